@@ -1,0 +1,28 @@
+// What Swift's Glibc module leaves out: readiness (epoll, eventfd), accept4 and pseudo-terminals.
+#ifndef PARLEY_CLINUX_H
+#define PARLEY_CLINUX_H
+
+#define _GNU_SOURCE 1
+#include <pty.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+// Function-like macros and variadic functions do not reach Swift.
+static inline int parley_accept4(int fd, struct sockaddr *address, socklen_t *length) {
+  extern int accept4(int, struct sockaddr *, socklen_t *, int);
+  return accept4(fd, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+static inline int parley_window_size(int fd, struct winsize *size) {
+  return ioctl(fd, TIOCGWINSZ, size);
+}
+
+static inline int parley_set_window_size(int fd, const struct winsize *size) {
+  return ioctl(fd, TIOCSWINSZ, size);
+}
+
+#endif

@@ -1,0 +1,33 @@
+/// What lives here: capabilities, an open set, and their negotiation's words.
+
+/// A capability's name (IRCv3 capability-negotiation).
+public struct Capability: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
+  public let rawValue: String
+
+  public init(rawValue: String) { self.rawValue = rawValue }
+  public init(stringLiteral value: String) { rawValue = value }
+
+  public static let accountTag: Capability = "account-tag"
+  public static let awayNotify: Capability = "away-notify"
+  public static let batch: Capability = "batch"
+  public static let capNotify: Capability = "cap-notify"
+  public static let echoMessage: Capability = "echo-message"
+  public static let extendedJoin: Capability = "extended-join"
+  public static let labeledResponse: Capability = "labeled-response"
+  public static let messageTags: Capability = "message-tags"
+  public static let multiPrefix: Capability = "multi-prefix"
+  public static let sasl: Capability = "sasl"
+  public static let serverTime: Capability = "server-time"
+  public static let standardReplies: Capability = "standard-replies"
+  public static let userhostInNames: Capability = "userhost-in-names"
+
+  /// Splits a `CAP LS` or `CAP ACK` list into names and their values (`sasl=PLAIN`).
+  public static func list(_ text: String) -> [(capability: Capability, value: String)] {
+    text.split(separator: " ").map { word in
+      let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (
+        Capability(rawValue: String(halves[0])), halves.count > 1 ? String(halves[1]) : ""
+      )
+    }
+  }
+}

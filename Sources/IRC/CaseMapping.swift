@@ -1,0 +1,22 @@
+/// What lives here: which names are the same name (ISUPPORT `CASEMAPPING`).
+
+public enum CaseMapping: String, Sendable {
+  case ascii
+  case rfc1459
+  case rfc1459Strict = "rfc1459-strict"
+
+  /// The form in which names are compared. Only ASCII is folded, as all three mappings define.
+  public func fold(_ name: String) -> String {
+    if name.utf8.allSatisfy({ self.fold($0) == $0 }) { return name }
+    return String(decoding: name.utf8.map { self.fold($0) }, as: UTF8.self)
+  }
+
+  private func fold(_ byte: UInt8) -> UInt8 {
+    switch (self, byte) {
+    case (_, UInt8(ascii: "A")...UInt8(ascii: "Z")): byte | 0x20
+    case (.rfc1459, UInt8(ascii: "[")...UInt8(ascii: "^")): byte | 0x20
+    case (.rfc1459Strict, UInt8(ascii: "[")...UInt8(ascii: "]")): byte | 0x20
+    default: byte
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/// What lives here: the verbs of the protocol, an open set; an unknown verb is a value, not an error.
+
+/// A command's name in upper case, or the three digits of a numeric.
+public struct Command: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
+  public let rawValue: String
+
+  public init(rawValue: String) { self.rawValue = rawValue }
+  public init(stringLiteral value: String) { rawValue = value }
+
+  /// The numeric's value when the command is three digits.
+  public var numeric: Numeric? {
+    let digits = rawValue.utf8
+    guard digits.count == 3, digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
+    return UInt16(rawValue).map(Numeric.init(rawValue:))
+  }
+
+  // Modern IRC, "Client Messages".
+  public static let authenticate: Command = "AUTHENTICATE"
+  public static let away: Command = "AWAY"
+  public static let batch: Command = "BATCH"
+  public static let cap: Command = "CAP"
+  public static let error: Command = "ERROR"
+  public static let fail: Command = "FAIL"
+  public static let help: Command = "HELP"
+  public static let info: Command = "INFO"
+  public static let invite: Command = "INVITE"
+  public static let isOn: Command = "ISON"
+  public static let join: Command = "JOIN"
+  public static let kick: Command = "KICK"
+  public static let list: Command = "LIST"
+  public static let lusers: Command = "LUSERS"
+  public static let mode: Command = "MODE"
+  public static let motd: Command = "MOTD"
+  public static let names: Command = "NAMES"
+  public static let nick: Command = "NICK"
+  public static let note: Command = "NOTE"
+  public static let notice: Command = "NOTICE"
+  public static let part: Command = "PART"
+  public static let pass: Command = "PASS"
+  public static let ping: Command = "PING"
+  public static let pong: Command = "PONG"
+  public static let privmsg: Command = "PRIVMSG"
+  public static let quit: Command = "QUIT"
+  public static let tagmsg: Command = "TAGMSG"
+  public static let time: Command = "TIME"
+  public static let topic: Command = "TOPIC"
+  public static let user: Command = "USER"
+  public static let userhost: Command = "USERHOST"
+  public static let version: Command = "VERSION"
+  public static let warn: Command = "WARN"
+  public static let who: Command = "WHO"
+  public static let whois: Command = "WHOIS"
+  public static let whowas: Command = "WHOWAS"
+
+  // IRCv3 standard replies and labeled-response.
+  public static let ack: Command = "ACK"
+  public static let account: Command = "ACCOUNT"
+  public static let chghost: Command = "CHGHOST"
+
+  // Parley's own.
+  public static let back: Command = "BACK"
+  public static let busy: Command = "BUSY"
+  public static let wholast: Command = "WHOLAST"
+}

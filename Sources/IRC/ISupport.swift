@@ -1,0 +1,65 @@
+/// What lives here: what a server says it supports (Modern IRC, "RPL_ISUPPORT").
+
+public struct ISupport: Equatable, Sendable {
+  private var values: [String: String] = [:]
+
+  public init() {}
+
+  /// Takes the tokens of one 005 line, without the nick in front and the text behind.
+  public mutating func add(_ tokens: some Sequence<String>) {
+    for token in tokens {
+      if token.hasPrefix("-") {
+        values[String(token.dropFirst())] = nil
+        continue
+      }
+      let halves = token.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      values[String(halves[0])] = halves.count > 1 ? Self.unescape(halves[1]) : ""
+    }
+  }
+
+  public subscript(token: String) -> String? { values[token] }
+
+  public var caseMapping: CaseMapping {
+    self["CASEMAPPING"].flatMap(CaseMapping.init(rawValue:)) ?? .rfc1459
+  }
+
+  /// First characters of a room's name.
+  public var roomPrefixes: String { self["CHANTYPES"] ?? "#&" }
+
+  /// Characters before a member's name, the highest rank first, such as `@+`.
+  public var memberPrefixes: String {
+    guard let prefix = self["PREFIX"] else { return "@+" }
+    return prefix.split(separator: ")", maxSplits: 1).dropFirst().first.map(String.init) ?? ""
+  }
+
+  /// The modes that those prefixes stand for, in the same order, such as `ov`.
+  public var memberModes: String {
+    guard let prefix = self["PREFIX"] else { return "ov" }
+    return String(prefix.drop { $0 == "(" }.prefix { $0 != ")" })
+  }
+
+  public var networkName: String? { self["NETWORK"] }
+
+  /// Parley's own token: the room everybody is in.
+  public var lobby: String? { self["LOBBY"].flatMap { $0.isEmpty ? nil : $0 } }
+
+  /// `\xHH` stands for a byte.
+  private static func unescape(_ value: Substring) -> String {
+    guard value.contains("\\") else { return String(value) }
+    var bytes: [UInt8] = []
+    var rest = value.utf8[...]
+    while let byte = rest.first {
+      let code = rest.dropFirst(2).prefix(2)
+      if byte == UInt8(ascii: "\\"), rest.dropFirst().first == UInt8(ascii: "x"),
+        code.count == 2, let decoded = UInt8(String(decoding: code, as: UTF8.self), radix: 16)
+      {
+        bytes.append(decoded)
+        rest = rest.dropFirst(4)
+      } else {
+        bytes.append(byte)
+        rest = rest.dropFirst()
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,119 @@
+/// What lives here: message tags and their escaping (IRCv3 message-tags).
+
+/// The tags of one message in the order they came; a repeated key keeps its last value.
+public struct Tags: Equatable, Sendable, ExpressibleByDictionaryLiteral {
+  public struct Tag: Equatable, Sendable {
+    public let key: String
+    /// The unescaped value; empty when the tag had none.
+    public var value: String
+  }
+
+  public private(set) var all: [Tag] = []
+
+  public init() {}
+
+  public init(dictionaryLiteral elements: (String, String)...) {
+    for (key, value) in elements { self[key] = value }
+  }
+
+  public var isEmpty: Bool { all.isEmpty }
+
+  public subscript(key: String) -> String? {
+    get { all.first { $0.key == key }?.value }
+    set {
+      let index = all.firstIndex { $0.key == key }
+      switch (index, newValue) {
+      case (let index?, let value?): all[index].value = value
+      case (let index?, nil): all.remove(at: index)
+      case (nil, let value?): all.append(Tag(key: key, value: value))
+      case (nil, nil): break
+      }
+    }
+  }
+
+  /// The client-only tags (`+name`), which a server relays untouched.
+  public var clientOnly: [Tag] { all.filter { $0.key.utf8.first == UInt8(ascii: "+") } }
+}
+
+/// Keys of the tags Parley reads or writes.
+extension Tags {
+  public static let account = "account"
+  public static let batch = "batch"
+  public static let label = "label"
+  public static let messageID = "msgid"
+  public static let time = "time"
+  /// The sender's own id of a message, by which a message sent twice is kept once.
+  public static let clientID = "+parley/id"
+}
+
+extension Tags {
+  /// Parses the part between `@` and the first space.
+  init(parsing bytes: borrowing Span<UInt8>) {
+    var start = 0
+    while start < bytes.count {
+      var end = start
+      var equals: Int?
+      while end < bytes.count, bytes[end] != UInt8(ascii: ";") {
+        if equals == nil, bytes[end] == UInt8(ascii: "=") { equals = end }
+        end += 1
+      }
+      let keyEnd = equals ?? end
+      if keyEnd > start {
+        let key = String(trusted: bytes.extracting(start..<keyEnd))
+        let value = equals.map { Tags.unescape(bytes.extracting($0 + 1..<end)) } ?? ""
+        self[key] = value
+      }
+      start = end + 1
+    }
+  }
+
+  /// Appends `key=value;key` without `@` and without the closing space.
+  func encode(into bytes: inout [UInt8]) {
+    for (index, tag) in all.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ";")) }
+      bytes.append(contentsOf: tag.key.utf8)
+      if !tag.value.isEmpty {
+        bytes.append(UInt8(ascii: "="))
+        Tags.escape(tag.value, into: &bytes)
+      }
+    }
+  }
+
+  /// message-tags, "Escaping values".
+  public static func escape(_ value: String, into bytes: inout [UInt8]) {
+    for byte in value.utf8 {
+      switch byte {
+      case UInt8(ascii: ";"): bytes.append(contentsOf: #"\:"#.utf8)
+      case UInt8(ascii: " "): bytes.append(contentsOf: #"\s"#.utf8)
+      case UInt8(ascii: "\\"): bytes.append(contentsOf: #"\\"#.utf8)
+      case UInt8(ascii: "\r"): bytes.append(contentsOf: #"\r"#.utf8)
+      case UInt8(ascii: "\n"): bytes.append(contentsOf: #"\n"#.utf8)
+      default: bytes.append(byte)
+      }
+    }
+  }
+
+  private static func unescape(_ bytes: borrowing Span<UInt8>) -> String {
+    var plain: [UInt8] = []
+    plain.reserveCapacity(bytes.count)
+    var index = 0
+    while index < bytes.count {
+      var byte = bytes[index]
+      if byte == UInt8(ascii: "\\") {
+        index += 1
+        // A lone backslash at the end is dropped, as the specification says.
+        guard index < bytes.count else { break }
+        switch bytes[index] {
+        case UInt8(ascii: ":"): byte = UInt8(ascii: ";")
+        case UInt8(ascii: "s"): byte = UInt8(ascii: " ")
+        case UInt8(ascii: "r"): byte = UInt8(ascii: "\r")
+        case UInt8(ascii: "n"): byte = UInt8(ascii: "\n")
+        default: byte = bytes[index]
+        }
+      }
+      plain.append(byte)
+      index += 1
+    }
+    return String(decoding: plain, as: UTF8.self)
+  }
+}
