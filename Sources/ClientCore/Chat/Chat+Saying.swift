@@ -1,0 +1,139 @@
+/// What lives here: what this person says, until the server has it safely.
+
+import IRC
+
+extension Chat {
+  /// Says `text` to every one of `targets`, in as many lines as it needs.
+  mutating func say(_ text: String, to targets: [String], as command: Command = .privmsg) {
+    let target = targets.joined(separator: ",")
+    for line in text.split(whereSeparator: \.isNewline) {
+      for piece in TextPieces.split(String(line), limit: facts.room(for: command, to: target)) {
+        sayLine(piece, to: targets, as: command)
+      }
+    }
+  }
+
+  /// CTCP ACTION: `* alice waves`.
+  mutating func act(_ text: String, to target: String) {
+    let limit = facts.room(for: .privmsg, to: target) - 9
+    for line in text.split(whereSeparator: \.isNewline) {
+      for piece in TextPieces.split(String(line), limit: limit) {
+        sayLine("\u{1}ACTION \(piece)\u{1}", to: [target], as: .privmsg)
+      }
+    }
+  }
+
+  private mutating func sayLine(_ text: String, to targets: [String], as command: Command) {
+    let number = pending.nextNumber()
+    var waiting: [String: PendingMessage.EntryPlace] = [:]
+    for target in targets {
+      let key = facts.key(for: target)
+      conversations.open(key, name: target)
+      let (kind, shown) = spoken(text, command)
+      let id = append(kind, shown, in: key, from: facts.nick) {
+        $0.isOwn = true
+        $0.delivery = .pending
+        $0.isBroadcast = target.hasPrefix("$")
+      }
+      waiting[facts.fold(target)] = PendingMessage.EntryPlace(conversation: key, entry: id)
+    }
+    let message = PendingMessage(
+      label: "m\(number)", clientID: "\(pending.runID)-\(number)", command: command,
+      target: targets.joined(separator: ","), text: text, waiting: waiting)
+    pending.add(message)
+    if isReady { transmit(message) }
+  }
+
+  mutating func transmit(_ message: PendingMessage) {
+    pending.markSent(message.label)
+    send(message.line(facts))
+    guard !facts.echoes else { return }
+    for place in pending.settle(message.label) { confirm(place) }
+  }
+
+  /// How a text reads in the log: a CTCP ACTION is an action.
+  func spoken(_ text: String, _ command: Command) -> (Entry.Kind, String) {
+    let kind: Entry.Kind = command == .notice ? .notice : .message
+    guard text.hasPrefix("\u{1}"), text.count > 1 else { return (kind, text) }
+    let inner = text.dropFirst().prefix { $0 != "\u{1}" }
+    let words = inner.split(separator: " ", maxSplits: 1)
+    if words.first == "ACTION" { return (.action, words.count > 1 ? String(words[1]) : "") }
+    return (.notice, "CTCP \(inner)")
+  }
+
+  /// The entry is safe: it moves to where it stands for everybody.
+  mutating func confirm(
+    _ place: PendingMessage.EntryPlace, at time: Timestamp? = nil, id: String? = nil
+  ) {
+    conversations.update(place.conversation) { conversation in
+      guard var entry = conversation.log.remove(place.entry) else { return }
+      entry.delivery = .received
+      entry.time = time ?? entry.time
+      entry.messageID = id
+      conversation.log.append(entry, isSeen: true)
+    }
+  }
+
+  mutating func fail(_ places: [PendingMessage.EntryPlace]) {
+    for place in places {
+      conversations.update(place.conversation) {
+        $0.log.update(place.entry) { $0.delivery = .failed }
+      }
+    }
+  }
+
+  /// A refusal answers something that was said: its entries are marked.
+  /// Returns where the person looks for the reason.
+  mutating func refuse(_ message: Message, target: String?) -> ConversationKey? {
+    guard let said = pending.first(label: batches.label(of: message)) else { return nil }
+    if let target, said.waiting[facts.fold(target)] != nil {
+      fail([pending.settle(said.label, facts.fold(target))].compactMap(\.self))
+      return facts.key(for: target)
+    }
+    let places = pending.settle(said.label)
+    fail(places)
+    return places.first?.conversation
+  }
+}
+
+/// Long text in pieces that fit a line.
+enum TextPieces {
+  /// Pieces of at most `limit` bytes, cut at blanks where there are any, never inside a character.
+  static func split(_ text: String, limit: Int) -> [String] {
+    var pieces: [String] = []
+    var rest = text[...]
+    while rest.utf8.count > limit {
+      var end = rest.startIndex
+      var bytes = 0
+      var blank: Substring.Index?
+      while end < rest.endIndex {
+        let next = rest.index(after: end)
+        let size = rest[end..<next].utf8.count
+        guard bytes + size <= limit else { break }
+        if rest[end] == " ", bytes > limit / 2 { blank = end }
+        bytes += size
+        end = next
+      }
+      // A single character longer than a line is cut among its scalars.
+      if end == rest.startIndex { end = scalarBorder(rest, limit) }
+      let cut = blank ?? end
+      pieces.append(String(rest[..<cut]))
+      rest = rest[cut...]
+      if blank != nil { rest = rest.dropFirst() }
+    }
+    if !rest.isEmpty || pieces.isEmpty { pieces.append(String(rest)) }
+    return pieces
+  }
+
+  private static func scalarBorder(_ text: Substring, _ limit: Int) -> Substring.Index {
+    var index = text.startIndex
+    var bytes = 0
+    while index < text.endIndex {
+      let size = UTF8.width(text.unicodeScalars[index])
+      guard bytes + size <= limit || bytes == 0 else { break }
+      bytes += size
+      index = text.unicodeScalars.index(after: index)
+    }
+    return index
+  }
+}

@@ -1,0 +1,187 @@
+/// What lives here: everything that is said, who is there, and what is still to be said.
+
+import IRC
+
+/// The talk as a value. Messages and commands go in; entries, and lines to send, come out.
+struct Chat: Equatable, Sendable {
+  var facts = ServerFacts()
+  var conversations = ConversationList()
+  var roster = Roster()
+  var pending: PendingMessages
+  var batches = Batches()
+  var seen = RecentIDs()
+  var who = WhoQueries()
+  /// The moment of the event being handled.
+  var now = Timestamp(seconds: 0)
+  /// Seconds east of UTC at a moment.
+  let utcOffset: UTCOffset
+  /// The welcome is over: what is said can be sent.
+  private(set) var isReady = false
+  private var entryCount = 0
+  private var effects: [ClientEffect] = []
+  private var fresh: [Arrival] = []
+
+  /// An entry as it came in, for the plain mode.
+  struct Arrival: Equatable, Sendable {
+    var place: ConversationKey
+    var entry: Entry
+  }
+
+  init(runID: String, utcOffset: UTCOffset) {
+    pending = PendingMessages(runID: runID)
+    self.utcOffset = utcOffset
+  }
+
+  mutating func takeEffects() -> [ClientEffect] {
+    defer { effects = [] }
+    return effects
+  }
+
+  mutating func takeArrivals() -> [Arrival] {
+    defer { fresh = [] }
+    return fresh
+  }
+
+  mutating func send(_ message: Message) { effects.append(.send(message)) }
+
+  // MARK: The link
+
+  mutating func logIn(nick: String, _ capabilities: Set<Capability>) {
+    let userAndHost = facts.isMe(nick) ? facts.userAndHost : nil
+    facts = ServerFacts()
+    facts.nick = nick
+    facts.userAndHost = userAndHost
+    facts.capabilities = capabilities
+  }
+
+  /// The welcome is complete: take up what the last connection left.
+  mutating func becomeReady() {
+    guard !isReady else { return }
+    isReady = true
+    if facts.lobby == nil {
+      for conversation in conversations.all where conversation.room.wasJoined {
+        send(Message(.join, conversation.name))
+      }
+    }
+    for message in pending.all where !message.isSent { transmit(message) }
+    refreshPeople()
+  }
+
+  mutating func loseLink() {
+    isReady = false
+    batches.reset()
+    who = WhoQueries()
+    pending.markAllUnsent()
+    roster.forgetPresence()
+    conversations.updateAll { $0.room.leave() }
+  }
+
+  // MARK: Lines
+
+  mutating func receive(_ message: Message) {
+    if let handler = Incoming.table[message.command] {
+      handler(&self, message)
+    } else if message.command.numeric != nil {
+      showNumeric(message)
+    } else {
+      append(Entry.Kind.event, message.description, in: .server)
+    }
+  }
+
+  // MARK: Entries
+
+  /// When `message` was said.
+  func time(of message: Message) -> Timestamp {
+    message.tags[IRC.Tags.time].flatMap(Timestamp.init(parsing:)) ?? now
+  }
+
+  @discardableResult
+  mutating func append(
+    _ kind: Entry.Kind, _ text: String, in key: ConversationKey, from sender: String = "",
+    at time: Timestamp? = nil, _ adjust: (inout Entry) -> Void = { _ in }
+  ) -> Int {
+    entryCount += 1
+    var entry = Entry(id: entryCount, time: time ?? now, kind: kind, sender: sender, text: text)
+    adjust(&entry)
+    place(entry, in: key)
+    return entry.id
+  }
+
+  mutating func place(_ entry: Entry, in key: ConversationKey) {
+    let isSeen = conversations.isWatched && conversations.current == key
+    conversations.update(key) { $0.log.append(entry, isSeen: isSeen) }
+    fresh.append(Arrival(place: key, entry: entry))
+    guard !isSeen, entry.isSpeech, !entry.isOwn else { return }
+    let isPrivate = if case .person = key { true } else { false }
+    if entry.isMention || isPrivate { effects.append(.bell) }
+  }
+
+  /// The client's answer to what was just typed.
+  mutating func note(_ text: String) { append(.note, text, in: conversations.current) }
+
+  mutating func complain(_ text: String) { append(.error, text, in: conversations.current) }
+
+  // MARK: People
+
+  /// Where the people of the sidebar come from: the room itself, else the lobby.
+  var sidebarRoom: Conversation? {
+    let current = conversations.currentConversation
+    if current.isRoom, current.room.isJoined { return current }
+    return facts.lobby.flatMap { conversations[$0] }
+  }
+
+  /// Asks who is there and since when they are silent.
+  mutating func refreshPeople() {
+    guard isReady, let room = sidebarRoom, room.room.isJoined else { return }
+    ask(for: room, place: nil)
+  }
+
+  mutating func ask(for room: Conversation, place: ConversationKey?) {
+    let token = who.add(place: place)
+    if facts.support["WHOX"] != nil || facts.lobby == room.key {
+      send(Message(.who, room.name, "%tnfla,\(token)"))
+    } else {
+      send(Message(.who, room.name))
+    }
+  }
+
+  var isBusy: Bool {
+    roster[facts.fold(facts.nick)].map { $0.presence != .here } ?? false
+  }
+
+  func mentionsMe(_ text: String) -> Bool {
+    let name = facts.nick.lowercased()
+    guard !name.isEmpty else { return false }
+    var rest = text.lowercased()[...]
+    while let range = rest.firstRange(of: name) {
+      let before = rest[..<range.lowerBound].last
+      let after = rest[range.upperBound...].first
+      if !(before?.isNameCharacter ?? false), !(after?.isNameCharacter ?? false) { return true }
+      rest = rest[range.upperBound...]
+    }
+    return false
+  }
+}
+
+extension Character {
+  fileprivate var isNameCharacter: Bool { isLetter || isNumber || "_-[]\\`^{}|".contains(self) }
+}
+
+/// Seconds east of UTC at a moment; comparable by name, since the client is a value.
+public struct UTCOffset: Equatable, Sendable {
+  private let name: String
+  private let compute: @Sendable (Timestamp) -> Int
+
+  public init(_ name: String, _ compute: @escaping @Sendable (Timestamp) -> Int) {
+    self.name = name
+    self.compute = compute
+  }
+
+  public static let utc = UTCOffset("UTC") { _ in 0 }
+
+  public static func == (one: UTCOffset, other: UTCOffset) -> Bool { one.name == other.name }
+
+  func fields(of moment: Timestamp) -> CalendarFields {
+    CalendarFields(moment, offset: compute(moment))
+  }
+}

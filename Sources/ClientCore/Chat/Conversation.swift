@@ -1,0 +1,96 @@
+/// What lives here: one place where people talk.
+
+import IRC
+
+/// Which conversation; names are in folded form.
+public enum ConversationKey: Hashable, Sendable {
+  /// What the server itself says.
+  case server
+  case room(String)
+  case person(String)
+}
+
+struct Conversation: Equatable, Sendable {
+  let key: ConversationKey
+  /// As its owner spells it.
+  var name: String
+  var log = Log()
+  var room = RoomState()
+  /// What was typed here and not sent.
+  var draft = ""
+
+  init(_ key: ConversationKey, name: String) {
+    self.key = key
+    self.name = name
+  }
+
+  var isRoom: Bool {
+    if case .room = key { true } else { false }
+  }
+}
+
+/// What a room has and a private talk has not.
+struct RoomState: Equatable, Sendable {
+  var topic = ""
+  private(set) var isJoined = false
+  /// Joined when the link was lost, and so to be joined again.
+  private(set) var wasJoined = false
+  /// By folded nick.
+  private(set) var members: [String: Member] = [:]
+  /// Collects a NAMES answer until its end.
+  private var arriving: [String: Member]?
+
+  struct Member: Equatable, Sendable {
+    var nick: String
+    /// The prefixes of the member's ranks, highest first, such as `@+`.
+    var prefix: String
+  }
+
+  mutating func add(_ nick: String, prefix: String = "", folded: String) {
+    members[folded] = Member(nick: nick, prefix: prefix)
+    arriving?[folded] = Member(nick: nick, prefix: prefix)
+  }
+
+  @discardableResult
+  mutating func remove(_ folded: String) -> Bool {
+    arriving?[folded] = nil
+    return members.removeValue(forKey: folded) != nil
+  }
+
+  mutating func rename(_ folded: String, to nick: String, folded newFolded: String) -> Bool {
+    guard let member = members[folded] else { return false }
+    remove(folded)
+    add(nick, prefix: member.prefix, folded: newFolded)
+    return true
+  }
+
+  mutating func setPrefix(_ folded: String, _ change: (inout String) -> Void) {
+    guard var member = members[folded] else { return }
+    change(&member.prefix)
+    members[folded] = member
+  }
+
+  mutating func collect(_ nick: String, prefix: String, folded: String) {
+    if arriving == nil { arriving = [:] }
+    arriving?[folded] = Member(nick: nick, prefix: prefix)
+  }
+
+  mutating func finishNames() {
+    if let arriving { members = arriving }
+    arriving = nil
+  }
+
+  mutating func join() {
+    isJoined = true
+    wasJoined = false
+    members = [:]
+  }
+
+  /// The room was left, for good or (`isLost`) with the link.
+  mutating func leave(isLost: Bool = true) {
+    wasJoined = isLost && (isJoined || wasJoined)
+    isJoined = false
+    members = [:]
+    arriving = nil
+  }
+}

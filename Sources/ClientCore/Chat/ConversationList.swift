@@ -1,0 +1,99 @@
+/// What lives here: all conversations in their order, and which one is looked at.
+
+import IRC
+
+struct ConversationList: Equatable, Sendable {
+  private(set) var all: [Conversation] = [Conversation(.server, name: "server")]
+  private(set) var current: ConversationKey = .server
+  /// False while the reader's terminal has no focus.
+  var isWatched = true
+
+  subscript(key: ConversationKey) -> Conversation? {
+    get { all.first { $0.key == key } }
+    set {
+      guard let index = all.firstIndex(where: { $0.key == key }), let newValue else { return }
+      all[index] = newValue
+    }
+  }
+
+  var currentConversation: Conversation {
+    self[current] ?? Conversation(.server, name: "server")
+  }
+
+  /// Those that the status row counts: the server's own only where there is no lobby, or when it
+  /// is looked at.
+  var listed: [Conversation] {
+    all.filter { $0.key != .server || hasNoLobby || current == .server }
+  }
+
+  private var hasNoLobby = true
+
+  /// The lobby stands first.
+  mutating func placeFirst(_ key: ConversationKey) {
+    hasNoLobby = false
+    guard let index = all.firstIndex(where: { $0.key == key }) else { return }
+    all.insert(all.remove(at: index), at: 0)
+  }
+
+  mutating func open(_ key: ConversationKey, name: String) {
+    guard self[key] == nil else { return }
+    all.append(Conversation(key, name: name))
+  }
+
+  mutating func close(_ key: ConversationKey) {
+    guard key != .server, let index = all.firstIndex(where: { $0.key == key }) else { return }
+    all.remove(at: index)
+    if current == key { show(all[max(0, index - 1)].key) }
+  }
+
+  mutating func show(_ key: ConversationKey) {
+    guard self[key] != nil else { return }
+    if key != current {
+      update(current) { $0.log.leaveMark() }
+      current = key
+    }
+    update(key) { $0.log.markRead() }
+  }
+
+  mutating func watch(_ isWatched: Bool) {
+    guard isWatched != self.isWatched else { return }
+    self.isWatched = isWatched
+    update(current) { isWatched ? $0.log.markRead() : $0.log.leaveMark() }
+  }
+
+  mutating func update(_ key: ConversationKey, _ change: (inout Conversation) -> Void) {
+    guard let index = all.firstIndex(where: { $0.key == key }) else { return }
+    change(&all[index])
+  }
+
+  mutating func updateAll(_ change: (inout Conversation) -> Void) {
+    for index in all.indices { change(&all[index]) }
+  }
+
+  /// A person's conversation follows the person's new name.
+  mutating func rename(_ key: ConversationKey, to newKey: ConversationKey, name: String) {
+    guard let index = all.firstIndex(where: { $0.key == key }), self[newKey] == nil else { return }
+    var moved = Conversation(newKey, name: name)
+    moved.log = all[index].log
+    moved.draft = all[index].draft
+    all[index] = moved
+    if current == key { current = newKey }
+  }
+
+  /// The next one with unread lines after the current one, mentions and private talk first.
+  var nextUnread: ConversationKey? {
+    let start = all.firstIndex { $0.key == current } ?? 0
+    let others = all[(start + 1)...] + all[..<start]
+    let urgent = others.first { conversation in
+      let isPrivate = if case .person = conversation.key { true } else { false }
+      return conversation.log.mentions > 0 || (isPrivate && conversation.log.unread > 0)
+    }
+    return (urgent ?? others.first { $0.log.unread > 0 })?.key
+  }
+
+  func neighbour(_ step: Int) -> ConversationKey {
+    let keys = listed.map(\.key)
+    guard let index = keys.firstIndex(of: current) else { return current }
+    return keys[(index + step + keys.count) % keys.count]
+  }
+}

@@ -1,0 +1,110 @@
+/// What lives here: the people this client knows of, and how they are.
+
+import IRC
+
+struct Person: Equatable, Sendable {
+  enum Presence: Equatable, Sendable {
+    case here
+    /// Messages wait until `back`.
+    case busy(String)
+    case away(String)
+  }
+
+  var nick: String
+  var presence: Presence = .here
+  /// When the person last did something, as far as it is known.
+  var lastActive: Timestamp?
+
+  /// The text of an AWAY line: Parley marks a busy person's with the word in front.
+  mutating func setAway(_ text: String?) {
+    guard let text, !text.isEmpty else {
+      presence = .here
+      return
+    }
+    if text == "busy" {
+      presence = .busy("")
+    } else if text.hasPrefix("busy: ") {
+      presence = .busy(String(text.dropFirst(6)))
+    } else {
+      presence = .away(text)
+    }
+  }
+
+  /// Whole minutes without a sign of life, from five on.
+  func idleMinutes(at now: Timestamp) -> Int? {
+    guard let lastActive else { return nil }
+    let minutes = Int((now.milliseconds - lastActive.milliseconds) / 60_000)
+    return minutes >= 5 ? minutes : nil
+  }
+
+  /// What stands behind the name: `busy`, `away`, `idle 12m`, or nothing.
+  func status(at now: Timestamp) -> String {
+    switch presence {
+    case .busy: "busy"
+    case .away: "away"
+    case .here: idleMinutes(at: now).map { "idle " + Self.span(minutes: $0) } ?? ""
+    }
+  }
+
+  static func span(minutes: Int) -> String {
+    switch minutes {
+    case ..<60: "\(minutes)m"
+    case ..<1440: "\(minutes / 60)h"
+    default: "\(minutes / 1440)d"
+    }
+  }
+}
+
+/// Everybody ever heard of in this run, by folded nick. Who is online is a room's membership.
+struct Roster: Equatable, Sendable {
+  private(set) var people: [String: Person] = [:]
+  private var spoke: [String: Int] = [:]
+  private var turn = 0
+
+  subscript(folded: String) -> Person? { people[folded] }
+
+  func knows(_ folded: String) -> Bool { people[folded] != nil }
+
+  mutating func meet(_ nick: String, folded: String) {
+    if people[folded] == nil { people[folded] = Person(nick: nick) }
+  }
+
+  mutating func update(_ nick: String, folded: String, _ change: (inout Person) -> Void) {
+    var person = people[folded] ?? Person(nick: nick)
+    person.nick = nick
+    change(&person)
+    people[folded] = person
+  }
+
+  /// Somebody said something now.
+  mutating func heard(_ nick: String, folded: String, at time: Timestamp) {
+    update(nick, folded: folded) { $0.lastActive = time }
+    turn += 1
+    spoke[folded] = turn
+  }
+
+  /// A person who left comes back without an old state.
+  mutating func left(_ folded: String) {
+    people[folded]?.presence = .here
+    people[folded]?.lastActive = nil
+  }
+
+  mutating func forgetPresence() {
+    for folded in people.keys { left(folded) }
+  }
+
+  mutating func rename(_ folded: String, to nick: String, folded newFolded: String) {
+    guard var person = people.removeValue(forKey: folded) else { return }
+    person.nick = nick
+    people[newFolded] = person
+    spoke[newFolded] = spoke.removeValue(forKey: folded)
+  }
+
+  /// Names, those who spoke last first, then by name.
+  var names: [String] {
+    people.sorted { one, other in
+      let (first, second) = (spoke[one.key] ?? 0, spoke[other.key] ?? 0)
+      return first == second ? one.key < other.key : first > second
+    }.map(\.value.nick)
+  }
+}

@@ -1,0 +1,36 @@
+/// What lives here: the WHO questions that are under way.
+
+/// Servers answer in order, so the first question owns the rows that come.
+struct WhoQueries: Equatable, Sendable {
+  struct Query: Equatable, Sendable {
+    /// Where to show the answer; nil only updates what is known.
+    var place: ConversationKey?
+    /// Folded nicks.
+    var people: [String] = []
+  }
+
+  /// WHOLAST answers in pairs of lines: the name first.
+  var lastNick: String?
+  /// What WHOLAST has told so far.
+  var seen: [String] = []
+  private var queries: [Query] = []
+  private var count = 0
+
+  var isEmpty: Bool { queries.isEmpty }
+
+  /// Returns the token that WHOX gives back.
+  mutating func add(place: ConversationKey?) -> Int {
+    queries.append(Query(place: place))
+    count = count % 999 + 1
+    return count
+  }
+
+  /// False when nobody asked.
+  mutating func add(_ folded: String) -> Bool {
+    guard !queries.isEmpty else { return false }
+    queries[0].people.append(folded)
+    return true
+  }
+
+  mutating func finish() -> Query? { queries.isEmpty ? nil : queries.removeFirst() }
+}

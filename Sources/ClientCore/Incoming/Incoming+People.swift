@@ -1,0 +1,103 @@
+/// What lives here: answers about people: who is online, who was, who somebody is.
+
+import IRC
+
+extension Incoming {
+  static let people: [Command: Handler] = [
+    Numeric.RPL_WHOREPLY.command: { $0.takeWho($1, nick: $1[5], flags: $1[6]) },
+    Numeric.RPL_WHOSPCRPL.command: { $0.takeExtendedWho($1) },
+    Numeric.RPL_ENDOFWHO.command: { $0.finishWho($1) },
+    Numeric.RPL_WHOISUSER.command: { chat, message in
+      let nick = message[1] ?? ""
+      let name = message[5].map { $0.isEmpty || $0 == nick ? "" : ", \($0)" } ?? ""
+      chat.note("\(nick) is \(message[2] ?? "")@\(message[3] ?? "")\(name)")
+    },
+    Numeric.RPL_WHOISSERVER.command: { $0.takeServerOf($1) },
+    Numeric.RPL_WHOISIDLE.command: { chat, message in
+      let minutes = message[2].flatMap { Int($0) }.map { $0 / 60 } ?? 0
+      let idle = minutes < 1 ? "active now" : "idle \(Person.span(minutes: minutes))"
+      chat.note("\(message[1] ?? "") is \(idle)")
+    },
+    Numeric.RPL_WHOISCHANNELS.command: { chat, message in
+      chat.note("\(message[1] ?? "") is in \(message.parameters.last ?? "")")
+    },
+    Numeric.RPL_WHOISACCOUNT.command: { chat, message in
+      chat.note("\(message[1] ?? "") is logged in as \(message[2] ?? "")")
+    },
+    Numeric.RPL_WHOWASUSER.command: { $0.who.lastNick = $1[1] },
+    Numeric.RPL_ENDOFWHOWAS.command: { $0.finishWhoLast($1) },
+  ]
+}
+
+extension Chat {
+  fileprivate mutating func takeWho(_ message: Message, nick: String?, flags: String?) {
+    guard let nick else { return }
+    let folded = facts.fold(nick)
+    roster.update(nick, folded: folded) { person in
+      if flags?.hasPrefix("G") ?? false {
+        if person.presence == .here { person.presence = .away("") }
+      } else {
+        person.presence = .here
+      }
+    }
+    if !who.add(folded) {
+      append(.event, message.parameters.dropFirst().joined(separator: " "), in: .server)
+    }
+  }
+
+  /// `354 me <token> <nick> <flags> <idle seconds> <account>`
+  fileprivate mutating func takeExtendedWho(_ message: Message) {
+    takeWho(message, nick: message[2], flags: message[3])
+    guard let nick = message[2], let idle = message[4].flatMap({ Int64($0) }) else { return }
+    let since = now + .seconds(-idle)
+    roster.update(nick, folded: facts.fold(nick)) { $0.lastActive = since }
+  }
+
+  fileprivate mutating func finishWho(_ message: Message) {
+    guard let query = who.finish(), let place = query.place else { return }
+    let others = query.people.filter { $0 != facts.fold(facts.nick) }.sorted()
+    guard !others.isEmpty else {
+      append(.note, "you are alone", in: place)
+      return
+    }
+    let people = others.compactMap { roster[$0] }.map { person in
+      let status = person.fullStatus(at: now)
+      return status.isEmpty ? person.nick : "\(person.nick) (\(status))"
+    }
+    let count = people.count == 1 ? "1 other is" : "\(people.count) others are"
+    append(.note, "\(count) online: \(people.joined(separator: ", "))", in: place)
+  }
+
+  /// 312 carries a server in WHOIS, and the time of the last presence in WHOLAST.
+  fileprivate mutating func takeServerOf(_ message: Message) {
+    guard let nick = who.lastNick, nick == message[1] else { return }
+    who.lastNick = nil
+    let text = message.parameters.last ?? ""
+    guard let moment = Timestamp(parsing: text) else {
+      who.seen.append("\(nick) (\(text))")
+      return
+    }
+    let fields = utcOffset.fields(of: moment)
+    let today = utcOffset.fields(of: now).date
+    who.seen.append("\(nick) at \(fields.date == today ? "" : fields.date + " ")\(fields.time)")
+  }
+
+  fileprivate mutating func finishWhoLast(_ message: Message) {
+    let seen = who.seen
+    who.seen = []
+    who.lastNick = nil
+    let text = seen.isEmpty ? "nobody was online in that time" : seen.joined(separator: ", ")
+    note(seen.isEmpty ? text : "online lately: \(text)")
+  }
+}
+
+extension Person {
+  /// With the reason, as `/whoelse` tells it.
+  func fullStatus(at now: Timestamp) -> String {
+    switch presence {
+    case .busy(let why) where !why.isEmpty: "busy: \(why)"
+    case .away(let why) where !why.isEmpty: "away: \(why)"
+    default: status(at: now)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/// What lives here: people's comings, goings and changes beyond one room.
+
+import IRC
+
+extension Incoming {
+  static let presence: [Command: Handler] = [
+    .quit: { $0.hearQuit($1) },
+    .nick: { $0.hearNick($1) },
+    .away: { $0.hearAwayNotice($1) },
+    .account: { _, _ in },
+    .chghost: { chat, message in
+      guard let source = message.source, chat.facts.isMe(source.nick) else { return }
+      chat.learnMyself(Source(source.nick, user: message[0], host: message[1]))
+    },
+    Numeric.RPL_NOWAWAY.command: { $0.setMyself("busy", $1) },
+    Numeric.RPL_UNAWAY.command: { $0.setMyself(nil, $1) },
+  ]
+}
+
+extension Chat {
+  fileprivate mutating func hearQuit(_ message: Message) {
+    guard let nick = message.source?.nick else { return }
+    let folded = facts.fold(nick)
+    roster.left(folded)
+    for conversation in conversations.all {
+      guard conversation.room.members[folded] != nil else { continue }
+      conversations.update(conversation.key) { $0.room.remove(folded) }
+      let change = PresenceChange(nick, .left, message[0] ?? "")
+      tellPresence(change, in: conversation.key, at: time(of: message))
+    }
+  }
+
+  fileprivate mutating func hearNick(_ message: Message) {
+    guard let old = message.source?.nick, let new = message[0] else { return }
+    let (oldFolded, newFolded) = (facts.fold(old), facts.fold(new))
+    let isMe = facts.isMe(old)
+    if isMe { facts.nick = new }
+    roster.rename(oldFolded, to: new, folded: newFolded)
+    let oldKey = ConversationKey.person(oldFolded)
+    conversations.rename(oldKey, to: .person(newFolded), name: new)
+    let change = PresenceChange(isMe ? "you" : old, .renamed, new)
+    for conversation in conversations.all {
+      var isMember = conversation.key == .person(newFolded)
+      conversations.update(conversation.key) {
+        if $0.room.rename(oldFolded, to: new, folded: newFolded) { isMember = true }
+      }
+      if isMember {
+        let text = isMe ? "you are now \(new)" : change.sentence
+        append(isMe ? .event : .presence([change]), text, in: conversation.key)
+      }
+    }
+  }
+
+  fileprivate mutating func hearAwayNotice(_ message: Message) {
+    guard let nick = message.source?.nick else { return }
+    roster.update(nick, folded: facts.fold(nick)) { $0.setAway(message[0]) }
+  }
+
+  fileprivate mutating func setMyself(_ text: String?, _ message: Message) {
+    roster.update(facts.nick, folded: facts.fold(facts.nick)) { $0.setAway(text) }
+    note(message.parameters.last ?? (text == nil ? "you are back" : "you are busy"))
+  }
+}

@@ -1,0 +1,27 @@
+/// What lives here: answers to LIST, HELP and INFO, shown where the person asked.
+
+import IRC
+
+extension Incoming {
+  static let questions: [Command: Handler] = {
+    var table: [Command: Handler] = [
+      Numeric.RPL_LIST.command: { chat, message in
+        let topic = message[3].map { $0.isEmpty ? "" : "  \($0)" } ?? ""
+        chat.note("\(message[1] ?? "")  \(message[2] ?? "0") people\(topic)")
+      },
+      Numeric.RPL_LISTEND.command: { chat, _ in chat.note("end of the list of rooms") },
+    ]
+    let texts: [Numeric] = [
+      .RPL_HELPSTART, .RPL_HELPTXT, .RPL_INFO, .RPL_TIME, .RPL_VERSION, .RPL_UMODEIS,
+    ]
+    for numeric in texts {
+      table[numeric.command] = { chat, message in
+        chat.note(message.parameters.dropFirst().joined(separator: " "))
+      }
+    }
+    for numeric in [Numeric.RPL_ENDOFHELP, .RPL_ENDOFINFO] {
+      table[numeric.command] = { _, _ in }
+    }
+    return table
+  }()
+}

@@ -1,0 +1,105 @@
+/// What lives here: what people say, and the answers to what this person said.
+
+import IRC
+
+extension Incoming {
+  static let speech: [Command: Handler] = [
+    .privmsg: { $0.hear($1) },
+    .notice: { $0.hear($1) },
+    .tagmsg: { _, _ in },
+    .ack: { $0.acknowledge($1) },
+    .batch: { $0.takeBatch($1) },
+    Numeric.RPL_AWAY.command: { $0.hearAway($1) },
+  ]
+}
+
+extension Chat {
+  fileprivate mutating func hear(_ message: Message) {
+    guard let target = message[0], let text = message[1] else { return }
+    let id = message.tags[Tags.messageID]
+    let isNew = id.map { seen.insert($0) } ?? true
+    if let source = message.source, facts.isMe(source.nick) {
+      return hearMyself(message, target: target, text: text, isNew: isNew)
+    }
+    guard isNew else { return }
+    let (kind, shown) = spoken(text, message.command)
+    let time = time(of: message)
+    guard let source = message.source, source.user != nil || !facts.nick.isEmpty else {
+      append(.notice, shown, in: .server, from: message.source?.nick ?? "server", at: time)
+      return
+    }
+    let place = place(for: target, from: source)
+    if place != .server {
+      roster.heard(source.nick, folded: facts.fold(source.nick), at: time)
+    }
+    append(kind, shown, in: place, from: source.nick, at: time) {
+      $0.messageID = id
+      $0.isMention = mentionsMe(text)
+      $0.isBroadcast = target.hasPrefix("$")
+    }
+  }
+
+  /// Opens the conversation that a line belongs to. A server's notice opens none.
+  private mutating func place(for target: String, from source: Source) -> ConversationKey {
+    if facts.isRoom(target) || target.hasPrefix("$") {
+      let key = facts.key(for: target)
+      conversations.open(key, name: target)
+      return key
+    }
+    // Servers and services speak without user and host, or with a dot in their name.
+    guard source.user != nil, !source.nick.contains(".") else { return .server }
+    // A message to `@#room` reaches the room's operators.
+    let bare = target.drop { facts.support.memberPrefixes.contains($0) }
+    if bare.count < target.count, facts.isRoom(String(bare)) {
+      return place(for: String(bare), from: source)
+    }
+    let key = facts.key(for: source.nick)
+    conversations.open(key, name: source.nick)
+    return key
+  }
+
+  private mutating func hearMyself(_ message: Message, target: String, text: String, isNew: Bool) {
+    learnMyself(message.source)
+    let folded = facts.fold(target)
+    let label = batches.label(of: message)
+    let said =
+      pending.first(label: label)
+      ?? pending.first(to: folded, command: message.command, text: text)
+    if let said, let place = pending.settle(said.label, folded) {
+      confirm(place, at: time(of: message), id: message.tags[Tags.messageID])
+      return
+    }
+    guard isNew else { return }
+    // Said in another of this person's windows.
+    let key = facts.key(for: target)
+    conversations.open(key, name: target)
+    let (kind, shown) = spoken(text, message.command)
+    append(kind, shown, in: key, from: facts.nick, at: time(of: message)) {
+      $0.isOwn = true
+      $0.isBroadcast = target.hasPrefix("$")
+    }
+  }
+
+  mutating func learnMyself(_ source: Source?) {
+    guard let source, let user = source.user, let host = source.host else { return }
+    facts.userAndHost = "\(user)@\(host)"
+  }
+
+  fileprivate mutating func acknowledge(_ message: Message) {
+    guard let label = message.tags[Tags.label] else { return }
+    for place in pending.settle(label) { confirm(place) }
+  }
+
+  fileprivate mutating func takeBatch(_ message: Message) {
+    guard let label = batches.receive(message) else { return }
+    for place in pending.settle(label) { confirm(place) }
+  }
+
+  /// 301: the person is away, or offline and the message is kept.
+  fileprivate mutating func hearAway(_ message: Message) {
+    guard let nick = message[1], let text = message.parameters.last else { return }
+    let key = facts.key(for: nick)
+    let place = conversations[key]?.key ?? conversations.current
+    append(.note, text.contains(nick) ? text : "\(nick) is away: \(text)", in: place)
+  }
+}

@@ -1,0 +1,51 @@
+/// What lives here: the server's introduction (001 to the end of its MOTD) and capability changes.
+
+import IRC
+
+extension Incoming {
+  static let welcome: [Command: Handler] = {
+    var table: [Command: Handler] = [
+      Numeric.RPL_ISUPPORT.command: { $0.takeSupport($1) },
+      Numeric.RPL_ENDOFMOTD.command: { chat, _ in chat.becomeReady() },
+      Numeric.ERR_NOMOTD.command: { chat, _ in chat.becomeReady() },
+      .cap: { $0.takeCapabilities($1) },
+    ]
+    let spoken: [Numeric] = [
+      .RPL_WELCOME, .RPL_YOURHOST, .RPL_CREATED, .RPL_LUSERCLIENT, .RPL_LUSERME, .RPL_MOTDSTART,
+      .RPL_MOTD, .RPL_LOCALUSERS, .RPL_GLOBALUSERS,
+    ]
+    for numeric in spoken {
+      table[numeric.command] = { chat, message in
+        chat.append(.event, message.parameters.last ?? "", in: .server)
+      }
+    }
+    return table
+  }()
+}
+
+extension Chat {
+  fileprivate mutating func takeSupport(_ message: Message) {
+    facts.support.add(message.parameters.dropFirst().dropLast())
+    if let lobby = facts.lobby, let name = facts.support.lobby {
+      conversations.open(lobby, name: name)
+      conversations.placeFirst(lobby)
+      if conversations.current == .server { conversations.show(lobby) }
+    }
+    if let network = facts.support.networkName {
+      conversations.update(.server) { $0.name = network }
+    }
+  }
+
+  fileprivate mutating func takeCapabilities(_ message: Message) {
+    let names = Capability.list(message.parameters.last ?? "").map(\.capability)
+    switch message[1] {
+    case "NEW":
+      let wanted = names.filter { Negotiation.wanted.contains($0) && !facts.has($0) }
+      guard !wanted.isEmpty else { return }
+      send(Message(.cap, "REQ", wanted.map(\.rawValue).joined(separator: " ")))
+    case "ACK": facts.capabilities.formUnion(names)
+    case "DEL": facts.capabilities.subtract(names)
+    default: break
+    }
+  }
+}

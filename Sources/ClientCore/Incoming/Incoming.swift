@@ -1,0 +1,50 @@
+/// What lives here: the table of what arrives; each family of handlers has a file of its own.
+
+import IRC
+
+enum Incoming {
+  typealias Handler = @Sendable (inout Chat, Message) -> Void
+
+  static let table: [Command: Handler] = {
+    let families = [
+      welcome, speech, rooms, presence, people, questions, standardReplies, silent,
+    ]
+    return families.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+  }()
+
+  /// What needs no word: the client shows it otherwise, or not at all.
+  private static let silent: [Command: Handler] = {
+    let numerics: [Numeric] = [.RPL_ENDOFWHOIS, .RPL_LISTSTART, 333, 329, 900, 903]
+    var table: [Command: Handler] = [.pong: { _, _ in }, .authenticate: { _, _ in }]
+    for numeric in numerics { table[numeric.command] = { _, _ in } }
+    return table
+  }()
+}
+
+extension Chat {
+  /// A numeric without a handler: an answer the person asked for, or an error.
+  mutating func showNumeric(_ message: Message) {
+    let isError = message.command.numeric.map { (400..<600).contains($0.rawValue) } ?? false
+    let words = message.parameters.dropFirst()
+    let text = words.joined(separator: " ")
+    guard isError else {
+      append(.event, text, in: .server)
+      return
+    }
+    let subject = message[1]
+    if let place = refuse(message, target: subject) {
+      append(.error, errorText(message), in: place)
+      return
+    }
+    let place = subject.map { facts.key(for: $0) }.flatMap { conversations[$0]?.key }
+    append(.error, errorText(message), in: place ?? conversations.current)
+  }
+
+  /// `bbo: No such nick` reads better than the bare list of parameters.
+  func errorText(_ message: Message) -> String {
+    let text = message.parameters.last ?? ""
+    let subjects = message.parameters.dropFirst().dropLast()
+    guard !subjects.isEmpty, !subjects.contains(where: { text.contains($0) }) else { return text }
+    return subjects.joined(separator: " ") + ": " + text
+  }
+}

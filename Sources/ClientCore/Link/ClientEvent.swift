@@ -1,0 +1,80 @@
+/// What lives here: what happens to a client, and what it wants done.
+
+import IRC
+
+/// Where a server is.
+public struct Address: Hashable, Sendable, CustomStringConvertible {
+  public var host: String
+  public var port: UInt16
+
+  public init(host: String, port: UInt16) {
+    self.host = host
+    self.port = port
+  }
+
+  public static let standard = Address(host: "localhost", port: 8001)
+
+  /// `localhost 8001`, `localhost:8001`, `localhost`, `8001` or `[::1]:8001`.
+  public init?(parsing text: String) {
+    var words = text.split(separator: " ").map(String.init)
+    if words.count == 1, let word = words.first, let colon = word.lastIndex(of: ":"),
+      word.hasPrefix("[") ? word[..<colon].hasSuffix("]") : word.firstIndex(of: ":") == colon
+    {
+      words = [String(word[..<colon]), String(word[word.index(after: colon)...])]
+    }
+    if words.count == 1, UInt16(words[0]) != nil { words.insert(Self.standard.host, at: 0) }
+    if words.count == 1 { words.append(String(Self.standard.port)) }
+    guard words.count == 2, let port = UInt16(words[1]), port > 0 else { return nil }
+    var host = words[0]
+    if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+    guard !host.isEmpty else { return nil }
+    self.init(host: host, port: port)
+  }
+
+  public var description: String { "\(host) \(port)" }
+}
+
+/// Who logs in. The password stays in memory so that a lost link can be taken up again.
+public struct Credentials: Equatable, Sendable {
+  public var name: String
+  public var password: String
+
+  public init(name: String, password: String) {
+    self.name = name
+    self.password = password
+  }
+}
+
+/// What the connection says.
+public enum LinkEvent: Equatable, Sendable {
+  case connected
+  case line(Message)
+  case disconnected(reason: String)
+  case connectFailed(reason: String)
+}
+
+/// What happens to the full-screen client.
+public enum ClientEvent: Equatable, Sendable {
+  case start
+  case key(Key)
+  case resized(columns: Int, rows: Int)
+  case link(LinkEvent)
+  /// The time that `wakeTime` named has come.
+  case tick
+  /// Someone outside asks the client to end (SIGTERM, SIGHUP).
+  case terminate
+}
+
+/// What a client wants done, in order.
+public enum ClientEffect: Equatable, Sendable {
+  case connect(Address)
+  case send(Message)
+  /// Ends the connection without waiting; no `disconnected` event follows.
+  case disconnect
+  case bell
+  /// A line for standard output (plain mode).
+  case print(String)
+  /// A line for standard error (plain mode).
+  case complain(String)
+  case exit(status: Int32, farewell: String?)
+}

@@ -1,0 +1,232 @@
+/// What lives here: the client's way to the server, from asking to the goodbye.
+
+import IRC
+
+/// Connects, registers, keeps alive, comes back after a loss, and says goodbye.
+struct Link: Equatable, Sendable {
+  enum State: Equatable, Sendable {
+    /// Nothing is under way: a person has to say where to and who.
+    case idle
+    case connecting(deadline: Timestamp)
+    case negotiating(Negotiation, since: Timestamp)
+    case online
+    case waiting(until: Timestamp, reason: String)
+    /// The server ended the session for a reason of ours; a key comes back.
+    case loggedOut(reason: String)
+    /// QUIT is sent.
+    case closing(deadline: Timestamp)
+    case ended
+  }
+
+  /// What the rest of the client learns.
+  enum News: Equatable, Sendable {
+    case loggedIn(nick: String, Set<Capability>)
+    case message(Message)
+    case refused(LoginProblem)
+    case lost(reason: String)
+    case loggedOut(reason: String)
+    case ended(farewell: String?)
+  }
+
+  static let connectPatience: Duration = .seconds(20)
+  static let registrationPatience: Duration = .seconds(45)
+  static let quitPatience: Duration = .seconds(2)
+
+  private(set) var state: State = .idle
+  var address: Address
+  var credentials: Credentials
+  /// Whether this name was logged in before, so that a refusal may only be the old session's ghost.
+  private(set) var isReturning = false
+  private var delay = RetryDelay()
+  private var pulse = Pulse()
+  private var farewell: String?
+  private var effects: [ClientEffect] = []
+
+  init(address: Address, credentials: Credentials) {
+    self.address = address
+    self.credentials = credentials
+  }
+
+  var isOnline: Bool { state == .online }
+
+  mutating func takeEffects() -> [ClientEffect] {
+    defer { effects = [] }
+    return effects
+  }
+
+  /// When the link wants a `tick`.
+  var wakeTime: Timestamp? {
+    switch state {
+    case .idle, .ended, .loggedOut: nil
+    case .connecting(let deadline), .closing(let deadline): deadline
+    case .negotiating(_, let since): since + Negotiation.patience
+    case .waiting(let until, _): until
+    case .online: pulse.wakeTime
+    }
+  }
+
+  // MARK: What a person asks
+
+  mutating func open(at now: Timestamp) {
+    farewell = nil
+    state = .connecting(deadline: now + Self.connectPatience)
+    effects.append(.connect(address))
+  }
+
+  /// Uses other credentials than before: the next refusal is the person's to see.
+  mutating func open(_ address: Address, _ credentials: Credentials, at now: Timestamp) {
+    if isReturning, credentials != self.credentials || address != self.address {
+      isReturning = false
+    }
+    self.address = address
+    self.credentials = credentials
+    delay.reset()
+    open(at: now)
+  }
+
+  /// Gives up waiting or connecting.
+  mutating func stop() {
+    effects.append(.disconnect)
+    state = .idle
+  }
+
+  mutating func quit(_ text: String, at now: Timestamp) -> [News] {
+    switch state {
+    case .online:
+      effects.append(.send(Message(.quit, text)))
+      state = .closing(deadline: now + Self.quitPatience)
+      return []
+    case .closing: return []
+    default:
+      effects.append(.disconnect)
+      state = .ended
+      return [.ended(farewell: nil)]
+    }
+  }
+
+  /// Skips the rest of a countdown.
+  mutating func tryNow(at now: Timestamp) {
+    guard case .waiting = state else { return }
+    open(at: now)
+  }
+
+  // MARK: What happens
+
+  mutating func tick(at now: Timestamp) -> [News] {
+    switch state {
+    case .waiting(let until, _) where now >= until: open(at: now)
+    case .connecting(let deadline) where now >= deadline:
+      effects.append(.disconnect)
+      return lose("no answer from \(address)", at: now)
+    case .negotiating(var negotiation, let since):
+      if now >= since + Self.registrationPatience {
+        effects.append(.disconnect)
+        return lose("the server does not answer", at: now)
+      }
+      send(negotiation.stopWaiting())
+      state = .negotiating(negotiation, since: since)
+    case .closing(let deadline) where now >= deadline: return end()
+    case .online:
+      switch pulse.tick(at: now) {
+      case .rest: break
+      case .ping(let token): send([Message(.ping, token)])
+      case .dead:
+        effects.append(.disconnect)
+        return lose("the server does not answer", at: now)
+      }
+    default: break
+    }
+    return []
+  }
+
+  mutating func receive(_ event: LinkEvent, at now: Timestamp) -> [News] {
+    switch (event, state) {
+    case (.connected, .connecting):
+      let negotiation = Negotiation(credentials)
+      state = .negotiating(negotiation, since: now)
+      send(negotiation.opening)
+      return []
+    case (.connectFailed(let reason), .connecting): return lose(reason, at: now)
+    case (.line(let message), _): return receive(message, at: now)
+    case (.disconnected(let reason), _): return disconnected(reason, at: now)
+    default: return []
+    }
+  }
+
+  private mutating func receive(_ message: Message, at now: Timestamp) -> [News] {
+    pulse.heard(at: now)
+    switch message.command {
+    case .ping:
+      send([Message(.pong, message.parameters)])
+      return []
+    case .pong where pulse.isAnswer(message): return []
+    case .error:
+      farewell = message.parameters.last
+      return []
+    default: break
+    }
+    guard case .negotiating(var negotiation, let since) = state else { return [.message(message)] }
+    switch negotiation.receive(message, at: now) {
+    case .proceed(let lines):
+      send(lines)
+      state = .negotiating(negotiation, since: since)
+      return [.message(message)]
+    case .refused(let problem): return refuse(problem, at: now)
+    case .welcome(let nick):
+      state = .online
+      isReturning = true
+      delay.reset()
+      pulse = Pulse(at: now)
+      return [.loggedIn(nick: nick, negotiation.enabled), .message(message)]
+    }
+  }
+
+  private mutating func refuse(_ problem: LoginProblem, at now: Timestamp) -> [News] {
+    effects.append(.disconnect)
+    if isReturning, problem.kind == .nameTaken { return lose(problem.text, at: now) }
+    isReturning = false
+    state = .idle
+    return [.refused(problem)]
+  }
+
+  private mutating func disconnected(_ reason: String, at now: Timestamp) -> [News] {
+    switch state {
+    case .online, .connecting:
+      if let farewell, Goodbye.isForGood(farewell) {
+        state = .loggedOut(reason: farewell)
+        return [.loggedOut(reason: farewell)]
+      }
+      return lose(farewell ?? reason, at: now)
+    case .negotiating(let negotiation, _):
+      if isReturning { return lose(farewell ?? reason, at: now) }
+      state = .idle
+      let text = negotiation.lastFailure ?? farewell ?? reason
+      return [.refused(LoginProblem(.other, text))]
+    case .closing: return end()
+    case .idle, .waiting, .loggedOut, .ended: return []
+    }
+  }
+
+  private mutating func lose(_ reason: String, at now: Timestamp) -> [News] {
+    state = .waiting(until: now + delay.next(), reason: reason)
+    return [.lost(reason: reason)]
+  }
+
+  private mutating func end() -> [News] {
+    effects.append(.disconnect)
+    state = .ended
+    return [.ended(farewell: farewell.flatMap { $0.hasPrefix("Goodbye") ? $0 : nil })]
+  }
+
+  private mutating func send(_ lines: [Message]) {
+    for line in lines { effects.append(.send(line)) }
+  }
+}
+
+/// The server's last words.
+enum Goodbye {
+  /// Whether the session ended for a reason that coming back at once would not respect.
+  static func isForGood(_ text: String) -> Bool {
+    text.contains("no input for") || text.contains("logged in elsewhere")
+  }
+}

@@ -1,0 +1,60 @@
+/// What lives here: why a login did not succeed.
+
+import IRC
+
+public struct LoginProblem: Equatable, Sendable {
+  public enum Kind: Equatable, Sendable {
+    case wrongPassword
+    /// No login of this name is heard before `until`.
+    case blocked(until: Timestamp)
+    /// Somebody, maybe oneself, is online under this name.
+    case nameTaken
+    case badName
+    case other
+  }
+
+  public var kind: Kind
+  /// The server's own words.
+  public var text: String
+
+  public init(_ kind: Kind, _ text: String) {
+    self.kind = kind
+    self.text = text
+  }
+
+  /// Reads what a server said when it refused SASL.
+  init(refusal text: String, blockSeconds: Int?, at now: Timestamp) {
+    if let seconds = blockSeconds ?? Self.seconds(in: text) {
+      self.init(.blocked(until: now + .seconds(seconds)), text)
+    } else if text.contains("already logged in") {
+      self.init(.nameTaken, text)
+    } else {
+      self.init(.wrongPassword, text)
+    }
+  }
+
+  /// The number in `try again in 57 seconds`.
+  private static func seconds(in text: String) -> Int? {
+    let words = text.split(separator: " ")
+    for (word, next) in zip(words, words.dropFirst()) where next.hasPrefix("second") {
+      if let seconds = Int(word) { return seconds }
+    }
+    return nil
+  }
+
+  /// The text to show at `now`; a block counts down.
+  public func display(at now: Timestamp) -> String {
+    guard case .blocked(let until) = kind else { return text }
+    let left = until.secondsLeft(at: now)
+    guard left > 0 else { return "You can try again now" }
+    let reason = text.split(separator: ";", maxSplits: 1).first.map(String.init) ?? text
+    return "\(reason); try again in \(left) \(left == 1 ? "second" : "seconds")"
+  }
+}
+
+extension Timestamp {
+  /// Whole seconds from `now` until this moment, rounded up, never negative.
+  func secondsLeft(at now: Timestamp) -> Int {
+    Int(max(0, (milliseconds - now.milliseconds + 999) / 1000))
+  }
+}

@@ -1,0 +1,120 @@
+/// What lives here: from the open connection to the welcome (IRCv3 capability-negotiation, sasl).
+
+import IRC
+
+/// Registers one connection: capabilities, SASL PLAIN where the server has it, else PASS.
+struct Negotiation: Equatable, Sendable {
+  static let wanted: [Capability] = [
+    .messageTags, .serverTime, .echoMessage, .labeledResponse, .batch, .awayNotify, .accountTag,
+    .extendedJoin, .multiPrefix, .standardReplies, .capNotify,
+  ]
+  /// How long a server may be silent about `CAP LS` before it counts as one without capabilities.
+  static let patience: Duration = .seconds(4)
+
+  enum Step: Equatable, Sendable {
+    case proceed([Message])
+    case welcome(nick: String)
+    case refused(LoginProblem)
+  }
+
+  let credentials: Credentials
+  private(set) var enabled: Set<Capability> = []
+  private var offered: [Capability: String] = [:]
+  private var isRegistering = false
+  private var usesSASL = false
+  private var blockSeconds: Int?
+  private var failure: String?
+
+  init(_ credentials: Credentials) { self.credentials = credentials }
+
+  /// The first line of a connection.
+  var opening: [Message] { [Message(.cap, "LS", "302")] }
+
+  /// What the server last said was wrong, for the case that it closes without a refusal.
+  var lastFailure: String? { failure }
+
+  /// The server does not answer `CAP LS`: go on without capabilities.
+  mutating func stopWaiting() -> [Message] {
+    isRegistering ? [] : register(requesting: [])
+  }
+
+  mutating func receive(_ message: Message, at now: Timestamp) -> Step {
+    switch message.command {
+    case .cap: return .proceed(capability(message))
+    case .authenticate where message[0] == "+": return .proceed(authenticate())
+    case .fail:
+      failure = message.parameters.last
+      if message[1] == "BLOCKED" { blockSeconds = message[2].flatMap { Int($0) } }
+      return .proceed([])
+    default: break
+    }
+    guard let numeric = message.command.numeric else { return .proceed([]) }
+    return reply(numeric, message, at: now)
+  }
+
+  private mutating func reply(_ numeric: Numeric, _ message: Message, at now: Timestamp) -> Step {
+    let text = message.parameters.last ?? ""
+    switch numeric {
+    case .RPL_WELCOME: return .welcome(nick: message[0] ?? credentials.name)
+    case .RPL_SASLSUCCESS: return .proceed([Message(.cap, "END")])
+    case .ERR_SASLFAIL, .ERR_NICKLOCKED, .ERR_SASLTOOLONG, .ERR_SASLABORTED:
+      return .refused(LoginProblem(refusal: text, blockSeconds: blockSeconds, at: now))
+    case .ERR_PASSWDMISMATCH: return .refused(LoginProblem(.wrongPassword, text))
+    case .ERR_NICKNAMEINUSE, 436, 437: return .refused(LoginProblem(.nameTaken, text))
+    case .ERR_ERRONEUSNICKNAME, .ERR_NONICKNAMEGIVEN:
+      return .refused(LoginProblem(.badName, text))
+    case .ERR_UNKNOWNCOMMAND, .ERR_NOTREGISTERED: return .proceed(stopWaiting())
+    default: return .proceed([])
+    }
+  }
+
+  private mutating func capability(_ message: Message) -> [Message] {
+    let list = Capability.list(message.parameters.last ?? "")
+    switch message[1] {
+    case "LS":
+      for (capability, value) in list { offered[capability] = value }
+      let isLast = message.parameters.count < 4
+      return isLast && !isRegistering ? register(requesting: choose()) : []
+    case "ACK":
+      for (capability, _) in list { enabled.insert(capability) }
+      guard usesSASL, enabled.contains(.sasl) else { return [Message(.cap, "END")] }
+      return [Message(.authenticate, "PLAIN")]
+    case "NAK":
+      // All or nothing was refused: ask for what the login itself needs.
+      guard usesSASL, list.count > 1 else { return [Message(.cap, "END")] }
+      return [Message(.cap, "REQ", Capability.sasl.rawValue)]
+    default: return []
+    }
+  }
+
+  private mutating func choose() -> [Capability] {
+    let mechanisms = offered[.sasl]?.split(separator: ",") ?? []
+    usesSASL =
+      !credentials.password.isEmpty && offered[.sasl] != nil
+      && (mechanisms.isEmpty || mechanisms.contains("PLAIN"))
+    return Self.wanted.filter { offered[$0] != nil } + (usesSASL ? [.sasl] : [])
+  }
+
+  /// PASS has to come before NICK; a server without SASL takes the password there.
+  private mutating func register(requesting capabilities: [Capability]) -> [Message] {
+    isRegistering = true
+    var lines: [Message] = []
+    if !usesSASL, !credentials.password.isEmpty {
+      lines.append(Message(.pass, credentials.password))
+    }
+    lines.append(Message(.nick, credentials.name))
+    lines.append(Message(.user, credentials.name, "0", "*", credentials.name))
+    if !capabilities.isEmpty {
+      let names = capabilities.map(\.rawValue).joined(separator: " ")
+      lines.append(Message(.cap, "REQ", names))
+    } else if !offered.isEmpty {
+      lines.append(Message(.cap, "END"))
+    }
+    return lines
+  }
+
+  private func authenticate() -> [Message] {
+    let plain = SASL.Plain(account: credentials.name, password: credentials.password)
+    return SASL.chunks(of: plain.payload).map { Message(.authenticate, $0) }
+  }
+}
