@@ -1,0 +1,52 @@
+/// What lives here: Tab completion of the word before the cursor.
+
+/// Tab goes through the candidates that begin with what was typed, Shift-Tab back, in the order
+/// they came in; any other key keeps what is shown.
+public struct Completion: Equatable, Sendable {
+  /// A word that may be meant, and what follows it: ": " at the start of a line, " " elsewhere.
+  public struct Candidate: Hashable, Sendable {
+    public var text: String
+    public var suffix: String
+
+    public init(_ text: String, suffix: String = " ") {
+      self.text = text
+      self.suffix = suffix
+    }
+  }
+
+  private let before: String
+  private let after: String
+  private let candidates: [Candidate]
+  private var index = 0
+
+  /// Nil when no candidate fits. `cursor` counts clusters.
+  public init?(text: String, cursor: Int, candidates: [Candidate]) {
+    let head = text.prefix(cursor)
+    let word = Completion.word(in: text, cursor: cursor)
+    let wanted = word.lowercased()
+    self.candidates = candidates.filter { $0.text.lowercased().hasPrefix(wanted) }
+    guard !self.candidates.isEmpty else { return nil }
+    before = String(head.dropLast(word.count))
+    after = String(text.dropFirst(cursor))
+  }
+
+  /// What stands between the last blank and the cursor.
+  public static func word(in text: String, cursor: Int) -> String {
+    let head = text.prefix(cursor)
+    guard let blank = head.lastIndex(where: \.isWhitespace) else { return String(head) }
+    return String(head[head.index(after: blank)...])
+  }
+
+  public var candidate: Candidate { candidates[index] }
+  public var text: String { before + candidate.text + suffix + after }
+  public var cursor: Int { (before + candidate.text + suffix).count }
+
+  /// A blank that is there already is not doubled.
+  private var suffix: String {
+    candidate.suffix.hasSuffix(" ") && after.hasPrefix(" ")
+      ? String(candidate.suffix.dropLast()) : candidate.suffix
+  }
+
+  public mutating func next() { index = (index + 1) % candidates.count }
+  public mutating func previous() { index = (index + candidates.count - 1) % candidates.count }
+}

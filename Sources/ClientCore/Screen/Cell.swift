@@ -1,0 +1,23 @@
+/// What lives here: one cell of the screen.
+
+/// A base character with its marks, already in display form, or the right half of a wide one.
+public struct Cell: Hashable, Sendable {
+  public private(set) var text: String
+  /// 1 or 2; 0 is the right half of the wide cell before it.
+  public private(set) var columns: Int
+  public var style: Style
+
+  init(text: String, columns: Int, style: Style) {
+    self.text = text
+    self.columns = columns
+    self.style = style
+  }
+
+  public static func blank(_ style: Style = .plain) -> Cell {
+    Cell(text: " ", columns: 1, style: style)
+  }
+
+  static func continuation(_ style: Style) -> Cell { Cell(text: "", columns: 0, style: style) }
+
+  public var isContinuation: Bool { columns == 0 }
+}

@@ -1,0 +1,86 @@
+/// What lives here: the form of a character that all terminals count alike.
+
+/// Terminals disagree about joined emoji, skin tones and variation selectors, so those are shown
+/// taken apart; what would move the cursor or turn the text around is shown as a stand-in.
+public enum DisplayForm {
+  /// What goes into one cell: a base with its marks, one or two columns wide.
+  public struct Part: Hashable, Sendable {
+    public var text: String
+    public var columns: Int
+  }
+
+  static let blank = Part(text: " ", columns: 1)
+
+  /// ncurses keeps a base and at most four marks in a cell (CCHARW_MAX).
+  static let markLimit = 4
+
+  public static func parts(of cluster: Character) -> [Part] {
+    if let ascii = cluster.asciiValue, 0x20..<0x7F ~= ascii, cluster != "\r\n" {
+      return [Part(text: String(cluster), columns: 1)]
+    }
+    if cluster.isNewline, cluster == "\n" || cluster == "\r\n" {
+      return [Part(text: "\u{21B5}", columns: 1)]
+    }
+    if cluster == "\t" { return Array(repeating: blank, count: 4) }
+    var parts: [Part] = []
+    var marks = 0
+    for scalar in cluster.unicodeScalars {
+      if let standIn = standIn(for: scalar) {
+        if !parts.isEmpty, isSilent(scalar) { continue }
+        parts += standIn.map { Part(text: String($0), columns: 1) }
+        marks = markLimit
+      } else if TextWidth.columns(of: scalar) == 0 {
+        guard !parts.isEmpty else {
+          parts += code(of: scalar).map { Part(text: String($0), columns: 1) }
+          marks = markLimit
+          continue
+        }
+        guard marks < markLimit, !isVariationSelector(scalar) else { continue }
+        parts[parts.count - 1].text.unicodeScalars.append(scalar)
+        marks += 1
+      } else if parts.isEmpty || !scalar.properties.isEmojiModifier {
+        parts.append(Part(text: String(scalar), columns: TextWidth.columns(of: scalar)))
+        marks = 0
+      }
+    }
+    return parts
+  }
+
+  /// The whole text in display form.
+  public static func text(of text: String) -> String {
+    text.map { parts(of: $0).map(\.text).joined() }.joined()
+  }
+
+  /// What is shown for a scalar that must not reach a terminal, or nil if it may.
+  private static func standIn(for scalar: Unicode.Scalar) -> String? {
+    switch scalar.value {
+    case 0..<0x20: return "^" + String(Unicode.Scalar(UInt8(scalar.value) ^ 0x40))
+    case 0x7F: return "^?"
+    case 0x20..<0x7F: return nil
+    case 0xAD: return "-"
+    default:
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .surrogate:
+        return code(of: scalar)
+      default: return nil
+      }
+    }
+  }
+
+  private static func code(of scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    return "<U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ">"
+  }
+
+  /// Joiners and tags say how a cluster would be drawn; inside one they are left out.
+  private static func isSilent(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x200C, 0x200D, 0xE0020...0xE007F: true
+    default: false
+    }
+  }
+
+  private static func isVariationSelector(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isVariationSelector && scalar.value > 0x1FFF
+  }
+}
