@@ -13,6 +13,8 @@ struct Chat: Equatable, Sendable {
   var who = WhoQueries()
   /// The moment of the event being handled.
   var now = Timestamp(seconds: 0)
+  /// Whether what goes to another conversation is remarked where it was typed.
+  var leavesRemarks = true
   /// Seconds east of UTC at a moment.
   let utcOffset: UTCOffset
   /// The welcome is over: what is said can be sent.

@@ -1,6 +1,6 @@
 /// What lives here: the lines of one conversation, and how far they were read.
 
-import Collections
+import DequeModule
 import IRC
 
 struct Log: Equatable, Sendable {

@@ -1,6 +1,6 @@
 /// What lives here: the message ids seen lately, so that a message is shown once.
 
-import Collections
+import OrderedCollections
 
 struct RecentIDs: Equatable, Sendable {
   static let limit = 4096

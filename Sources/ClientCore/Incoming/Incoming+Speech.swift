@@ -32,9 +32,10 @@ extension Chat {
     if place != .server {
       roster.heard(source.nick, folded: facts.fold(source.nick), at: time)
     }
+    let isMention = mentionsMe(text)
     append(kind, shown, in: place, from: source.nick, at: time) {
       $0.messageID = id
-      $0.isMention = mentionsMe(text)
+      $0.isMention = isMention
       $0.isBroadcast = target.hasPrefix("$")
     }
   }

@@ -38,6 +38,7 @@ struct Link: Equatable, Sendable {
   /// Whether this name was logged in before, so that a refusal may only be the old session's ghost.
   private(set) var isReturning = false
   private var delay = RetryDelay()
+  private var lastAttempt = Timestamp(seconds: 0)
   private var pulse = Pulse()
   private var farewell: String?
   private var effects: [ClientEffect] = []
@@ -69,6 +70,7 @@ struct Link: Equatable, Sendable {
 
   mutating func open(at now: Timestamp) {
     farewell = nil
+    lastAttempt = now
     state = .connecting(deadline: now + Self.connectPatience)
     effects.append(.connect(address))
   }
@@ -104,9 +106,9 @@ struct Link: Equatable, Sendable {
     }
   }
 
-  /// Skips the rest of a countdown.
+  /// Skips the rest of a countdown; a fast typist is no reason to knock at every key.
   mutating func tryNow(at now: Timestamp) {
-    guard case .waiting = state else { return }
+    guard case .waiting = state, now - lastAttempt >= .seconds(1) else { return }
     open(at: now)
   }
 

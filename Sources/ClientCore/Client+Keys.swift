@@ -1,0 +1,172 @@
+/// What lives here: who gets a key, and what the actions do.
+
+import IRC
+
+extension Client {
+  mutating func handle(_ key: Key) {
+    if key == .focusIn || key == .focusOut {
+      return chat.conversations.watch(key == .focusIn)
+    }
+    if case .closing = link.state { return }
+    if showsForm { return handleForm(key) }
+    if overlay != nil { return handleOverlay(key) }
+    if question != nil { return answer(key) }
+    if Action.action(for: key, lineIsEmpty: editor.isEmpty) == .logOut { return logOut() }
+    if case .loggedOut = link.state { return link.open(at: now) }
+    link.tryNow(at: now)
+    if case .mouse(let event) = key { return handle(event) }
+    if !editor.isSearching, let action = Action.action(for: key, lineIsEmpty: editor.isEmpty) {
+      return perform(action)
+    }
+    switch editor.handle(key) {
+    case .ignored, .changed: break
+    case .submit: submit()
+    case .complete(let backwards):
+      editor.complete(completions, backwards: backwards)
+    }
+  }
+
+  private mutating func handleForm(_ key: Key) {
+    let isBusy = link.state != .idle
+    if isBusy { link.tryNow(at: now) }
+    switch form.handle(key, isBusy: isBusy) {
+    case .none: break
+    case .submit(let address, let credentials): link.open(address, credentials, at: now)
+    case .stop: link.stop()
+    case .leave: logOut()
+    }
+  }
+
+  private mutating func handleOverlay(_ key: Key) {
+    switch overlay {
+    case .help(var help):
+      let stays = help.handle(key, page: max(layout.logRows.count, 1), columns: columns)
+      overlay = stays ? .help(help) : nil
+    case .goTo(var list):
+      switch list.handle(key, chat.conversations) {
+      case .stay: overlay = .goTo(list)
+      case .close: overlay = nil
+      case .go(let conversation):
+        overlay = nil
+        show(conversation)
+      }
+    case nil: break
+    }
+  }
+
+  private mutating func answer(_ key: Key) {
+    guard let asked = question else { return }
+    switch key {
+    case .character("y"), .character("Y"), .enter:
+      question = nil
+      _ = takeLine()
+      SlashCommand.named(asked.commandName).map { run($0, asked.arguments) }
+    case .character("n"), .character("N"):
+      question = nil
+      say(takeLine())
+    case .escape, .control("c"): question = nil
+    case .mouse: break
+    default: ring()
+    }
+  }
+
+  private mutating func handle(_ event: MouseEvent) {
+    switch event.kind {
+    case .wheelUp: scroll(by: -3)
+    case .wheelDown: scroll(by: 3)
+    case .press, .release: break
+    }
+  }
+
+  // MARK: Actions
+
+  private mutating func perform(_ action: Action) {
+    let list = chat.conversations
+    switch action {
+    case .help: overlay = .help(HelpView())
+    case .goTo: overlay = .goTo(GoToView())
+    case .sidebar: showsSidebar.toggle()
+    case .busy: toggleBusy()
+    case .refresh: chat.refreshPeople()
+    case .search: chat.complain("searching is not there yet")
+    case .logOut: logOut()
+    case .nextUnread: list.nextUnread.map { show($0) }
+    case .nextConversation: show(list.neighbour(1))
+    case .previousConversation: show(list.neighbour(-1))
+    case .conversation(let number):
+      let listed = list.listed
+      if listed.indices.contains(number - 1) { show(listed[number - 1].key) }
+    case .scrollUp: scroll(by: -max(layout.logRows.count - 1, 1))
+    case .scrollDown: scroll(by: max(layout.logRows.count - 1, 1))
+    case .scrollToTop:
+      let top = logView.top
+      chat.conversations.update(list.current) { $0.log.scroll = top }
+    case .scrollToBottom: chat.conversations.update(list.current) { $0.log.scroll = nil }
+    }
+  }
+
+  /// Drafts stay with their conversation.
+  mutating func show(_ key: ConversationKey) {
+    let old = chat.conversations.current
+    guard key != old else { return }
+    let draft = editor.text
+    chat.conversations.update(old) { $0.draft = draft }
+    chat.conversations.show(key)
+    editor.set(chat.conversations.currentConversation.draft)
+  }
+
+  private mutating func scroll(by step: Int) {
+    let anchor = logView.scrolled(by: step)
+    chat.conversations.update(chat.conversations.current) { $0.log.scroll = anchor }
+  }
+
+  private mutating func toggleBusy() {
+    guard let command = SlashCommand.named(chat.isBusy ? "back" : "busy") else { return }
+    run(command, "")
+  }
+
+  // MARK: Lines
+
+  private mutating func submit() {
+    switch CommandLine(editor.text) {
+    case .nothing: editor.clear()
+    case .command(let command, let arguments):
+      _ = takeLine()
+      run(command, arguments)
+    case .text: say(unescaped(takeLine()))
+    case .question(let command, let arguments):
+      question = Question(commandName: command.name, arguments: arguments, line: editor.text)
+    case .refused(let reason): chat.complain(reason)
+    }
+  }
+
+  /// `//text` says `/text`.
+  private func unescaped(_ line: String) -> String {
+    line.hasPrefix("//") ? String(line.dropFirst()) : line
+  }
+
+  private mutating func takeLine() -> String {
+    chat.conversations.update(chat.conversations.current) { $0.log.scroll = nil }
+    return editor.take()
+  }
+
+  private mutating func say(_ text: String) {
+    guard let target = chat.currentTarget else {
+      editor.set(text)
+      return
+    }
+    chat.say(text, to: [target])
+  }
+
+  private mutating func run(_ command: SlashCommand, _ arguments: String) {
+    let before = chat.conversations.current
+    switch command.perform(&chat, arguments) {
+    case .done: break
+    case .help: overlay = .help(HelpView())
+    case .logOut(let text): logOut(text)
+    }
+    if chat.conversations.current != before {
+      editor.set(chat.conversations.currentConversation.draft)
+    }
+  }
+}

@@ -1,0 +1,167 @@
+/// What lives here: the client's state as a screen.
+
+import IRC
+
+extension Client {
+  /// A function of the state and the size alone.
+  public func screen() -> Screen {
+    var screen = Screen(rows: rows, columns: columns)
+    guard rows > 0, columns > 0 else { return screen }
+    screen.title = title
+    if showsForm {
+      form.draw(on: &screen, status: linkStatus, at: now)
+      return screen
+    }
+    drawTitle(on: &screen)
+    drawBody(on: &screen)
+    drawRule(on: &screen)
+    drawStatus(on: &screen)
+    drawInput(on: &screen)
+    if case .goTo(let list) = overlay {
+      list.draw(on: &screen, chat.conversations, rows: layout.logRows)
+    }
+    return screen
+  }
+
+  var layout: Layout {
+    Layout(rows: rows, columns: columns, wantsSidebar: showsSidebar && chat.sidebarRoom != nil)
+  }
+
+  var logView: LogView {
+    let facts = chat.facts
+    return LogView(
+      chat.conversations.currentConversation.log, columns: layout.logColumns,
+      height: layout.logRows.count, utcOffset: chat.utcOffset, fold: { facts.fold($0) })
+  }
+
+  private var title: String {
+    let unread = chat.conversations.all.reduce(0) { sum, conversation in
+      let isPrivate = if case .person = conversation.key { true } else { false }
+      return sum + (isPrivate ? conversation.log.unread : conversation.log.mentions)
+    }
+    let name = showsForm ? "" : " " + chat.conversations.currentConversation.name
+    return "\(unread > 0 ? "(\(unread)) " : "")parley\(name)"
+  }
+
+  // MARK: Parts
+
+  private func drawTitle(on screen: inout Screen) {
+    guard let row = layout.titleRow else { return }
+    let conversation = chat.conversations.currentConversation
+    screen.fill(row: row, style: Palette.title)
+    let people = chat.sidebarRoom.map { "\($0.room.members.count) online" } ?? ""
+    let right = columns - people.count - 1
+    var left = StyledText(" \(conversation.name)   ", Palette.titleName)
+    left.append(StyledText(formatted: subject(conversation), base: Palette.title, colours: false))
+    if right > 12, !people.isEmpty {
+      screen.write(people, row: row, column: right, style: Palette.title)
+      screen.write(left, row: row, column: 0, limit: right - 2)
+    } else {
+      screen.write(left, row: row, column: 0)
+    }
+  }
+
+  /// The topic, or how the person is.
+  private func subject(_ conversation: Conversation) -> String {
+    guard case .person(let folded) = conversation.key else { return conversation.room.topic }
+    return chat.roster[folded]?.fullStatus(at: now) ?? ""
+  }
+
+  private func drawBody(on screen: inout Screen) {
+    let layout = self.layout
+    if case .help(let help) = overlay {
+      return help.draw(on: &screen, rows: layout.logRows)
+    }
+    for (row, content) in zip(layout.logRows, logView.visibleRows) {
+      screen.write(content.text, row: row, column: 0, limit: layout.logColumns)
+    }
+    guard let sidebar = layout.sidebar else { return }
+    SidebarView(chat, at: now).draw(on: &screen, rows: layout.logRows, columns: sidebar)
+  }
+
+  private func drawRule(on screen: inout Screen) {
+    guard let row = layout.ruleRow else { return }
+    if let banner { return drawBanner(banner, on: &screen, row: row) }
+    screen.fill(row: row, with: "-", style: Palette.rule)
+    if let sidebar = layout.sidebar {
+      screen.write("+", row: row, column: sidebar.lowerBound - 2, style: Palette.rule)
+    }
+    if chat.conversations.currentConversation.log.scroll != nil {
+      screen.write(" more below ", row: row, column: 2, style: Palette.note)
+    }
+  }
+
+  private func drawBanner(_ text: String, on screen: inout Screen, row: Int) {
+    screen.fill(row: row, style: Palette.banner)
+    screen.write(" " + text, row: row, column: 0, style: Palette.banner)
+  }
+
+  private func drawStatus(on screen: inout Screen) {
+    guard let row = layout.statusRow else { return }
+    if layout.ruleRow == nil, let banner { return drawBanner(banner, on: &screen, row: row) }
+    let hints = [Action.help, .goTo, .logOut].compactMap { action in
+      action.keys.first.map { "\($0.name) \(Self.hint(action))" }
+    }
+    StatusRow(
+      conversations: chat.conversations.listed, current: chat.conversations.current,
+      state: linkState, hints: hints.joined(separator: "  ")
+    ).draw(on: &screen, row: row)
+  }
+
+  private static func hint(_ action: Action) -> String {
+    switch action {
+    case .help: "help"
+    case .goTo: "go to"
+    default: "log out"
+    }
+  }
+
+  private func drawInput(on screen: inout Screen) {
+    let row = layout.inputRow
+    if case .loggedOut = link.state {
+      screen.write(" press any key to come back", row: row, column: 0, style: Palette.current)
+      return
+    }
+    let nick = EntryView.clip(chat.facts.nick, to: max(columns / 4, 1))
+    let usual = columns >= 24 ? " \(nick)> " : "> "
+    let prompt = editor.searchPrompt.map { " " + $0 } ?? usual
+    let start = min(TextWidth.columns(of: prompt), columns - 1)
+    screen.write(prompt, row: row, column: 0, limit: start, style: Palette.own)
+    let view = editor.view(width: columns - start)
+    screen.write(view.text, row: row, column: start)
+    screen.cursor = Position(row: row, column: min(start + view.cursor, columns - 1))
+  }
+
+  // MARK: What the link does
+
+  private var linkState: String {
+    switch link.state {
+    case .online: "connected"
+    case .connecting, .negotiating: "connecting"
+    case .waiting: "not connected"
+    case .closing: "logging out"
+    case .loggedOut, .idle, .ended: "logged out"
+    }
+  }
+
+  /// A line that has to be seen, instead of the rule.
+  private var banner: String? {
+    if let question {
+      return "Did you mean the command /\(question.commandName)? y: run it  n: send it as text  Esc: edit"
+    }
+    if case .loggedOut(let reason) = link.state { return reason }
+    return linkStatus
+  }
+
+  private var linkStatus: String? {
+    switch link.state {
+    case .connecting: return "connecting to \(link.address) ..."
+    case .negotiating: return "logging in ..."
+    case .closing: return "logging out ..."
+    case .waiting(let until, let reason):
+      let left = until.secondsLeft(at: now)
+      return "\(reason); trying again in \(left) s (any key tries now)"
+    default: return nil
+    }
+  }
+}

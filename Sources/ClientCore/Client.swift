@@ -1,0 +1,172 @@
+/// What lives here: the full-screen client as a value.
+
+import IRC
+
+/// What a client is started with.
+public struct ClientSettings: Equatable, Sendable {
+  /// Nil: the person is asked.
+  public var address: Address?
+  public var name: String
+  public var password: String?
+  /// Distinguishes the messages of this run from those of every other.
+  public var runID: String
+  public var utcOffset: UTCOffset
+
+  public init(
+    address: Address? = nil, name: String = "", password: String? = nil, runID: String,
+    utcOffset: UTCOffset = .utc
+  ) {
+    self.address = address
+    self.name = name
+    self.password = password
+    self.runID = runID
+    self.utcOffset = utcOffset
+  }
+}
+
+/// Keys and server lines in; effects, and a screen, out.
+public struct Client: Equatable, Sendable {
+  /// Idle times in the sidebar are asked for this often.
+  static let refreshPeriod: Duration = .seconds(60)
+
+  var link: Link
+  var chat: Chat
+  var form: LoginForm
+  var editor = Editor()
+  var overlay: Overlay?
+  var question: Question?
+  var showsSidebar = true
+  var rows = 24
+  var columns = 80
+  var now = Timestamp(seconds: 0)
+  private let startsAtOnce: Bool
+  private var hasBeenOnline = false
+  private var nextRefresh: Timestamp?
+  private var effects: [ClientEffect] = []
+
+  enum Overlay: Equatable, Sendable {
+    case help(HelpView)
+    case goTo(GoToView)
+  }
+
+  /// A typed line that may be a command.
+  struct Question: Equatable, Sendable {
+    var commandName: String
+    var arguments: String
+    var line: String
+  }
+
+  public init(_ settings: ClientSettings) {
+    let credentials = Credentials(name: settings.name, password: settings.password ?? "")
+    link = Link(address: settings.address ?? .standard, credentials: credentials)
+    chat = Chat(runID: settings.runID, utcOffset: settings.utcOffset)
+    form = LoginForm(address: settings.address, credentials: credentials)
+    startsAtOnce = settings.address != nil && !settings.name.isEmpty && settings.password != nil
+  }
+
+  /// The one entrance. `now` is the moment of the event.
+  public mutating func receive(_ event: ClientEvent, at now: Timestamp) -> [ClientEffect] {
+    self.now = now
+    chat.now = now
+    switch event {
+    case .start: if startsAtOnce { link.open(at: now) }
+    case .key(let key): handle(key)
+    case .resized(let columns, let rows): (self.columns, self.rows) = (columns, rows)
+    case .link(let event): take(link.receive(event, at: now))
+    case .tick:
+      take(link.tick(at: now))
+      refreshWhenDue()
+    case .terminate: terminate()
+    }
+    collect()
+    defer { effects = [] }
+    return effects
+  }
+
+  /// When the client wants a `tick`, at the latest.
+  public var wakeTime: Timestamp? {
+    [link.wakeTime, nextRefresh, nextSecond].compactMap(\.self).min()
+  }
+
+  /// While something counts down on the screen, each second shows.
+  private var nextSecond: Timestamp? {
+    var end: Timestamp?
+    if case .waiting(let until, _) = link.state { end = until }
+    if case .blocked(let until) = form.problem?.kind, showsForm { end = until }
+    guard let end, end > now else { return nil }
+    let left = (end.milliseconds - now.milliseconds - 1) / 1000
+    return Timestamp(milliseconds: end.milliseconds - left * 1000)
+  }
+
+  /// Before the first login, and when the server wants another name or password.
+  var showsForm: Bool {
+    if link.state == .idle { return true }
+    if hasBeenOnline || link.isOnline { return false }
+    return true
+  }
+
+  private mutating func refreshWhenDue() {
+    guard let due = nextRefresh, now >= due else { return }
+    nextRefresh = now + Self.refreshPeriod
+    chat.refreshPeople()
+  }
+
+  private mutating func collect() {
+    effects += chat.takeEffects()
+    effects += link.takeEffects()
+    _ = chat.takeArrivals()
+  }
+
+  // MARK: The link
+
+  mutating func take(_ news: [Link.News]) {
+    for item in news {
+      effects += link.takeEffects()
+      switch item {
+      case .loggedIn(let nick, let capabilities): logIn(nick, capabilities)
+      case .message(let message): chat.receive(message)
+      case .refused(let problem):
+        chat.loseLink()
+        form.show(problem)
+      case .lost(let reason): lose("connection lost: \(reason)")
+      case .loggedOut(let reason): lose(reason)
+      case .ended(let farewell): exit(farewell)
+      }
+    }
+  }
+
+  private mutating func logIn(_ nick: String, _ capabilities: Set<Capability>) {
+    if hasBeenOnline { chat.append(.note, "connected again", in: chat.conversations.current) }
+    hasBeenOnline = true
+    form.problem = nil
+    form.forgetPassword()
+    chat.logIn(nick: nick, capabilities)
+    nextRefresh = now + Self.refreshPeriod
+  }
+
+  /// The attempts that follow a loss are counted on the screen, not in the log.
+  private mutating func lose(_ text: String) {
+    nextRefresh = nil
+    if hasBeenOnline, chat.isReady || chat.sidebarRoom?.room.isJoined ?? false {
+      chat.append(.error, text, in: chat.conversations.current)
+    }
+    chat.loseLink()
+  }
+
+  private mutating func exit(_ farewell: String?) {
+    let text = farewell ?? (hasBeenOnline ? "Goodbye \(chat.facts.nick)" : nil)
+    effects += link.takeEffects()
+    effects.append(.exit(status: 0, farewell: text))
+  }
+
+  mutating func logOut(_ text: String = "") {
+    take(link.quit(text.isEmpty ? "logged out" : text, at: now))
+  }
+
+  private mutating func terminate() {
+    if case .closing = link.state { return exit(nil) }
+    logOut("terminated")
+  }
+
+  mutating func ring() { effects.append(.bell) }
+}

@@ -1,0 +1,116 @@
+/// What lives here: the commands that say something.
+
+import IRC
+
+extension SlashCommand {
+  static let talking: [SlashCommand] = [
+    SlashCommand(
+      name: "message", aliases: ["msg", "query"], usage: "NAME [TEXT]",
+      help: "Tell one person something; without a text, open the talk with them.",
+      minimum: 1, worksOffline: true
+    ) { chat, arguments in
+      chat.tell(arguments)
+      return .done
+    },
+    SlashCommand(
+      name: "broadcast", usage: "[all | NAMES] TEXT",
+      help: "Tell everybody online, everybody at all, or the people named.",
+      minimum: 1, worksOffline: true
+    ) { chat, arguments in
+      chat.broadcast(arguments)
+      return .done
+    },
+    SlashCommand(
+      name: "me", usage: "TEXT", help: "Say what you do: * alice waves.",
+      minimum: 1, worksOffline: true
+    ) { chat, arguments in
+      guard let target = chat.currentTarget else { return .done }
+      chat.act(arguments.text, to: target)
+      return .done
+    },
+    SlashCommand(
+      name: "notice", usage: "NAME TEXT", help: "Send a notice, which nobody answers by itself.",
+      minimum: 2, worksOffline: true
+    ) { chat, arguments in
+      chat.say(arguments.rest(after: 1), to: [arguments.words[0]], as: .notice)
+      return .done
+    },
+  ]
+}
+
+extension Chat {
+  /// Where a typed text goes, or nil with the reason told.
+  var currentTarget: String? {
+    mutating get {
+      let current = conversations.currentConversation
+      switch current.key {
+      case .server:
+        complain("nobody hears you here: /join a room, or /message somebody")
+        return nil
+      case .room where isReady && !current.room.isJoined:
+        complain("you are not in \(current.name): /join \(current.name)")
+        return nil
+      default: return current.name
+      }
+    }
+  }
+
+  fileprivate mutating func tell(_ arguments: CommandArguments) {
+    let names = arguments.words[0].split(separator: ",").map(String.init)
+    let text = arguments.rest(after: 1)
+    guard !names.contains(where: { $0.hasPrefix("$") }), !names.isEmpty else {
+      return complain("\(arguments.words[0]) is no name")
+    }
+    guard !text.isEmpty else {
+      let key = facts.key(for: names[0])
+      conversations.open(key, name: names[0])
+      return conversations.show(key)
+    }
+    say(text, to: names)
+    remark("to \(names.joined(separator: ", ")): \(text)", unlessAt: names)
+  }
+
+  /// What goes elsewhere leaves a trace where it was typed.
+  private mutating func remark(_ text: String, unlessAt targets: [String]) {
+    let keys = targets.map { facts.key(for: $0) }
+    guard leavesRemarks, !keys.contains(conversations.current) else { return }
+    note(text)
+  }
+
+  fileprivate mutating func broadcast(_ arguments: CommandArguments) {
+    if arguments.words[0] == "all", arguments.words.count > 1 {
+      let text = arguments.rest(after: 1)
+      say(text, to: ["$*"])
+      return remark("to everybody: \(text)", unlessAt: ["$*"])
+    }
+    let (names, text) = addressees(arguments)
+    guard !text.isEmpty else {
+      return complain("what shall be told to \(names.joined(separator: ", "))?")
+    }
+    if !names.isEmpty {
+      say(text, to: names)
+      return remark("to \(names.joined(separator: ", ")): \(text)", unlessAt: names)
+    }
+    guard let lobby = facts.lobby, let name = conversations[lobby]?.name else {
+      return complain("this server has no room that everybody is in")
+    }
+    say(text, to: [name])
+    remark("to everybody online: \(text)", unlessAt: [name])
+  }
+
+  /// The words at the front that are people; the first other word begins the text.
+  private func addressees(_ arguments: CommandArguments) -> (names: [String], text: String) {
+    if arguments.words[0].contains(","), arguments.words.count > 1 {
+      let names = arguments.words[0].split(separator: ",").map(String.init)
+      if names.contains(where: { isKnown($0) }) { return (names, arguments.rest(after: 1)) }
+    }
+    let names = arguments.words.prefix { isKnown($0) }
+    return (Array(names), arguments.rest(after: names.count))
+  }
+
+  private func isKnown(_ name: String) -> Bool {
+    let folded = facts.fold(name)
+    if facts.isMe(name) { return false }
+    return roster.knows(folded) || conversations[.person(folded)] != nil
+  }
+}

@@ -1,0 +1,89 @@
+/// What lives here: one command of the input line, and what is left to do after it.
+
+import IRC
+
+/// `/name arguments`. Help, completion and the check of the arguments derive from this.
+struct SlashCommand: Sendable {
+  /// What the chat itself cannot do.
+  enum Outcome: Equatable, Sendable {
+    case done
+    case logOut(String)
+    case help
+  }
+
+  typealias Run = @Sendable (inout Chat, CommandArguments) -> Outcome
+
+  let name: String
+  var aliases: [String] = []
+  /// The arguments as help shows them.
+  var usage = ""
+  let help: String
+  /// Words that have to follow.
+  var minimum = 0
+  /// Whether it can do without the server.
+  var worksOffline = false
+  let run: Run
+
+  var synopsis: String { usage.isEmpty ? "/\(name)" : "/\(name) \(usage)" }
+
+  static let all: [SlashCommand] = talking + presence + rooms + asking + leaving
+
+  private static let byName: [String: SlashCommand] = all.reduce(into: [:]) { table, command in
+    for name in [command.name] + command.aliases { table[name] = command }
+  }
+
+  static func named(_ name: String) -> SlashCommand? { byName[name.lowercased()] }
+
+  /// The command whose name is nearest to a mistyped one.
+  static func near(_ name: String) -> SlashCommand? {
+    let wanted = name.lowercased()
+    let names = byName.keys.sorted()
+    let best = names.min { EditDistance(wanted, $0).value < EditDistance(wanted, $1).value }
+    guard let best else { return nil }
+    let isNear = EditDistance(wanted, best).value <= max(1, min(wanted.count, best.count) / 3)
+    if isNear { return byName[best] }
+    return wanted.count < 2 ? nil : names.first { $0.hasPrefix(wanted) }.flatMap { byName[$0] }
+  }
+
+  /// Runs it after the checks that all commands share.
+  func perform(_ chat: inout Chat, _ text: String) -> Outcome {
+    let arguments = CommandArguments(text)
+    guard arguments.words.count >= minimum else {
+      chat.complain("usage: \(synopsis)")
+      return .done
+    }
+    guard worksOffline || chat.isReady else {
+      chat.complain("/\(name) needs a connection, and there is none at the moment")
+      return .done
+    }
+    return run(&chat, arguments)
+  }
+}
+
+/// What stands behind a command's name.
+struct CommandArguments: Equatable, Sendable {
+  let text: String
+  let words: [String]
+
+  init(_ text: String) {
+    self.text = text.trimmed
+    words = text.split { $0 == " " || $0.isNewline }.map(String.init)
+  }
+
+  /// The text after the first `count` words.
+  func rest(after count: Int) -> String {
+    var rest = text[...]
+    for _ in 0..<count {
+      rest = rest.drop { $0 != " " && !$0.isNewline }
+      rest = rest.drop { $0 == " " || $0.isNewline }
+    }
+    return String(rest)
+  }
+}
+
+extension String {
+  var trimmed: String {
+    guard let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(self[...last].drop { $0.isWhitespace })
+  }
+}

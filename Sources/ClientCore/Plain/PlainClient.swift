@@ -1,0 +1,151 @@
+/// What lives here: the client for pipes, scripts and screen readers, as a value.
+
+import IRC
+
+/// Lines in, lines out; it asks nothing and ends when its input does.
+public struct PlainClient: Equatable, Sendable {
+  private static let barrier = "parley-end"
+
+  private var link: Link
+  private var chat: Chat
+  private let format: PlainFormat
+  /// Typed before the welcome was over.
+  private var held: [String] = []
+  private var inputHasEnded = false
+  private var askedBarrier = false
+  private var passedBarrier = false
+  /// Attempts that never reached a login end the client.
+  private var hasBeenOnline = false
+  private var effects: [ClientEffect] = []
+
+  public init(_ settings: ClientSettings) {
+    link = Link(
+      address: settings.address ?? .standard,
+      credentials: Credentials(name: settings.name, password: settings.password ?? ""))
+    chat = Chat(runID: settings.runID, utcOffset: settings.utcOffset)
+    chat.leavesRemarks = false
+    format = PlainFormat(utcOffset: settings.utcOffset)
+  }
+
+  public var wakeTime: Timestamp? { link.wakeTime }
+
+  /// The one entrance. `now` is the moment of the event.
+  public mutating func receive(_ event: PlainEvent, at now: Timestamp) -> [ClientEffect] {
+    chat.now = now
+    switch event {
+    case .start: link.open(at: now)
+    case .input(let line): if chat.isReady { run(line, at: now) } else { held.append(line) }
+    case .inputEnded: inputHasEnded = true
+    case .link(let event): take(link.receive(event, at: now), at: now)
+    case .tick: take(link.tick(at: now), at: now)
+    case .terminate: take(link.quit("terminated", at: now), at: now)
+    }
+    runHeld(at: now)
+    finishWhenDone(at: now)
+    collect()
+    defer { effects = [] }
+    return effects
+  }
+
+  private mutating func runHeld(at now: Timestamp) {
+    guard chat.isReady else { return }
+    let lines = held
+    held = []
+    for line in lines { run(line, at: now) }
+  }
+
+  private mutating func run(_ line: String, at now: Timestamp) {
+    switch CommandLine(plain: line) {
+    case .nothing: break
+    case .command(let command, let arguments): run(command, arguments, at: now)
+    case .refused(let reason): effects.append(.complain(reason))
+    case .text, .question: break
+    }
+    collect()
+  }
+
+  private mutating func run(_ command: SlashCommand, _ arguments: String, at now: Timestamp) {
+    switch command.perform(&chat, arguments) {
+    case .done: break
+    case .help:
+      for command in SlashCommand.all {
+        effects.append(.complain("\(command.synopsis.dropFirst())  \(command.help)"))
+      }
+    case .logOut(let text):
+      collect()
+      take(link.quit(text.isEmpty ? "logged out" : text, at: now), at: now)
+    }
+  }
+
+  // MARK: The link
+
+  private mutating func take(_ news: [Link.News], at now: Timestamp) {
+    for item in news {
+      effects += link.takeEffects()
+      switch item {
+      case .loggedIn(let nick, let capabilities):
+        hasBeenOnline = true
+        chat.logIn(nick: nick, capabilities)
+      case .message(let message): receive(message)
+      case .refused(let problem): fail(problem.display(at: now))
+      case .lost(let reason) where !hasBeenOnline: fail(reason)
+      case .lost(let reason):
+        effects.append(.complain("connection lost: \(reason); trying again"))
+        chat.loseLink()
+        askedBarrier = false
+      case .loggedOut(let reason): fail(reason)
+      case .ended(let farewell):
+        if let farewell { effects.append(.complain(farewell)) }
+        effects += link.takeEffects()
+        effects.append(.exit(status: 0, farewell: nil))
+      }
+    }
+  }
+
+  private mutating func receive(_ message: Message) {
+    if message.command == .pong, message.parameters.last == Self.barrier {
+      passedBarrier = true
+    } else {
+      chat.receive(message)
+    }
+  }
+
+  private mutating func fail(_ reason: String) {
+    effects.append(.complain(reason))
+    effects += link.takeEffects()
+    effects.append(.disconnect)
+    effects.append(.exit(status: 1, farewell: nil))
+  }
+
+  /// A PING behind everything that was sent: its answer says that all of it was dealt with.
+  private mutating func finishWhenDone(at now: Timestamp) {
+    guard inputHasEnded, chat.isReady, held.isEmpty, link.isOnline else { return }
+    if !askedBarrier {
+      askedBarrier = true
+      passedBarrier = false
+      chat.send(Message(.ping, Self.barrier))
+    } else if passedBarrier, chat.pending.isEmpty {
+      take(link.quit("end of input", at: now), at: now)
+    }
+  }
+
+  // MARK: Lines out
+
+  private mutating func collect() {
+    for arrival in chat.takeArrivals() { tell(arrival) }
+    effects += chat.takeEffects().filter { $0 != .bell }
+    effects += link.takeEffects()
+  }
+
+  /// What people say, and answers to commands, go to standard output; the rest to standard error.
+  private mutating func tell(_ arrival: Chat.Arrival) {
+    let entry = arrival.entry
+    guard arrival.place != .server, !entry.isOwn, let place = chat.conversations[arrival.place]
+    else { return }
+    if entry.isSpeech || entry.kind == .note {
+      effects.append(.print(format.line(entry, in: place, lobby: chat.facts.lobby)))
+    } else {
+      effects.append(.complain(PlainFormat.clean(entry.text)))
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/// What lives here: what happens to the plain client.
+
+public enum PlainEvent: Equatable, Sendable {
+  case start
+  /// One line of standard input without its ending.
+  case input(String)
+  case inputEnded
+  case link(LinkEvent)
+  case tick
+  case terminate
+}

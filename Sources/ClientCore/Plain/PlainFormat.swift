@@ -1,0 +1,29 @@
+/// What lives here: a message as one line of plain text.
+
+import IRC
+
+/// `2026-11-20 17:12:18 bob (broadcast): hello`
+struct PlainFormat: Equatable, Sendable {
+  let utcOffset: UTCOffset
+
+  func line(_ entry: Entry, in conversation: Conversation, lobby: ConversationKey?) -> String {
+    let fields = utcOffset.fields(of: entry.time)
+    let kind = kind(entry, conversation, lobby)
+    let text = entry.kind == .action ? "* \(entry.sender) \(entry.text)" : entry.text
+    let sender = entry.sender.isEmpty ? "parley" : entry.sender
+    return "\(fields.date) \(fields.time) \(sender) (\(kind)): \(Self.clean(text))"
+  }
+
+  private func kind(
+    _ entry: Entry, _ conversation: Conversation, _ lobby: ConversationKey?
+  ) -> String {
+    if entry.kind == .notice || !entry.isSpeech { return "notice" }
+    if entry.isBroadcast || conversation.key == lobby { return "broadcast" }
+    return conversation.isRoom ? "room \(conversation.name)" : "message"
+  }
+
+  /// No escape sequence and no second line leaves through a text.
+  static func clean(_ text: String) -> String {
+    DisplayForm.text(of: Formatting.strip(text))
+  }
+}

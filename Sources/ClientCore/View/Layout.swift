@@ -1,0 +1,37 @@
+/// What lives here: which part of the screen belongs to what, for any size.
+
+/// Rows are given up from the least to the most needed: rule, title, status.
+struct Layout: Equatable, Sendable {
+  /// Under this width there is no sidebar.
+  static let sidebarThreshold = 70
+
+  let rows: Int
+  let columns: Int
+  let titleRow: Int?
+  let ruleRow: Int?
+  let statusRow: Int?
+  let inputRow: Int
+  let logRows: Range<Int>
+  /// Columns of the message log; the sidebar's border stands right of them.
+  let logColumns: Int
+  let sidebar: Range<Int>?
+
+  init(rows: Int, columns: Int, wantsSidebar: Bool) {
+    self.rows = rows
+    self.columns = columns
+    inputRow = max(rows - 1, 0)
+    statusRow = rows >= 3 ? rows - 2 : nil
+    ruleRow = rows >= 5 ? rows - 3 : nil
+    titleRow = rows >= 4 ? 0 : nil
+    let top = titleRow == nil ? 0 : 1
+    logRows = top..<max(top, ruleRow ?? statusRow ?? inputRow)
+    if wantsSidebar, columns >= Self.sidebarThreshold {
+      let width = columns >= 100 ? 24 : 18
+      logColumns = columns - width - 2
+      sidebar = (columns - width)..<columns
+    } else {
+      logColumns = columns
+      sidebar = nil
+    }
+  }
+}

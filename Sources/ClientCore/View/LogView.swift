@@ -1,0 +1,145 @@
+/// What lives here: the message log as rows of a pane.
+
+import DequeModule
+import IRC
+
+/// Builds only the rows that are seen, from the bottom up.
+struct LogView {
+  /// A row, and how many rows of its entry are below it.
+  struct Row: Equatable {
+    var text: StyledText
+    var entry: Int
+    var below: Int
+  }
+
+  let log: Log
+  let columns: Int
+  let height: Int
+  let utcOffset: UTCOffset
+  let fold: (String) -> String
+  private let metrics: EntryMetrics
+
+  init(
+    _ log: Log, columns: Int, height: Int, utcOffset: UTCOffset,
+    fold: @escaping (String) -> String
+  ) {
+    self.log = log
+    self.columns = columns
+    self.height = height
+    self.utcOffset = utcOffset
+    self.fold = fold
+    metrics = EntryMetrics(log, columns: columns)
+  }
+
+  /// The rows to show from the top of the pane.
+  var visibleRows: [Row] {
+    let rows = rowsUp(from: log.scroll, count: height)
+    // Scrolled to the very top of a short rest: fill the pane from the first row down.
+    guard rows.count < height, log.scroll != nil else { return rows }
+    return Array(rowsDown(from: nil, count: height).prefix(height))
+  }
+
+  /// The anchor after scrolling by `step` rows; up is negative.
+  func scrolled(by step: Int) -> ScrollAnchor? {
+    step < 0 ? scrolledUp(by: -step) : scrolledDown(by: step)
+  }
+
+  private func scrolledUp(by step: Int) -> ScrollAnchor? {
+    let rows = rowsUp(from: log.scroll, count: height + step)
+    guard rows.count > height else { return log.scroll }
+    let bottom = rows[max(rows.count - step, height) - 1]
+    return ScrollAnchor(entry: bottom.entry, hiddenRows: bottom.below)
+  }
+
+  private func scrolledDown(by step: Int) -> ScrollAnchor? {
+    guard let anchor = log.scroll else { return nil }
+    let rows = rowsDown(from: anchor, count: step + 1)
+    guard rows.count > step else { return nil }
+    return ScrollAnchor(entry: rows[step].entry, hiddenRows: rows[step].below)
+  }
+
+  /// The anchor that shows the first row at the top.
+  var top: ScrollAnchor? {
+    let rows = rowsDown(from: nil, count: height + 1)
+    guard rows.count > height, height > 0 else { return nil }
+    return ScrollAnchor(entry: rows[height - 1].entry, hiddenRows: rows[height - 1].below)
+  }
+
+  /// At most `count` rows that end at `anchor`, in reading order.
+  private func rowsUp(from anchor: ScrollAnchor?, count: Int) -> [Row] {
+    let entries = log.entries
+    var index = entries.endIndex - 1
+    var hidden = 0
+    if let anchor, let found = entries.lastIndex(where: { $0.id == anchor.entry }) {
+      index = found
+      hidden = anchor.hiddenRows
+    }
+    var reversed: [Row] = []
+    while index >= 0, reversed.count < count {
+      let rows = self.rows(at: index)
+      reversed += rows.dropLast(min(hidden, rows.count - 1)).reversed()
+      hidden = 0
+      index -= 1
+    }
+    return reversed.prefix(count).reversed()
+  }
+
+  /// At least `count` rows, where there are so many, beginning with the anchor's.
+  private func rowsDown(from anchor: ScrollAnchor?, count: Int) -> [Row] {
+    var index = 0
+    var rows: [Row] = []
+    if let anchor, let found = log.entries.lastIndex(where: { $0.id == anchor.entry }) {
+      index = found + 1
+      rows = self.rows(at: found).filter { $0.below <= anchor.hiddenRows }
+    }
+    while index < log.entries.count, rows.count < count {
+      rows += self.rows(at: index)
+      index += 1
+    }
+    return rows
+  }
+
+  /// One entry's rows with the separators that belong above it.
+  private func rows(at index: Int) -> [Row] {
+    let entry = log.entries[index]
+    let previous = index > 0 ? log.entries[index - 1] : nil
+    var texts = separators(above: entry, previous: previous)
+    texts += EntryView(entry, metrics, utcOffset, fold).rows
+    return texts.enumerated().map { offset, text in
+      Row(text: text, entry: entry.id, below: texts.count - 1 - offset)
+    }
+  }
+
+  private func separators(above entry: Entry, previous: Entry?) -> [StyledText] {
+    var rows: [StyledText] = []
+    let fields = utcOffset.fields(of: entry.time)
+    let before = previous.map { utcOffset.fields(of: $0.time) }
+    if before?.date != fields.date {
+      rows.append(line(DayName.short(fields)))
+    } else if !metrics.showsTime, let before, before.clock.prefix(4) != fields.clock.prefix(4) {
+      rows.append(line(fields.clock))
+    }
+    if let previous, previous.id == log.readMark {
+      let marker = StyledText("-- new --", Palette.marker)
+      rows.append(StyledText(String(repeating: " ", count: metrics.indent)) + marker)
+    }
+    return rows
+  }
+
+  private func line(_ text: String) -> StyledText {
+    let dashes = max(0, columns - text.count - 3)
+    return StyledText(" \(text) \(String(repeating: "-", count: dashes))", Palette.separator)
+  }
+}
+
+/// `Fri 20 Nov`, independent of the process's locale.
+enum DayName {
+  private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+  private static let months = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  ]
+
+  static func short(_ fields: CalendarFields) -> String {
+    "\(weekdays[fields.weekday]) \(fields.day) \(months[fields.month - 1])"
+  }
+}

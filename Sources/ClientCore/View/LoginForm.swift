@@ -1,0 +1,159 @@
+/// What lives here: the form that asks for server, name and password.
+
+import IRC
+
+struct LoginForm: Equatable, Sendable {
+  enum Field: Int, CaseIterable, Sendable {
+    case server, name, password
+
+    var label: String {
+      switch self {
+      case .server: "Server"
+      case .name: "Name"
+      case .password: "Password"
+      }
+    }
+  }
+
+  enum Reaction: Equatable {
+    case none
+    case submit(Address, Credentials)
+    /// Give up the attempt that is under way.
+    case stop
+    case leave
+  }
+
+  private var editors: [Editor]
+  private(set) var focus: Field = .server
+  var problem: LoginProblem?
+
+  init(address: Address?, credentials: Credentials) {
+    let texts = [(address ?? .standard).description, credentials.name, credentials.password]
+    editors = texts.map { text in
+      var editor = Editor()
+      editor.set(text)
+      return editor
+    }
+    focus = address == nil ? .server : credentials.name.isEmpty ? .name : .password
+  }
+
+  func text(_ field: Field) -> String { editors[field.rawValue].text }
+
+  /// Goes where the problem can be mended.
+  mutating func show(_ problem: LoginProblem) {
+    self.problem = problem
+    switch problem.kind {
+    case .wrongPassword, .blocked:
+      editors[Field.password.rawValue].set("")
+      focus = .password
+    case .nameTaken, .badName: focus = .name
+    case .other: break
+    }
+  }
+
+  mutating func forgetPassword() { editors[Field.password.rawValue].set("") }
+
+  mutating func handle(_ key: Key, isBusy: Bool) -> Reaction {
+    switch key {
+    case .function(10), .alt("q"): return .leave
+    case .control("c"):
+      if isBusy { return .stop }
+      guard !editors[focus.rawValue].isEmpty else { return .leave }
+      editors[focus.rawValue].clear()
+    case .escape: return isBusy ? .stop : .none
+    case .tab, .down: move(1)
+    case .backTab, .up: move(-1)
+    case .enter:
+      if isBusy { return .none }
+      guard focus == .password || !text(.password).isEmpty else {
+        move(1)
+        return .none
+      }
+      return submit()
+    case .paste(let text):
+      let line = text.prefix { !$0.isNewline }
+      if !isBusy { editors[focus.rawValue].insert(String(line)) }
+    case .altEnter, .control("r"), .control("p"), .control("n"): break
+    default: if !isBusy { _ = editors[focus.rawValue].handle(key) }
+    }
+    return .none
+  }
+
+  private mutating func move(_ step: Int) {
+    let count = Field.allCases.count
+    focus = Field(rawValue: (focus.rawValue + step + count) % count) ?? .server
+  }
+
+  private mutating func submit() -> Reaction {
+    guard let address = Address(parsing: text(.server)) else {
+      problem = LoginProblem(.other, "Write the server as HOST PORT, such as localhost 8001")
+      focus = .server
+      return .none
+    }
+    let name = text(.name).trimmed
+    guard !name.isEmpty, !name.contains(where: \.isWhitespace) else {
+      problem = LoginProblem(.other, "A name without blanks is needed")
+      focus = .name
+      return .none
+    }
+    problem = nil
+    return .submit(address, Credentials(name: name, password: text(.password)))
+  }
+
+  // MARK: The picture
+
+  /// `status`: what the link does at the moment, instead of the problem.
+  func draw(on screen: inout Screen, status: String?, at now: Timestamp) {
+    let width = min(60, max(screen.columns - 2, 1))
+    let left = (screen.columns - width) / 2
+    let isTall = screen.rows >= 12
+    var row = isTall ? (screen.rows - 10) / 3 : 0
+    if isTall {
+      screen.write("Parley", row: row, column: left, limit: width, style: Palette.current)
+      row += 2
+    }
+    for field in Field.allCases {
+      draw(field, on: &screen, row: row, left: left, width: width)
+      row += 1
+    }
+    row += isTall ? 1 : 0
+    let text = status ?? problem?.display(at: now) ?? ""
+    let style = status == nil && problem != nil ? Palette.error : Palette.note
+    for line in StyledText(text, style).wrapped(to: width).prefix(3) {
+      screen.write(line, row: row, column: left, limit: width)
+      row += 1
+    }
+    row += isTall ? 1 : 0
+    let hint = status == nil ? "Enter log in   Tab next field   F10 leave" : "Esc stop   F10 leave"
+    screen.write(hint, row: row, column: left, limit: width, style: Palette.remark)
+  }
+
+  private func draw(_ field: Field, on screen: inout Screen, row: Int, left: Int, width: Int) {
+    let labelColumns = width >= 30 ? 10 : 3
+    let label = width >= 30 ? field.label : String(field.label.prefix(1)) + ":"
+    let isFocused = field == focus
+    screen.write(
+      label, row: row, column: left, limit: labelColumns,
+      style: isFocused ? Palette.current : .plain)
+    let room = max(width - labelColumns, 1)
+    let editor = shown(field)
+    let view = editor.view(width: room)
+    screen.fill(
+      row: row, column: left + labelColumns, width: room, with: isFocused ? "_" : " ",
+      style: Palette.remark)
+    screen.write(view.text, row: row, column: left + labelColumns, limit: room)
+    if isFocused, row < screen.rows {
+      screen.cursor = Position(row: row, column: left + labelColumns + view.cursor)
+    }
+  }
+
+  /// The password appears as one asterisk a character.
+  private func shown(_ field: Field) -> Editor {
+    let editor = editors[field.rawValue]
+    guard field == .password else { return editor }
+    var masked = Editor()
+    masked.set(String(repeating: "*", count: editor.text.count))
+    for _ in 0..<max(0, editor.text.count - editor.cursor) { _ = masked.handle(.left) }
+    return masked
+  }
+}
