@@ -1,12 +1,46 @@
-// ncursesw for Swift: the wide header, and functions for what it has only as macros.
+// ncursesw for Swift: the wide header, and functions for what it has only as macros or variables.
 #ifndef PARLEY_CNCURSES_H
 #define PARLEY_CNCURSES_H
 
 #define NCURSES_WIDECHAR 1
 #define NCURSES_NOMACROS 1
+#include <langinfo.h>
 #include <locale.h>
 #include <ncurses.h>
+#include <sys/ioctl.h>
 
-static inline attr_t parley_color_pair(int pair) { return COLOR_PAIR(pair); }
+static const attr_t parley_bold = A_BOLD;
+static const attr_t parley_dim = A_DIM;
+static const attr_t parley_italic = A_ITALIC;
+static const attr_t parley_underline = A_UNDERLINE;
+static const attr_t parley_reverse = A_REVERSE;
+
+static inline WINDOW *parley_screen_window(void) { return stdscr; }
+static inline int parley_colours(void) { return COLORS; }
+static inline int parley_colour_pairs(void) { return COLOR_PAIRS; }
+
+// Variadic functions do not reach Swift.
+static inline int parley_terminal_size(int fd, int *rows, int *columns) {
+  struct winsize size;
+  if (ioctl(fd, TIOCGWINSZ, &size) != 0) return -1;
+  *rows = size.ws_row;
+  *columns = size.ws_col;
+  return 0;
+}
+
+// Hidden from Swift, which asks for no X/Open functions.
+static inline int parley_width(wchar_t character) {
+  extern int wcwidth(wchar_t);
+  return wcwidth(character);
+}
+
+// Late, because its macros have the plainest names (lines, columns, tab).
+#include <term.h>
+
+// A string capability of the terminal, or NULL; tigetstr says -1 for what is not a string.
+static inline const char *parley_capability(const char *name) {
+  const char *value = tigetstr((char *)name);
+  return value == (const char *)-1 ? NULL : value;
+}
 
 #endif

@@ -1,0 +1,79 @@
+/// What lives here: what terminfo and the environment say about the terminal.
+
+import CNcurses
+import ClientCore
+import Glibc
+
+/// Read once, after curses has loaded the terminal's description.
+struct Capabilities {
+  /// The names of the terminals (the start of $TERM) that take OSC 2 as a window title.
+  private static let withTitle = [
+    "xterm", "rxvt", "tmux", "alacritty", "foot", "kitty", "st-", "wezterm", "konsole", "vte",
+    "gnome", "contour", "ghostty", "mintty", "iterm",
+  ]
+
+  let hasTitle: Bool
+  let wantsColour: Bool
+  let mouse: Bool
+
+  init(type: String, mouse: Bool) {
+    hasTitle = Capabilities.withTitle.contains { type.hasPrefix($0) }
+    wantsColour = Capabilities.environment("NO_COLOR").isEmpty
+    self.mouse = mouse
+  }
+
+  static func environment(_ name: String) -> String {
+    getenv(name).map { String(cString: $0) } ?? ""
+  }
+
+  /// Modes of ours that curses does not know: bracketed paste, focus reports, the mouse; the title
+  /// is put on the terminal's stack.
+  var start: String {
+    "\u{1B}[?2004h\u{1B}[?1004h" + (mouse ? "\u{1B}[?1000h\u{1B}[?1006h" : "")
+      + (hasTitle ? "\u{1B}[22;2t" : "")
+  }
+
+  /// Undoes all that we and curses have set.
+  var restoration: String {
+    (mouse ? "\u{1B}[?1006l\u{1B}[?1000l" : "") + "\u{1B}[?1004l\u{1B}[?2004l"
+      + (hasTitle ? "\u{1B}[23;2t" : "")
+      + ["sgr0", "op", "rmkx", "cnorm", "rmcup"].map(Capabilities.string).joined() + "\r"
+  }
+
+  /// A capability without its padding marks (`$<5>`), which are for terminals on slow lines.
+  static func string(_ name: String) -> String {
+    guard let value = parley_capability(name) else { return "" }
+    var result = ""
+    var rest = Substring(String(cString: value))
+    while let mark = rest.range(ofPadding: ()) {
+      result += rest[..<mark.lowerBound]
+      rest = rest[mark.upperBound...]
+    }
+    return result + rest
+  }
+
+  /// The key sequences of this terminal, for those that are not like the others.
+  static func keySequences() -> [[UInt8]: Key] {
+    var names: [(String, Key)] = [
+      ("kcuu1", .up), ("kcud1", .down), ("kcub1", .left), ("kcuf1", .right), ("khome", .home),
+      ("kend", .end), ("kpp", .pageUp), ("knp", .pageDown), ("kdch1", .delete), ("kcbt", .backTab),
+    ]
+    names += (1...12).map { ("kf\($0)", .function($0)) }
+    var sequences: [[UInt8]: Key] = [:]
+    for (name, key) in names {
+      let bytes = Array(string(name).utf8)
+      if bytes.count > 1, bytes[0] == 0x1B { sequences[bytes] = key }
+    }
+    return sequences
+  }
+}
+
+extension Substring {
+  /// The first `$<...>`.
+  fileprivate func range(ofPadding: Void) -> Range<Index>? {
+    guard let start = indices.first(where: { self[$0...].hasPrefix("$<") }),
+      let end = self[start...].firstIndex(of: ">")
+    else { return nil }
+    return start..<index(after: end)
+  }
+}
