@@ -1,6 +1,5 @@
 /// What lives here: a client's one connection, from name to bytes, that never blocks its owner.
 
-import CLinux
 import Glibc
 
 /// What became of a connection.
@@ -148,7 +147,8 @@ public struct Dialing: ~Copyable {
   private mutating func flush() -> String? {
     while sent < outgoing.count {
       let count = outgoing.withUnsafeBytes { bytes in
-        Glibc.send(socket, bytes.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL.rawValue))
+        Glibc.send(
+          socket, bytes.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL))
       }
       if count > 0 {
         sent += count

@@ -18,8 +18,9 @@ struct NameLookup {
   /// Nil when the system gives no pipe or no thread.
   init?(host: String, port: UInt16) {
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { return nil }
+    guard pipe(&ends) == 0 else { return nil }
     descriptor = ends[0]
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     let order = Order(host: host, port: port, descriptor: ends[1])
     guard order.start() else {

@@ -29,6 +29,9 @@ public struct PlainClient: Equatable, Sendable {
 
   public var wakeTime: Timestamp? { link.wakeTime }
 
+  /// False while enough is under way: the rest of the input waits in its pipe.
+  public var wantsInput: Bool { held.count + chat.pending.all.count < 200 }
+
   /// The one entrance. `now` is the moment of the event.
   public mutating func receive(_ event: PlainEvent, at now: Timestamp) -> [ClientEffect] {
     chat.now = now

@@ -1,0 +1,80 @@
+/// What lives here: the `parley` command: its options, and which of its two faces is started.
+
+import ArgumentParser
+import ClientCore
+import Glibc
+
+@main
+struct Parley: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "parley",
+    abstract: "Chat in the terminal.",
+    discussion: """
+      Two words are host and port, one number is the port; parley asks for what it is not given. \
+      The password comes from --password-command or the variable PARLEY_PASSWORD, never from the \
+      command line. PARLEY_TRACE=FILE writes what is said on the wire, without passwords.
+      """)
+
+  @Argument(help: ArgumentHelp("The server.", valueName: "host port"))
+  var server: [String] = []
+
+  @Option(help: "The name to log in with.")
+  var user: String?
+
+  @Option(help: ArgumentHelp("A command that prints the password.", valueName: "cmd"))
+  var passwordCommand: String?
+
+  @Flag(help: "One line a message on standard output, commands on standard input.")
+  var plain = false
+
+  @Option(help: ArgumentHelp("A file of options, one \"key = value\" a line.", valueName: "file"))
+  var config: String?
+
+  /// Options of the configuration file stand before those of the command line, so that these win.
+  static func main() {
+    let words = Array(CommandLine.arguments.dropFirst())
+    do {
+      var command = try parseAsRoot(ConfigFile.arguments(namedIn: words) + words)
+      try command.run()
+    } catch let error as ConfigFile.Problem {
+      StandardStream.complain("parley: \(error)")
+      Glibc.exit(64)
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  func run() throws {
+    signal(SIGPIPE, SIG_IGN)
+    let address = try address()
+    let isPlain = plain || isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0
+    var settings = ClientSettings(
+      address: address, name: user ?? "", password: try password(), runID: RunID.fresh(),
+      utcOffset: Clock.localOffset)
+    guard isPlain else {
+      Glibc.exit(ScreenApp.run(settings))
+    }
+    guard !settings.name.isEmpty else {
+      throw ValidationError("plain mode asks nothing: name yourself with --user NAME")
+    }
+    guard settings.password != nil else {
+      throw ValidationError("plain mode asks nothing: set PARLEY_PASSWORD or --password-command")
+    }
+    settings.address = address ?? .standard
+    Glibc.exit(PlainApp(settings).run())
+  }
+
+  private func address() throws -> Address? {
+    guard !server.isEmpty else { return nil }
+    guard server.count <= 2, let address = Address(parsing: server.joined(separator: " ")) else {
+      let words = server.joined(separator: " ")
+      throw ValidationError("\"\(words)\" is no server: write HOST PORT, such as localhost 8001")
+    }
+    return address
+  }
+
+  private func password() throws -> String? {
+    if let passwordCommand { return try PasswordCommand(passwordCommand).output() }
+    return getenv("PARLEY_PASSWORD").map { String(cString: $0) }
+  }
+}

@@ -1,0 +1,83 @@
+/// What lives here: the loop of the plain client.
+
+import ClientCore
+import Glibc
+import IRC
+import Transport
+
+final class PlainApp {
+  private var client: PlainClient
+  private var wire = Wire()
+  private var typed: [UInt8] = []
+  private var inputIsOpen = true
+  private var status: Int32?
+
+  init(_ settings: ClientSettings) { client = PlainClient(settings) }
+
+  /// Returns the exit status.
+  func run() -> Int32 {
+    SignalPipe.shared.listen(to: [SIGTERM, SIGHUP, SIGINT])
+    feed(.start)
+    while true {
+      if let status {
+        wire.drain()
+        return status
+      }
+      step()
+    }
+  }
+
+  private func step() {
+    let input = inputIsOpen && client.wantsInput ? STDIN_FILENO : -1
+    let timeout = Clock.milliseconds(until: client.wakeTime)
+    let ready = Readiness.wait(input: input, wire: wire, timeout: timeout)
+    if ready.signals, !SignalPipe.shared.take().isEmpty { feed(.terminate) }
+    if ready.wire {
+      for event in wire.advance() { feed(.link(event)) }
+    }
+    if ready.input { readInput() }
+    if let due = client.wakeTime, due <= Clock.now { feed(.tick) }
+  }
+
+  private func readInput() {
+    var chunk = [UInt8](repeating: 0, count: 4096)
+    let count = read(STDIN_FILENO, &chunk, chunk.count)
+    if count < 0, errno == EINTR || errno == EAGAIN { return }
+    guard count > 0 else {
+      inputIsOpen = false
+      if !typed.isEmpty { feedLine(typed[...]) }
+      return feed(.inputEnded)
+    }
+    typed += chunk.prefix(count)
+    while let end = typed.firstIndex(of: 10) {
+      feedLine(typed[..<end])
+      typed.removeSubrange(...end)
+    }
+  }
+
+  private func feedLine(_ bytes: ArraySlice<UInt8>) {
+    var text = String(decoding: bytes, as: UTF8.self)
+    if text.unicodeScalars.last == "\r" { text.unicodeScalars.removeLast() }
+    feed(.input(text))
+  }
+
+  private func feed(_ event: PlainEvent) {
+    guard status == nil else { return }
+    for effect in client.receive(event, at: Clock.now) { perform(effect) }
+  }
+
+  private func perform(_ effect: ClientEffect) {
+    switch effect {
+    case .connect(let address): wire.connect(address)
+    case .send(let message): wire.send(message)
+    case .disconnect:
+      wire.drain(milliseconds: 0)
+      wire.disconnect()
+    // Nobody reads any more: that ends the client, as it ends any filter.
+    case .print(let line): if !StandardStream.write(line), status == nil { status = 0 }
+    case .complain(let line): StandardStream.complain("parley: \(line)")
+    case .bell: break
+    case .exit(let status, _): if self.status == nil { self.status = status }
+    }
+  }
+}

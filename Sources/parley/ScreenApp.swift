@@ -1,0 +1,112 @@
+/// What lives here: the loop of the full-screen client.
+
+import ClientCore
+import Glibc
+import IRC
+import Terminal
+import Transport
+
+/// Keys, signals and the wire in; the value decides; the terminal shows.
+final class ScreenApp {
+  /// At most about 60 pictures a second.
+  private static let frame: Duration = .milliseconds(16)
+
+  private var client: Client
+  private var wire = Wire()
+  private let terminal: Terminal
+  private var isDirty = true
+  private var lastPaint = Timestamp(seconds: 0)
+  private var exit: (status: Int32, farewell: String?)?
+
+  private init(_ settings: ClientSettings, _ terminal: Terminal) {
+    client = Client(settings)
+    self.terminal = terminal
+  }
+
+  /// Returns the exit status; the terminal is as it was found.
+  static func run(_ settings: ClientSettings) -> Int32 {
+    do {
+      let terminal = try Terminal()
+      SignalPipe.shared.listen(to: [SIGWINCH, SIGTERM, SIGHUP, SIGINT])
+      let (status, farewell) = ScreenApp(settings, terminal).loop()
+      terminal.close()
+      if let farewell { StandardStream.write(farewell) }
+      return status
+    } catch {
+      StandardStream.complain("parley: \(error)")
+      return 1
+    }
+  }
+
+  private func loop() -> (Int32, String?) {
+    feed(.resized(columns: terminal.size.columns, rows: terminal.size.rows))
+    feed(.start)
+    while true {
+      if let exit {
+        wire.drain()
+        return exit
+      }
+      paintWhenDue()
+      step()
+    }
+  }
+
+  private func step() {
+    let input = terminal.isHungUp ? -1 : STDIN_FILENO
+    let ready = Readiness.wait(input: input, wire: wire, timeout: timeout)
+    if ready.signals { takeSignals() }
+    if ready.wire {
+      for event in wire.advance() { feed(.link(event)) }
+    }
+    if ready.input { takeKeys() }
+    if let due = client.wakeTime, due <= Clock.now { feed(.tick) }
+  }
+
+  private var timeout: Int32 {
+    let wake = Clock.milliseconds(until: client.wakeTime)
+    guard isDirty else { return wake }
+    let paint = Clock.milliseconds(until: lastPaint + Self.frame)
+    return wake < 0 ? paint : min(wake, paint)
+  }
+
+  private func takeKeys() {
+    for key in terminal.readKeys() where exit == nil { feed(.key(key)) }
+    if terminal.isHungUp { feed(.terminate) }
+  }
+
+  private func takeSignals() {
+    let signals = SignalPipe.shared.take()
+    if signals.contains(SIGWINCH), terminal.resize() {
+      feed(.resized(columns: terminal.size.columns, rows: terminal.size.rows))
+    }
+    if !signals.isDisjoint(with: [SIGTERM, SIGHUP, SIGINT]) { feed(.terminate) }
+  }
+
+  private func feed(_ event: ClientEvent) {
+    isDirty = true
+    if event == .key(.control("l")) || event == .key(.function(5)) { terminal.repaint() }
+    for effect in client.receive(event, at: Clock.now) { perform(effect) }
+  }
+
+  private func perform(_ effect: ClientEffect) {
+    switch effect {
+    case .connect(let address): wire.connect(address)
+    case .send(let message): wire.send(message)
+    case .disconnect:
+      wire.drain(milliseconds: 0)
+      wire.disconnect()
+    case .bell: terminal.ringBell()
+    case .print, .complain: break
+    case .exit(let status, let farewell): if exit == nil { exit = (status, farewell) }
+    }
+  }
+
+  /// A burst of messages is one picture.
+  private func paintWhenDue() {
+    let now = Clock.now
+    guard isDirty, now < lastPaint || now >= lastPaint + Self.frame else { return }
+    terminal.paint(client.screen())
+    lastPaint = now
+    isDirty = false
+  }
+}

@@ -1,0 +1,94 @@
+/// What lives here: messages over the client's connection.
+
+import ClientCore
+import Glibc
+import IRC
+import Transport
+
+/// Bytes to messages and back; nothing in it waits.
+struct Wire: ~Copyable {
+  /// Servers elsewhere are not all as strict as the limits they should keep.
+  private static let lineLimit = 8192
+
+  private var dialing: Dialing?
+  private var framer = LineFramer(body: Wire.lineLimit)
+  private let trace = Trace()
+
+  var descriptor: Int32 { dialing?.descriptor ?? -1 }
+  var interest: Int16 { dialing?.interest ?? 0 }
+
+  mutating func connect(_ address: Address) {
+    framer = LineFramer(body: Self.lineLimit)
+    dialing = Dialing(host: address.host, port: address.port)
+  }
+
+  mutating func disconnect() { dialing = nil }
+
+  mutating func send(_ message: Message) {
+    trace?.sent(message)
+    dialing?.send(message.encoded())
+  }
+
+  mutating func advance() -> [LinkEvent] {
+    guard let happened = dialing?.advance() else { return [] }
+    var events: [LinkEvent] = []
+    for event in happened {
+      switch event {
+      case .connected: events.append(.connected)
+      case .received(let bytes): events += lines(bytes)
+      case .closed(let reason):
+        dialing = nil
+        events.append(.disconnected(reason: reason))
+      case .failed(let reason):
+        dialing = nil
+        events.append(.connectFailed(reason: reason))
+      }
+    }
+    return events
+  }
+
+  private mutating func lines(_ bytes: [UInt8]) -> [LinkEvent] {
+    var events: [LinkEvent] = []
+    _ = framer.consume(bytes.span) { line in
+      guard let line else { return .more }
+      let text = Self.text(line)
+      trace?.received(text)
+      if let message = try? Message(parsing: text) { events.append(.line(message)) }
+      return .more
+    }
+    return events
+  }
+
+  /// Bytes that are not UTF-8 become replacement characters: better than silence.
+  private static func text(_ line: borrowing Span<UInt8>) -> String {
+    line.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Gives what is queued a last, short chance to leave.
+  mutating func drain(milliseconds: Int32 = 200) {
+    guard dialing?.hasUnsentBytes ?? false else { return }
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    if poll(&waiting, 1, milliseconds) > 0 { _ = dialing?.advance() }
+  }
+}
+
+/// The descriptors an app waits for.
+struct Readiness {
+  var input = false
+  var signals = false
+  var wire = false
+
+  /// Sleeps until something is ready or `timeout` milliseconds are over.
+  static func wait(input: Int32, wire: borrowing Wire, timeout: Int32) -> Readiness {
+    // poll(2) ignores entries whose descriptor is negative.
+    var entries = [
+      pollfd(fd: input, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: SignalPipe.shared.reading, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: wire.descriptor, events: wire.interest, revents: 0),
+    ]
+    guard poll(&entries, nfds_t(entries.count), timeout) > 0 else { return Readiness() }
+    return Readiness(
+      input: entries[0].revents != 0, signals: entries[1].revents != 0,
+      wire: entries[2].revents != 0)
+  }
+}
