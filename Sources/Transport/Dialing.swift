@@ -13,7 +13,7 @@ public enum DialingEvent: Equatable, Sendable {
 }
 
 /// The owner waits with poll(2) for `descriptor` and `interest`, then calls `advance`.
-public struct Dialing: ~Copyable {
+public final class Dialing {
   private enum Phase {
     case lookingUp(NameLookup)
     case connecting
@@ -66,13 +66,13 @@ public struct Dialing: ~Copyable {
   public var hasUnsentBytes: Bool { sent < outgoing.count }
 
   /// Queues bytes and writes what the socket takes at once.
-  public mutating func send(_ bytes: [UInt8]) {
+  public func send(_ bytes: [UInt8]) {
     outgoing += bytes
     if case .open = phase { _ = flush() }
   }
 
   /// Does what can be done without waiting.
-  public mutating func advance() -> [DialingEvent] {
+  public func advance() -> [DialingEvent] {
     switch phase {
     case .lookingUp(var lookup):
       switch lookup.read() {
@@ -97,7 +97,7 @@ public struct Dialing: ~Copyable {
   // MARK: Connecting
 
   /// Starts the next address; each may fail before one answers.
-  private mutating func connectNext() -> [DialingEvent] {
+  private func connectNext() -> [DialingEvent] {
     closeSocket()
     while !addresses.isEmpty {
       let address = addresses.removeFirst()
@@ -126,7 +126,7 @@ public struct Dialing: ~Copyable {
     return [.failed(reason: "\(name): \(lastError)")]
   }
 
-  private mutating func finishConnecting() -> [DialingEvent] {
+  private func finishConnecting() -> [DialingEvent] {
     var waiting = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
     guard poll(&waiting, 1, 0) > 0 else { return [] }
     var error: Int32 = 0
@@ -144,7 +144,7 @@ public struct Dialing: ~Copyable {
   // MARK: Bytes
 
   /// Returns the reason when the connection is broken.
-  private mutating func flush() -> String? {
+  private func flush() -> String? {
     while sent < outgoing.count {
       let count = outgoing.withUnsafeBytes { bytes in
         Glibc.send(
@@ -164,7 +164,7 @@ public struct Dialing: ~Copyable {
   }
 
   /// Reads at most a few buffers, so that a flood leaves time for the keys.
-  private mutating func receive() -> [DialingEvent] {
+  private func receive() -> [DialingEvent] {
     var events: [DialingEvent] = []
     for _ in 0..<4 {
       var count = 0
@@ -186,13 +186,13 @@ public struct Dialing: ~Copyable {
     return events
   }
 
-  private mutating func end(_ reason: String) -> [DialingEvent] {
+  private func end(_ reason: String) -> [DialingEvent] {
     closeSocket()
     phase = .over
     return [.closed(reason: reason)]
   }
 
-  private mutating func closeSocket() {
+  private func closeSocket() {
     if socket >= 0 { _ = Glibc.close(socket) }
     socket = -1
   }

@@ -7,7 +7,7 @@ import Transport
 
 final class PlainApp {
   private var client: PlainClient
-  private var wire = Wire()
+  private let wire = Wire()
   private var typed: [UInt8] = []
   private var inputIsOpen = true
   private var status: Int32?

@@ -12,7 +12,7 @@ final class ScreenApp {
   private static let frame: Duration = .milliseconds(16)
 
   private var client: Client
-  private var wire = Wire()
+  private let wire = Wire()
   private let terminal: Terminal
   private var isDirty = true
   private var lastPaint = Timestamp(seconds: 0)

@@ -6,7 +6,7 @@ import IRC
 import Transport
 
 /// Bytes to messages and back; nothing in it waits.
-struct Wire: ~Copyable {
+final class Wire {
   /// Servers elsewhere are not all as strict as the limits they should keep.
   private static let lineLimit = 8192
 
@@ -17,19 +17,19 @@ struct Wire: ~Copyable {
   var descriptor: Int32 { dialing?.descriptor ?? -1 }
   var interest: Int16 { dialing?.interest ?? 0 }
 
-  mutating func connect(_ address: Address) {
+  func connect(_ address: Address) {
     framer = LineFramer(body: Self.lineLimit)
     dialing = Dialing(host: address.host, port: address.port)
   }
 
-  mutating func disconnect() { dialing = nil }
+  func disconnect() { dialing = nil }
 
-  mutating func send(_ message: Message) {
+  func send(_ message: Message) {
     trace?.sent(message)
     dialing?.send(message.encoded())
   }
 
-  mutating func advance() -> [LinkEvent] {
+  func advance() -> [LinkEvent] {
     guard let happened = dialing?.advance() else { return [] }
     var events: [LinkEvent] = []
     for event in happened {
@@ -47,7 +47,7 @@ struct Wire: ~Copyable {
     return events
   }
 
-  private mutating func lines(_ bytes: [UInt8]) -> [LinkEvent] {
+  private func lines(_ bytes: [UInt8]) -> [LinkEvent] {
     var events: [LinkEvent] = []
     _ = framer.consume(bytes.span) { line in
       guard let line else { return .more }
@@ -65,7 +65,7 @@ struct Wire: ~Copyable {
   }
 
   /// Gives what is queued a last, short chance to leave.
-  mutating func drain(milliseconds: Int32 = 200) {
+  func drain(milliseconds: Int32 = 200) {
     guard dialing?.hasUnsentBytes ?? false else { return }
     var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     if poll(&waiting, 1, milliseconds) > 0 { _ = dialing?.advance() }
@@ -79,7 +79,7 @@ struct Readiness {
   var wire = false
 
   /// Sleeps until something is ready or `timeout` milliseconds are over.
-  static func wait(input: Int32, wire: borrowing Wire, timeout: Int32) -> Readiness {
+  static func wait(input: Int32, wire: Wire, timeout: Int32) -> Readiness {
     // poll(2) ignores entries whose descriptor is negative.
     var entries = [
       pollfd(fd: input, events: Int16(POLLIN), revents: 0),
