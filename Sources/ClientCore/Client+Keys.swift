@@ -11,8 +11,10 @@ extension Client {
     if showsForm { return handleForm(key) }
     if overlay != nil { return handleOverlay(key) }
     if question != nil { return answer(key) }
-    if Action.action(for: key, lineIsEmpty: editor.isEmpty) == .logOut { return logOut() }
-    if case .loggedOut = link.state { return link.open(at: now) }
+    let isOver = if case .loggedOut = link.state { true } else { false }
+    let lineIsEmpty = editor.isEmpty || isOver
+    if Action.action(for: key, lineIsEmpty: lineIsEmpty) == .logOut { return logOut() }
+    if isOver { return link.open(at: now) }
     link.tryNow(at: now)
     if case .mouse(let event) = key { return handle(event) }
     if !editor.isSearching, let action = Action.action(for: key, lineIsEmpty: editor.isEmpty) {

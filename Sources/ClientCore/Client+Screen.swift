@@ -49,7 +49,8 @@ extension Client {
     guard let row = layout.titleRow else { return }
     let conversation = chat.conversations.currentConversation
     screen.fill(row: row, style: Palette.title)
-    let people = chat.sidebarRoom.map { "\($0.room.members.count) online" } ?? ""
+    let count = chat.sidebarRoom?.room.members.count ?? 0
+    let people = count > 0 ? "\(count) online" : ""
     let right = columns - people.count - 1
     var left = StyledText(" \(conversation.name)   ", Palette.titleName)
     left.append(StyledText(formatted: subject(conversation), base: Palette.title, colours: false))

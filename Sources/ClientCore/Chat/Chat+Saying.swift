@@ -30,9 +30,10 @@ extension Chat {
       let key = facts.key(for: target)
       conversations.open(key, name: target)
       let (kind, shown) = spoken(text, command)
+      let isReady = self.isReady
       let id = append(kind, shown, in: key, from: facts.nick) {
         $0.isOwn = true
-        $0.delivery = .pending
+        $0.delivery = isReady ? .pending : .unsent
         $0.isBroadcast = target.hasPrefix("$")
       }
       waiting[facts.fold(target)] = PendingMessage.EntryPlace(conversation: key, entry: id)
@@ -46,6 +47,7 @@ extension Chat {
 
   mutating func transmit(_ message: PendingMessage) {
     pending.markSent(message.label)
+    mark(message, as: .pending)
     send(message.line(facts))
     guard !facts.echoes else { return }
     for place in pending.settle(message.label) { confirm(place) }
@@ -74,10 +76,16 @@ extension Chat {
     }
   }
 
-  mutating func fail(_ places: [PendingMessage.EntryPlace]) {
+  mutating func mark(_ message: PendingMessage, as delivery: Entry.Delivery) {
+    mark(Array(message.waiting.values), as: delivery)
+  }
+
+  private mutating func mark(
+    _ places: [PendingMessage.EntryPlace], as delivery: Entry.Delivery
+  ) {
     for place in places {
       conversations.update(place.conversation) {
-        $0.log.update(place.entry) { $0.delivery = .failed }
+        $0.log.update(place.entry) { $0.delivery = delivery }
       }
     }
   }
@@ -87,11 +95,11 @@ extension Chat {
   mutating func refuse(_ message: Message, target: String?) -> ConversationKey? {
     guard let said = pending.first(label: batches.label(of: message)) else { return nil }
     if let target, said.waiting[facts.fold(target)] != nil {
-      fail([pending.settle(said.label, facts.fold(target))].compactMap(\.self))
+      mark([pending.settle(said.label, facts.fold(target))].compactMap(\.self), as: .failed)
       return facts.key(for: target)
     }
     let places = pending.settle(said.label)
-    fail(places)
+    mark(places, as: .failed)
     return places.first?.conversation
   }
 }

@@ -74,6 +74,7 @@ struct Chat: Equatable, Sendable {
     batches.reset()
     who = WhoQueries()
     pending.markAllUnsent()
+    for message in pending.all { mark(message, as: .unsent) }
     roster.forgetPresence()
     conversations.updateAll { $0.room.leave() }
   }

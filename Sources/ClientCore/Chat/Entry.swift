@@ -18,7 +18,9 @@ public struct Entry: Equatable, Sendable, Identifiable {
 
   public enum Delivery: Equatable, Sendable {
     case received
-    /// Sent, or waiting to be sent, and not yet safe with the server.
+    /// Waits for the link.
+    case unsent
+    /// Sent, and not yet safe with the server.
     case pending
     case failed
   }

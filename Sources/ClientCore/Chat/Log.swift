@@ -51,12 +51,13 @@ struct Log: Equatable, Sendable {
   mutating func clear() {
     entries = []
     scroll = nil
-    readMark = nil
+    unread = 0
     markRead()
   }
 
   /// The reader looks at this conversation.
   mutating func markRead() {
+    if unread == 0 { readMark = nil }
     unread = 0
     mentions = 0
   }

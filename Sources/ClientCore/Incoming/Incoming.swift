@@ -1,5 +1,6 @@
 /// What lives here: the table of what arrives; each family of handlers has a file of its own.
 
+import DequeModule
 import IRC
 
 enum Incoming {
@@ -33,11 +34,19 @@ extension Chat {
     }
     let subject = message[1]
     if let place = refuse(message, target: subject) {
-      append(.error, errorText(message), in: place)
+      let isNobody = message.command == Numeric.ERR_NOSUCHNICK.command && isOnlyFailures(place)
+      if isNobody { conversations.close(place) }
+      append(.error, errorText(message), in: isNobody ? conversations.current : place)
       return
     }
     let place = subject.map { facts.key(for: $0) }.flatMap { conversations[$0]?.key }
     append(.error, errorText(message), in: place ?? conversations.current)
+  }
+
+  /// A talk that was opened by writing to somebody who does not exist.
+  private func isOnlyFailures(_ key: ConversationKey) -> Bool {
+    guard case .person = key, let conversation = conversations[key] else { return false }
+    return conversation.log.entries.allSatisfy { $0.delivery == .failed }
   }
 
   /// `bbo: No such nick` reads better than the bare list of parameters.

@@ -71,7 +71,7 @@ struct EntryView {
   }
 
   private var nickStyle: Style {
-    if entry.delivery == .pending { return Palette.pending }
+    if entry.delivery == .pending || entry.delivery == .unsent { return Palette.pending }
     if entry.isMention { return Palette.mention }
     return entry.isOwn ? Palette.own : Palette.nick(fold(entry.sender))
   }
@@ -89,14 +89,16 @@ struct EntryView {
     }
     if entry.isBroadcast { text = StyledText("(to all) ", Palette.remark) + text }
     switch entry.delivery {
-    case .pending: text.append(" (sending)", Palette.remark)
+    case .unsent: text.append(" (waits for the connection)", Palette.remark)
     case .failed: text.append(" (not sent)", Palette.error)
-    case .received: break
+    case .pending, .received: break
     }
     return text
   }
 
-  private var base: Style { entry.delivery == .pending ? Palette.pending : .plain }
+  private var base: Style {
+    entry.delivery == .pending || entry.delivery == .unsent ? Palette.pending : .plain
+  }
 
   private func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
 

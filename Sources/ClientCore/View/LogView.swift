@@ -46,7 +46,7 @@ struct LogView {
 
   private func scrolledUp(by step: Int) -> ScrollAnchor? {
     let rows = rowsUp(from: log.scroll, count: height + step)
-    guard rows.count > height else { return log.scroll }
+    guard rows.count > height, height > 0 else { return log.scroll }
     let bottom = rows[max(rows.count - step, height) - 1]
     return ScrollAnchor(entry: bottom.entry, hiddenRows: bottom.below)
   }

@@ -1,0 +1,107 @@
+/// What lives here: a client with the world around it played by a test.
+
+import IRC
+import Testing
+
+@testable import ClientCore
+
+struct TestClient {
+  static let start = Timestamp(parsing: "2026-11-20T12:01:00Z") ?? Timestamp(seconds: 0)
+  static let welcome = [
+    ":parley.local 001 alice :Welcome to Parley, alice",
+    ":parley.local 005 alice CASEMAPPING=ascii CHANTYPES=# PREFIX=(o)@ WHOX LOBBY=#everyone :are",
+    ":parley.local 422 alice :There is no message of the day",
+    ":alice!alice@127.0.0.1 JOIN #everyone alice :alice",
+    ":parley.local 332 alice #everyone :Welcome to Parley",
+    ":parley.local 353 alice = #everyone :alice",
+    ":parley.local 366 alice #everyone :End",
+  ]
+  static let capabilities =
+    "message-tags server-time echo-message labeled-response batch away-notify account-tag "
+    + "extended-join multi-prefix standard-replies cap-notify sasl"
+
+  var client: Client
+  var now = TestClient.start
+  /// Lines sent and not looked at yet.
+  var sent: [String] = []
+  /// Everything else that was asked for.
+  var effects: [ClientEffect] = []
+
+  init(name: String = "alice", password: String? = "apple", columns: Int = 80, rows: Int = 24) {
+    let address = Address(host: "localhost", port: 8001)
+    client = Client(
+      ClientSettings(address: address, name: name, password: password, runID: "run"))
+    receive(.resized(columns: columns, rows: rows))
+    receive(.start)
+  }
+
+  /// A client in the lobby, with nothing left in `sent`.
+  static func inLobby(columns: Int = 80, rows: Int = 24, others: [String] = []) -> TestClient {
+    var test = TestClient(columns: columns, rows: rows)
+    test.logIn()
+    for nick in others { test.hear(":\(nick)!\(nick)@127.0.0.1 JOIN #everyone \(nick) :\(nick)") }
+    return test
+  }
+
+  mutating func logIn() {
+    receive(.link(.connected))
+    hear(":parley.local CAP * LS :\(TestClient.capabilities)=PLAIN")
+    hear(":parley.local CAP * ACK :\(TestClient.capabilities)")
+    hear("AUTHENTICATE +", ":parley.local 903 alice :Login successful")
+    for line in TestClient.welcome { hear(line) }
+    sent = []
+    effects = []
+  }
+
+  mutating func receive(_ event: ClientEvent) {
+    for effect in client.receive(event, at: now) {
+      if case .send(let message) = effect {
+        sent.append(message.description)
+      } else {
+        effects.append(effect)
+      }
+    }
+  }
+
+  mutating func hear(_ lines: String...) {
+    for line in lines {
+      if let message = try? Message(parsing: line) {
+        receive(.link(.line(message)))
+      } else {
+        Issue.record("not a line: \(line)")
+      }
+    }
+  }
+
+  mutating func type(_ text: String) { for character in text { press(.character(character)) } }
+
+  mutating func press(_ keys: Key...) { for key in keys { receive(.key(key)) } }
+
+  mutating func enter(_ text: String) {
+    type(text)
+    press(.enter)
+  }
+
+  /// Lets the time pass, with a tick whenever the client asked for one.
+  mutating func pass(_ span: Duration) {
+    let end = now + span
+    while let wake = client.wakeTime, wake <= end {
+      now = max(wake, now)
+      receive(.tick)
+      if let next = client.wakeTime, next <= wake {
+        Issue.record("the client would spin at \(wake)")
+        break
+      }
+    }
+    now = end
+  }
+
+  /// The lines sent since the last call.
+  mutating func takeSent() -> [String] {
+    defer { sent = [] }
+    return sent
+  }
+
+  var text: String { client.screen().text }
+  var inputRow: String { client.screen().lines.last ?? "" }
+}
