@@ -148,7 +148,8 @@ extension Client {
   /// A line that has to be seen, instead of the rule.
   private var banner: String? {
     if let question {
-      return "Did you mean the command /\(question.commandName)? y: run it  n: send it as text  Esc: edit"
+      return "Did you mean the command /\(question.commandName)? "
+        + "y: run it  n: send it as text  Esc: edit"
     }
     if case .loggedOut(let reason) = link.state { return reason }
     return linkStatus

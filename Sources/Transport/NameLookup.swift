@@ -110,7 +110,8 @@ private final class Order: Sendable {
     var list: UnsafeMutablePointer<addrinfo>?
     let result = getaddrinfo(host, String(port), &hints, &list)
     guard result == 0 else {
-      let text = result == EAI_NONAME ? "the name is not known" : String(cString: gai_strerror(result))
+      let text =
+        result == EAI_NONAME ? "the name is not known" : String(cString: gai_strerror(result))
       return [0] + Array(text.utf8)
     }
     defer { freeaddrinfo(list) }

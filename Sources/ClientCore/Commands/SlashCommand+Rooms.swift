@@ -97,7 +97,8 @@ extension Chat {
 
   fileprivate mutating func leave(_ arguments: CommandArguments) {
     let first = arguments.words.first
-    let isNamed = first.map { facts.isRoom($0) || conversations[facts.key(for: $0)] != nil } ?? false
+    let isNamed =
+      first.map { facts.isRoom($0) || conversations[facts.key(for: $0)] != nil } ?? false
     let key = isNamed ? facts.key(for: first ?? "") : conversations.current
     let reason = isNamed ? arguments.rest(after: 1) : arguments.text
     guard key != .server else { return complain("this is not a room that can be left") }

@@ -60,7 +60,8 @@ struct Link: Equatable, Sendable {
     switch state {
     case .idle, .ended, .loggedOut: nil
     case .connecting(let deadline), .closing(let deadline): deadline
-    case .negotiating(_, let since): since + Negotiation.patience
+    case .negotiating(let negotiation, let since):
+      since + (negotiation.isRegistering ? Self.registrationPatience : Negotiation.patience)
     case .waiting(let until, _): until
     case .online: pulse.wakeTime
     }
@@ -125,6 +126,7 @@ struct Link: Equatable, Sendable {
         effects.append(.disconnect)
         return lose("the server does not answer", at: now)
       }
+      guard now >= since + Negotiation.patience else { break }
       send(negotiation.stopWaiting())
       state = .negotiating(negotiation, since: since)
     case .closing(let deadline) where now >= deadline: return end()

@@ -20,7 +20,7 @@ struct Negotiation: Equatable, Sendable {
   let credentials: Credentials
   private(set) var enabled: Set<Capability> = []
   private var offered: [Capability: String] = [:]
-  private var isRegistering = false
+  private(set) var isRegistering = false
   private var usesSASL = false
   private var blockSeconds: Int?
   private var failure: String?

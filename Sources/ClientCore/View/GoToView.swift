@@ -48,7 +48,8 @@ struct GoToView: Equatable, Sendable {
     screen.write(prompt, row: first, column: 0, style: Palette.current)
     let view = editor.view(width: max(screen.columns - prompt.count - 1, 1))
     screen.write(view.text, row: first, column: prompt.count)
-    screen.cursor = Position(row: first, column: min(prompt.count + view.cursor, screen.columns - 1))
+    let column = min(prompt.count + view.cursor, screen.columns - 1)
+    screen.cursor = Position(row: first, column: column)
     for (index, conversation) in matches(list).enumerated() {
       let row = first + 1 + index
       guard rows.contains(row) else { break }

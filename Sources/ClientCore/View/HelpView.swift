@@ -10,12 +10,14 @@ struct HelpView: Equatable, Sendable {
       (action.keys.map(\.name).joined(separator: ", "), action.help)
     }
     let commands = SlashCommand.all.map { command in
-      let aliases = command.aliases.isEmpty
+      let aliases =
+        command.aliases.isEmpty
         ? "" : " (also \(command.aliases.map { "/" + $0 }.joined(separator: ", ")))"
       return (command.synopsis, command.help + aliases)
     }
+    let completion = ("Tab", "Complete a name or command; again for the next.")
     return section("Keys", keys) + section("Commands", commands)
-      + section("Input line", editing + [("Tab", "Complete a name or command; again for the next.")])
+      + section("Input line", editing + [completion])
   }()
 
   private static func section(_ title: String, _ rows: [(String, String)]) -> [StyledText] {

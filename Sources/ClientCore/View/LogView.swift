@@ -53,8 +53,8 @@ struct LogView {
 
   private func scrolledDown(by step: Int) -> ScrollAnchor? {
     guard let anchor = log.scroll else { return nil }
-    let rows = rowsDown(from: anchor, count: step + 1)
-    guard rows.count > step else { return nil }
+    let rows = rowsDown(from: anchor, count: step + 2)
+    guard rows.count > step + 1 else { return nil }
     return ScrollAnchor(entry: rows[step].entry, hiddenRows: rows[step].below)
   }
 

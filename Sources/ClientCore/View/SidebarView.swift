@@ -38,7 +38,8 @@ struct SidebarView {
   }
 
   func draw(on screen: inout Screen, rows: Range<Int>, columns: Range<Int>) {
-    for row in rows { screen.write("|", row: row, column: columns.lowerBound - 2, style: Palette.rule) }
+    let border = columns.lowerBound - 2
+    for row in rows { screen.write("|", row: row, column: border, style: Palette.rule) }
     let shown = people.count > rows.count ? max(rows.count - 1, 0) : people.count
     for (row, person) in zip(rows, people.prefix(shown)) {
       draw(person, on: &screen, row: row, columns: columns)

@@ -28,7 +28,8 @@ struct ScreenScript: CustomTestStringConvertible {
     var test = TestClient()
     var written: [String] = []
     var picture: [String]?
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
       let line = String(line)
       guard line.hasPrefix("```") else {
         if picture == nil {

@@ -1,0 +1,181 @@
+/// What lives here: the talk: what is sent, what is safe, who is there.
+
+import IRC
+import Testing
+
+@testable import ClientCore
+
+@Suite struct ChatTests {
+  private func entries(_ test: TestClient, _ key: ConversationKey) -> [Entry] {
+    Array(test.client.chat.conversations[key]?.log.entries ?? [])
+  }
+
+  private let lobby = ConversationKey.room("#everyone")
+
+  @Test func `a broadcast goes to the lobby, to everybody, or to the people named`() {
+    var test = TestClient.inLobby(others: ["bob", "carol"])
+    test.enter("/broadcast good morning")
+    test.enter("/broadcast all good night")
+    test.enter("/broadcast bob carol see you")
+    test.enter("/broadcast bob,dave you too")
+    #expect(
+      test.takeSent().map { String($0.drop { $0 != " " }.dropFirst()) } == [
+        "PRIVMSG #everyone :good morning", "PRIVMSG $* :good night", "PRIVMSG bob,carol :see you",
+        "PRIVMSG bob,dave :you too",
+      ])
+  }
+
+  @Test func `an echo with the label makes the message safe, once`() {
+    var test = TestClient.inLobby()
+    test.enter("hello")
+    #expect(entries(test, lobby).last?.delivery == .pending)
+    let echo = "@label=m1;msgid=x :alice!a@h PRIVMSG #everyone :hello"
+    test.hear(echo)
+    test.hear(echo.replacing("label=m1;", with: ""))
+    #expect(entries(test, lobby).filter(\.isSpeech).map(\.delivery) == [.received])
+    #expect(test.client.chat.pending.isEmpty)
+  }
+
+  @Test func `a message not echoed before the link was lost is sent again with the same id`() {
+    var test = TestClient.inLobby()
+    test.enter("hello")
+    #expect(test.takeSent() == ["@label=m1;+parley/id=run-1 PRIVMSG #everyone :hello"])
+    test.receive(.link(.disconnected(reason: "gone")))
+    test.enter("and more")
+    #expect(test.takeSent().isEmpty)
+    test.pass(.seconds(1))
+    test.receive(.link(.connected))
+    test.hear(":s CAP * LS :\(TestClient.capabilities)", ":s CAP * ACK :\(TestClient.capabilities)")
+    test.sent = []
+    for line in TestClient.welcome { test.hear(line) }
+    #expect(
+      test.takeSent().filter { $0.contains("PRIVMSG") } == [
+        "@label=m1;+parley/id=run-1 PRIVMSG #everyone :hello",
+        "@label=m2;+parley/id=run-2 PRIVMSG #everyone :and more",
+      ])
+  }
+
+  @Test func `a store failure marks the message as not sent and says why`() {
+    var test = TestClient.inLobby()
+    test.enter("hello")
+    test.hear("@label=m1 FAIL PRIVMSG STORE_FAILED #everyone :The disk is full")
+    #expect(entries(test, lobby).map(\.delivery) == [.failed, .received])
+    #expect(entries(test, lobby).last?.text == "The disk is full")
+  }
+
+  @Test func `without echo-message a message shows at once as said`() {
+    var test = TestClient()
+    test.receive(.link(.connected))
+    test.hear(":s CAP * LS :multi-prefix", ":s CAP * ACK :multi-prefix", ":s 001 alice :hi")
+    test.hear(":s 422 alice :no", ":alice!a@h JOIN #dev", ":s 353 alice = #dev :@alice bob")
+    test.hear(":s 366 alice #dev :End")
+    test.sent = []
+    test.enter("hello")
+    #expect(test.takeSent() == ["PRIVMSG #dev :hello"])
+    #expect(entries(test, .room("#dev")).last?.delivery == .received)
+  }
+
+  @Test func `rooms are joined again after a loss, where the server does not do it itself`() {
+    var test = TestClient()
+    test.receive(.link(.connected))
+    test.hear(":s CAP * LS :", ":s 001 alice :hi", ":s 422 alice :no", ":alice!a@h JOIN #dev")
+    test.receive(.link(.disconnected(reason: "gone")))
+    test.pass(.seconds(1))
+    test.receive(.link(.connected))
+    test.hear(":s CAP * LS :", ":s 001 alice :hi")
+    test.sent = []
+    test.hear(":s 422 alice :no")
+    #expect(test.takeSent() == ["JOIN #dev"])
+  }
+
+  @Test func `a long text is split so that every relayed line fits 512 bytes`() {
+    var test = TestClient.inLobby()
+    let text = (0..<200).map { "wörd\($0)" }.joined(separator: " ")
+    test.press(.paste(text), .enter)
+    let sent = test.takeSent().compactMap { try? Message(parsing: $0) }
+    #expect(sent.count > 2)
+    #expect(sent.compactMap { $0[1] }.joined(separator: " ") == text)
+    for message in sent {
+      let relayed = Message(
+        source: Source("alice", user: "alice", host: "127.0.0.1"), .privmsg, message.parameters)
+      #expect(relayed.encoded().count <= LineLimit.body)
+    }
+  }
+
+  @Test func `a paste of several lines is only text until Enter`() {
+    var test = TestClient.inLobby()
+    test.press(.paste("/logout\nsecond"))
+    #expect(test.sent.isEmpty)
+    #expect(test.inputRow == " alice> /logout\u{21B5}second")
+  }
+
+  @Test func `mentions and private talk ring and count, the rest only counts`() {
+    var test = TestClient.inLobby(others: ["bob"])
+    test.hear(":alice!a@h JOIN #dev")
+    test.press(.alt("1"))
+    test.hear(":bob!b@h PRIVMSG #dev :nothing for anybody")
+    #expect(!test.effects.contains(.bell))
+    test.hear(":bob!b@h PRIVMSG #dev :Alice: look", ":bob!b@h PRIVMSG alice :psst")
+    #expect(test.effects.filter { $0 == .bell }.count == 2)
+    #expect(test.client.chat.conversations[.room("#dev")]?.log.mentions == 1)
+    #expect(test.client.chat.mentionsMe("malice is bad") == false)
+    test.press(.alt("a"))
+    #expect(test.client.chat.conversations.current == .room("#dev"))
+    test.press(.alt("a"))
+    #expect(test.client.chat.conversations.current == .person("bob"))
+  }
+
+  @Test func `quit, part, kick and nick change the members`() {
+    var test = TestClient.inLobby(others: ["bob", "carol", "dave", "erin"])
+    test.hear(":bob!b@h QUIT :bye", ":carol!c@h PART #everyone", ":alice!a@h KICK #everyone dave")
+    test.hear(":erin!e@h NICK eve", ":s MODE #everyone +o eve")
+    let members = test.client.chat.conversations[lobby]?.room.members ?? [:]
+    #expect(members.keys.sorted() == ["alice", "eve"])
+    #expect(members["eve"]?.prefix == "@")
+  }
+
+  @Test func `drafts stay with their conversation`() {
+    var test = TestClient.inLobby(others: ["bob"])
+    test.enter("/msg bob")
+    test.type("half a thought")
+    test.press(.alt("1"))
+    test.type("another")
+    test.press(.alt("2"))
+    #expect(test.inputRow == " alice> half a thought")
+    test.press(.alt("1"))
+    #expect(test.inputRow == " alice> another")
+  }
+
+  @Test func `busy and back go through the same key`() {
+    var test = TestClient.inLobby()
+    test.press(.function(4))
+    test.hear(":s 306 alice :You are busy")
+    test.press(.function(4))
+    #expect(test.takeSent() == ["BUSY", "BACK"])
+  }
+
+  @Test func `control characters and CTCP are shown, not obeyed`() {
+    var test = TestClient.inLobby(others: ["bob"])
+    test.hear(":bob!b@h PRIVMSG #everyone :\u{1B}[2J\u{7}")
+    test.hear(":bob!b@h PRIVMSG alice :\u{1}VERSION\u{1}")
+    #expect(test.text.contains("bob  ^[[2J^G"))
+    #expect(entries(test, .person("bob")).last?.kind == .notice)
+    #expect(test.takeSent().isEmpty)
+    test.hear(":bob!b@h PRIVMSG #everyone :\u{1}ACTION waves\u{1}")
+    #expect(test.text.contains("*  bob waves"))
+  }
+
+  @Test func `Tab completes commands and names, recent speakers first`() {
+    var test = TestClient.inLobby(others: ["bob", "ben"])
+    test.hear(":bob!b@h PRIVMSG #everyone :hi")
+    test.type("b")
+    test.press(.tab)
+    #expect(test.inputRow == " alice> bob:")
+    test.press(.tab)
+    #expect(test.inputRow == " alice> ben:")
+    test.press(.control("c"))
+    test.type("/wholas")
+    test.press(.tab)
+    #expect(test.inputRow == " alice> /wholast")
+  }
+}

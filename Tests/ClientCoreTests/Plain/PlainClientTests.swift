@@ -1,0 +1,122 @@
+/// What lives here: the plain mode: one line a message, and an end when all is safe.
+
+import IRC
+import Testing
+
+@testable import ClientCore
+
+@Suite struct PlainClientTests {
+  private struct World {
+    var client = PlainClient(
+      ClientSettings(
+        address: Address(host: "localhost", port: 8001), name: "alice", password: "apple",
+        runID: "run"))
+    var now = TestClient.start
+    var sent: [String] = []
+    var printed: [String] = []
+    var complaints: [String] = []
+    var status: Int32?
+
+    mutating func receive(_ event: PlainEvent) {
+      for effect in client.receive(event, at: now) {
+        switch effect {
+        case .send(let message): sent.append(message.description)
+        case .print(let line): printed.append(line)
+        case .complain(let line): complaints.append(line)
+        case .exit(let status, _): self.status = status
+        default: break
+        }
+      }
+    }
+
+    mutating func hear(_ lines: String...) {
+      for line in lines {
+        if let message = try? Message(parsing: line) { receive(.link(.line(message))) }
+      }
+    }
+
+    mutating func logIn() {
+      receive(.start)
+      getWelcome()
+      sent = []
+    }
+
+    mutating func getWelcome() {
+      receive(.link(.connected))
+      hear(":s CAP * LS :\(TestClient.capabilities)", ":s CAP * ACK :\(TestClient.capabilities)")
+      sent = []
+      for line in TestClient.welcome { hear(line) }
+    }
+  }
+
+  @Test func `each kind of message is one line`() {
+    var world = World()
+    world.logIn()
+    world.hear(
+      "@time=2026-11-20T17:12:18.000Z :bob!b@h PRIVMSG #everyone :hello",
+      "@time=2026-11-20T17:12:19.000Z :bob!b@h PRIVMSG alice :a \u{1B}[1mword\u{2}",
+      "@time=2026-11-20T17:12:20.000Z :bob!b@h PRIVMSG $* :all of you",
+      ":alice!a@h JOIN #dev", "@time=2026-11-20T17:12:21.000Z :bob!b@h PRIVMSG #dev :in here",
+      "@time=2026-11-20T17:12:22.000Z :bob!b@h NOTICE alice :listen")
+    #expect(
+      world.printed == [
+        "2026-11-20 17:12:18 bob (broadcast): hello",
+        "2026-11-20 17:12:19 bob (message): a ^[[1mword",
+        "2026-11-20 17:12:20 bob (broadcast): all of you",
+        "2026-11-20 17:12:21 bob (room #dev): in here",
+        "2026-11-20 17:12:22 bob (notice): listen",
+      ])
+  }
+
+  @Test func `what is typed before the login is done is sent after it, and the end waits for it`() {
+    var world = World()
+    world.receive(.start)
+    world.receive(.input("message bob hi"))
+    world.receive(.input("/broadcast to all of you"))
+    world.receive(.inputEnded)
+    world.getWelcome()
+    #expect(
+      world.sent.filter { !$0.hasPrefix("WHO") } == [
+        "@label=m1;+parley/id=run-1 PRIVMSG bob :hi",
+        "@label=m2;+parley/id=run-2 PRIVMSG #everyone :to all of you", "PING parley-end",
+      ])
+    world.hear(":s PONG s :parley-end", "@label=m1 :alice!a@h PRIVMSG bob :hi")
+    #expect(world.status == nil)
+    world.hear("@label=m2 :alice!a@h PRIVMSG #everyone :to all of you")
+    #expect(world.sent.last == "QUIT :end of input")
+    world.hear("ERROR :Goodbye alice")
+    world.receive(.link(.disconnected(reason: "closed")))
+    #expect(world.status == 0)
+  }
+
+  @Test func `a line that is no command is refused with a hint`() {
+    var world = World()
+    world.logIn()
+    world.receive(.input("hello everybody"))
+    #expect(world.sent.isEmpty)
+    #expect(world.complaints.last?.contains("broadcast") == true)
+  }
+
+  @Test func `a refused login and a server that is not there end with status 1`() {
+    var refused = World()
+    refused.receive(.start)
+    refused.receive(.link(.connected))
+    refused.hear(":s 904 * :Wrong name or password; 2 tries left")
+    #expect(refused.status == 1)
+    #expect(refused.complaints == ["Wrong name or password; 2 tries left"])
+    var absent = World()
+    absent.receive(.start)
+    absent.receive(.link(.connectFailed(reason: "localhost 8001: connection refused")))
+    #expect(absent.status == 1)
+  }
+
+  @Test func `answers to commands are lines like all others`() {
+    var world = World()
+    world.logIn()
+    world.hear(":s 354 alice 1 alice H 0 :alice", ":s 315 alice #everyone :End")
+    world.receive(.input("whoelse"))
+    world.hear(":s 354 alice 2 alice H 0 :alice", ":s 354 alice 2 bob G 0 :bob")
+    world.hear(":s 315 alice #everyone :End")
+    #expect(world.printed == ["2026-11-20 12:01:00 parley (notice): 1 other is online: bob (away)"])
+  }
+}
