@@ -16,9 +16,9 @@ struct Capabilities {
   let wantsColour: Bool
   let mouse: Bool
 
-  init(type: String, mouse: Bool) {
+  init(type: String, mouse: Bool, colour: Bool?) {
     hasTitle = Capabilities.withTitle.contains { type.hasPrefix($0) }
-    wantsColour = Capabilities.environment("NO_COLOR").isEmpty
+    wantsColour = colour ?? Capabilities.environment("NO_COLOR").isEmpty
     self.mouse = mouse
   }
 

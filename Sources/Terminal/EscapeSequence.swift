@@ -117,12 +117,12 @@ enum EscapeSequence {
     return .mouse(MouseEvent(kind, row: values[2] - 1, column: values[1] - 1))
   }
 
-  /// Decimal parameters between semicolons; what is no small number counts as 0.
+  /// Decimal parameters between semicolons; an empty one is 0, one that is too long -1.
   private static func numbers(_ bytes: ArraySlice<UInt8>) -> [Int] {
     guard !bytes.isEmpty else { return [] }
     return bytes.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false).map {
       digits in
-      digits.count < 6 ? Int(String(decoding: digits, as: UTF8.self)) ?? 0 : 0
+      digits.count < 6 ? Int(String(decoding: digits, as: UTF8.self)) ?? 0 : -1
     }
   }
 

@@ -37,10 +37,11 @@ public final class Terminal {
 
   typealias OpaqueWindow = UnsafeMutablePointer<WINDOW>
 
-  /// Takes the terminal over; `type` is $TERM unless given.
+  /// Takes the terminal over. `type` is $TERM unless given; colours are shown, as far as the
+  /// terminal has them, unless $NO_COLOR is set.
   public init(
     input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO, type: String? = nil,
-    mouse: Bool = false
+    mouse: Bool = false, colour: Bool? = nil
   ) throws(OpenError) {
     var state = termios()
     guard isatty(output) == 1, tcgetattr(input, &state) == 0 else { throw .notATerminal }
@@ -61,7 +62,7 @@ public final class Terminal {
     self.window = window
     self.input = input
     self.output = output
-    capabilities = Capabilities(type: type, mouse: mouse)
+    capabilities = Capabilities(type: type, mouse: mouse, colour: colour)
     painter = Painter(window: window, wantsColour: capabilities.wantsColour)
     decoder = KeyDecoder(extra: Capabilities.keySequences())
     TerminalGuard.arm(
