@@ -75,14 +75,15 @@ public final class Terminal {
     prepare()
   }
 
-  /// The locale's encoding decides what curses writes; where none is set, UTF-8 is the better guess
-  /// than ASCII.
+  /// The locale's encoding decides what curses writes. Where nobody asked for ASCII outright, UTF-8
+  /// is the better guess.
   private static func chooseLocale() {
     _ = setlocale(LC_ALL, "")
     guard let encoding = nl_langinfo(nl_item(CODESET)), String(cString: encoding) != "UTF-8",
-      let name = setlocale(LC_CTYPE, nil)
+      let name = setlocale(LC_CTYPE, nil), ["C", "POSIX"].contains(String(cString: name)),
+      Capabilities.environment("LC_ALL").isEmpty, Capabilities.environment("LC_CTYPE").isEmpty
     else { return }
-    if ["C", "POSIX"].contains(String(cString: name)) { _ = setlocale(LC_CTYPE, "C.UTF-8") }
+    _ = setlocale(LC_CTYPE, "C.UTF-8")
   }
 
   private func prepare() {
@@ -125,8 +126,10 @@ public final class Terminal {
   /// Gives the terminal back; later calls of anything do nothing.
   public func close() {
     guard isOpen else { return }
-    isOpen = false
+    send(capabilities.end)
     endwin()
+    send(capabilities.farewell)
+    isOpen = false
     TerminalGuard.disarm()
     delscreen(description)
     for stream in streams { fclose(stream) }

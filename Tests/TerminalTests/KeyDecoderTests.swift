@@ -44,6 +44,12 @@ import Testing
     #expect(keys("\u{1B}[<99999999;1;1Mx") == [.character("x")])
   }
 
+  @Test func `a sequence that is cut short does not swallow the next key`() {
+    #expect(keys("\u{1B}[\u{1B}[A") == [.alt("["), .up])
+    #expect(keys("\u{1B}O\r\u{1B}[1;\u{3}") == [.alt("O"), .enter, .control("c")])
+    #expect(keys("\u{1B}\u{1B}") == [.escape])
+  }
+
   @Test func `every split of the bytes gives the same keys`() {
     let text = "ä\u{1B}[1;5Cb\u{1B}[200~日\rx\u{1B}[201~\u{1B}xé\u{1B}OP👍"
     let bytes = Array(text.utf8)
