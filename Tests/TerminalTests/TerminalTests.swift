@@ -130,6 +130,40 @@ import Testing
     }
   }
 
+  @Test func `padding for slow lines is no part of what restores the terminal`() throws {
+    try withTerminal(type: "vt100") { terminal, pty in
+      #expect(!terminal.capabilities.restoration.contains("$<"))
+      _ = pty.drawn()
+      terminal.close()
+      #expect(pty.drawn().hasSuffix("\r\n"))
+    }
+  }
+
+  @Test func `the mouse is reported only where it was asked for`() throws {
+    try withTerminal { _, pty in #expect(!pty.drawn().contains("?1006h")) }
+    let pty = try #require(Pty(rows: 4, columns: 20))
+    defer { pty.close() }
+    let terminal = try Terminal(
+      input: pty.program, output: pty.program, type: "xterm", mouse: true)
+    #expect(pty.drawn().contains("?1006h"))
+    terminal.close()
+    #expect(pty.drawn().contains("?1006l"))
+  }
+
+  @Test func `screens of any size are painted on a window of any size`() throws {
+    try withTerminal { terminal, pty in
+      for step in Int32(1)...200 {
+        pty.resize(rows: step * 7 % 31 + 1, columns: step * 11 % 97 + 1)
+        terminal.resize()
+        var screen = Screen(rows: Int(step * 5 % 31), columns: Int(step * 13 % 97))
+        for row in 0..<screen.rows { screen.write("日本語 text 👨‍👩‍👧", row: row, column: row % 7 - 3) }
+        screen.cursor = Position(row: Int(step % 40), column: Int(step % 100))
+        terminal.paint(screen)
+        _ = pty.drawn()
+      }
+    }
+  }
+
   @Test func `a title holds no control characters`() throws {
     try withTerminal { terminal, pty in
       var titled = screen("x")
