@@ -22,7 +22,7 @@ final class Crew: Role {
 
   static func assemble(
     _ count: Int, for target: Target, on loop: Loop, until deadline: ContinuousClock.Instant,
-    atOnce: Int = 64
+    atOnce: Int = 512
   ) throws(Failure) -> Crew {
     let crew = Crew(loop: loop, target: target)
     while crew.peers.count < count {
