@@ -25,7 +25,7 @@ fi
 
 # In a process group of its own, so that Ctrl-C in the client's terminal does not reach it.
 set -m
-"$build/parleyd" 127.0.0.1 "$port" --users user_pass.txt >"$log" 2>&1 &
+"$build/parleyd" 127.0.0.1 "$port" --users user_pass.txt </dev/null >"$log" 2>&1 &
 server=$!
 set +m
 
