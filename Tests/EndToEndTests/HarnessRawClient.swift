@@ -90,8 +90,9 @@ final class RawClient {
     throw TimeOut(description: "closed before \(command) \(text), after \(received.suffix(20))")
   }
 
-  private static func command(of line: String) -> Substring? {
-    line.split(separator: " ").first(where: { !$0.hasPrefix("@") && !$0.hasPrefix(":") })
+  private static func command(of line: String) -> String? {
+    let words = line.split(separator: " ")
+    return words.first { !$0.hasPrefix("@") && !$0.hasPrefix(":") }.map { String($0) }
   }
 
   /// All lines that the server had for this client: those before the answer to a PING.
