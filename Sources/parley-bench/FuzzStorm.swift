@@ -19,12 +19,23 @@ final class FuzzStorm: Role {
   private var failure: Failure?
   private var unfinished: Int
   private var batch: [UInt8] = []
+  /// When each connection last sent a burst whose answer has not come; nil when it may send.
+  private var waiting: [ContinuousClock.Instant?]
+  private var nextRelease = ContinuousClock.now
+
+  private static let token = "burst"
+  /// Lines that a connection sends before it waits for an answer. Without the wait all of them would
+  /// lie in the kernel's buffers, and be lost unread with the first QUIT among them.
+  private static let burst = 8
+  /// How long an answer is waited for; some bursts get none.
+  private static let patience: Duration = .milliseconds(100)
 
   init(target: Target, loop: Loop, seed: UInt64, plan: (lines: Int, connections: Int)) {
     self.target = target
     self.loop = loop
     total = plan.lines
     unfinished = plan.connections
+    waiting = Array(repeating: nil, count: plan.connections)
     // The last two accounts stay out of it: they are for the check at the end.
     let accounts = target.accounts.dropLast(2)
     let names = accounts.prefix(50).map(\.name) + ["ghost", "nobody", "a", "b1"]
@@ -48,6 +59,7 @@ final class FuzzStorm: Role {
     var nextNote = ContinuousClock.now + .seconds(10)
     _ = loop.run(until: deadline) {
       openAgain()
+      releaseUnanswered()
       if ContinuousClock.now > nextNote {
         log("\(sent) of \(total) lines, \(closes) closes, \(welcomes) welcomes")
         nextNote = .now + .seconds(10)
@@ -81,28 +93,51 @@ final class FuzzStorm: Role {
     if !peer.name.isEmpty { peer.send(peer.account.greeting) }
   }
 
+  private func releaseUnanswered() {
+    let now = ContinuousClock.now
+    guard now >= nextRelease else { return }
+    nextRelease = now + .milliseconds(20)
+    for peer in peers {
+      if let since = waiting[peer.index], now - since > Self.patience { release(peer) }
+    }
+  }
+
+  private func release(_ peer: Peer) {
+    guard waiting[peer.index] != nil else { return }
+    waiting[peer.index] = nil
+    guard quotas[peer.index] > 0, peer.isOpen else { return }
+    peer.wantsToWrite = true
+    loop.control(peer)
+  }
+
   func writable(_ peer: Peer) {
-    let count = min(8, quotas[peer.index])
+    let count = min(Self.burst, quotas[peer.index])
     batch.removeAll(keepingCapacity: true)
     for _ in 0..<count { sources[peer.index].appendLine(to: &batch) }
     quotas[peer.index] -= count
     sent += count
     bytesSent += batch.count
-    if quotas[peer.index] == 0 {
-      unfinished -= 1
-      peer.wantsToWrite = false
+    if quotas[peer.index] == 0 { unfinished -= 1 }
+    if peer.reads {
+      batch += "\r\nPING :\(Self.token)\r\n".utf8
+      waiting[peer.index] = .now
     }
+    peer.wantsToWrite = !peer.reads && quotas[peer.index] > 0
     peer.send(batch)
   }
 
   func received(_ line: Span<UInt8>, by peer: Peer) {
     received += 1
     if line.verb(is: "001") { welcomes += 1 }
+    // 451 is how servers answer a PING that comes before the login.
+    if line.verb(is: "PONG") || line.verb(is: "451") { return release(peer) }
     peer.answerPing(line)
   }
 
   func closed(_ peer: Peer) {
     closes += 1
+    waiting[peer.index] = nil
+    peer.wantsToWrite = true
     if quotas[peer.index] > 0 { reopen.append(peer) }
   }
 }
