@@ -4,7 +4,6 @@ import PackageDescription
 let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .treatAllWarnings(as: .error),
-  .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
 let argumentParser: Target.Dependency = .product(
@@ -39,7 +38,7 @@ let package = Package(
     .executableTarget(
       name: "parleyd",
       dependencies: [
-        "IRC", "Transport", "ServerCore", "Archive", argumentParser,
+        "IRC", "Transport", "ServerCore", "Archive", "CLinux", argumentParser,
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

@@ -1,0 +1,84 @@
+/// What lives here: how many wrong passwords anybody may try.
+import IRC
+
+/// Counts failed logins of (name, address) pairs and blocks a pair at the limit.
+struct LoginGuard: Sendable {
+  enum Verdict: Equatable {
+    case triesLeft(Int)
+    /// Seconds until the block ends, rounded up.
+    case blocked(seconds: Int)
+  }
+
+  private struct Pair: Hashable {
+    let name: String
+    let address: String
+  }
+
+  private struct Failures {
+    var count = 0
+    var last: Timestamp
+    var blockedUntil: Timestamp?
+  }
+
+  let attempts: Int
+  let blockTime: Duration
+  /// Failures of all names from one address before the address itself is blocked.
+  private var addressCeiling: Int { attempts * 10 }
+  private var pairs: [Pair: Failures] = [:]
+  private var addresses: [String: Failures] = [:]
+  private let capacity = 20_000
+
+  init(attempts: Int, blockTime: Duration) {
+    self.attempts = attempts
+    self.blockTime = blockTime
+  }
+
+  /// Seconds left of a block that holds for `name` from `peer`; nil when there is none.
+  func blockedSeconds(name: String, peer: Peer, now: Timestamp) -> Int? {
+    let pair = pairs[Pair(name: name, address: peer.address)]?.blockedUntil
+    let address = peer.isExempt ? nil : addresses[peer.address]?.blockedUntil
+    guard let until = [pair, address].compactMap(\.self).max(), until > now else { return nil }
+    return Int((until.milliseconds - now.milliseconds + 999) / 1000)
+  }
+
+  /// `onConnection`: the failures for this name on this connection, this one counted.
+  mutating func failed(name: String, peer: Peer, onConnection: Int, now: Timestamp) -> Verdict {
+    guard attempts > 0, blockTime > .zero else { return .triesLeft(.max) }
+    let pair = Pair(name: name, address: peer.address)
+    var failures = current(pairs[pair], now)
+    failures.count = max(failures.count + 1, onConnection)
+    failures.last = now
+    if failures.count >= attempts { failures.blockedUntil = now + blockTime }
+    pairs[pair] = failures
+    var address = current(addresses[peer.address], now)
+    address.count += 1
+    address.last = now
+    if address.count >= addressCeiling { address.blockedUntil = now + blockTime }
+    addresses[peer.address] = address
+    if pairs.count > capacity { expire(now: now) }
+    return blockedSeconds(name: name, peer: peer, now: now).map(Verdict.blocked)
+      ?? .triesLeft(attempts - failures.count)
+  }
+
+  mutating func succeeded(name: String, peer: Peer) {
+    pairs[Pair(name: name, address: peer.address)] = nil
+  }
+
+  /// Forgets what no longer counts; when that is not enough, everything that blocks nobody.
+  mutating func expire(now: Timestamp) {
+    pairs = pairs.filter { isCurrent($0.value, now) }
+    addresses = addresses.filter { isCurrent($0.value, now) }
+    if pairs.count > capacity { pairs = pairs.filter { $0.value.blockedUntil != nil } }
+  }
+
+  private func current(_ failures: Failures?, _ now: Timestamp) -> Failures {
+    guard let failures, isCurrent(failures, now) else { return Failures(last: now) }
+    return failures
+  }
+
+  /// Failures count together while they lie closer than the block time, at least a minute.
+  private func isCurrent(_ failures: Failures, _ now: Timestamp) -> Bool {
+    if let until = failures.blockedUntil { return until > now }
+    return now - failures.last < max(blockTime, .seconds(60))
+  }
+}

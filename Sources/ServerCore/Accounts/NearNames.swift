@@ -1,0 +1,41 @@
+/// What lives here: what somebody who mistyped a name may have meant.
+
+enum NearNames {
+  /// Up to three candidates within a third of the name's length (at least one edit), nearest first.
+  static func suggestions(for name: String, among candidates: some Swift.Sequence<String>)
+    -> [String]
+  {
+    let wanted = Array(name.lowercased())
+    guard wanted.count <= 40 else { return [] }
+    let limit = max(1, wanted.count / 3)
+    let near = candidates.compactMap { candidate -> (distance: Int, name: String)? in
+      let letters = Array(candidate.lowercased())
+      guard abs(letters.count - wanted.count) <= limit else { return nil }
+      let distance = editDistance(wanted, letters)
+      return distance <= limit ? (distance, candidate) : nil
+    }
+    return near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
+  }
+
+  /// Optimal string alignment: insertions, deletions, replacements and swapped neighbours.
+  static func editDistance(_ one: [Character], _ other: [Character]) -> Int {
+    guard !one.isEmpty, !other.isEmpty else { return max(one.count, other.count) }
+    var beforeLast: [Int] = []
+    var last = Array(0...other.count)
+    for row in 1...one.count {
+      var current = [row]
+      for column in 1...other.count {
+        let replaced = last[column - 1] + (one[row - 1] == other[column - 1] ? 0 : 1)
+        var best = min(replaced, last[column] + 1, current[column - 1] + 1)
+        if row > 1, column > 1, one[row - 1] == other[column - 2],
+          one[row - 2] == other[column - 1]
+        {
+          best = min(best, beforeLast[column - 2] + 1)
+        }
+        current.append(best)
+      }
+      (beforeLast, last) = (last, current)
+    }
+    return last[other.count]
+  }
+}

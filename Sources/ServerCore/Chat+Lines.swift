@@ -1,0 +1,74 @@
+/// What lives here: the gates that every line passes before its command sees it.
+import IRC
+
+/// One command from one session.
+struct Request: Sendable {
+  let id: SessionID
+  let message: Message
+
+  var command: Command { message.command }
+  subscript(index: Int) -> String? { message[index] }
+}
+
+extension Chat {
+  mutating func handle(_ message: Message, from id: SessionID) {
+    guard let session = sessions[id] else { return }
+    sessions[id]?.liveness.heard = now
+    sessions[id]?.liveness.pinged = nil
+    if session.stage == .departing {
+      if message.command == .pong { acknowledge(message, from: id) }
+      return
+    }
+    beginAnswer(to: message, from: id)
+    do throws(Refusal) {
+      try dispatch(Request(id: id, message: message), stage: session.stage)
+    } catch {
+      reply(id, error)
+    }
+    finishAnswer()
+  }
+
+  private mutating func dispatch(_ request: Request, stage: Session.Stage) throws(Refusal) {
+    // A numeric from a client means nothing; a server never answers one.
+    guard request.command.numeric == nil else { return }
+    guard let verb = Verb.table[request.command] else {
+      guard stage == .online else { throw notRegistered }
+      throw unknown(request.command)
+    }
+    guard stage == .online || verb.stage != .online else { throw notRegistered }
+    guard stage == .registering || verb.stage != .registering else {
+      throw Refusal(.ERR_ALREADYREGISTERED, "You may not register twice")
+    }
+    guard request.message.parameters.count >= verb.minimumParameters else {
+      throw .needMoreParameters(request.command)
+    }
+    if verb.isInput { sessions[request.id]?.liveness.input = now }
+    try verb.run(&self, request)
+  }
+
+  private var notRegistered: Refusal {
+    Refusal(.ERR_NOTREGISTERED, "You have not registered; log in first")
+  }
+
+  private func unknown(_ command: Command) -> Refusal {
+    let near = NearNames.suggestions(
+      for: command.rawValue, among: Verb.table.keys.map(\.rawValue).sorted())
+    let hint =
+      near.isEmpty ? "HELP lists what is known" : "did you mean \(near.joined(separator: ", "))?"
+    return Refusal(
+      .ERR_UNKNOWNCOMMAND, String(command.rawValue.prefix(32)), "Unknown command; \(hint)")
+  }
+
+  mutating func refuse(_ fault: LineFault, from id: SessionID) {
+    guard let session = sessions[id], session.stage != .departing else { return }
+    sessions[id]?.liveness.heard = now
+    switch fault {
+    case .tooLong: reply(id, .ERR_INPUTTOOLONG, "Input line was too long")
+    case .invalidUTF8:
+      tell(id, .fail, ["*", "INVALID_UTF8", "The line is not UTF-8; it was dropped"])
+    case .forbiddenByte:
+      reply(id, .ERR_UNKNOWNERROR, "*", "The line holds a NUL byte; it was dropped")
+    case .malformed: reply(id, .ERR_UNKNOWNCOMMAND, "*", "The line holds no command")
+    }
+  }
+}

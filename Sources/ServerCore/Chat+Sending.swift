@@ -1,0 +1,124 @@
+/// What lives here: how replies and relayed messages leave the chat.
+import IRC
+
+/// The reply to a labelled command (IRCv3 labeled-response), gathered until the command is done.
+struct LabelledAnswer: Sendable {
+  let session: SessionID
+  let label: String
+  var lines: [Outgoing] = []
+  /// The answer comes with a later event, which carries the label on.
+  var isDeferred = false
+}
+
+extension Chat {
+  mutating func emit(_ outgoing: Outgoing, to id: SessionID) {
+    if labelled?.session == id {
+      labelled?.lines.append(outgoing)
+      return
+    }
+    guard let capabilities = sessions[id]?.capabilities else { return }
+    effects.send(to: [id]) { outgoing.encode(for: capabilities, into: &$0) }
+  }
+
+  /// Encodes once for each way that some of the recipients read it.
+  mutating func emit(_ outgoing: Outgoing, to ids: some Swift.Sequence<SessionID>) {
+    var groups: [(view: CapabilitySet, ids: [SessionID])] = []
+    for id in ids {
+      if labelled?.session == id {
+        labelled?.lines.append(outgoing)
+        continue
+      }
+      guard let capabilities = sessions[id]?.capabilities else { continue }
+      let view = capabilities.intersection(.rendering)
+      if let index = groups.firstIndex(where: { $0.view == view }) {
+        groups[index].ids.append(id)
+      } else {
+        groups.append((view, [id]))
+      }
+    }
+    for group in groups {
+      effects.send(to: group.ids) { outgoing.encode(for: group.view, into: &$0) }
+    }
+  }
+
+  /// A line from the server to one session.
+  mutating func tell(_ id: SessionID, _ command: Command, _ parameters: [String]) {
+    emit(Outgoing(Message(source: serverSource, command, parameters)), to: id)
+  }
+
+  mutating func reply(_ id: SessionID, _ numeric: Numeric, _ parameters: String...) {
+    reply(id, numeric, parameters)
+  }
+
+  mutating func reply(_ id: SessionID, _ numeric: Numeric, _ parameters: [String]) {
+    guard let addressee = sessions[id]?.addressee else { return }
+    tell(id, numeric.command, [addressee] + parameters)
+  }
+
+  mutating func reply(_ id: SessionID, _ refusal: Refusal) {
+    if let numeric = refusal.command.numeric {
+      reply(id, numeric, refusal.parameters)
+    } else {
+      tell(id, refusal.command, refusal.parameters)
+    }
+  }
+
+  /// An event that a person caused, such as JOIN, as all of `ids` see it.
+  mutating func announce(
+    _ message: Message, account: String?, to ids: some Swift.Sequence<SessionID>
+  ) {
+    var outgoing = Outgoing(message)
+    outgoing.time = now
+    outgoing.account = account
+    emit(outgoing, to: ids)
+  }
+
+  /// Says why and closes; for sessions that nobody has seen yet.
+  mutating func disconnect(_ id: SessionID, _ text: String) {
+    guard let capabilities = sessions[id]?.capabilities else { return }
+    effects.send(to: [id]) {
+      Outgoing(Message(.error, [text])).encode(for: capabilities, into: &$0)
+    }
+    sessions[id]?.stage = .departing
+    effects.append(.close(id))
+  }
+
+  /// Begins to gather the answer to `message` if it is labelled.
+  mutating func beginAnswer(to message: Message, from id: SessionID) {
+    guard sessions[id]?.capabilities.contains([.labeledResponse, .batch]) == true else { return }
+    beginAnswer(label: message.tags[Tags.label], to: id)
+  }
+
+  mutating func beginAnswer(label: String?, to id: SessionID) {
+    guard let label, !label.isEmpty, label.utf8.count <= 64 else { return }
+    labelled = LabelledAnswer(session: id, label: label)
+  }
+
+  /// labeled-response: one line carries the label, several go into a batch, none becomes ACK.
+  mutating func finishAnswer() {
+    guard let answer = labelled else { return }
+    labelled = nil
+    guard !answer.isDeferred else { return }
+    var lines = answer.lines
+    if lines.count > 1 {
+      batches += 1
+      let batch = String(batches, radix: 36)
+      let opening = Message(
+        source: serverSource, .batch, ["+" + batch, "labeled-response"])
+      let closing = Message(source: serverSource, .batch, ["-" + batch])
+      for index in lines.indices { lines[index].batch = batch }
+      lines.insert(Outgoing(opening), at: 0)
+      lines.append(Outgoing(closing))
+    } else if lines.isEmpty {
+      lines = [Outgoing(Message(source: serverSource, .ack))]
+    }
+    lines[0].label = answer.label
+    for line in lines { emit(line, to: answer.session) }
+  }
+
+  /// The label of the command at hand, which a later event will answer.
+  mutating func deferAnswer() -> String? {
+    labelled?.isDeferred = true
+    return labelled?.label
+  }
+}

@@ -1,0 +1,100 @@
+/// What lives here: the whole chat as one value, with one entrance.
+import Collections
+import IRC
+
+/// The same inputs in the same order give the same state and the same effects, byte for byte: no
+/// clock, no random number, and nothing is ever read in a dictionary's own order.
+public struct Chat: Sendable {
+  public let configuration: Configuration
+  var now = Timestamp(milliseconds: 0)
+  var sessions = SessionTable()
+  /// By folded name, in the order of the user file.
+  var accounts: OrderedDictionary<String, Account> = [:]
+  /// Who is online, by folded nick.
+  var nicks: [String: SessionID] = [:]
+  /// By folded name.
+  var rooms: OrderedDictionary<String, Room> = [:]
+  /// The last message's place in the order of everything said.
+  var sequence: Sequence = 0
+  /// The last message to every account.
+  var lastToEverybody: Sequence = 0
+  var logins: LoginGuard
+  var effects = EffectList()
+  /// The answer to a labelled command as it gathers.
+  var labelled: LabelledAnswer?
+  var batches: UInt64 = 0
+  var isShuttingDown = false
+
+  public init(_ configuration: Configuration) {
+    self.configuration = configuration
+    logins = LoginGuard(
+      attempts: configuration.loginAttempts, blockTime: configuration.blockTime)
+    if let lobby = configuration.lobby {
+      rooms[fold(lobby)] = Room(name: lobby, created: configuration.created)
+    }
+  }
+
+  /// The chat's only entrance: takes one event, returns what is to be done, in order.
+  public mutating func receive(_ input: Input) -> [Effect] {
+    // Time never runs backwards in the chat, whatever the machine's clock does.
+    now = max(now, input.time)
+    switch input.event {
+    case .accounts(let entries): replaceAccounts(entries)
+    case .opened(let id, let peer): open(id, peer)
+    case .line(let id, let message): handle(message, from: id)
+    case .garbled(let id, let fault): refuse(fault, from: id)
+    case .closed(let id, let reason): end(id, reason: reason)
+    case .verified(let id, let isRight): finishLogin(id, isRight: isRight)
+    case .fetched(let id, let messages): replay(messages, to: id)
+    case .unstored(let receipts, let reason): reportUnstored(receipts, reason)
+    case .tick: tick()
+    case .shutdown: shutDown()
+    }
+    return effects.take()
+  }
+
+  /// Names of all accounts, as written.
+  public var accountNames: [String] { accounts.values.map(\.name) }
+
+  func fold(_ name: String) -> String { CaseMapping.ascii.fold(name) }
+
+  var lobbyKey: String? { configuration.lobby.map(fold) }
+
+  var serverSource: Source { Source(configuration.serverName) }
+
+  /// `nick!user@host`; nobody's address is shown.
+  func source(of session: borrowing Session) -> Source {
+    Source(session.user.nick, user: session.user.name, host: configuration.serverName)
+  }
+
+  /// Somebody online by nick.
+  func person(_ nick: String) -> Session? {
+    nicks[fold(nick)].flatMap { sessions[$0] }
+  }
+
+  private mutating func open(_ id: SessionID, _ peer: Peer) {
+    sessions.insert(Session(id: id, peer: peer, user: User(), liveness: Liveness(opened: now)))
+    if isShuttingDown { disconnect(id, "Goodbye (server is shutting down)") }
+  }
+
+  private mutating func replaceAccounts(_ entries: [Account.Entry]) {
+    var fresh: OrderedDictionary<String, Account> = [:]
+    for entry in entries {
+      let key = fold(entry.name)
+      var account =
+        accounts[key]
+        ?? Account(
+          name: entry.name, credential: entry.credential,
+          // What was said to everybody before an account existed is not its mail.
+          mailbox: Mailbox(acknowledged: sequence))
+      account.name = entry.name
+      account.credential = entry.credential
+      fresh[key] = account
+    }
+    // An account whose line is gone keeps its session; it cannot log in again.
+    for (key, account) in accounts where fresh[key] == nil && nicks[key] != nil {
+      fresh[key] = account
+    }
+    accounts = fresh
+  }
+}

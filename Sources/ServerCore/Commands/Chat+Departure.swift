@@ -1,0 +1,107 @@
+/// What lives here: every way to leave, and what becomes of what was not received.
+import IRC
+
+extension Chat {
+  mutating func quit(_ request: Request) {
+    let reason = (request[0] ?? "").clipped(to: configuration.limits.topicLength)
+    guard let session = sessions[request.id] else { return }
+    let name = session.isOnline ? " " + session.user.nick : ""
+    // What is still on its way gets its barrier first: its PONG comes before the link closes.
+    if session.isOnline, session.delivery.isDirty { sendBarrier(request.id) }
+    farewell(
+      request.id, "Goodbye" + name, quit: reason.isEmpty ? "Quit" : "Quit: " + reason,
+      awaitsAcknowledgement: true)
+  }
+
+  /// Says goodbye to one session and tells the others; the link closes after what is queued.
+  mutating func farewell(
+    _ id: SessionID, _ text: String, quit reason: String, awaitsAcknowledgement: Bool = false
+  ) {
+    finishAnswer()
+    guard let session = sessions[id], session.stage != .departing else { return }
+    leave(session, reason: reason)
+    effects.send(to: [id]) {
+      Outgoing(Message(.error, [text])).encode(for: session.capabilities, into: &$0)
+    }
+    sessions[id]?.stage = .departing
+    sessions[id]?.liveness.heard = now
+    if !(awaitsAcknowledgement && session.delivery.isDirty) { effects.append(.close(id)) }
+  }
+
+  /// The link is gone.
+  mutating func end(_ id: SessionID, reason: String) {
+    guard let session = sessions[id] else { return }
+    if session.isOnline { leave(session, reason: reason) }
+    if let ended = sessions.remove(id) { settle(ended) }
+  }
+
+  /// Takes somebody out of the nicks and the rooms and lets those who saw them know.
+  private mutating func leave(_ session: Session, reason: String) {
+    guard session.isOnline else { return }
+    announce(
+      Message(source: source(of: session), .quit, [reason]), account: session.user.account,
+      to: neighbours(of: session))
+    for key in session.user.rooms { removeMember(session.id, from: key) }
+    sessions[session.id]?.user.rooms = []
+    if nicks[fold(session.user.nick)] == session.id { nicks[fold(session.user.nick)] = nil }
+    if let key = session.user.accountKey {
+      accounts[key]?.lastSeen = now
+      effects.append(.store(.seen(account: key, at: now)))
+      keepWhatIsMissing(session, account: key)
+    }
+    effects.append(.log(.logout(nick: session.user.nick, reason: reason)))
+  }
+
+  /// Notes which messages of rooms the person did not get; their letters lie in the mailbox anyway.
+  private mutating func keepWhatIsMissing(_ session: Session, account key: String) {
+    let delivery = session.delivery
+    if let first = delivery.firstRoomMessage, first <= delivery.sentThrough {
+      accounts[key]?.mailbox.miss(first...delivery.sentThrough)
+    }
+    if let from = delivery.roomsHeldFrom, from <= sequence {
+      accounts[key]?.mailbox.miss(from...sequence)
+    }
+    if let mailbox = accounts[key]?.mailbox {
+      effects.append(.store(.mailbox(account: key, mailbox)))
+    }
+  }
+
+  /// Tells the senders of letters that were not received that they are kept.
+  private mutating func settle(_ session: Session) {
+    guard let account = session.user.account, !isShuttingDown else { return }
+    var told: Set<String> = []
+    for letter in session.delivery.letters {
+      guard let sender = letter.sender, told.insert(sender).inserted, let id = nicks[sender] else {
+        continue
+      }
+      tellOnce(id, about: account, keptText(account))
+    }
+  }
+
+  mutating func shutDown() {
+    isShuttingDown = true
+    for id in sessions.ids {
+      guard let session = sessions[id] else { continue }
+      // Everybody leaves at once: nobody needs to read who else does.
+      if let key = session.user.accountKey, session.isOnline {
+        accounts[key]?.lastSeen = now
+        effects.append(.store(.seen(account: key, at: now)))
+        keepWhatIsMissing(session, account: key)
+        nicks[key] = nil
+      }
+      guard session.stage != .departing else { continue }
+      disconnect(id, "Goodbye (server is shutting down)")
+    }
+  }
+
+  /// Everybody who shares a room with a session, once each, without the session itself.
+  func neighbours(of session: Session) -> [SessionID] {
+    var seen: Set<SessionID> = [session.id]
+    var found: [SessionID] = []
+    for key in session.user.rooms {
+      guard let room = rooms[key], announces(room) else { continue }
+      for id in room.members.keys where seen.insert(id).inserted { found.append(id) }
+    }
+    return found
+  }
+}

@@ -1,0 +1,80 @@
+/// What lives here: who is still there, and who has idled too long.
+import IRC
+
+extension Chat {
+  mutating func pong(_ request: Request) {
+    let name = configuration.serverName
+    emit(
+      Outgoing(Message(source: serverSource, .pong, [name, request[0] ?? name])), to: request.id)
+  }
+
+  mutating func pong(received request: Request) {
+    acknowledge(request.message, from: request.id)
+  }
+
+  /// Asks a session whether it is there, unless a question is out already.
+  mutating func probe(_ id: SessionID) {
+    guard let session = sessions[id], session.liveness.pinged == nil else { return }
+    ping(id, configuration.serverName)
+  }
+
+  mutating func ping(_ id: SessionID, _ token: String) {
+    if sessions[id]?.liveness.pinged == nil { sessions[id]?.liveness.pinged = now }
+    emit(Outgoing(Message(.ping, [token])), to: id)
+  }
+
+  mutating func tick() {
+    for id in sessions.ids {
+      guard let session = sessions[id] else { continue }
+      switch session.stage {
+      case .registering: checkRegistration(session)
+      case .departing: checkDeparture(session)
+      case .online: checkOnline(session)
+      }
+    }
+    logins.expire(now: now)
+  }
+
+  private mutating func checkRegistration(_ session: Session) {
+    guard now - session.liveness.opened > configuration.registrationTimeout else { return }
+    disconnect(session.id, "Goodbye (you did not log in in time)")
+  }
+
+  private mutating func checkDeparture(_ session: Session) {
+    guard now - session.liveness.heard > .seconds(2) else { return }
+    effects.append(.close(session.id))
+  }
+
+  private mutating func checkOnline(_ session: Session) {
+    let liveness = session.liveness
+    if let limit = configuration.idleTimeout, now - liveness.input >= limit {
+      farewell(
+        session.id, "Goodbye (no input for \(limit.spoken))", quit: "No input for \(limit.spoken)")
+      return
+    }
+    if let pinged = liveness.pinged, let limit = configuration.pingTimeout, now - pinged >= limit {
+      farewell(session.id, "Goodbye (ping timeout)", quit: "Ping timeout")
+      return
+    }
+    if session.delivery.isDirty, session.delivery.barrier == nil {
+      sendBarrier(session.id)
+    } else if let interval = configuration.pingInterval, liveness.pinged == nil,
+      now - liveness.heard >= interval
+    {
+      probe(session.id)
+    }
+  }
+}
+
+extension Duration {
+  /// `30 minutes`, `1 minute`, `45 seconds`, `0.5 seconds`.
+  var spoken: String {
+    let (seconds, attoseconds) = components
+    if seconds >= 60, seconds % 60 == 0, attoseconds == 0 {
+      return seconds == 60 ? "1 minute" : "\(seconds / 60) minutes"
+    }
+    let tenths = attoseconds / 100_000_000_000_000_000
+    if tenths > 0 { return "\(seconds).\(tenths) seconds" }
+    return seconds == 1 ? "1 second" : "\(seconds) seconds"
+  }
+}

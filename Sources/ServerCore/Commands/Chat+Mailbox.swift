@@ -1,0 +1,115 @@
+/// What lives here: what was kept for somebody, page by page, and its acknowledgement.
+import IRC
+
+extension Chat {
+  /// First thing after the welcome: what was kept; then the rooms.
+  mutating func openMailbox(_ id: SessionID) {
+    guard let key = sessions[id]?.user.accountKey, let account = accounts[key] else { return }
+    let mailbox = account.mailbox
+    sessions[id]?.delivery.sentThrough = mailbox.acknowledged
+    let newest = max(account.latest, lastToEverybody, mailbox.missed?.upperBound ?? 0)
+    guard newest > mailbox.acknowledged else {
+      sessions[id]?.delivery.sentThrough = sequence
+      enterRooms(id)
+      return
+    }
+    sessions[id]?.delivery.hold(from: sequence + 1)
+    sessions[id]?.delivery.isEntering = true
+    fetchPage(id)
+  }
+
+  /// Asks for what comes after everything that went out.
+  mutating func fetchPage(_ id: SessionID) {
+    guard let session = sessions[id], let key = session.user.accountKey,
+      let account = accounts[key]
+    else { return }
+    var missed: [ClosedRange<Sequence>] = []
+    if let range = account.mailbox.missed { missed.append(range) }
+    if let from = session.delivery.roomsHeldFrom, from <= sequence {
+      missed.append(from...sequence)
+    }
+    let query = MailboxQuery(
+      account: key, after: session.delivery.sentThrough, missed: missed,
+      rooms: Array(account.rooms) + (lobbyKey.map { [$0] } ?? []),
+      limit: configuration.limits.mailboxPage)
+    effects.append(.fetch(id, query))
+  }
+
+  mutating func replay(_ messages: [StoredMessage], to id: SessionID) {
+    guard let session = sessions[id], session.isOnline, session.delivery.mode == .held else {
+      return
+    }
+    for message in messages { replay(message, to: session) }
+    sessions[id]?.delivery.morePages = messages.count == configuration.limits.mailboxPage
+    if !messages.isEmpty { sendBarrier(id) }
+    if session.delivery.isEntering {
+      sessions[id]?.delivery.isEntering = false
+      enterRooms(id)
+    }
+    continueReplay(id)
+  }
+
+  /// A full page is followed by the next at its PONG; after the last one messages go out live.
+  private mutating func continueReplay(_ id: SessionID) {
+    guard let session = sessions[id], session.delivery.mode == .held,
+      !session.user.presence.isBusy, !session.delivery.morePages,
+      let key = session.user.accountKey, let account = accounts[key]
+    else { return }
+    let heldFrom = session.delivery.roomsHeldFrom ?? sequence + 1
+    let newest = max(account.latest, lastToEverybody, heldFrom <= sequence ? sequence : 0)
+    if newest > max(session.delivery.sentThrough, session.delivery.searchedThrough) {
+      sessions[id]?.delivery.searchedThrough = sequence
+      fetchPage(id)
+    } else {
+      sessions[id]?.delivery.release()
+    }
+  }
+
+  private mutating func replay(_ stored: StoredMessage, to session: Session) {
+    var outgoing = Outgoing(stored)
+    if !session.capabilities.contains(.serverTime) {
+      let stamp = "[\(CalendarFields(stored.time).date) \(CalendarFields(stored.time).clock)]"
+      let dated = stamp + " " + stored.text
+      let length = outgoing.message.encoded().count + stamp.utf8.count + 1
+      if length <= LineLimit.body {
+        outgoing.message.parameters[1] = dated
+      } else {
+        // No room for the time in the line: it goes ahead of the text, which stays whole.
+        var header = outgoing
+        header.message.parameters[1] = stamp
+        emit(header, to: session.id)
+      }
+    }
+    emit(outgoing, to: session.id)
+    if case .room = stored.target {
+      sessions[session.id]?.delivery.sentRoomMessage(stored.sequence)
+    } else {
+      sessions[session.id]?.delivery.sent(
+        letter: Delivery.Letter(sequence: stored.sequence, sender: nil))
+    }
+  }
+
+  /// A PING whose PONG proves that everything before it arrived.
+  mutating func sendBarrier(_ id: SessionID) {
+    guard let through = sessions[id]?.delivery.sentThrough else { return }
+    sessions[id]?.delivery.barrier = through
+    ping(id, "mailbox-\(through)")
+  }
+
+  mutating func acknowledge(_ pong: Message, from id: SessionID) {
+    guard let token = pong.parameters.last, token.hasPrefix("mailbox-"),
+      let claimed = Sequence(token.dropFirst("mailbox-".count)),
+      let session = sessions[id], let key = session.user.accountKey
+    else { return }
+    let through = min(claimed, session.delivery.sentThrough)
+    sessions[id]?.delivery.acknowledge(through)
+    if accounts[key]?.mailbox.acknowledge(through) == true, let mailbox = accounts[key]?.mailbox {
+      effects.append(.store(.mailbox(account: key, mailbox)))
+    }
+    if session.stage == .departing {
+      if sessions[id]?.delivery.isDirty == false { effects.append(.close(id)) }
+    } else if session.delivery.morePages, !session.user.presence.isBusy {
+      fetchPage(id)
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/// What lives here: AWAY, BUSY and BACK.
+import IRC
+
+extension Chat {
+  /// Modern IRC, "AWAY"; never holds anything. An empty one ends busy too.
+  mutating func away(_ request: Request) {
+    let reason = (request[0] ?? "").clipped(to: configuration.limits.awayLength)
+    if reason.isEmpty {
+      comeBack(request.id)
+    } else {
+      setPresence(.away(reason), request.id)
+      resumeDelivery(request.id)
+    }
+  }
+
+  /// Away, and messages wait in the mailbox until BACK.
+  mutating func busy(_ request: Request) {
+    let reason = (request[0] ?? "").clipped(to: configuration.limits.awayLength)
+    setPresence(.busy(reason), request.id)
+    guard sessions[request.id]?.user.account != nil else { return }
+    sessions[request.id]?.delivery.hold(from: sequence + 1)
+  }
+
+  mutating func back(_ request: Request) { comeBack(request.id) }
+
+  private mutating func comeBack(_ id: SessionID) {
+    setPresence(.here, id)
+    resumeDelivery(id)
+  }
+
+  private mutating func resumeDelivery(_ id: SessionID) {
+    guard let delivery = sessions[id]?.delivery, delivery.mode == .held, !delivery.morePages else {
+      return
+    }
+    fetchPage(id)
+  }
+
+  private mutating func setPresence(_ presence: Presence, _ id: SessionID) {
+    guard let session = sessions[id] else { return }
+    let hasChanged = session.user.presence != presence
+    sessions[id]?.user.presence = presence
+    if presence == .here {
+      reply(id, .RPL_UNAWAY, "You are no longer marked as being away")
+    } else {
+      reply(
+        id, .RPL_NOWAWAY,
+        presence.isBusy
+          ? "You are busy; messages are held until you are back"
+          : "You have been marked as being away")
+    }
+    guard hasChanged else { return }
+    // away-notify is for those who asked; the others see 301 and WHO.
+    let readers = neighbours(of: session).filter {
+      sessions[$0]?.capabilities.contains(.awayNotify) == true
+    }
+    announce(awayMessage(session, presence), account: session.user.account, to: readers)
+  }
+
+  func awayMessage(_ session: Session, _ presence: Presence) -> Message {
+    Message(source: source(of: session), .away, presence.text.map { [$0] } ?? [])
+  }
+}

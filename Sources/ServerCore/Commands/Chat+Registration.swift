@@ -1,0 +1,147 @@
+/// What lives here: NICK, USER and the moment somebody is let in (Modern IRC, "Registration").
+import IRC
+
+extension Chat {
+  mutating func takeNick(_ request: Request) throws(Refusal) {
+    guard let session = sessions[request.id] else { return }
+    guard let nick = request[0], !nick.isEmpty else {
+      throw Refusal(.ERR_NONICKNAMEGIVEN, "No nickname given")
+    }
+    guard Names.isNick(nick, limits: configuration.limits) else {
+      throw Refusal(.ERR_ERRONEUSNICKNAME, String(nick.prefix(40)), "This cannot be a name")
+    }
+    if session.isOnline {
+      try rename(session, to: nick)
+    } else {
+      // A guest hears of a taken name now; an account's owner gets the account's name anyway.
+      if configuration.allowsGuests, session.user.account == nil,
+        session.registration.password == nil, !session.registration.isNegotiating
+      {
+        try checkGuestNick(nick, for: request.id)
+      }
+      sessions[request.id]?.registration.wantsNick = nick
+      tryToWelcome(request.id)
+    }
+  }
+
+  private func checkGuestNick(_ nick: String, for id: SessionID) throws(Refusal) {
+    if accounts[fold(nick)] != nil {
+      throw Refusal(.ERR_NICKNAMEINUSE, nick, "This name belongs to an account; log in to use it")
+    }
+    if let owner = nicks[fold(nick)], owner != id {
+      throw Refusal(.ERR_NICKNAMEINUSE, nick, "This name is in use")
+    }
+  }
+
+  private mutating func rename(_ session: Session, to nick: String) throws(Refusal) {
+    guard nick != session.user.nick else { return }
+    guard session.user.account == nil else {
+      throw Refusal(.ERR_ERRONEUSNICKNAME, nick, "Your name here is your account's name")
+    }
+    try checkGuestNick(nick, for: session.id)
+    let old = source(of: session)
+    nicks[fold(session.user.nick)] = nil
+    nicks[fold(nick)] = session.id
+    sessions[session.id]?.user.nick = nick
+    announce(
+      Message(source: old, .nick, [nick]), account: nil,
+      to: [session.id] + neighbours(of: session))
+  }
+
+  mutating func takeUser(_ request: Request) {
+    let limits = configuration.limits
+    let allowed = (request[0] ?? "").utf8.filter { byte in
+      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+        || [45, 46, 95].contains(byte)
+    }
+    let name = String(decoding: allowed.prefix(10), as: UTF8.self)
+    sessions[request.id]?.user.name = name.isEmpty ? "user" : name
+    sessions[request.id]?.user.realName = (request[3] ?? "").clipped(to: limits.realNameLength)
+    sessions[request.id]?.registration.hasUser = true
+    tryToWelcome(request.id)
+  }
+
+  /// Lets a session in as soon as everything is known, or says what is wrong.
+  mutating func tryToWelcome(_ id: SessionID) {
+    guard let session = sessions[id], session.stage == .registering, !isShuttingDown else { return }
+    let registration = session.registration
+    guard let nick = registration.wantsNick, registration.hasUser, !registration.isNegotiating,
+      registration.pending == nil
+    else { return }
+    if let account = session.user.account {
+      replaceOlderSession(of: account)
+      guard nicks[fold(account)] == nil else {
+        // Two logins of one account raced; the other one came first.
+        disconnect(id, "\(account) is already logged in; log out there first")
+        return
+      }
+      welcome(id, as: account)
+    } else if let password = registration.password {
+      sessions[id]?.registration.password = nil
+      checkPassword(password, for: id)
+    } else if configuration.allowsGuests {
+      do throws(Refusal) {
+        try checkGuestNick(nick, for: id)
+        welcome(id, as: nick)
+      } catch {
+        sessions[id]?.registration.wantsNick = nil
+        reply(id, error)
+      }
+    } else {
+      explainLogin(id)
+    }
+  }
+
+  private mutating func explainLogin(_ id: SessionID) {
+    let lines = [
+      "This server is for people with an account, and you have not logged in.",
+      "Set SASL PLAIN with your account's name and password in your client,",
+      "or set the server password to name:password, and connect again.",
+    ]
+    for line in lines { tell(id, .notice, [sessions[id]?.addressee ?? "*", line]) }
+    tell(id, .fail, ["*", "ACCOUNT_REQUIRED", "An account is needed here"])
+    reply(id, .ERR_PASSWDMISMATCH, "An account is needed here")
+    disconnect(id, "An account is needed here")
+  }
+
+  private mutating func replaceOlderSession(of account: String) {
+    guard configuration.duplicateLogin == .replace, let older = nicks[fold(account)] else { return }
+    farewell(older, "Goodbye (logged in elsewhere)", quit: "Logged in elsewhere")
+  }
+
+  private mutating func welcome(_ id: SessionID, as nick: String) {
+    sessions[id]?.user.nick = nick
+    sessions[id]?.stage = .online
+    sessions[id]?.liveness.input = now
+    sessions[id]?.liveness.signedOn = now
+    nicks[fold(nick)] = id
+    guard let session = sessions[id] else { return }
+    let name = configuration.serverName
+    reply(id, .RPL_WELCOME, "Welcome to \(configuration.networkName), \(nick)")
+    reply(id, .RPL_YOURHOST, "Your host is \(name), running \(configuration.version)")
+    reply(id, .RPL_CREATED, "This server was started \(configuration.created)")
+    reply(id, .RPL_MYINFO, [name, configuration.version, "o", "no"])
+    for line in supportLines { reply(id, .RPL_ISUPPORT, line + ["are supported by this server"]) }
+    lusers(id)
+    messageOfTheDay(id)
+    effects.append(.log(.login(account: nick, address: session.peer.address)))
+    if let account = session.user.account {
+      accounts[fold(account)]?.realName = session.user.realName
+      accounts[fold(account)]?.lastSeen = now
+      effects.append(.store(.seen(account: fold(account), at: now)))
+      openMailbox(id)
+    } else {
+      enterRooms(id)
+    }
+  }
+}
+
+extension String {
+  /// At most `bytes` bytes, cut between characters.
+  func clipped(to bytes: Int) -> String {
+    guard utf8.count > bytes else { return self }
+    var clipped = self
+    while clipped.utf8.count > bytes { clipped.removeLast() }
+    return clipped
+  }
+}

@@ -1,0 +1,68 @@
+/// What lives here: the table of commands, on one page.
+import IRC
+
+/// What the gates check, and the function that does the work.
+struct Verb: Sendable {
+  enum Stage {
+    case any
+    case registering
+    case online
+  }
+
+  let minimumParameters: Int
+  let stage: Stage
+  /// Whether a person did this: what a client sends by itself does not keep a session from idling.
+  let isInput: Bool
+  let run: @Sendable (inout Chat, Request) throws(Refusal) -> Void
+
+  private init(
+    _ minimumParameters: Int, _ stage: Stage = .online, input: Bool = true,
+    _ run: @escaping @Sendable (inout Chat, Request) throws(Refusal) -> Void
+  ) {
+    self.minimumParameters = minimumParameters
+    self.stage = stage
+    isInput = input
+    self.run = run
+  }
+
+  static let table: [Command: Verb] = [
+    // Connection
+    .cap: Verb(1, .any, input: false) { (c, r) throws(Refusal) in try c.negotiate(r) },
+    .authenticate: Verb(1, .any, input: false) { (c, r) throws(Refusal) in
+      try c.authenticate(r)
+    },
+    .pass: Verb(1, .registering) { (c, r) throws(Refusal) in c.takePassword(r) },
+    .nick: Verb(0, .any) { (c, r) throws(Refusal) in try c.takeNick(r) },
+    .user: Verb(4, .registering) { (c, r) throws(Refusal) in c.takeUser(r) },
+    .ping: Verb(1, .any, input: false) { (c, r) throws(Refusal) in c.pong(r) },
+    .pong: Verb(0, .any, input: false) { (c, r) throws(Refusal) in c.pong(received: r) },
+    .quit: Verb(0, .any) { (c, r) throws(Refusal) in c.quit(r) },
+    // Messages
+    .privmsg: Verb(0) { (c, r) throws(Refusal) in try c.say(r) },
+    .notice: Verb(0) { (c, r) throws(Refusal) in try c.say(r) },
+    .tagmsg: Verb(0, input: false) { (c, r) throws(Refusal) in try c.relayTags(r) },
+    // Rooms
+    .join: Verb(1) { (c, r) throws(Refusal) in try c.join(r) },
+    .part: Verb(1) { (c, r) throws(Refusal) in try c.part(r) },
+    .topic: Verb(1) { (c, r) throws(Refusal) in try c.topic(r) },
+    .names: Verb(0) { (c, r) throws(Refusal) in c.names(r) },
+    .list: Verb(0) { (c, r) throws(Refusal) in c.list(r) },
+    .mode: Verb(1, input: false) { (c, r) throws(Refusal) in try c.mode(r) },
+    // People
+    .who: Verb(0, input: false) { (c, r) throws(Refusal) in c.who(r) },
+    .whois: Verb(1) { (c, r) throws(Refusal) in try c.whois(r) },
+    .wholast: Verb(1) { (c, r) throws(Refusal) in try c.wholast(r) },
+    .away: Verb(0) { (c, r) throws(Refusal) in c.away(r) },
+    .busy: Verb(0) { (c, r) throws(Refusal) in c.busy(r) },
+    .back: Verb(0) { (c, r) throws(Refusal) in c.back(r) },
+    .isOn: Verb(1, input: false) { (c, r) throws(Refusal) in c.isOn(r) },
+    .userhost: Verb(1, input: false) { (c, r) throws(Refusal) in c.userhost(r) },
+    // The server
+    .motd: Verb(0) { (c, r) throws(Refusal) in c.messageOfTheDay(r.id) },
+    .lusers: Verb(0) { (c, r) throws(Refusal) in c.lusers(r.id) },
+    .version: Verb(0) { (c, r) throws(Refusal) in c.version(r) },
+    .time: Verb(0) { (c, r) throws(Refusal) in c.time(r) },
+    .info: Verb(0) { (c, r) throws(Refusal) in c.info(r) },
+    .help: Verb(0) { (c, r) throws(Refusal) in c.help(r) },
+  ]
+}

@@ -1,0 +1,54 @@
+/// What lives here: the chat's settings.
+import IRC
+
+public struct Configuration: Sendable {
+  public enum DuplicateLogin: String, Sendable, CaseIterable {
+    /// The newcomer is refused.
+    case refuse
+    /// The older session ends.
+    case replace
+  }
+
+  public var serverName = "parley.local"
+  public var networkName = "Parley"
+  public var version = "parleyd"
+  public var created = Timestamp(milliseconds: 0)
+  /// Stands at the front of every msgid, so that ids of another archive are never taken for ours.
+  public var instance = "p"
+  /// The room everybody is in; nil for none.
+  public var lobby: String? = "#everyone"
+  public var allowsGuests = false
+  public var duplicateLogin = DuplicateLogin.refuse
+  public var loginAttempts = 3
+  /// Zero blocks nobody.
+  public var blockTime = Duration.seconds(60)
+  /// Nil is never, here and below.
+  public var idleTimeout: Duration? = .seconds(1800)
+  public var pingInterval: Duration? = .seconds(90)
+  public var pingTimeout: Duration? = .seconds(60)
+  public var registrationTimeout = Duration.seconds(60)
+  public var messageOfTheDay: [String] = []
+  public var limits = Limits()
+
+  public init() {}
+}
+
+/// Sizes, all announced in ISUPPORT where it has a token.
+public struct Limits: Sendable {
+  /// Bytes.
+  public var nickLength = 32
+  public var roomLength = 64
+  public var topicLength = 390
+  public var awayLength = 200
+  public var realNameLength = 150
+  /// Names in one PRIVMSG.
+  public var targets = 100
+  public var roomsPerPerson = 100
+  public var rooms = 10_000
+  /// Past this many people the lobby's comings and goings are no longer announced.
+  public var announcedLobbySize = 500
+  /// Messages of one mailbox page.
+  public var mailboxPage = 200
+
+  public init() {}
+}

@@ -1,0 +1,53 @@
+/// What lives here: everything that can happen to the chat, as values.
+import IRC
+
+/// One event and the moment it came; the chat has no clock of its own.
+public struct Input: Sendable {
+  public var time: Timestamp
+  public var event: Event
+
+  public init(at time: Timestamp, _ event: Event) {
+    self.time = time
+    self.event = event
+  }
+}
+
+public enum Event: Sendable {
+  /// The accounts that may log in, whenever they are read or change.
+  case accounts([Account.Entry])
+  case opened(SessionID, Peer)
+  case line(SessionID, Message)
+  /// A line that is not a message.
+  case garbled(SessionID, LineFault)
+  /// The link is gone; `reason` is what others read in QUIT.
+  case closed(SessionID, reason: String)
+  /// The answer to `Effect.verify`.
+  case verified(SessionID, Bool)
+  /// The answer to `Effect.fetch`.
+  case fetched(SessionID, [StoredMessage])
+  /// A commit failed; nobody saw what these requests said.
+  case unstored([Receipt], reason: String)
+  /// Time has passed; expected about twice a second while anybody is connected.
+  case tick
+  case shutdown
+}
+
+public enum LineFault: Sendable, Equatable {
+  case tooLong
+  case invalidUTF8
+  case forbiddenByte
+  case malformed
+}
+
+/// The other end of a connection.
+public struct Peer: Sendable, Equatable {
+  /// The address without its port.
+  public var address: String
+  /// Whether limits against floods and password spraying leave this address alone.
+  public var isExempt: Bool
+
+  public init(address: String, isExempt: Bool = false) {
+    self.address = address
+    self.isExempt = isExempt
+  }
+}

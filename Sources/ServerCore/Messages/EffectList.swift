@@ -1,0 +1,36 @@
+/// What lives here: the effects of one input as they gather.
+
+/// Lines for the same recipients that follow each other become one buffer.
+struct EffectList: Sendable {
+  private var effects: [Effect] = []
+  private var buffer: [UInt8] = []
+  private var recipients: [SessionID] = []
+
+  mutating func send(to ids: [SessionID], _ encode: (inout [UInt8]) -> Void) {
+    if ids != recipients { flush() }
+    if buffer.isEmpty {
+      recipients = ids
+      buffer.reserveCapacity(256)
+    }
+    encode(&buffer)
+  }
+
+  mutating func append(_ effect: Effect) {
+    flush()
+    effects.append(effect)
+  }
+
+  private mutating func flush() {
+    guard !buffer.isEmpty else { return }
+    effects.append(.send(buffer, to: recipients))
+    buffer = []
+    recipients = []
+  }
+
+  /// Hands over everything and is empty again.
+  mutating func take() -> [Effect] {
+    flush()
+    defer { effects = [] }
+    return effects
+  }
+}

@@ -1,0 +1,38 @@
+/// What lives here: the peer's mistakes, as the replies that they get.
+import IRC
+
+/// Thrown by a command's handler; its reply is sent and the command has done nothing.
+struct Refusal: Error, Equatable {
+  let command: Command
+  /// Without the addressee, which a numeric gets in front.
+  let parameters: [String]
+
+  init(_ numeric: Numeric, _ parameters: String...) {
+    command = numeric.command
+    self.parameters = parameters
+  }
+
+  /// IRCv3 standard-replies: `FAIL <command> <code> [<context>...] :<text>`.
+  static func fail(
+    _ failing: Command, _ code: String, _ context: [String] = [], _ text: String
+  ) -> Refusal {
+    Refusal(command: .fail, parameters: [failing.rawValue, code] + context + [text])
+  }
+
+  private init(command: Command, parameters: [String]) {
+    self.command = command
+    self.parameters = parameters
+  }
+
+  static func needMoreParameters(_ command: Command) -> Refusal {
+    Refusal(.ERR_NEEDMOREPARAMS, command.rawValue, "Not enough parameters")
+  }
+
+  static func noSuchRoom(_ name: String) -> Refusal {
+    Refusal(.ERR_NOSUCHCHANNEL, name, "No such room")
+  }
+
+  static func notInRoom(_ name: String) -> Refusal {
+    Refusal(.ERR_NOTONCHANNEL, name, "You're not in that room")
+  }
+}

@@ -1,0 +1,51 @@
+/// What lives here: NAMES and LIST.
+import IRC
+
+extension Chat {
+  mutating func names(_ request: Request) {
+    guard let list = request[0] else {
+      reply(request.id, .RPL_ENDOFNAMES, "*", "End of the list of names")
+      return
+    }
+    for name in list.split(separator: ",").map(String.init) {
+      if let room = rooms[fold(name)] {
+        listNames(of: room, to: request.id)
+      } else {
+        reply(request.id, .RPL_ENDOFNAMES, name.clipped(to: 64), "End of the list of names")
+      }
+    }
+  }
+
+  /// As many 353 lines as it takes, then 366.
+  mutating func listNames(of room: Room, to id: SessionID) {
+    guard let reader = sessions[id] else { return }
+    let showsMask = reader.capabilities.contains(.userhostInNames)
+    let space =
+      LineLimit.body - 2 - configuration.serverName.utf8.count - reader.addressee.utf8.count
+      - room.name.utf8.count - 12
+    var line = ""
+    for (member, standing) in room.members {
+      guard let session = sessions[member] else { continue }
+      let name =
+        standing.prefix + (showsMask ? source(of: session).description : session.user.nick)
+      if line.utf8.count + name.utf8.count + 1 > space {
+        reply(id, .RPL_NAMREPLY, "=", room.name, line)
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + name
+    }
+    if !line.isEmpty { reply(id, .RPL_NAMREPLY, "=", room.name, line) }
+    reply(id, .RPL_ENDOFNAMES, room.name, "End of the list of names")
+  }
+
+  mutating func list(_ request: Request) {
+    let wanted = request[0].map { list in list.split(separator: ",").map { Mask(String($0)) } }
+    reply(request.id, .RPL_LISTSTART, "Room", "People and topic")
+    for room in rooms.values {
+      if let wanted, !wanted.contains(where: { $0.matches(room.name) }) { continue }
+      reply(
+        request.id, .RPL_LIST, room.name, String(room.members.count), room.topic?.text ?? "")
+    }
+    reply(request.id, .RPL_LISTEND, "End of the list of rooms")
+  }
+}

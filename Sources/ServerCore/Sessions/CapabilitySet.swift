@@ -1,0 +1,44 @@
+/// What lives here: the capabilities a session has, as bits.
+import IRC
+
+struct CapabilitySet: OptionSet, Sendable, Hashable {
+  let rawValue: UInt32
+
+  static let messageTags = CapabilitySet(rawValue: 1 << 0)
+  static let serverTime = CapabilitySet(rawValue: 1 << 1)
+  static let accountTag = CapabilitySet(rawValue: 1 << 2)
+  static let batch = CapabilitySet(rawValue: 1 << 3)
+  static let labeledResponse = CapabilitySet(rawValue: 1 << 4)
+  static let echoMessage = CapabilitySet(rawValue: 1 << 5)
+  static let awayNotify = CapabilitySet(rawValue: 1 << 6)
+  static let extendedJoin = CapabilitySet(rawValue: 1 << 7)
+  static let multiPrefix = CapabilitySet(rawValue: 1 << 8)
+  static let standardReplies = CapabilitySet(rawValue: 1 << 9)
+  static let capNotify = CapabilitySet(rawValue: 1 << 10)
+  static let sasl = CapabilitySet(rawValue: 1 << 11)
+  static let userhostInNames = CapabilitySet(rawValue: 1 << 12)
+
+  /// Those that change how a relayed message is written.
+  static let rendering: CapabilitySet = [.messageTags, .serverTime, .accountTag]
+
+  /// Everything offered, in the order of CAP LS.
+  static let offered: [(capability: Capability, set: CapabilitySet)] = [
+    (.accountTag, .accountTag), (.awayNotify, .awayNotify), (.batch, .batch),
+    (.capNotify, .capNotify), (.echoMessage, .echoMessage), (.extendedJoin, .extendedJoin),
+    (.labeledResponse, .labeledResponse), (.messageTags, .messageTags),
+    (.multiPrefix, .multiPrefix), (.sasl, .sasl), (.serverTime, .serverTime),
+    (.standardReplies, .standardReplies), (.userhostInNames, .userhostInNames),
+  ]
+
+  init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// Nil for a capability that is not offered.
+  init?(_ capability: Capability) {
+    guard let offer = Self.offered.first(where: { $0.capability == capability }) else { return nil }
+    self = offer.set
+  }
+
+  var names: [String] {
+    Self.offered.filter { contains($0.set) }.map(\.capability.rawValue)
+  }
+}

@@ -1,0 +1,109 @@
+/// What lives here: one connection as the chat sees it.
+import Collections
+import IRC
+
+struct Session: Sendable {
+  enum Stage: Sendable {
+    case registering
+    case online
+    /// Said goodbye; kept only until it acknowledged its last messages or the link closes.
+    case departing
+  }
+
+  let id: SessionID
+  let peer: Peer
+  var stage = Stage.registering
+  var capabilities: CapabilitySet = []
+  var registration = Registration()
+  var user: User
+  var liveness: Liveness
+  var delivery = Delivery()
+
+  /// The name that replies are addressed to.
+  var addressee: String { user.nick.isEmpty ? "*" : user.nick }
+  var isOnline: Bool { stage == .online }
+}
+
+/// What a client said before it was let in.
+struct Registration: Sendable {
+  /// CAP LS or REQ came and CAP END did not.
+  var isNegotiating = false
+  /// 302 or higher shows values in CAP LS.
+  var capabilityVersion = 301
+  var wantsNick: String?
+  var password: String?
+  var hasUser = false
+  var saslMechanism: String?
+  var sasl = SASL.Collector()
+  /// The check that the session waits for.
+  var pending: PendingLogin?
+  /// Failed logins on this connection, by folded name.
+  var failures: [String: Int] = [:]
+}
+
+struct PendingLogin: Sendable {
+  enum Way: Sendable {
+    case sasl
+    case pass
+  }
+
+  let account: String
+  let way: Way
+  let label: String?
+}
+
+/// Who a session speaks for.
+struct User: Sendable {
+  var nick = ""
+  var name = ""
+  var realName = ""
+  /// The account's name as written; nil for guests and before login.
+  var account: String?
+  var presence = Presence.here
+  /// Folded names of the rooms the session is in, in the order joined.
+  var rooms: OrderedSet<String> = []
+  /// What was last said of people who do not read at once, by folded name: said once, until a
+  /// message reaches them again.
+  var told: [String: String] = [:]
+
+  var accountKey: String? { account.map(CaseMapping.ascii.fold) }
+}
+
+enum Presence: Sendable, Equatable {
+  case here
+  case away(String)
+  /// Away, and messages are held.
+  case busy(String)
+
+  /// What others read in 301 and AWAY; nil when the person is here.
+  var text: String? {
+    switch self {
+    case .here: nil
+    case .away(let reason): reason
+    case .busy(let reason): reason.isEmpty ? "busy" : "busy: " + reason
+    }
+  }
+
+  var isBusy: Bool {
+    if case .busy = self { return true }
+    return false
+  }
+}
+
+/// When a session was heard of.
+struct Liveness: Sendable {
+  let opened: Timestamp
+  /// Anything at all.
+  var heard: Timestamp
+  /// Something a person did.
+  var input: Timestamp
+  /// A PING that nothing has answered yet.
+  var pinged: Timestamp?
+  /// When the session became online.
+  var signedOn: Timestamp
+
+  init(opened: Timestamp) {
+    self.opened = opened
+    (heard, input, signedOn) = (opened, opened, opened)
+  }
+}

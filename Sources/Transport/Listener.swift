@@ -1,0 +1,117 @@
+/// What lives here: sockets that accept connections.
+import CLinux
+import Glibc
+
+/// A listening TCP socket, non-blocking.
+public struct Listener: ~Copyable {
+  public let descriptor: Descriptor
+  /// As bound, with the port that the system picked for port 0.
+  public let host: String
+  public let port: UInt16
+
+  /// Binds the first address that `host` resolves to; port 0 lets the system pick one.
+  public init(host: String, port: UInt16, backlog: Int32 = 4096) throws(ListenFailure) {
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    hints.ai_flags = AI_PASSIVE
+    var found: UnsafeMutablePointer<addrinfo>?
+    let status = getaddrinfo(host, String(port), &hints, &found)
+    guard status == 0, let first = found else {
+      throw ListenFailure(host: host, port: port, reason: String(cString: gai_strerror(status)))
+    }
+    defer { freeaddrinfo(first) }
+    func failure(_ error: Errno) -> ListenFailure {
+      ListenFailure(host: host, port: port, reason: error.reason)
+    }
+    let address = first.pointee
+    let number = Glibc.socket(
+      address.ai_family,
+      address.ai_socktype | Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue),
+      0)
+    guard number >= 0 else { throw failure(Errno("socket")) }
+    let socket = Descriptor(owning: number)
+    var yes: Int32 = 1
+    setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
+    guard bind(number, address.ai_addr, address.ai_addrlen) == 0 else {
+      throw failure(Errno("bind"))
+    }
+    guard listen(number, backlog) == 0 else { throw failure(Errno("listen")) }
+    let bound = SocketAddress(localOf: number)
+    descriptor = socket
+    self.host = bound?.host ?? host
+    self.port = bound?.port ?? port
+  }
+
+  /// What became of one attempt to accept.
+  public enum Accepted: ~Copyable {
+    case connection(Descriptor, SocketAddress)
+    case nothing
+    /// Descriptors or memory have run out; trying again at once would spin.
+    case exhausted(Errno)
+  }
+
+  public func accept() -> Accepted {
+    while true {
+      var storage = sockaddr_storage()
+      var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+      let number = withUnsafeMutablePointer(to: &storage) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          parley_accept4(descriptor.number, $0, &length)
+        }
+      }
+      if number >= 0 {
+        var yes: Int32 = 1
+        setsockopt(number, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, 4)
+        return .connection(Descriptor(owning: number), SocketAddress(storage))
+      }
+      switch errno {
+      // The peer gave up between its knock and our answer: take the next one.
+      case EINTR, ECONNABORTED, EPROTO: continue
+      case EAGAIN, EWOULDBLOCK: return .nothing
+      default: return .exhausted(Errno("accept4"))
+      }
+    }
+  }
+}
+
+public struct ListenFailure: Error, Equatable, CustomStringConvertible {
+  public let host: String
+  public let port: UInt16
+  public let reason: String
+
+  public var description: String { "cannot listen on \(host):\(port): \(reason)" }
+}
+
+/// An address and a port in words.
+public struct SocketAddress: Sendable, Equatable {
+  public let host: String
+  public let port: UInt16
+
+  init?(localOf number: Int32) {
+    var storage = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    let status = withUnsafeMutablePointer(to: &storage) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(number, $0, &length) }
+    }
+    guard status == 0 else { return nil }
+    self.init(storage)
+  }
+
+  init(_ storage: sockaddr_storage) {
+    var storage = storage
+    var name = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+    var service = [CChar](repeating: 0, count: Int(NI_MAXSERV))
+    let status = withUnsafePointer(to: &storage) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        getnameinfo(
+          $0, socklen_t(MemoryLayout<sockaddr_storage>.size), &name, socklen_t(name.count),
+          &service, socklen_t(service.count), NI_NUMERICHOST | NI_NUMERICSERV)
+      }
+    }
+    func text(_ characters: [CChar]) -> String {
+      String(decoding: characters.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+    host = status == 0 ? text(name) : "unknown"
+    port = status == 0 ? UInt16(text(service)) ?? 0 : 0
+  }
+}

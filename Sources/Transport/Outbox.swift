@@ -1,0 +1,77 @@
+/// What lives here: what one connection has yet to be sent.
+import Collections
+import Glibc
+
+/// A queue of shared buffers, written with one `writev` a flush. An empty outbox holds no memory
+/// beside itself.
+public struct Outbox {
+  private var buffers: Deque<SharedBuffer> = []
+  /// How much of the first buffer is written.
+  private var offset = 0
+  public private(set) var byteCount = 0
+  private static let buffersPerCall = 64
+
+  public enum Progress: Equatable {
+    case done
+    /// The socket takes no more now.
+    case blocked
+    case broken
+  }
+
+  public init() {}
+
+  public var isEmpty: Bool { buffers.isEmpty }
+
+  public mutating func append(_ buffer: SharedBuffer) {
+    buffers.append(buffer)
+    byteCount += buffer.count
+  }
+
+  public mutating func flush(to descriptor: borrowing Descriptor) -> Progress {
+    while !buffers.isEmpty {
+      let (written, offered) = write(to: descriptor)
+      if written < 0 {
+        switch errno {
+        case EINTR: continue
+        case EAGAIN, EWOULDBLOCK: return .blocked
+        default: return .broken
+        }
+      }
+      drop(written)
+      if written < offered { return .blocked }
+    }
+    buffers = []
+    return .done
+  }
+
+  private func write(to descriptor: borrowing Descriptor) -> (written: Int, offered: Int) {
+    let number = descriptor.number
+    let count = min(buffers.count, Self.buffersPerCall)
+    return withUnsafeTemporaryAllocation(of: iovec.self, capacity: count) { pieces in
+      var offered = 0
+      for index in 0..<count {
+        let skipped = index == 0 ? offset : 0
+        let bytes = UnsafeRawBufferPointer(rebasing: buffers[index].bytes[skipped...])
+        pieces[index] = iovec(
+          iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+        offered += bytes.count
+      }
+      return (writev(number, pieces.baseAddress, Int32(count)), offered)
+    }
+  }
+
+  private mutating func drop(_ written: Int) {
+    byteCount -= written
+    var rest = written
+    while rest > 0, let first = buffers.first {
+      let left = first.count - offset
+      guard rest >= left else {
+        offset += rest
+        return
+      }
+      rest -= left
+      offset = 0
+      buffers.removeFirst()
+    }
+  }
+}

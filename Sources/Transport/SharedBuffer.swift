@@ -1,0 +1,17 @@
+/// What lives here: bytes that many outboxes hold at once.
+
+/// Immutable after its creation, so that a thousand connections share one copy of a message.
+/// Confined, like the outboxes that hold it, to one queue.
+public final class SharedBuffer {
+  let bytes: UnsafeRawBufferPointer
+
+  public init(_ source: [UInt8]) {
+    let storage = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count, alignment: 1)
+    storage.copyBytes(from: source)
+    bytes = UnsafeRawBufferPointer(storage)
+  }
+
+  public var count: Int { bytes.count }
+
+  deinit { bytes.deallocate() }
+}

@@ -1,0 +1,43 @@
+/// What lives here: one client's socket and what stands between it and the chat.
+import IRC
+import ServerCore
+import Transport
+
+/// Confined to the server's queue. The descriptor closes with the object, which the server lets go
+/// in one place.
+final class Connection {
+  enum State: Equatable {
+    case open
+    /// Goodbye is queued: input is dropped, and the link closes when the outbox is empty.
+    case closing
+    /// Everything is written and our half is shut; waiting for the peer's, until the deadline.
+    case shut(deadline: Timestamp)
+  }
+
+  let id: SessionID
+  let descriptor: Descriptor
+  let peer: Peer
+  var framer = LineFramer()
+  var outbox = Outbox()
+  var state = State.open
+  var bucket: TokenBucket?
+  /// A password or the archive is being asked for this session.
+  var isWaiting = false
+  /// Flood control holds this session back until the next tick.
+  var isThrottled = false
+  /// Queued for the flush at the end of the round.
+  var isTouched = false
+  /// What the epoll set was told.
+  var watches = (readable: true, writable: false)
+
+  init(id: SessionID, descriptor: consuming Descriptor, peer: Peer, bucket: TokenBucket?) {
+    self.id = id
+    self.descriptor = descriptor
+    self.peer = peer
+    self.bucket = bucket
+  }
+
+  var isPaused: Bool { isWaiting || isThrottled }
+
+  var token: UInt64 { UInt64(id.generation) << 32 | UInt64(id.slot) }
+}

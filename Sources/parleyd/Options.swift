@@ -1,0 +1,133 @@
+/// What lives here: the command line, which documents every setting.
+import ArgumentParser
+import IRC
+import ServerCore
+import Transport
+
+struct Options: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp("Where to listen: host and port, or the port alone.", valueName: "host port")
+  )
+  var place: [String] = []
+
+  @Option(help: "Another address to listen on; repeatable. Port 0 picks one.")
+  var listen: [Endpoint] = []
+
+  @Option(help: "The accounts: one name and password a line. (default: user_pass.txt)")
+  var users: String?
+
+  @Flag(help: "Keep nothing when the server ends (the only way so far).")
+  var ephemeral = false
+
+  @Option(help: "The server's name on the wire.")
+  var name = "parley.local"
+
+  @Option(help: "The room everybody is in.")
+  var lobby = "#everyone"
+
+  @Flag(help: "Have no room that everybody is in.")
+  var noLobby = false
+
+  @Flag(help: "Let guests chat under free names without an account.")
+  var open = false
+
+  @Option(help: "Wrong passwords for a name before it is blocked; 0 = never.")
+  var loginAttempts = 3
+
+  @Option(help: "How long a name stays blocked, in seconds; 0 = not at all.")
+  var blockTime = Seconds(60)
+
+  @Option(help: "Log people out after this many seconds without input; 0 = never.")
+  var idleTimeout = Seconds(1800)
+
+  @Option(help: "Ask a silent client whether it is there after this many seconds; 0 = never.")
+  var pingInterval = Seconds(90)
+
+  @Option(help: "Wait this many seconds for its answer; 0 = for ever.")
+  var pingTimeout = Seconds(60)
+
+  @Option(help: "A second login of a name: refuse it, or replace the first.")
+  var duplicateLogin = Configuration.DuplicateLogin.refuse
+
+  @Option(
+    help: "Addresses without flood control, such as 10.0.0.0/8; repeatable. (default: loopback)")
+  var floodExempt: [CIDR] = []
+
+  @Flag(help: "Show every message on the server's terminal.")
+  var logMessages = false
+
+  @Option(help: "Read settings from a file, one `name = value` a line, before the command line.")
+  var config: String?
+
+  mutating func validate() throws {
+    guard place.count <= 2 else {
+      throw ValidationError("give a host and a port, or a port alone")
+    }
+    if let word = place.last, UInt16(word) == nil {
+      throw ValidationError("'\(word)' is not a port (0 to 65535)")
+    }
+    guard loginAttempts >= 0 else { throw ValidationError("--login-attempts cannot be negative") }
+    guard lobby.hasPrefix("#"), lobby.utf8.count > 1,
+      !lobby.contains(where: { " ,*?:".contains($0) })
+    else { throw ValidationError("--lobby wants a name such as #everyone") }
+    guard !name.isEmpty, name.utf8.count <= 63, !name.contains(where: { " :!@*?".contains($0) })
+    else {
+      throw ValidationError("--name wants a name such as chat.example.org")
+    }
+  }
+}
+
+extension Options {
+  static let version = "parleyd 0.1"
+
+  var endpoints: [Endpoint] {
+    if place.isEmpty, !listen.isEmpty { return listen }
+    let port = place.last.flatMap { UInt16($0) } ?? 8001
+    return [Endpoint(host: place.count == 2 ? place[0] : "127.0.0.1", port: port)] + listen
+  }
+
+  func configuration(created: Timestamp) -> Configuration {
+    var configuration = Configuration()
+    configuration.serverName = name
+    configuration.version = Self.version.split(separator: " ").joined(separator: "-")
+    configuration.created = created
+    configuration.instance = String(UInt32.random(in: 0x10000...UInt32.max), radix: 36)
+    configuration.lobby = noLobby ? nil : lobby
+    configuration.allowsGuests = open
+    configuration.duplicateLogin = duplicateLogin
+    configuration.loginAttempts = loginAttempts
+    configuration.blockTime = blockTime.duration
+    configuration.idleTimeout = idleTimeout.orNever
+    configuration.pingInterval = pingInterval.orNever
+    configuration.pingTimeout = pingTimeout.orNever
+    return configuration
+  }
+}
+
+/// A span of time as options write it: seconds, with a fraction if need be.
+struct Seconds: ExpressibleByArgument, CustomStringConvertible {
+  let duration: Duration
+
+  init(_ seconds: Int) { duration = .seconds(seconds) }
+
+  init?(argument: String) {
+    guard let seconds = Double(argument), seconds >= 0, seconds < 1e9 else { return nil }
+    duration = .milliseconds(Int64(seconds * 1000))
+  }
+
+  /// Zero stands for never.
+  var orNever: Duration? { duration == .zero ? nil : duration }
+
+  var description: String {
+    let milliseconds = duration.components.attoseconds / 1_000_000_000_000_000
+    return milliseconds == 0
+      ? "\(duration.components.seconds)"
+      : "\(Double(duration.components.seconds) + Double(milliseconds) / 1000)"
+  }
+}
+
+extension Configuration.DuplicateLogin: ExpressibleByArgument {}
+
+extension CIDR: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}

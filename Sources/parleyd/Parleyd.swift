@@ -1,0 +1,95 @@
+/// What lives here: the server's start.
+import Archive
+import ArgumentParser
+import CLinux
+import Dispatch
+import Glibc
+import IRC
+import ServerCore
+import Transport
+
+@main
+enum Parleyd {
+  static func main() {
+    signal(SIGPIPE, SIG_IGN)
+    let options = parseOptions()
+    raiseDescriptorLimit()
+    do {
+      let server = try makeServer(options)
+      try server.executor.queue.sync {
+        try server.assumeIsolated { try $0.open(options.endpoints) }
+      }
+      withExtendedLifetime(server) { dispatchMain() }
+    } catch {
+      fail("\(error)", status: 1)
+    }
+  }
+
+  private static func parseOptions() -> Options {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.contains("--version") {
+      print(Options.version)
+      exit(0)
+    }
+    do {
+      let fromFile = try ConfigurationFile.arguments(namedIn: arguments, for: Options.self)
+      return try Options.parse(fromFile + arguments)
+    } catch let fault as ConfigurationFile.Fault {
+      fail(fault.description, status: 64)
+    } catch {
+      guard Options.exitCode(for: error) != .success else { Options.exit(withError: error) }
+      fail(Options.message(for: error), status: 64)
+    }
+  }
+
+  private static func makeServer(_ options: Options) throws -> Server {
+    let users = try UserFileReader(
+      path: options.users ?? "user_pass.txt", isDefault: options.users == nil)
+    var settings = Server.Settings()
+    if !options.floodExempt.isEmpty { settings.exemptRanges = options.floodExempt }
+    let log = ServerLog(showsMessages: options.logMessages)
+    describe(users, log)
+    return try Server(
+      options.configuration(created: .now), settings: settings, users: users,
+      archive: MemoryArchive(), log: log)
+  }
+
+  private static func describe(_ users: UserFileReader, _ log: ServerLog) {
+    if users.origin == .demonstration {
+      log.warning("there is no user_pass.txt; the built-in demonstration accounts may log in")
+    }
+    if users.entries.contains(where: { $0.credential.isPlain }) {
+      log.warning("passwords are stored as plain text, which is for trying out only")
+    }
+    let names = users.entries.map(\.name)
+    log.notice(
+      names.count > 20
+        ? "\(names.count) names may log in" : "may log in: \(names.joined(separator: ", "))")
+  }
+
+  /// One line, whatever the parser has to say.
+  static func fail(_ text: String, status: Int32) -> Never {
+    let line = text.split(separator: "\n").joined(separator: " ")
+    let bytes = Array("parleyd: \(line)\n".utf8)
+    _ = write(STDERR_FILENO, bytes, bytes.count)
+    exit(status)
+  }
+
+  /// As many connections as the system allows us.
+  private static func raiseDescriptorLimit() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+}
+
+extension Server {
+  /// Listens, starts the chat and says so.
+  func open(_ endpoints: [Endpoint]) throws {
+    try listen(endpoints)
+    start()
+    for endpoint in self.endpoints { print("listening on \(endpoint)") }
+    fflush(nil)
+  }
+}

@@ -1,0 +1,85 @@
+/// What lives here: what happens because time passes, and the end of the process.
+import Dispatch
+import Glibc
+import IRC
+import ServerCore
+import Transport
+
+extension Server {
+  private static var tickInterval: DispatchTimeInterval { .milliseconds(250) }
+
+  func startClock() {
+    let timer = DispatchSource.makeTimerSource(queue: executor.queue)
+    timer.schedule(
+      deadline: .now() + Self.tickInterval, repeating: Self.tickInterval,
+      leeway: .milliseconds(50))
+    timer.setEventHandler { @Sendable [weak self] in
+      self?.assumeIsolated { $0.tick() }
+    }
+    timer.activate()
+    ticker = timer
+  }
+
+  private func tick() {
+    let now = Timestamp.now
+    if openCount > 0 { receive(.tick) }
+    for connection in connections.compactMap(\.self) {
+      if connection.isThrottled {
+        connection.isThrottled = false
+        resume(connection)
+      }
+      if case .shut(let deadline) = connection.state, now >= deadline {
+        drop(connection, reason: "Connection closed")
+      }
+    }
+    for (index, door) in doors.enumerated() where door.isSuspended {
+      guard
+        (try? poller.add(door.listener.descriptor, token: Door.tokenMark | UInt64(index))) != nil
+      else { continue }
+      door.isSuspended = false
+    }
+    rereadUsers()
+    finishRound()
+  }
+
+  /// The file may change while the server runs; a faulty one changes nothing.
+  private func rereadUsers() {
+    switch users.refresh() {
+    case nil: return
+    case .success(let entries):
+      log.notice("the user file changed: \(entries.count) accounts")
+      receive(.accounts(entries))
+    case .failure(let fault):
+      log.warning("the changed user file is not used: \(fault)")
+    }
+  }
+
+  func watchSignals() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: executor.queue)
+      source.setEventHandler { @Sendable [weak self] in
+        self?.assumeIsolated { $0.shutDown() }
+      }
+      source.activate()
+      signals.append(source)
+    }
+  }
+
+  private func shutDown() {
+    guard shutdownDeadline == nil else { return }
+    shutdownDeadline = .now + settings.shutdownLimit
+    for door in doors { poller.remove(door.listener.descriptor) }
+    receive(.shutdown)
+    finishRound()
+  }
+
+  /// Ends the process when everybody has their goodbye, or the time for it is up.
+  func finishShutdown() {
+    guard let deadline = shutdownDeadline, openCount == 0 || Timestamp.now >= deadline else {
+      return
+    }
+    log.flush()
+    exit(0)
+  }
+}

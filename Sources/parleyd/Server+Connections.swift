@@ -1,0 +1,140 @@
+/// What lives here: accepting, reading and closing connections.
+import Glibc
+import IRC
+import ServerCore
+import Transport
+
+extension Server {
+  func acceptAll(at index: Int) {
+    let door = doors[index]
+    while shutdownDeadline == nil {
+      switch door.listener.accept() {
+      case .connection(let descriptor, let address):
+        open(descriptor, address)
+      case .nothing: return
+      case .exhausted(let error):
+        log.warning("no more connections for now: \(error)")
+        poller.remove(door.listener.descriptor)
+        door.isSuspended = true
+        return
+      }
+    }
+  }
+
+  private func open(_ descriptor: consuming Descriptor, _ address: SocketAddress) {
+    let slot = freeSlots.popLast() ?? connections.count
+    if slot == connections.count {
+      connections.append(nil)
+      generations.append(0)
+    }
+    generations[slot] += 1
+    let id = SessionID(slot: UInt32(slot), generation: generations[slot] & 0x7FFF_FFFF)
+    let isExempt = settings.exemptRanges.contains { $0.contains(address.host) }
+    let connection = Connection(
+      id: id, descriptor: descriptor, peer: Peer(address: address.host, isExempt: isExempt),
+      bucket: isExempt
+        ? nil : TokenBucket(capacity: settings.floodBurst, rate: settings.floodRate, now: .now))
+    do {
+      try poller.add(connection.descriptor, token: connection.token)
+    } catch {
+      log.warning("a connection is refused: \(error)")
+      freeSlots.append(slot)
+      return
+    }
+    connections[slot] = connection
+    openCount += 1
+    receive(.opened(id, connection.peer))
+  }
+
+  func read(_ connection: Connection) {
+    let buffer = receiveBuffer.bytes
+    let count = recv(connection.descriptor.number, buffer.baseAddress, buffer.count, 0)
+    if count > 0 {
+      guard connection.state == .open else { return }
+      take(buffer.span.extracting(0..<count), from: connection)
+    } else if count == 0 {
+      drop(connection, reason: "Connection closed")
+    } else if errno != EAGAIN && errno != EINTR {
+      drop(connection, reason: Errno("recv").reason)
+    }
+  }
+
+  private func take(_ bytes: borrowing Span<UInt8>, from connection: Connection) {
+    let now = Timestamp.now
+    let flow = connection.framer.consume(bytes) { handle($0, from: connection, now: now) }
+    if flow == .pause { repaused.append(connection) }
+  }
+
+  private func handle(
+    _ line: borrowing Span<UInt8>?, from connection: Connection, now: Timestamp
+  ) -> LineFramer.Flow {
+    if let line = copy line {
+      do throws(Message.ParseError) {
+        receive(.line(connection.id, try Message(parsing: line)))
+      } catch {
+        guard error != .empty else { return .more }
+        receive(.garbled(connection.id, LineFault(error)))
+      }
+    } else {
+      receive(.garbled(connection.id, .tooLong))
+    }
+    if connection.bucket?.take(now: now) == false { connection.isThrottled = true }
+    return connection.isPaused || connection.state != .open ? .pause : .more
+  }
+
+  /// Handles what a pause kept back.
+  func resume(_ connection: Connection) {
+    guard !connection.isPaused, connection.state == .open else { return }
+    let now = Timestamp.now
+    _ = connection.framer.resume { handle($0, from: connection, now: now) }
+    repaused.append(connection)
+  }
+
+  /// The link is gone, or is of no more use: the chat learns of it and the descriptor closes.
+  func drop(_ connection: Connection, reason: String) {
+    let slot = Int(connection.id.slot)
+    guard connections[slot] === connection else { return }
+    poller.remove(connection.descriptor)
+    connections[slot] = nil
+    freeSlots.append(slot)
+    openCount -= 1
+    receive(.closed(connection.id, reason: reason))
+  }
+
+  /// Tells the epoll set what the connection waits for now.
+  func watch(_ connection: Connection) {
+    let isReadable = connection.state != .open || !connection.isPaused
+    let watches = (readable: isReadable, writable: !connection.outbox.isEmpty)
+    guard watches != connection.watches, connections[Int(connection.id.slot)] === connection else {
+      return
+    }
+    connection.watches = watches
+    do {
+      try poller.change(
+        connection.descriptor, token: connection.token, readable: watches.readable,
+        writable: watches.writable)
+    } catch {
+      drop(connection, reason: error.reason)
+    }
+  }
+}
+
+extension LineFault {
+  init(_ error: Message.ParseError) {
+    self =
+      switch error {
+      case .invalidUTF8: .invalidUTF8
+      case .forbiddenByte: .forbiddenByte
+      case .empty, .malformedCommand: .malformed
+      }
+  }
+}
+
+extension Timestamp {
+  /// The machine's clock.
+  static var now: Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+}

@@ -1,0 +1,95 @@
+/// What lives here: the loop from readiness to work and back.
+import Dispatch
+import IRC
+import ServerCore
+import Transport
+
+extension Server {
+  /// Opens the listeners; the chat begins with `start`.
+  func listen(_ endpoints: [Endpoint]) throws {
+    for endpoint in endpoints {
+      let door = Door(try Listener(host: endpoint.host, port: endpoint.port))
+      doors.append(door)
+      try poller.add(door.listener.descriptor, token: Door.tokenMark | UInt64(doors.count - 1))
+    }
+  }
+
+  /// Where each listener listens, as bound.
+  var endpoints: [Endpoint] {
+    doors.map { Endpoint(host: $0.listener.host, port: $0.listener.port) }
+  }
+
+  func start() {
+    receive(.accounts(users.entries))
+    finishRound()
+    startClock()
+    watchSignals()
+    poller.watch(on: executor.queue) { @Sendable [weak self] in
+      self?.assumeIsolated { $0.drain() }
+    }
+  }
+
+  /// Lingering in `epoll_wait` saves handing the queue back and forth while work keeps coming;
+  /// timers and signals of the queue get their turn at the latest after this many rounds.
+  private static var roundsPerTurn: Int { 64 }
+  private static var lingerMilliseconds: Int32 { 1 }
+
+  private func drain() {
+    for _ in 0..<Self.roundsPerTurn {
+      let outcome = poller.poll(linger: Self.lingerMilliseconds) { handle($0) }
+      finishRound()
+      guard outcome == .handled else { return }
+    }
+  }
+
+  private func handle(_ readiness: Readiness) {
+    if readiness.token & Door.tokenMark != 0 {
+      acceptAll(at: Int(readiness.token & ~Door.tokenMark))
+      return
+    }
+    // A connection that closed earlier in this batch has left its slot.
+    guard let connection = connection(token: readiness.token) else { return }
+    if readiness.isWritable { touch(connection) }
+    if readiness.isReadable || readiness.isBroken { read(connection) }
+  }
+
+  private func connection(token: UInt64) -> Connection? {
+    let slot = Int(token & 0xFFFF_FFFF)
+    guard slot < connections.count, let connection = connections[slot],
+      connection.token == token
+    else { return nil }
+    return connection
+  }
+
+  func connection(_ id: SessionID) -> Connection? {
+    let slot = Int(id.slot)
+    guard slot < connections.count, let connection = connections[slot], connection.id == id else {
+      return nil
+    }
+    return connection
+  }
+
+  /// The one way into the chat.
+  func receive(_ event: Event) {
+    let effects = chat.receive(Input(at: .now, event))
+    for effect in effects {
+      switch effect {
+      // Not a line of this session may overtake the answer it waits for.
+      case .verify(let id, _), .fetch(let id, _): connection(id)?.isWaiting = true
+      default: break
+      }
+    }
+    commit.gather(effects)
+  }
+
+  /// Enters from another queue: the eventfd ends a linger, so that the queue is free soon.
+  nonisolated func enter(_ work: @escaping @Sendable (isolated Server) -> Void) {
+    executor.queue.async { @Sendable [self] in
+      assumeIsolated { server in
+        work(server)
+        server.finishRound()
+      }
+    }
+    waker.wake()
+  }
+}

@@ -1,0 +1,126 @@
+/// What lives here: a round's effects, from commit to `writev`.
+import Archive
+import Dispatch
+import Glibc
+import IRC
+import ServerCore
+import Transport
+
+extension Server {
+  /// Carries out everything that has gathered: commit, release, flush, until nothing is left.
+  func finishRound() {
+    while advance() {}
+    for connection in repaused { watch(connection) }
+    repaused.removeAll(keepingCapacity: true)
+    if shutdownDeadline != nil { finishShutdown() }
+  }
+
+  /// Returns whether there may be more to do.
+  private func advance() -> Bool {
+    switch commit.next() {
+    case .nothing:
+      guard !touched.isEmpty else { return false }
+      flushTouched()
+      return true
+    case .release(let round):
+      release(round)
+    case .commit(let records):
+      let outcome = archive.commit(records) { [weak self] outcome in
+        self?.enter { $0.settle(outcome) }
+      }
+      if let outcome { settle(outcome) }
+    }
+    return true
+  }
+
+  private func settle(_ outcome: Archive.Outcome) {
+    switch outcome {
+    case .success: release(commit.committed())
+    case .failure(let failure):
+      log.error("nothing can be stored: \(failure)")
+      let (effects, receipts) = commit.failed()
+      release(effects)
+      receive(.unstored(receipts, reason: failure.reason))
+    }
+  }
+
+  private func release(_ round: [[Effect]]) {
+    for effects in round {
+      for effect in effects { perform(effect) }
+    }
+  }
+
+  private func perform(_ effect: Effect) {
+    switch effect {
+    case .send(let bytes, let ids):
+      let buffer = SharedBuffer(bytes)
+      for id in ids {
+        guard let connection = connection(id), connection.state == .open else { continue }
+        connection.outbox.append(buffer)
+        touch(connection)
+      }
+    case .close(let id):
+      guard let connection = connection(id), connection.state == .open else { return }
+      connection.state = .closing
+      touch(connection)
+    case .verify(let id, let challenge):
+      verifier.async { [weak self] in
+        let isRight = challenge.isMet()
+        self?.enter { $0.answer(id, .verified(id, isRight)) }
+      }
+    case .fetch(let id, let query):
+      let found = archive.fetch(query) { [weak self] messages in
+        self?.enter { $0.answer(id, .fetched(id, messages)) }
+      }
+      if let found { answer(id, .fetched(id, found)) }
+    case .log(let entry): log.write(entry, at: .now)
+    case .store: break
+    }
+  }
+
+  /// What a session waited for is here: its lines go on.
+  private func answer(_ id: SessionID, _ event: Event) {
+    connection(id)?.isWaiting = false
+    receive(event)
+    if let connection = connection(id) { resume(connection) }
+  }
+
+  func touch(_ connection: Connection) {
+    guard !connection.isTouched else { return }
+    connection.isTouched = true
+    touched.append(connection)
+  }
+
+  private func flushTouched() {
+    let batch = touched
+    touched = []
+    for connection in batch {
+      connection.isTouched = false
+      flush(connection)
+    }
+  }
+
+  private func flush(_ connection: Connection) {
+    guard connections[Int(connection.id.slot)] === connection else { return }
+    switch connection.outbox.flush(to: connection.descriptor) {
+    case .done:
+      if connection.state == .closing { shut(connection) }
+    case .blocked:
+      if connection.outbox.byteCount > settings.outboxLimit {
+        drop(connection, reason: "Reads too slowly: \(connection.outbox.byteCount) bytes waited")
+        return
+      }
+    case .broken:
+      drop(connection, reason: Errno("writev").reason)
+      return
+    }
+    watch(connection)
+  }
+
+  /// Closing with unread input would reset the link and could take the goodbye with it; so our half
+  /// is shut, and the peer has a moment to read and close.
+  private func shut(_ connection: Connection) {
+    shutdown(connection.descriptor.number, Int32(SHUT_WR))
+    connection.state = .shut(deadline: Timestamp.now + .seconds(2))
+  }
+}

@@ -1,0 +1,79 @@
+/// What lives here: the actor that owns the chat and every socket.
+import Archive
+import Dispatch
+import IRC
+import ServerCore
+import Transport
+
+/// Runs on one serial queue; sockets and the chat are touched there and nowhere else.
+actor Server {
+  let executor = QueueExecutor(label: "parleyd")
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  let settings: Settings
+  let archive: any Archive
+  let log: ServerLog
+  var chat: Chat
+  let poller: Poller
+  let waker: Waker
+  var doors: [Door] = []
+  var connections: [Connection?] = []
+  /// How often each slot was used.
+  var generations: [UInt32] = []
+  var freeSlots: [Int] = []
+  var openCount = 0
+  var commit = OutputCommit()
+  /// Connections with something to write in this round.
+  var touched: [Connection] = []
+  /// Connections whose pause began or ended in this round.
+  var repaused: [Connection] = []
+  let receiveBuffer = ReceiveBuffer()
+  let verifier = DispatchQueue(label: "parleyd.passwords")
+  var ticker: DispatchSourceTimer?
+  var signals: [DispatchSourceSignal] = []
+  var users: UserFileReader
+  var shutdownDeadline: Timestamp?
+
+  /// How the server treats its connections.
+  struct Settings: Sendable {
+    /// Bytes that a peer which does not read may let pile up.
+    var outboxLimit = 1 << 20
+    var exemptRanges = CIDR.loopback
+    var floodBurst = 60.0
+    /// Lines a second.
+    var floodRate = 10.0
+    var shutdownLimit = Duration.seconds(3)
+  }
+
+  init(
+    _ configuration: Configuration, settings: Settings, users: UserFileReader,
+    archive: any Archive, log: ServerLog
+  ) throws(Errno) {
+    self.settings = settings
+    self.archive = archive
+    self.log = log
+    self.users = users
+    chat = Chat(configuration)
+    poller = try Poller()
+    waker = poller.wakeHandle
+  }
+}
+
+/// One buffer serves all connections; confined to the server's queue.
+final class ReceiveBuffer {
+  let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 64 << 10)
+
+  deinit { bytes.deallocate() }
+}
+
+/// A listener in the epoll set.
+final class Door {
+  let listener: Listener
+  /// Out of the set since descriptors ran out.
+  var isSuspended = false
+
+  init(_ listener: consuming Listener) { self.listener = listener }
+
+  /// Tokens of listeners have a bit that no connection's has.
+  static let tokenMark: UInt64 = 1 << 63
+}

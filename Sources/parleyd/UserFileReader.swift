@@ -1,0 +1,93 @@
+/// What lives here: the user file on disk, read again when it changes.
+import Glibc
+import ServerCore
+
+struct UserFileReader: Sendable {
+  /// Where the accounts came from.
+  enum Origin: Sendable, Equatable {
+    case file(String)
+    /// There was no file; nothing is read again.
+    case demonstration
+  }
+
+  struct Fault: Error, CustomStringConvertible {
+    let path: String
+    let reason: String
+
+    var description: String { "\(path): \(reason)" }
+  }
+
+  private struct Stamp: Equatable {
+    var inode: UInt
+    var size: Int
+    var seconds: Int
+    var nanoseconds: Int
+  }
+
+  let origin: Origin
+  private(set) var entries: [Account.Entry]
+  private var stamp: Stamp?
+
+  /// A file that was asked for by name must exist; the default one need not.
+  init(path: String, isDefault: Bool) throws(Fault) {
+    if isDefault, access(path, F_OK) != 0 {
+      origin = .demonstration
+      entries = Self.demonstration
+      return
+    }
+    origin = .file(path)
+    stamp = Self.stamp(of: path)
+    entries = try Self.read(path)
+  }
+
+  /// Nil when nothing changed since the last look.
+  mutating func refresh() -> Result<[Account.Entry], Fault>? {
+    guard case .file(let path) = origin else { return nil }
+    let current = Self.stamp(of: path)
+    guard current != stamp, current != nil else { return nil }
+    stamp = current
+    do throws(Fault) {
+      entries = try Self.read(path)
+      return .success(entries)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private static func read(_ path: String) throws(Fault) -> [Account.Entry] {
+    guard let file = fopen(path, "re") else {
+      throw Fault(path: path, reason: String(cString: strerror(errno)))
+    }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 {
+      bytes += buffer[..<count]
+    }
+    guard ferror(file) == 0 else {
+      throw Fault(path: path, reason: "cannot be read")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Fault(path: path, reason: "is not UTF-8")
+    }
+    do throws(UserFile.Fault) {
+      return try UserFile(parsing: text).entries
+    } catch {
+      throw Fault(path: path, reason: error.description)
+    }
+  }
+
+  private static func stamp(of path: String) -> Stamp? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return Stamp(
+      inode: UInt(status.st_ino), size: Int(status.st_size), seconds: status.st_mtim.tv_sec,
+      nanoseconds: status.st_mtim.tv_nsec)
+  }
+
+  private static let demonstration = [
+    ("alice", "apple-orchard"), ("bob", "blue-bicycle"), ("carol", "copper-kettle"),
+    ("dave", "dusty-drum"), ("erin", "early-echo"), ("frank", "foggy-forest"),
+    ("grace", "green-garden"), ("heidi", "hidden-harbour"),
+  ].map { Account.Entry(name: $0.0, credential: .plain($0.1)) }
+}
