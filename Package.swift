@@ -65,7 +65,7 @@ let package = Package(
       name: "ClientCoreTests", dependencies: ["ClientCore", "IRC"],
       exclude: ["Screens"], swiftSettings: strict),
     .testTarget(
-      name: "TerminalTests", dependencies: ["Terminal", "ClientCore"], swiftSettings: strict),
+      name: "TerminalTests", dependencies: ["Terminal", "ClientCore", "CNcurses"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Transport", "IRC", "CLinux", "parleyd", "parley"],
       swiftSettings: strict),

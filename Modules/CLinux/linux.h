@@ -1,7 +1,7 @@
 // What Swift's Glibc module leaves out: readiness (epoll, eventfd), accept4 and pseudo-terminals.
+// No _GNU_SOURCE here: it changes declarations that the Glibc module has too, and both then clash.
 #ifndef PARLEY_CLINUX_H
 #define PARLEY_CLINUX_H
-
 
 #include <pty.h>
 #include <sys/epoll.h>

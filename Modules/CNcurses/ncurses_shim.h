@@ -34,6 +34,17 @@ static inline int parley_width(wchar_t character) {
   return wcwidth(character);
 }
 
+// For tests: both ends of a pseudo-terminal, and its size.
+static inline int parley_set_terminal_size(int fd, int rows, int columns) {
+  struct winsize size = {(unsigned short)rows, (unsigned short)columns, 0, 0};
+  return ioctl(fd, TIOCSWINSZ, &size);
+}
+
+static inline int parley_open_terminal_pair(int *terminal, int *program) {
+  extern int openpty(int *, int *, char *, const struct termios *, const struct winsize *);
+  return openpty(terminal, program, 0, 0, 0);
+}
+
 // Late, because its macros have the plainest names (lines, columns, tab).
 #include <term.h>
 

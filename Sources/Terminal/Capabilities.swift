@@ -16,9 +16,9 @@ struct Capabilities {
   let wantsColour: Bool
   let mouse: Bool
 
-  init(type: String, mouse: Bool) {
+  init(type: String, mouse: Bool, colour: Bool?) {
     hasTitle = Capabilities.withTitle.contains { type.hasPrefix($0) }
-    wantsColour = Capabilities.environment("NO_COLOR").isEmpty
+    wantsColour = colour ?? Capabilities.environment("NO_COLOR").isEmpty
     self.mouse = mouse
   }
 
@@ -33,11 +33,19 @@ struct Capabilities {
       + (hasTitle ? "\u{1B}[22;2t" : "")
   }
 
-  /// Undoes all that we and curses have set.
-  var restoration: String {
+  /// Undoes `start`.
+  var end: String {
     (mouse ? "\u{1B}[?1006l\u{1B}[?1000l" : "") + "\u{1B}[?1004l\u{1B}[?2004l"
       + (hasTitle ? "\u{1B}[23;2t" : "")
-      + ["sgr0", "op", "rmkx", "cnorm", "rmcup"].map(Capabilities.string).joined() + "\r"
+  }
+
+  /// Where there is no second screen to leave, what follows begins below ours.
+  var farewell: String { parley_capability("rmcup") == nil ? "\r\n" : "" }
+
+  /// Undoes all that we and curses have set, for ends at which curses cannot.
+  var restoration: String {
+    end + ["sgr0", "op", "rmkx", "cnorm", "rmcup"].map(Capabilities.string).joined() + "\r"
+      + farewell
   }
 
   /// A capability without its padding marks (`$<5>`), which are for terminals on slow lines.

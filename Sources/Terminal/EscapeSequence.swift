@@ -15,11 +15,8 @@ enum EscapeSequence {
     case UInt8(ascii: "["):
       // The Linux console sends F1 to F5 as ESC [ [ A ...
       if body.dropFirst().first == UInt8(ascii: "[") { return body.count > 2 ? 4 : nil }
-      let end = body.dropFirst().firstIndex { !(0x20...0x3F).contains($0) }
-      return end.map { $0 - bytes.startIndex + 1 }
-    case UInt8(ascii: "O"):
-      let end = body.dropFirst().firstIndex { !(0x30...0x3F).contains($0) }
-      return end.map { $0 - bytes.startIndex + 1 }
+      return end(bytes, parameters: 0x20...0x3F)
+    case UInt8(ascii: "O"): return end(bytes, parameters: 0x30...0x3F)
     case 0x1B:
       // Alt with a key that is itself a sequence; two Escapes alone are settled by time.
       return length(body).map { $0 + 1 }
@@ -30,11 +27,25 @@ enum EscapeSequence {
     }
   }
 
+  /// The length up to the final byte. What can be no final byte begins something else: the sequence
+  /// was cut short before it.
+  private static func end(
+    _ bytes: ArraySlice<UInt8>, parameters: ClosedRange<UInt8>
+  ) -> Int? {
+    guard let final = bytes.dropFirst(2).firstIndex(where: { !parameters.contains($0) }) else {
+      return nil
+    }
+    return final - bytes.startIndex + (0x40..<0x7F ~= bytes[final] ? 1 : 0)
+  }
+
   /// The key of a whole sequence; nil if it means nothing here.
   static func key(_ sequence: [UInt8]) -> Key? {
     guard sequence.count > 1 else { return .escape }
     let body = sequence.dropFirst(2)
     switch sequence[1] {
+    // Alone, the introducers are keys as well.
+    case UInt8(ascii: "[") where body.isEmpty, UInt8(ascii: "O") where body.isEmpty:
+      return alt(sequence[1])
     case UInt8(ascii: "["):
       if body.first == UInt8(ascii: "[") {
         return sequence[3] >= 0x41 && sequence[3] <= 0x45 ? .function(Int(sequence[3]) - 0x40) : nil
@@ -117,12 +128,12 @@ enum EscapeSequence {
     return .mouse(MouseEvent(kind, row: values[2] - 1, column: values[1] - 1))
   }
 
-  /// Decimal parameters between semicolons; what is no small number counts as 0.
+  /// Decimal parameters between semicolons; an empty one is 0, one that is too long -1.
   private static func numbers(_ bytes: ArraySlice<UInt8>) -> [Int] {
     guard !bytes.isEmpty else { return [] }
     return bytes.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false).map {
       digits in
-      digits.count < 6 ? Int(String(decoding: digits, as: UTF8.self)) ?? 0 : 0
+      digits.count < 6 ? Int(String(decoding: digits, as: UTF8.self)) ?? 0 : -1
     }
   }
 

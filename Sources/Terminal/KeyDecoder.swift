@@ -111,16 +111,9 @@ public struct KeyDecoder {
     }
     guard isFinal || rest.count > KeyDecoder.sequenceLimit else { return false }
     flushText()
-    // Alt-[ and Alt-O begin sequences and are keys as well.
-    if rest.count == 2, let key = EscapeSequence.alt(rest[rest.startIndex + 1]) {
-      keys.append(key)
-      rest = []
-    } else if rest.count == 1 {
-      keys.append(.escape)
-      rest = []
-    } else {
-      rest = []
-    }
+    // Alt-[ and Alt-O begin sequences and are keys as well; anything longer was cut short.
+    if rest.count <= 2, let key = EscapeSequence.key(Array(rest)) { keys.append(key) }
+    rest = []
     return true
   }
 

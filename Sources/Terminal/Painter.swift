@@ -113,6 +113,11 @@ struct Painter {
     return Array(repeating: [standIn, 0], count: cell.columns)
   }
 
+  /// What the system's libc says; curses moves by it.
+  static func systemColumns(of scalar: Unicode.Scalar) -> Int {
+    Int(parley_width(wchar_t(scalar.value)))
+  }
+
   private static func plain(_ text: String) -> Unicode.Scalar {
     switch text {
     case "│", "┃", "┊": "|"

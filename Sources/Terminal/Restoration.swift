@@ -56,9 +56,11 @@ enum TerminalGuard {
     }
   }
 
-  /// Restores now, and puts the signals back that are still ours.
+  /// The terminal has been given back in good order: puts its modes and the signals that are still
+  /// ours back.
   static func disarm() {
-    guard let place = restore() else { return }
+    guard let place = take() else { return }
+    _ = tcsetattr(place.pointee.input, TCSADRAIN, &place.pointee.state)
     for number in crashes + endings {
       var action = sigaction()
       _ = sigaction(number, nil, &action)
@@ -71,11 +73,15 @@ enum TerminalGuard {
     place.deallocate()
   }
 
-  /// Async-signal-safe: write and tcsetattr only. Nil if somebody else has restored already.
+  /// Nil if somebody else has taken it already.
+  private static func take() -> UnsafeMutablePointer<Restoration>? {
+    UnsafeMutablePointer(bitPattern: armed.exchange(0, ordering: .sequentiallyConsistent))
+  }
+
+  /// Async-signal-safe: write and tcsetattr only.
   @discardableResult
   private static func restore() -> UnsafeMutablePointer<Restoration>? {
-    let address = armed.exchange(0, ordering: .sequentiallyConsistent)
-    guard let place = UnsafeMutablePointer<Restoration>(bitPattern: address) else { return nil }
+    guard let place = take() else { return nil }
     var next = UnsafePointer(place.pointee.bytes.baseAddress)
     var left = place.pointee.bytes.count
     while left > 0, let start = next {

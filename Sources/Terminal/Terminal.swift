@@ -37,10 +37,11 @@ public final class Terminal {
 
   typealias OpaqueWindow = UnsafeMutablePointer<WINDOW>
 
-  /// Takes the terminal over; `type` is $TERM unless given.
+  /// Takes the terminal over. `type` is $TERM unless given; colours are shown, as far as the
+  /// terminal has them, unless $NO_COLOR is set.
   public init(
     input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO, type: String? = nil,
-    mouse: Bool = false
+    mouse: Bool = false, colour: Bool? = nil
   ) throws(OpenError) {
     var state = termios()
     guard isatty(output) == 1, tcgetattr(input, &state) == 0 else { throw .notATerminal }
@@ -61,7 +62,7 @@ public final class Terminal {
     self.window = window
     self.input = input
     self.output = output
-    capabilities = Capabilities(type: type, mouse: mouse)
+    capabilities = Capabilities(type: type, mouse: mouse, colour: colour)
     painter = Painter(window: window, wantsColour: capabilities.wantsColour)
     decoder = KeyDecoder(extra: Capabilities.keySequences())
     TerminalGuard.arm(
@@ -74,14 +75,15 @@ public final class Terminal {
     prepare()
   }
 
-  /// The locale's encoding decides what curses writes; where none is set, UTF-8 is the better guess
-  /// than ASCII.
+  /// The locale's encoding decides what curses writes. Where nobody asked for ASCII outright, UTF-8
+  /// is the better guess.
   private static func chooseLocale() {
     _ = setlocale(LC_ALL, "")
     guard let encoding = nl_langinfo(nl_item(CODESET)), String(cString: encoding) != "UTF-8",
-      let name = setlocale(LC_CTYPE, nil)
+      let name = setlocale(LC_CTYPE, nil), ["C", "POSIX"].contains(String(cString: name)),
+      Capabilities.environment("LC_ALL").isEmpty, Capabilities.environment("LC_CTYPE").isEmpty
     else { return }
-    if ["C", "POSIX"].contains(String(cString: name)) { _ = setlocale(LC_CTYPE, "C.UTF-8") }
+    _ = setlocale(LC_CTYPE, "C.UTF-8")
   }
 
   private func prepare() {
@@ -124,8 +126,10 @@ public final class Terminal {
   /// Gives the terminal back; later calls of anything do nothing.
   public func close() {
     guard isOpen else { return }
-    isOpen = false
+    send(capabilities.end)
     endwin()
+    send(capabilities.farewell)
+    isOpen = false
     TerminalGuard.disarm()
     delscreen(description)
     for stream in streams { fclose(stream) }

@@ -1,1 +1,224 @@
-// Placeholder until the module's first test lands.
+/// What lives here: tests of curses on a pseudo-terminal.
+
+import CNcurses
+import ClientCore
+import Glibc
+import Testing
+
+@testable import Terminal
+
+/// Curses keeps its state in globals: one test at a time.
+@Suite(.serialized) struct TerminalTests {
+  /// Runs `body` with an open terminal of 4 rows and 20 columns.
+  private func withTerminal(
+    type: String = "xterm-256color", colour: Bool = true, _ body: (Terminal, Pty) throws -> Void
+  ) throws {
+    let pty = try #require(Pty(rows: 4, columns: 20))
+    defer { pty.close() }
+    let terminal = try Terminal(
+      input: pty.program, output: pty.program, type: type, colour: colour)
+    defer { terminal.close() }
+    try body(terminal, pty)
+  }
+
+  private func screen(_ text: String, style: Style = .plain) -> Screen {
+    var screen = Screen(rows: 4, columns: 20)
+    screen.write(text, row: 1, column: 2, style: style)
+    return screen
+  }
+
+  @Test func `what is painted is drawn, and nothing is drawn twice`() throws {
+    try withTerminal { terminal, pty in
+      terminal.paint(screen("hello 日本"))
+      #expect(pty.drawn().contains("hello 日本"))
+      terminal.paint(screen("hello 日本"))
+      #expect(!pty.drawn().contains("hello"))
+      terminal.repaint()
+      terminal.paint(screen("hello 日本"))
+      #expect(pty.drawn().contains("hello 日本"))
+    }
+  }
+
+  @Test func `the terminal's size is followed`() throws {
+    try withTerminal { terminal, pty in
+      #expect(terminal.size == (4, 20))
+      #expect(!terminal.resize())
+      pty.resize(rows: 30, columns: 100)
+      #expect(terminal.resize())
+      #expect(terminal.size == (30, 100))
+      pty.resize(rows: 1, columns: 1)
+      #expect(terminal.resize())
+      terminal.paint(screen("hello"))
+      terminal.paint(Screen(rows: 1, columns: 1))
+    }
+  }
+
+  @Test func `keys come without waiting`() throws {
+    try withTerminal { terminal, pty in
+      #expect(terminal.readKeys().isEmpty)
+      pty.type("a\u{3}\u{1A}\u{13}\r\u{1B}[200~x\ry\u{1B}[201~\u{1B}OP")
+      #expect(
+        terminal.readKeys() == [
+          .character("a"), .control("c"), .control("z"), .control("s"), .enter, .paste("x\ny"),
+          .function(1),
+        ])
+      pty.type("\u{1B}")
+      #expect(terminal.readKeys() == [.escape])
+      pty.type("\u{1B}a")
+      #expect(terminal.readKeys() == [.alt("a")])
+    }
+  }
+
+  @Test func `the modes that were set are undone once on closing`() throws {
+    let pty = try #require(Pty(rows: 4, columns: 20))
+    defer { pty.close() }
+    let before = pty.state
+    let terminal = try Terminal(input: pty.program, output: pty.program, type: "xterm-256color")
+    #expect(pty.state.c_lflag & UInt32(ICANON | ECHO | ISIG) == 0)
+    terminal.paint(screen("x"))
+    let opened = pty.drawn()
+    for mode in ["?1049h", "?2004h", "?1004h"] { #expect(opened.contains("\u{1B}[\(mode)")) }
+    terminal.close()
+    terminal.close()
+    let closed = pty.drawn()
+    for mode in ["?1049l", "?2004l", "?1004l"] {
+      #expect(
+        closed.split(separator: "\u{1B}[\(mode)", omittingEmptySubsequences: false).count == 2)
+    }
+    #expect(pty.state.c_lflag == before.c_lflag)
+    #expect(pty.state.c_iflag == before.c_iflag)
+    #expect(pty.state.c_oflag == before.c_oflag)
+  }
+
+  @Test func `looks and colours are drawn`() throws {
+    try withTerminal { terminal, pty in
+      let style = Style(foreground: .palette(196), bold: true, reverse: true)
+      terminal.paint(screen("loud", style: style))
+      let drawn = pty.drawn()
+      #expect(drawn.contains("38;5;196"))
+      #expect(drawn.contains("loud"))
+    }
+    try withTerminal(colour: false) { terminal, pty in
+      terminal.paint(screen("loud", style: Style(foreground: .palette(196), bold: true)))
+      #expect(!pty.drawn().contains("38;5;196"))
+    }
+  }
+
+  @Test(arguments: ["vt100", "linux", "screen-256color", "xterm", "rxvt", "vt220", "ansi"])
+  func `other terminals work`(type: String) throws {
+    try withTerminal(type: type) { terminal, pty in
+      let style = Style(foreground: .palette(196), background: .palette(236), dim: true)
+      terminal.paint(screen("hello", style: style))
+      #expect(pty.drawn().contains("hello"))
+    }
+  }
+
+  @Test func `a terminal that cannot place its cursor, or is none, is refused`() throws {
+    let pty = try #require(Pty(rows: 4, columns: 20))
+    defer { pty.close() }
+    #expect(throws: Terminal.OpenError.tooSimple("dumb")) {
+      _ = try Terminal(input: pty.program, output: pty.program, type: "dumb")
+    }
+    #expect(throws: Terminal.OpenError.unknownType("no-such-terminal")) {
+      _ = try Terminal(input: pty.program, output: pty.program, type: "no-such-terminal")
+    }
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    defer { for end in ends { _ = close(end) } }
+    #expect(throws: Terminal.OpenError.notATerminal) {
+      _ = try Terminal(input: ends[0], output: ends[1], type: "xterm")
+    }
+  }
+
+  @Test func `padding for slow lines is no part of what restores the terminal`() throws {
+    try withTerminal(type: "vt100") { terminal, pty in
+      #expect(!terminal.capabilities.restoration.contains("$<"))
+      _ = pty.drawn()
+      terminal.close()
+      #expect(pty.drawn().hasSuffix("\r\n"))
+    }
+  }
+
+  @Test func `the mouse is reported only where it was asked for`() throws {
+    try withTerminal { _, pty in #expect(!pty.drawn().contains("?1006h")) }
+    let pty = try #require(Pty(rows: 4, columns: 20))
+    defer { pty.close() }
+    let terminal = try Terminal(
+      input: pty.program, output: pty.program, type: "xterm", mouse: true)
+    #expect(pty.drawn().contains("?1006h"))
+    terminal.close()
+    #expect(pty.drawn().contains("?1006l"))
+  }
+
+  @Test func `screens of any size are painted on a window of any size`() throws {
+    try withTerminal { terminal, pty in
+      for step in Int32(1)...200 {
+        pty.resize(rows: step * 7 % 31 + 1, columns: step * 11 % 97 + 1)
+        terminal.resize()
+        var screen = Screen(rows: Int(step * 5 % 31), columns: Int(step * 13 % 97))
+        for row in 0..<screen.rows { screen.write("日本語 text 👨‍👩‍👧", row: row, column: row % 7 - 3) }
+        screen.cursor = Position(row: Int(step % 40), column: Int(step % 100))
+        terminal.paint(screen)
+        _ = pty.drawn()
+      }
+    }
+  }
+
+  @Test func `a title holds no control characters`() throws {
+    try withTerminal { terminal, pty in
+      var titled = screen("x")
+      titled.title = "a\u{7}b\u{1B}]2;c\u{9C}\u{202E}d"
+      terminal.paint(titled)
+      #expect(pty.drawn().contains("\u{1B}]2;ab]2;cd\u{7}"))
+    }
+  }
+
+  @Test func `a terminal that goes away is noticed`() throws {
+    let pty = try #require(Pty(rows: 4, columns: 20))
+    let terminal = try Terminal(input: pty.program, output: pty.program, type: "xterm")
+    _ = Glibc.close(pty.terminal)
+    #expect(terminal.readKeys().isEmpty)
+    #expect(terminal.isHungUp)
+    terminal.paint(screen("x"))
+    terminal.close()
+    _ = Glibc.close(pty.program)
+  }
+
+  /// Scalars of the Unicode version that the oldest supported libc knows; newer ones are left to
+  /// the painter's stand-ins, and so is the mark whose category has changed since.
+  @Test func `every scalar that is shown has the width that libc gives it`() throws {
+    try withTerminal { _, _ in
+      var wrong: [String] = []
+      for value in UInt32(0x20)...0x3FFFF {
+        guard let scalar = Unicode.Scalar(value), let age = scalar.properties.age, age.major <= 14
+        else { continue }
+        for part in DisplayForm.parts(of: Character(scalar)) {
+          for (index, shown) in part.text.unicodeScalars.enumerated() {
+            let wanted = index == 0 ? part.columns : 0
+            if Painter.systemColumns(of: shown) != wanted, value != 0x1171E {
+              wrong.append("U+\(String(value, radix: 16)): \(wanted)")
+            }
+          }
+        }
+      }
+      #expect(wrong.isEmpty, "\(wrong.count): \(wrong.prefix(20))")
+    }
+  }
+
+  @Test func `every mark over a letter has no width of its own`() throws {
+    try withTerminal { _, _ in
+      for value in UInt32(0x300)...0x1FFFF {
+        guard let scalar = Unicode.Scalar(value), let age = scalar.properties.age, age.major <= 14,
+          value != 0x1171E
+        else { continue }
+        var text = "a"
+        text.unicodeScalars.append(scalar)
+        guard text.count == 1, let cluster = text.first else { continue }
+        for part in DisplayForm.parts(of: cluster) {
+          let widths = part.text.unicodeScalars.map(Painter.systemColumns)
+          #expect(widths.reduce(0, +) == part.columns, "U+\(String(value, radix: 16))")
+        }
+      }
+    }
+  }
+}

@@ -13,9 +13,10 @@ extension Editor {
 
     // A third of the row stays free behind the cursor, so that typing does not scroll at once.
     let room = max(width - 2, 1)
+    let atCursor = state.cursor < widths.count ? widths[state.cursor] : 1
     var start = 0
     var skipped = 0
-    while start < state.cursor, before - skipped > room * 2 / 3 || before - skipped >= width - 1 {
+    while start < state.cursor, before - skipped > min(room * 2 / 3, room - atCursor) {
       skipped += widths[start]
       start += 1
     }

@@ -1,0 +1,53 @@
+# make        build everything (release)            make run    try the chat in this terminal
+# make test   build and run the tests               make check  formatting, then the tests
+# make bench  measure beside other servers          make install PREFIX=/usr/local DESTDIR=
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+PORT ?= 8001
+RELEASE = swift build -c release --static-swift-stdlib
+BIN = .build/release
+
+build: setup
+	$(RELEASE)
+
+# Installs what is missing, and says so; quiet when all is there.
+setup:
+	@./scripts/setup.sh
+
+setup-tests:
+	@./scripts/setup.sh tests
+
+run: build
+	@./scripts/run.sh $(PORT)
+
+test: setup-tests
+	swift build --build-tests
+	swift test --skip-build
+
+lint:
+	swift format lint --strict -r Sources Tests
+
+check: lint test
+
+bench: build
+	@./bench/compare.sh
+
+# Installs what has been built and builds nothing, so that `sudo make install` leaves no files of
+# root's in .build.
+install:
+	@test -x $(BIN)/parleyd || { echo "parley: run make first" >&2; exit 1; }
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $(BIN)/parley $(BIN)/parleyd "$(DESTDIR)$(PREFIX)/bin"
+
+uninstall:
+	rm -f "$(DESTDIR)$(PREFIX)/bin/parley" "$(DESTDIR)$(PREFIX)/bin/parleyd"
+
+clean:
+	swift package clean
+
+help:
+	@sed -n 's/^# //p' Makefile | head -3
+
+.DEFAULT_GOAL := build
+.PHONY: build setup setup-tests run test lint check bench install uninstall clean help

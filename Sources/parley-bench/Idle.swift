@@ -1,0 +1,70 @@
+/// What lives here: many sessions that say nothing, many that log in at once.
+
+import ArgumentParser
+import Histogram
+
+struct Idle: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Hold registered sessions and see what the server's memory grows by.")
+
+  @OptionGroup var options: TargetOptions
+  @Option(help: "Sessions to hold.") var sessions = 1000
+
+  func run() throws {
+    let figures = try IdleRun(sessions: sessions).measure(options.target())
+    print("idle: \(sessions) registered sessions, all answered PING")
+    guard let before = figures.before, let after = figures.after else { return }
+    print("resident before       \(megabytes(before))")
+    print("resident after        \(megabytes(after))")
+    print("bytes per session     \(figures.bytesPerSession.map { fixed($0, 0) } ?? "-")")
+  }
+}
+
+struct IdleRun {
+  struct Figures {
+    let sessions: Int
+    let before: Int?
+    let after: Int?
+
+    var bytesPerSession: Double? {
+      guard let before, let after, sessions > 0 else { return nil }
+      return Double(after - before) / Double(sessions)
+    }
+  }
+
+  let sessions: Int
+
+  func measure(_ target: Target) throws(Failure) -> Figures {
+    let deadline = target.deadline
+    let before = target.process?.residentBytes
+    let crew = try Crew.assemble(sessions, for: target, on: try Loop(), until: deadline)
+    try crew.fence("quiet", until: deadline)
+    let after = target.process?.residentBytes
+    try crew.fence("still", until: deadline)
+    crew.disband()
+    return Figures(sessions: sessions, before: before, after: after)
+  }
+}
+
+struct Login: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Log in many sessions at once: seconds, latency and the server's CPU time.")
+
+  @OptionGroup var options: TargetOptions
+  @Option(help: "Sessions that log in.") var sessions = 500
+
+  func run() throws {
+    let target = try options.target()
+    let cpu = CPUMeter(target.process)
+    let start = ContinuousClock.now
+    let crew = try Crew.assemble(
+      sessions, for: target, on: try Loop(), until: target.deadline, atOnce: sessions)
+    let seconds = start.duration(to: .now) / .seconds(1)
+    print("login: \(sessions) sessions at once in \(fixed(seconds, 2)) s")
+    print("latency               \(percentiles(crew.latencies))")
+    if let each = cpu.microseconds(per: sessions) {
+      print("server CPU/login      \(fixed(each, 0)) us")
+    }
+    crew.disband()
+  }
+}

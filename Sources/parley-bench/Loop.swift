@@ -1,0 +1,110 @@
+/// What lives here: the one epoll loop that drives every session of a run.
+
+import CLinux
+import Glibc
+
+/// What a session does with what happens to it.
+protocol Role: AnyObject {
+  func connected(_ peer: Peer)
+  /// One line without its line ending.
+  func received(_ line: Span<UInt8>, by peer: Peer)
+  /// The socket takes more; asked only while the peer `wantsToWrite`.
+  func writable(_ peer: Peer)
+  /// The other side closed, or the connection failed; the descriptor is gone already.
+  func closed(_ peer: Peer)
+}
+
+extension Role {
+  func connected(_ peer: Peer) {}
+  func writable(_ peer: Peer) {}
+  func closed(_ peer: Peer) {}
+}
+
+final class Loop {
+  private let epoll: Int32
+  private var peers: [Peer?] = []
+  private var buffer = [UInt8](repeating: 0, count: 1 << 18)
+  private var events = [epoll_event](repeating: epoll_event(), count: 256)
+  private var unflushed: [Peer] = []
+
+  init() throws(Failure) {
+    epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+    guard epoll >= 0 else { throw Failure("epoll: \(reason(errno))") }
+  }
+
+  deinit { Glibc.close(epoll) }
+
+  func open(_ peer: Peer, to endpoint: Endpoint, from source: UInt32? = nil) throws(Failure) {
+    let descriptor = try endpoint.connecting(from: source)
+    while peers.count <= Int(descriptor) { peers.append(nil) }
+    peers[Int(descriptor)] = peer
+    peer.open(descriptor)
+    control(peer, EPOLL_CTL_ADD)
+  }
+
+  /// Closes without a word; `closed` is not called.
+  func close(_ peer: Peer) {
+    guard peer.descriptor >= 0 else { return }
+    peers[Int(peer.descriptor)] = nil
+    Glibc.close(peer.descriptor)
+    peer.forget()
+  }
+
+  func flushLater(_ peer: Peer) { unflushed.append(peer) }
+
+  func control(_ peer: Peer, _ operation: Int32 = EPOLL_CTL_MOD) {
+    var event = epoll_event()
+    event.events = peer.interest
+    event.data.fd = peer.descriptor
+    epoll_ctl(epoll, operation, peer.descriptor, &event)
+  }
+
+  /// Runs until `isDone`, which is asked after every batch of events; false when the deadline came
+  /// first.
+  func run(until deadline: ContinuousClock.Instant, _ isDone: () -> Bool) -> Bool {
+    flush()
+    while !isDone() {
+      let left = ContinuousClock.now.duration(to: deadline)
+      guard left > .zero else { return false }
+      let wait = Int32(min(100, left / .milliseconds(1) + 1))
+      let count = epoll_wait(epoll, &events, Int32(events.count), wait)
+      for index in 0..<max(0, Int(count)) { dispatch(events[index]) }
+      flush()
+    }
+    return true
+  }
+
+  private func dispatch(_ event: epoll_event) {
+    guard let peer = peers[Int(event.data.fd)] else { return }
+    if event.events & (EPOLLIN.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
+      peer.reads ? read(peer) : end(peer)
+    } else if event.events & EPOLLRDHUP.rawValue != 0 {
+      end(peer)
+    }
+    guard event.events & EPOLLOUT.rawValue != 0, peer.descriptor >= 0 else { return }
+    if peer.markConnected() { peer.role.connected(peer) }
+    peer.flush()
+    if peer.wantsToWrite && peer.hasRoom { peer.role.writable(peer) }
+  }
+
+  private func read(_ peer: Peer) {
+    let count = recv(peer.descriptor, &buffer, buffer.count, 0)
+    if count > 0 {
+      let piece = buffer
+      peer.split(piece.span.extracting(0..<count))
+    } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
+      end(peer)
+    }
+  }
+
+  private func end(_ peer: Peer) {
+    close(peer)
+    peer.role.closed(peer)
+  }
+
+  private func flush() {
+    let batch = unflushed
+    unflushed.removeAll(keepingCapacity: true)
+    for peer in batch { peer.flush() }
+  }
+}

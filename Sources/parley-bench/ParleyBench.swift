@@ -1,0 +1,35 @@
+/// What lives here: the command line of parley-bench.
+
+import ArgumentParser
+
+@main
+struct ParleyBench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "parley-bench",
+    abstract: "Measure and torment IRC servers.",
+    discussion: """
+      It speaks plain IRC and works against any server. Times are what this one thread sees; with
+      --server-pid it also reads what the server's process used.
+      """,
+    subcommands: [
+      Room.self, Pairs.self, Idle.self, Login.self, Fuzz.self, Compare.self, Accounts.self,
+    ])
+}
+
+/// Writes the accounts that a run with many sessions logs in with.
+struct Accounts: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print COUNT accounts in the form of user_pass.txt.")
+
+  @Option(help: "How many.") var count = 1000
+
+  func run() {
+    for index in 0..<max(0, count) { print("u\(index) word-\(index)-for-the-bench") }
+  }
+}
+
+/// What went wrong, said in one line on standard error with exit status 1.
+struct Failure: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}

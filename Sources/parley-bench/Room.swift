@@ -1,0 +1,91 @@
+/// What lives here: saturated fan-out into one room.
+
+import ArgumentParser
+
+struct Room: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Fill one room with members and talk as fast as the server delivers.")
+
+  @OptionGroup var options: TargetOptions
+  @Option(help: "Sessions in the room.") var members = 1000
+  @Option(help: "Messages said into it.") var messages = 5000
+
+  func run() throws {
+    let figures = try RoomRun(members: members, messages: messages).measure(options.target())
+    print("room: \(members) members, \(messages) messages")
+    print("deliveries/s          \(scaled(figures.deliveriesPerSecond))")
+    if let cpu = figures.cpuPerDelivery { print("server CPU/delivery   \(fixed(cpu, 2)) us") }
+  }
+}
+
+struct RoomRun {
+  struct Figures {
+    let deliveriesPerSecond: Double
+    /// In microseconds.
+    let cpuPerDelivery: Double?
+  }
+
+  let members: Int
+  let messages: Int
+
+  func measure(_ target: Target) throws(Failure) -> Figures {
+    guard members > 1, messages > 0 else { throw Failure("a room needs two members and a message") }
+    let deadline = target.deadline
+    let crew = try Crew.assemble(members, for: target, on: try Loop(), until: deadline)
+    let talk = RoomTalk(crew: crew, messages: messages)
+    for peer in crew.peers { peer.send("JOIN #bench\r\n") }
+    try crew.fence("joined", until: deadline)
+    // Once more: the JOIN lines of the last ones have reached everybody after this.
+    try crew.fence("quiet", until: deadline)
+    for peer in crew.peers { peer.role = talk }
+    let cpu = CPUMeter(target.process)
+    let start = ContinuousClock.now
+    talk.sendMore()
+    try crew.wait(until: deadline, "deliveries (\(talk.expected) expected)") { talk.isDone }
+    let seconds = start.duration(to: .now) / .seconds(1)
+    let figures = Figures(
+      deliveriesPerSecond: Double(talk.expected) / seconds,
+      cpuPerDelivery: cpu.microseconds(per: talk.expected))
+    crew.disband()
+    return figures
+  }
+}
+
+/// Ten members talk in turn, with so many deliveries outstanding that the server is never idle and
+/// no server's send queue overflows.
+private final class RoomTalk: Listener {
+  let expected: Int
+  private let messages: Int
+  private let window: Int
+  private var sent = 0
+  private var delivered = 0
+
+  /// Deliveries are recognised by this last byte, to keep the load generator cheap.
+  private static let mark = UInt8(ascii: "~")
+  private static let line = "PRIVMSG #bench :the quick brown fox jumps over the lazy dog ~\r\n"
+
+  init(crew: Crew, messages: Int) {
+    self.messages = messages
+    expected = messages * (crew.peers.count - 1)
+    window = 64 * (crew.peers.count - 1)
+    super.init(crew: crew)
+  }
+
+  var isDone: Bool { delivered >= expected }
+
+  func sendMore() {
+    let each = crew.peers.count - 1
+    while sent < messages, sent * each - delivered < window {
+      crew.peers[sent % min(10, crew.peers.count)].send(Self.line)
+      sent += 1
+    }
+  }
+
+  override func received(_ line: Span<UInt8>, by peer: Peer) {
+    guard line.count > 0, line[line.count - 1] == Self.mark else {
+      return super.received(line, by: peer)
+    }
+    delivered += 1
+    if delivered & 0xFF == 0 { sendMore() }
+  }
+}

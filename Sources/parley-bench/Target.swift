@@ -1,0 +1,85 @@
+/// What lives here: the server under test as the options name it.
+
+import ArgumentParser
+import CLinux
+import Glibc
+import IRC
+
+struct TargetOptions: ParsableArguments {
+  @Option(help: "The server's host.") var host = "127.0.0.1"
+  @Option(help: "The server's plaintext port.") var port: UInt16 = 8001
+  @Option(help: "Accounts, one `name password` a line; each session logs in with one of them.")
+  var passwordFile: String?
+  @Option(help: "The server's process, to report its CPU time and memory.") var serverPid: Int32?
+  @Option(help: "Seconds after which the run gives up.") var timeLimit = 120
+
+  func target() throws(Failure) -> Target {
+    raiseDescriptorLimit()
+    return Target(
+      endpoint: try Endpoint(host: host, port: port),
+      accounts: try passwordFile.map { path throws(Failure) in try Account.read(path) } ?? [],
+      process: serverPid.map(ServerProcess.init(pid:)), timeLimit: .seconds(timeLimit))
+  }
+
+  /// Raises the number of open descriptors to what the system allows.
+  private func raiseDescriptorLimit() {
+    var limit = rlimit()
+    let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    guard getrlimit(kind, &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    _ = setrlimit(kind, &limit)
+  }
+}
+
+struct Target {
+  let endpoint: Endpoint
+  /// Empty where the server lets everybody in under a free nick.
+  let accounts: [Account]
+  let process: ServerProcess?
+  let timeLimit: Duration
+
+  var deadline: ContinuousClock.Instant { .now + timeLimit }
+
+  /// Who session number `index` is.
+  func identity(_ index: Int) throws(Failure) -> Account {
+    if accounts.isEmpty { return Account(name: "b\(index)", password: nil) }
+    guard index < accounts.count else {
+      throw Failure("the password file has \(accounts.count) accounts; this run needs more")
+    }
+    return accounts[index]
+  }
+}
+
+struct Account {
+  let name: String
+  let password: String?
+
+  /// What a session says first.
+  var greeting: String {
+    let pass = password.map { "PASS \(name):\($0)\r\n" } ?? ""
+    return pass + "NICK \(name)\r\nUSER \(name) 0 * :\(name)\r\n"
+  }
+
+  static func read(_ path: String) throws(Failure) -> [Account] {
+    guard let text = readFile(path) else { throw Failure("cannot read \(path)") }
+    return text.split(separator: "\n").compactMap { line in
+      let words = line.split(maxSplits: 1, whereSeparator: { $0 == " " || $0 == "\t" })
+      guard words.count == 2, !line.hasPrefix("#") else { return nil }
+      return Account(name: String(words[0]), password: String(words[1]))
+    }
+  }
+}
+
+/// The whole of a small file, or nil.
+func readFile(_ path: String) -> String? {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { return nil }
+  defer { close(descriptor) }
+  var bytes: [UInt8] = []
+  var piece = [UInt8](repeating: 0, count: 65536)
+  while true {
+    let count = read(descriptor, &piece, piece.count)
+    guard count > 0 else { return count == 0 ? String(decoding: bytes, as: UTF8.self) : nil }
+    bytes.append(contentsOf: piece[..<count])
+  }
+}
