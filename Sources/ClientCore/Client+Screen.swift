@@ -84,10 +84,12 @@ extension Client {
     guard let row = layout.ruleRow else { return }
     if let banner { return drawBanner(banner, on: &screen, row: row) }
     screen.fill(row: row, with: "-", style: Palette.rule)
-    if let sidebar = layout.sidebar {
+    if case .help = overlay {
+      screen.write(" PgDn more   Esc back ", row: row, column: 2, style: Palette.note)
+    } else if let sidebar = layout.sidebar {
       screen.write("+", row: row, column: sidebar.lowerBound - 2, style: Palette.rule)
     }
-    if chat.conversations.currentConversation.log.scroll != nil {
+    if overlay == nil, chat.conversations.currentConversation.log.scroll != nil {
       screen.write(" more below ", row: row, column: 2, style: Palette.note)
     }
   }

@@ -5,12 +5,13 @@ import IRC
 extension SlashCommand {
   static let asking: [SlashCommand] = [
     SlashCommand(name: "whoelse", aliases: ["who"], help: "Tell who else is online.") { chat, _ in
-      guard let room = chat.sidebarRoom, room.room.isJoined else {
+      let lobby = chat.facts.lobby.flatMap { chat.conversations[$0] }
+      let joined = chat.sidebarRoom.flatMap { $0.room.isJoined ? $0 : nil }
+      guard let room = lobby ?? joined else {
         chat.complain("this server tells it only in a room: /join one")
         return .done
       }
-      let lobby = chat.facts.lobby.flatMap { chat.conversations[$0] }
-      chat.ask(for: lobby ?? room, place: chat.conversations.current)
+      chat.ask(for: room, place: chat.conversations.current)
       return .done
     },
     SlashCommand(

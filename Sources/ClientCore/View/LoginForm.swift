@@ -124,7 +124,8 @@ struct LoginForm: Equatable, Sendable {
       row += 1
     }
     row += isTall ? 1 : 0
-    let hint = status == nil ? "Enter log in   Tab next field   F10 leave" : "Esc stop   F10 leave"
+    let next = width >= 42 ? "   Tab next field" : ""
+    let hint = status == nil ? "Enter log in\(next)   F10 leave" : "Esc stop   F10 leave"
     screen.write(hint, row: row, column: left, limit: width, style: Palette.remark)
   }
 
