@@ -2,7 +2,6 @@
 #ifndef PARLEY_CLINUX_H
 #define PARLEY_CLINUX_H
 
-#define _GNU_SOURCE 1
 #include <pty.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
