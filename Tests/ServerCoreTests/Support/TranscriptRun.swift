@@ -122,7 +122,15 @@ struct TranscriptRun {
       check(expectation, number)
     }
     for name in world.order where !byHand.contains(name) && !ignored.contains(name) {
-      recording += (world.clients[name]?.received ?? []).map { "\(name)< \($0)" }
+      let patterns = step.expectations.compactMap { _, expectation -> String? in
+        if case .line(name, let pattern) = expectation { return pattern }
+        return nil
+      }
+      for (index, line) in (world.clients[name]?.received ?? []).enumerated() {
+        // A pattern that still fits stays as it is.
+        let fits = index < patterns.count && patterns[index].matches(line)
+        recording.append("\(name)< \(fits ? patterns[index] : line)")
+      }
       world.clients[name]?.received = []
     }
     for case (_, .closed(let client)) in step.expectations {
@@ -138,10 +146,15 @@ extension String {
     var rest = Array(line.utf8)[...]
     let pieces = split(separator: "*", omittingEmptySubsequences: false).map { Array($0.utf8) }
     for (index, piece) in pieces.enumerated() {
-      if index == pieces.count - 1 { return index == 0 ? rest[...] == piece[...] : rest.ends(with: piece) }
-      guard let end = index == 0 ? (rest.starts(with: piece) ? piece.count : nil) : rest.end(of: piece)
-      else { return false }
-      rest = rest.dropFirst(end)
+      if index == 0 {
+        guard rest.starts(with: piece) else { return false }
+        rest = rest.dropFirst(piece.count)
+      } else if index == pieces.count - 1 {
+        return rest.ends(with: piece)
+      } else {
+        guard let end = rest.end(of: piece) else { return false }
+        rest = rest.dropFirst(end)
+      }
     }
     return true
   }
