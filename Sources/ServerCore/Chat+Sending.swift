@@ -43,7 +43,7 @@ extension Chat {
 
   /// A line from the server to one session.
   mutating func tell(_ id: SessionID, _ command: Command, _ parameters: [String]) {
-    emit(Outgoing(Message(source: serverSource, command, parameters)), to: id)
+    emit(Outgoing(Message(source: serverSource, command, parameters).fitted()), to: id)
   }
 
   mutating func reply(_ id: SessionID, _ numeric: Numeric, _ parameters: String...) {
@@ -67,7 +67,7 @@ extension Chat {
   mutating func announce(
     _ message: Message, account: String?, to ids: some Swift.Sequence<SessionID>
   ) {
-    var outgoing = Outgoing(message)
+    var outgoing = Outgoing(message.fitted())
     outgoing.time = now
     outgoing.account = account
     emit(outgoing, to: ids)

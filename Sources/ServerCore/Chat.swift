@@ -94,6 +94,7 @@ public struct Chat: Sendable {
     // An account whose line is gone keeps its session; it cannot log in again.
     for (key, account) in accounts where fresh[key] == nil && nicks[key] != nil {
       fresh[key] = account
+      fresh[key]?.credential = .decoy
     }
     accounts = fresh
   }

@@ -12,6 +12,12 @@ struct LoginGuard: Sendable {
   private struct Pair: Hashable {
     let name: String
     let address: String
+
+    /// No account has a longer name; what lies behind would only fill the memory.
+    init(name: String, address: String) {
+      self.name = name.clipped(to: 64)
+      self.address = address
+    }
   }
 
   private struct Failures {

@@ -69,6 +69,8 @@ extension Chat {
   /// Tells the senders of letters that were not received that they are kept.
   private mutating func settle(_ session: Session) {
     guard let account = session.user.account, !isShuttingDown else { return }
+    // Whoever is back already gets the letters again.
+    guard nicks[fold(account)] == nil else { return }
     var told: Set<String> = []
     for letter in session.delivery.letters {
       guard let sender = letter.sender, told.insert(sender).inserted, let id = nicks[sender] else {

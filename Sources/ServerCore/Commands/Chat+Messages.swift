@@ -12,7 +12,7 @@ extension Chat {
   }
 
   private mutating func sayToAll(_ request: Request) throws(Refusal) {
-    guard let list = request[0], !list.isEmpty else {
+    guard let list = request[0], list.contains(where: { $0 != "," }) else {
       throw Refusal(.ERR_NORECIPIENT, "No recipient given (\(request.command.rawValue))")
     }
     guard let text = request[1], !text.isEmpty else {
@@ -210,16 +210,26 @@ extension Chat {
   }
 
   mutating func reportUnstored(_ receipts: [Receipt], _ reason: String) {
-    for receipt in receipts {
-      beginAnswer(label: receipt.label, to: receipt.session)
+    for (index, receipt) in receipts.enumerated() {
+      // One command to several receivers has one answer.
+      if index == 0 || !receipt.sharesAnswer(with: receipts[index - 1]) {
+        finishAnswer()
+        beginAnswer(label: receipt.label, to: receipt.session)
+      }
       tell(
         receipt.session, .fail,
         [
           receipt.command.rawValue, "NOT_STORED", receipt.target,
           "The message could not be kept and was not sent: \(reason)",
         ])
-      finishAnswer()
     }
+    finishAnswer()
+  }
+}
+
+extension Receipt {
+  fileprivate func sharesAnswer(with other: Receipt) -> Bool {
+    label != nil && label == other.label && session == other.session
   }
 }
 

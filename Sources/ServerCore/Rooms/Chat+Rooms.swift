@@ -72,7 +72,9 @@ extension Chat {
     let extended = Message(
       source: source, .join,
       [room.name, user.account ?? "*", user.realName.isEmpty ? user.nick : user.realName])
-    let others = announces(room) ? Array(room.members.keys) : []
+    // The newcomer counts, so that a join that was announced is followed by a quit that is.
+    let isAnnounced = rooms[fold(room.name)].map { announces($0) } ?? false
+    let others = isAnnounced ? Array(room.members.keys) : []
     let (modern, old) = (others + [session.id]).partitioned {
       sessions[$0]?.capabilities.contains(.extendedJoin) == true
     }
