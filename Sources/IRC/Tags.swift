@@ -136,3 +136,14 @@ extension Tags {
     return String(decoding: plain, as: UTF8.self)
   }
 }
+
+extension Tags {
+  /// `key=value;key`, as on the wire without `@`.
+  public var encoded: String {
+    var bytes: [UInt8] = []
+    encode(into: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  public init(encoded: String) { self.init(parsing: Array(encoded.utf8).span) }
+}

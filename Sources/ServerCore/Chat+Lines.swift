@@ -5,6 +5,8 @@ import IRC
 struct Request: Sendable {
   let id: SessionID
   let message: Message
+  /// Whether it may have been sent before and is to be looked for.
+  var mayBeRepeated = true
 
   var command: Command { message.command }
   subscript(index: Int) -> String? { message[index] }

@@ -66,6 +66,16 @@ struct LoginGuard: Sendable {
       ?? .triesLeft(attempts - failures.count)
   }
 
+  /// A block from before the server was restarted.
+  mutating func restore(_ block: LoginBlock) {
+    let failures = Failures(count: attempts, last: block.until, blockedUntil: block.until)
+    if block.name.isEmpty {
+      addresses[block.address] = failures
+    } else {
+      pairs[Pair(name: block.name, address: block.address)] = failures
+    }
+  }
+
   mutating func succeeded(name: String, peer: Peer) {
     pairs[Pair(name: name, address: peer.address)] = nil
   }

@@ -142,6 +142,9 @@ extension Chat {
       let left = tries == .max ? "" : tries == 1 ? "; 1 try left" : "; \(tries) tries left"
       refuse(login.way, "Wrong name or password" + left, id)
     case .blocked(let seconds):
+      let until = now + .seconds(seconds)
+      effects.append(
+        .store(.block(LoginBlock(name: key, address: session.peer.address, until: until))))
       refuseBlocked(login.account, seconds: seconds, way: login.way, id)
     }
   }

@@ -46,7 +46,7 @@ extension Chat {
     if nicks[fold(session.user.nick)] == session.id { nicks[fold(session.user.nick)] = nil }
     if let key = session.user.accountKey {
       accounts[key]?.lastSeen = now
-      effects.append(.store(.seen(account: key, at: now)))
+      storeSeen(key, isOnline: false)
       keepWhatIsMissing(session, account: key)
     }
     effects.append(.log(.logout(nick: session.user.nick, reason: reason)))
@@ -87,7 +87,7 @@ extension Chat {
       // Everybody leaves at once: nobody needs to read who else does.
       if let key = session.user.accountKey, session.isOnline {
         accounts[key]?.lastSeen = now
-        effects.append(.store(.seen(account: key, at: now)))
+        storeSeen(key, isOnline: false)
         keepWhatIsMissing(session, account: key)
         nicks[key] = nil
       }

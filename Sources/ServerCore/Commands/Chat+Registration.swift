@@ -128,7 +128,7 @@ extension Chat {
     if let account = session.user.account {
       accounts[fold(account)]?.realName = session.user.realName
       accounts[fold(account)]?.lastSeen = now
-      effects.append(.store(.seen(account: fold(account), at: now)))
+      storeSeen(fold(account), isOnline: true)
       openMailbox(id)
     } else {
       enterRooms(id)

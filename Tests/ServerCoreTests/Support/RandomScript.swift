@@ -65,7 +65,7 @@ struct RandomScript {
     switch questions.removeFirst().1 {
     case .verify(let id, let challenge): return .verified(id, challenge.isMet())
     case .fetch(let id, let query):
-      return .fetched(id, Array(archive.filter(query.includes).prefix(query.limit)))
+      return .fetched(id, query.answer(from: archive))
     case .close(let id):
       forget(id)
       return .closed(id, reason: "closed")

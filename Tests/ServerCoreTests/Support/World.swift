@@ -129,7 +129,7 @@ struct World {
       waiting.append(.closed(id, reason: "Connection closed"))
     case .verify(let id, let challenge): waiting.append(.verified(id, challenge.isMet()))
     case .fetch(let id, let query):
-      waiting.append(.fetched(id, Array(archive.filter(query.includes).prefix(query.limit))))
+      waiting.append(.fetched(id, query.answer(from: archive)))
     case .store(.message(let message, _)): archive.append(message)
     case .store: break
     case .log(let entry): log.append(entry)
