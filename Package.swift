@@ -22,6 +22,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .systemLibrary(name: "CLinux", path: "Modules/CLinux"),
@@ -31,7 +32,10 @@ let package = Package(
     .target(name: "IRC", swiftSettings: strict),
     .target(name: "Transport", dependencies: ["CLinux", collections], swiftSettings: strict),
     .target(name: "ServerCore", dependencies: ["IRC", collections], swiftSettings: strict),
-    .target(name: "Archive", dependencies: ["ServerCore", "IRC"], swiftSettings: strict),
+    .target(
+      name: "Archive",
+      dependencies: ["ServerCore", "IRC", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
     .target(name: "ClientCore", dependencies: ["IRC", collections], swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["ClientCore", "CNcurses"], swiftSettings: strict),
 

@@ -106,7 +106,7 @@ CONF
   "$program" -n -f "$work/ngircd.conf" >"$work/ngircd.log" 2>&1 &
   pids+=("$!")
   wait_for_port ngircd "$port" "$!"
-  servers+=(--server "ngIRCd=127.0.0.1:$port:$!")
+  servers+=(--server "ngIRCd=127.0.0.1:$port:$!" --gently ngIRCd)
 }
 
 for program in parleyd parley-bench; do

@@ -10,10 +10,13 @@ public protocol Archive: Sendable {
   /// Keeps all of `records` or none of them.
   func commit(_ records: [Record], then: @escaping @Sendable (Outcome) -> Void) -> Outcome?
 
-  /// What `query` asks for, in order. A failure to read is an empty answer.
-  func fetch(
-    _ query: MailboxQuery, then: @escaping @Sendable ([StoredMessage]) -> Void
-  ) -> [StoredMessage]?
+  func fetch(_ query: Query, then: @escaping @Sendable (Answer) -> Void) -> Answer?
+
+  /// One small step of removing what need not be kept; `then` hears whether there is more to do.
+  func tidy(now: Timestamp, then: @escaping @Sendable (Bool) -> Void)
+
+  /// Waits for what is being written.
+  func close()
 }
 
 public struct StoreFailure: Error, Equatable, CustomStringConvertible {

@@ -6,6 +6,7 @@ import Synchronization
 /// Holds messages up to a number of bytes; past it the oldest go first.
 public final class MemoryArchive: Archive {
   private struct Contents {
+    /// In the order of their sequence numbers.
     var messages: [StoredMessage] = []
     var bytes = 0
   }
@@ -22,7 +23,8 @@ public final class MemoryArchive: Archive {
 
   public func commit(_ records: [Record], then: @escaping @Sendable (Outcome) -> Void) -> Outcome? {
     contents.withLock { contents in
-      for case .message(let message, _) in records {
+      for record in records {
+        guard let message = record.said else { continue }
         contents.messages.append(message)
         contents.bytes += Self.cost(message)
       }
@@ -31,14 +33,19 @@ public final class MemoryArchive: Archive {
     return .success(())
   }
 
-  public func fetch(
-    _ query: MailboxQuery, then: @escaping @Sendable ([StoredMessage]) -> Void
-  ) -> [StoredMessage]? {
+  public func fetch(_ query: Query, then: @escaping @Sendable (Answer) -> Void) -> Answer? {
     contents.withLock { contents in
-      let start = Self.firstIndex(after: query.after, in: contents.messages)
-      return Array(contents.messages[start...].lazy.filter(query.includes).prefix(query.limit))
+      // A mailbox is asked for at every login, so it does not walk through everything.
+      guard case .mailbox(let mailbox) = query else { return query.answer(from: contents.messages) }
+      let start = Self.firstIndex(after: mailbox.after, in: contents.messages)
+      return query.answer(from: contents.messages[start...])
     }
   }
+
+  /// Every commit tidies up after itself.
+  public func tidy(now: Timestamp, then: @escaping @Sendable (Bool) -> Void) {}
+
+  public func close() {}
 
   private static func cost(_ message: StoredMessage) -> Int {
     message.text.utf8.count + message.tags.reduce(overhead) { $0 + $1.value.utf8.count + 64 }
@@ -54,7 +61,6 @@ public final class MemoryArchive: Archive {
     contents.messages.removeFirst(dropped)
   }
 
-  /// Messages are in the order of their sequence numbers.
   private static func firstIndex(after sequence: Sequence, in messages: [StoredMessage]) -> Int {
     var low = 0
     var high = messages.count
@@ -63,5 +69,15 @@ public final class MemoryArchive: Archive {
       if messages[middle].sequence <= sequence { low = middle + 1 } else { high = middle }
     }
     return low
+  }
+}
+
+extension Record {
+  /// The message or event in it.
+  var said: StoredMessage? {
+    switch self {
+    case .message(let message, _), .event(let message): message
+    default: nil
+    }
   }
 }

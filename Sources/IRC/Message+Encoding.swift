@@ -42,9 +42,11 @@ extension Message: CustomStringConvertible {
   public var description: String { String(decoding: encoded().dropLast(2), as: UTF8.self) }
 
   /// Small clients (sic, ii) find a message's text by its colon alone, so the last of several
-  /// parameters always carries one; MODE is the exception that they do not expect.
+  /// parameters always carries one, and so does the one of commands that are mostly text; MODE is
+  /// the exception that they do not expect.
   private func needsColon(_ last: String) -> Bool {
     if parameters.count > 1 && command != .mode { return true }
+    if [.away, .error, .ping, .quit].contains(command) { return true }
     guard let first = last.utf8.first else { return true }
     return first == UInt8(ascii: ":") || last.utf8.contains(UInt8(ascii: " "))
   }

@@ -31,6 +31,18 @@ public struct Tags: Equatable, Sendable, ExpressibleByDictionaryLiteral {
     }
   }
 
+  /// How long the tags are on the wire, without `@` and the closing space.
+  public var byteCount: Int {
+    all.reduce(max(0, all.count - 1)) { sum, tag in
+      sum + tag.key.utf8.count + (tag.value.isEmpty ? 0 : 1)
+        + tag.value.utf8.reduce(0) { $0 + (Self.isEscaped($1) ? 2 : 1) }
+    }
+  }
+
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    [UInt8(ascii: ";"), UInt8(ascii: " "), UInt8(ascii: "\\"), 13, 10].contains(byte)
+  }
+
   /// The client-only tags (`+name`), which a server relays untouched.
   public var clientOnly: [Tag] { all.filter { $0.key.utf8.first == UInt8(ascii: "+") } }
 }
@@ -49,6 +61,7 @@ extension Tags {
 extension Tags {
   /// Parses the part between `@` and the first space.
   init(parsing bytes: borrowing Span<UInt8>) {
+    var places: [String: Int] = [:]
     var start = 0
     while start < bytes.count {
       var end = start
@@ -61,7 +74,13 @@ extension Tags {
       if keyEnd > start {
         let key = String(trusted: bytes.extracting(start..<keyEnd))
         let value = equals.map { Tags.unescape(bytes.extracting($0 + 1..<end)) } ?? ""
-        self[key] = value
+        // A look-up each: some thousand tags fit into one line.
+        if let place = places[key] {
+          all[place].value = value
+        } else {
+          places[key] = all.count
+          all.append(Tag(key: key, value: value))
+        }
       }
       start = end + 1
     }
@@ -116,4 +135,15 @@ extension Tags {
     }
     return String(decoding: plain, as: UTF8.self)
   }
+}
+
+extension Tags {
+  /// `key=value;key`, as on the wire without `@`.
+  public var encoded: String {
+    var bytes: [UInt8] = []
+    encode(into: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  public init(encoded: String) { self.init(parsing: Array(encoded.utf8).span) }
 }

@@ -5,6 +5,8 @@ import IRC
 struct Request: Sendable {
   let id: SessionID
   let message: Message
+  /// Whether it may have been sent before and is to be looked for.
+  var mayBeRepeated = true
 
   var command: Command { message.command }
   subscript(index: Int) -> String? { message[index] }
@@ -13,10 +15,15 @@ struct Request: Sendable {
 extension Chat {
   mutating func handle(_ message: Message, from id: SessionID) {
     guard let session = sessions[id] else { return }
-    sessions[id]?.liveness.heard = now
-    sessions[id]?.liveness.pinged = nil
     if session.stage == .departing {
       if message.command == .pong { acknowledge(message, from: id) }
+      return
+    }
+    sessions[id]?.liveness.heard = now
+    sessions[id]?.liveness.pinged = nil
+    guard message.tags.byteCount <= LineLimit.clientTagData else {
+      // What the server adds has to fit behind it (message-tags, "Size limit").
+      refuse(.tooLong, from: id)
       return
     }
     beginAnswer(to: message, from: id)

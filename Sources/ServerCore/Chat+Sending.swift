@@ -8,6 +8,8 @@ struct LabelledAnswer: Sendable {
   var lines: [Outgoing] = []
   /// The answer comes with a later event, which carries the label on.
   var isDeferred = false
+  /// The lines are one batch already, whose opening takes the label.
+  var isOneBatch = false
 }
 
 extension Chat {
@@ -43,7 +45,7 @@ extension Chat {
 
   /// A line from the server to one session.
   mutating func tell(_ id: SessionID, _ command: Command, _ parameters: [String]) {
-    emit(Outgoing(Message(source: serverSource, command, parameters)), to: id)
+    emit(Outgoing(Message(source: serverSource, command, parameters).fitted()), to: id)
   }
 
   mutating func reply(_ id: SessionID, _ numeric: Numeric, _ parameters: String...) {
@@ -67,7 +69,7 @@ extension Chat {
   mutating func announce(
     _ message: Message, account: String?, to ids: some Swift.Sequence<SessionID>
   ) {
-    var outgoing = Outgoing(message)
+    var outgoing = Outgoing(message.fitted())
     outgoing.time = now
     outgoing.account = account
     emit(outgoing, to: ids)
@@ -100,20 +102,41 @@ extension Chat {
     labelled = nil
     guard !answer.isDeferred else { return }
     var lines = answer.lines
-    if lines.count > 1 {
-      batches += 1
-      let batch = String(batches, radix: 36)
-      let opening = Message(
-        source: serverSource, .batch, ["+" + batch, "labeled-response"])
-      let closing = Message(source: serverSource, .batch, ["-" + batch])
-      for index in lines.indices { lines[index].batch = batch }
-      lines.insert(Outgoing(opening), at: 0)
-      lines.append(Outgoing(closing))
+    if lines.count > 1, !answer.isOneBatch {
+      let batch = nextBatch()
+      // A batch inside names its own; only what stands in none belongs to this one.
+      for index in lines.indices where lines[index].batch == nil { lines[index].batch = batch }
+      lines.insert(Outgoing(opening(batch, "labeled-response", [])), at: 0)
+      lines.append(Outgoing(closing(batch)))
     } else if lines.isEmpty {
       lines = [Outgoing(Message(source: serverSource, .ack))]
     }
     lines[0].label = answer.label
     for line in lines { emit(line, to: answer.session) }
+  }
+
+  /// Opens a batch for one reader and returns its name.
+  mutating func openBatch(_ type: String, _ parameters: [String], _ id: SessionID) -> String {
+    let batch = nextBatch()
+    emit(Outgoing(opening(batch, type, parameters)), to: id)
+    return batch
+  }
+
+  mutating func closeBatch(_ batch: String, _ id: SessionID) {
+    emit(Outgoing(closing(batch)), to: id)
+  }
+
+  private mutating func nextBatch() -> String {
+    batches += 1
+    return String(batches, radix: 36)
+  }
+
+  private func opening(_ batch: String, _ type: String, _ parameters: [String]) -> Message {
+    Message(source: serverSource, .batch, ["+" + batch, type] + parameters)
+  }
+
+  private func closing(_ batch: String) -> Message {
+    Message(source: serverSource, .batch, ["-" + batch])
   }
 
   /// The label of the command at hand, which a later event will answer.

@@ -23,10 +23,16 @@ public struct Chat: Sendable {
   /// The answer to a labelled command as it gathers.
   var labelled: LabelledAnswer?
   var batches: UInt64 = 0
+  var repeats = RepeatGuard()
   var isShuttingDown = false
+  /// Stands at the front of every msgid.
+  var instance: String
+  /// What is known of people who are not in the user file, or not yet.
+  var remembered: [String: Snapshot.Person] = [:]
 
   public init(_ configuration: Configuration) {
     self.configuration = configuration
+    instance = configuration.instance
     logins = LoginGuard(
       attempts: configuration.loginAttempts, blockTime: configuration.blockTime)
     if let lobby = configuration.lobby {
@@ -39,13 +45,14 @@ public struct Chat: Sendable {
     // Time never runs backwards in the chat, whatever the machine's clock does.
     now = max(now, input.time)
     switch input.event {
+    case .restored(let snapshot): restore(snapshot)
     case .accounts(let entries): replaceAccounts(entries)
     case .opened(let id, let peer): open(id, peer)
     case .line(let id, let message): handle(message, from: id)
     case .garbled(let id, let fault): refuse(fault, from: id)
     case .closed(let id, let reason): end(id, reason: reason)
     case .verified(let id, let isRight): finishLogin(id, isRight: isRight)
-    case .fetched(let id, let messages): replay(messages, to: id)
+    case .fetched(let id, let answer): take(answer, for: id)
     case .unstored(let receipts, let reason): reportUnstored(receipts, reason)
     case .tick: tick()
     case .shutdown: shutDown()
@@ -75,26 +82,5 @@ public struct Chat: Sendable {
   private mutating func open(_ id: SessionID, _ peer: Peer) {
     sessions.insert(Session(id: id, peer: peer, user: User(), liveness: Liveness(opened: now)))
     if isShuttingDown { disconnect(id, "Goodbye (server is shutting down)") }
-  }
-
-  private mutating func replaceAccounts(_ entries: [Account.Entry]) {
-    var fresh: OrderedDictionary<String, Account> = [:]
-    for entry in entries {
-      let key = fold(entry.name)
-      var account =
-        accounts[key]
-        ?? Account(
-          name: entry.name, credential: entry.credential,
-          // What was said to everybody before an account existed is not its mail.
-          mailbox: Mailbox(acknowledged: sequence))
-      account.name = entry.name
-      account.credential = entry.credential
-      fresh[key] = account
-    }
-    // An account whose line is gone keeps its session; it cannot log in again.
-    for (key, account) in accounts where fresh[key] == nil && nicks[key] != nil {
-      fresh[key] = account
-    }
-    accounts = fresh
   }
 }

@@ -49,6 +49,10 @@ public struct Limits: Sendable {
   public var announcedLobbySize = 500
   /// Messages of one mailbox page.
   public var mailboxPage = 200
+  /// Messages of one CHATHISTORY or SEARCH answer.
+  public var historyPage = 500
+  /// Read markers an account may have.
+  public var markers = 1000
 
   public init() {}
 }

@@ -9,8 +9,8 @@ public enum Effect: Sendable, Equatable {
   case close(SessionID)
   /// Check a password on a queue of its own; the session is not read until `Event.verified`.
   case verify(SessionID, Challenge)
-  /// Read kept messages; the session is not read until `Event.fetched`.
-  case fetch(SessionID, MailboxQuery)
+  /// Read what is kept; the session is not read until `Event.fetched`.
+  case fetch(SessionID, Query)
   case store(Record)
   case log(LogEntry)
 }
@@ -26,9 +26,14 @@ public enum LogEntry: Sendable, Equatable {
 /// What the archive keeps.
 public enum Record: Sendable, Equatable {
   case message(StoredMessage, Receipt)
+  /// Something done, such as a change of topic, for those who replay events.
+  case event(StoredMessage)
   /// How far `account` has acknowledged its mailbox, and which messages of rooms it still misses.
   case mailbox(account: String, Mailbox)
-  case seen(account: String, at: Timestamp)
+  /// The account was online at this moment, and still is or not.
+  case seen(account: String, at: Timestamp, isOnline: Bool, realName: String)
+  case marker(account: String, target: String, Timestamp)
+  case block(LoginBlock)
   case membership(account: String, room: String, isMember: Bool)
   case room(RoomRecord)
   case removedRoom(String)
@@ -40,6 +45,7 @@ public struct Receipt: Sendable, Equatable {
   public var label: String?
   public var command: Command
   public var target: String
+  public var sequence: Sequence
 }
 
 /// A place in the total order of everything said.
@@ -53,11 +59,37 @@ public struct StoredMessage: Sendable, Equatable {
   public var source: Source
   /// The sender's account, nil for guests.
   public var account: String?
-  /// PRIVMSG or NOTICE.
+  /// PRIVMSG or NOTICE; JOIN, PART and TOPIC for those who replay events.
   public var command: Command
   public var target: Target
+  public var conversation: Conversation
   public var text: String
   public var tags: [Tags.Tag]
+
+  public init(
+    sequence: Sequence, id: String, time: Timestamp, source: Source, account: String?,
+    command: Command, target: Target, conversation: Conversation, text: String, tags: [Tags.Tag]
+  ) {
+    self.sequence = sequence
+    self.id = id
+    self.time = time
+    self.source = source
+    self.account = account
+    self.command = command
+    self.target = target
+    self.conversation = conversation
+    self.text = text
+    self.tags = tags
+  }
+
+  /// Whether somebody said it, rather than did it.
+  public var isSaid: Bool { command == .privmsg || command == .notice }
+
+  /// The sender's own id of the message.
+  public var clientID: String? { tags.first { $0.key == Tags.clientID }?.value }
+
+  /// The folded name under which the sender is found: the account, or a guest's nick.
+  public var sender: String { CaseMapping.ascii.fold(account ?? source.nick) }
 }
 
 /// Where a message goes.
@@ -78,33 +110,29 @@ public enum Target: Sendable, Equatable, Hashable {
   }
 }
 
-/// Asks for what `account` has not acknowledged, in order.
-public struct MailboxQuery: Sendable, Equatable {
-  /// Folded.
-  public var account: String
-  public var after: Sequence
-  /// Messages of `rooms` in these ranges were missed too.
-  public var missed: [ClosedRange<Sequence>]
-  public var rooms: [String]
-  public var limit: Int
-
-  /// Whether `message` belongs into the answer, apart from `limit`.
-  public func includes(_ message: StoredMessage) -> Bool {
-    guard message.sequence > after, message.account.map(CaseMapping.ascii.fold) != account else {
-      return false
-    }
-    switch message.target {
-    case .person(let name, _): return name == account
-    case .everybody: return true
-    case .room(let name, _):
-      return missed.contains { $0.contains(message.sequence) } && rooms.contains(name)
-    }
-  }
-}
-
 /// A room as it is kept.
 public struct RoomRecord: Sendable, Equatable {
   public var name: String
   public var created: Timestamp
   public var topic: Topic?
+
+  public init(name: String, created: Timestamp, topic: Topic?) {
+    self.name = name
+    self.created = created
+    self.topic = topic
+  }
+}
+
+/// A name that nobody at an address may log in as for a while.
+public struct LoginBlock: Sendable, Equatable {
+  /// Folded; empty when every name is blocked from the address.
+  public var name: String
+  public var address: String
+  public var until: Timestamp
+
+  public init(name: String, address: String, until: Timestamp) {
+    self.name = name
+    self.address = address
+    self.until = until
+  }
 }

@@ -13,6 +13,8 @@ public struct Input: Sendable {
 }
 
 public enum Event: Sendable {
+  /// What the archive kept of an earlier process; comes first, or not at all.
+  case restored(Snapshot)
   /// The accounts that may log in, whenever they are read or change.
   case accounts([Account.Entry])
   case opened(SessionID, Peer)
@@ -24,7 +26,7 @@ public enum Event: Sendable {
   /// The answer to `Effect.verify`.
   case verified(SessionID, Bool)
   /// The answer to `Effect.fetch`.
-  case fetched(SessionID, [StoredMessage])
+  case fetched(SessionID, Answer)
   /// A commit failed; nobody saw what these requests said.
   case unstored([Receipt], reason: String)
   /// Time has passed; expected about twice a second while anybody is connected.

@@ -22,9 +22,10 @@ final class Crew: Role {
 
   static func assemble(
     _ count: Int, for target: Target, on loop: Loop, until deadline: ContinuousClock.Instant,
-    atOnce: Int = 512
+    atOnce: Int? = nil
   ) throws(Failure) -> Crew {
     let crew = Crew(loop: loop, target: target)
+    let atOnce = atOnce ?? target.atOnce
     while crew.peers.count < count {
       while crew.peers.count < count, crew.peers.count - crew.welcomed < atOnce {
         try crew.openNext()
@@ -105,20 +106,25 @@ private final class Leaver: Role {
 }
 
 extension Crew {
-  /// Sends PING on every session and waits until each has its PONG: all that was said before has
-  /// been handled by then.
-  func fence(_ token: String, until deadline: ContinuousClock.Instant) throws(Failure) {
-    let role = Fence(crew: self, left: peers.count)
-    for peer in peers {
-      peer.role = role
-      peer.send("PING \(token)\r\n")
+  /// PING on every session, again and again until between two rounds of answers nothing else came:
+  /// joins have reached everybody by then, and servers that keep messages have replayed them.
+  func settle(until deadline: ContinuousClock.Instant) throws(Failure) {
+    var others = 1
+    while others > 0 {
+      let role = Fence(crew: self, left: peers.count)
+      for peer in peers {
+        peer.role = role
+        peer.send("PING settle\r\n")
+      }
+      try wait(until: deadline, "answers to PING") { role.left == 0 }
+      others = role.others
     }
-    try wait(until: deadline, "answers to PING") { role.left == 0 }
   }
 }
 
 private final class Fence: Listener {
   private(set) var left: Int
+  private(set) var others = 0
 
   init(crew: Crew, left: Int) {
     self.left = left
@@ -126,6 +132,25 @@ private final class Fence: Listener {
   }
 
   override func received(_ line: Span<UInt8>, by peer: Peer) {
-    if line.verb(is: "PONG") { left -= 1 } else { super.received(line, by: peer) }
+    if line.verb(is: "PONG") { return left -= 1 }
+    others += 1
+    super.received(line, by: peer)
+  }
+}
+
+/// The last bytes of what one run says, so that what an earlier run left behind is not counted.
+struct Mark {
+  let text: String
+  private let bytes: [UInt8]
+
+  init() {
+    text = " " + String(UInt32.random(in: 0x100_0000...UInt32.max), radix: 36) + "~"
+    bytes = Array(text.utf8.suffix(4))
+  }
+
+  func ends(_ line: Span<UInt8>) -> Bool {
+    let start = line.count - 4
+    return start >= 0 && line[start + 3] == bytes[3] && line[start + 2] == bytes[2]
+      && line[start + 1] == bytes[1] && line[start] == bytes[0]
   }
 }

@@ -67,12 +67,12 @@ struct FuzzCheck {
   func run() throws(Failure) {
     let pair = Target(
       endpoint: target.endpoint, accounts: target.accounts.suffix(2), process: nil,
-      timeLimit: .seconds(30))
+      timeLimit: .seconds(30), atOnce: 2)
     let crew: Crew
     do { crew = try Crew.assemble(2, for: pair, on: try Loop(), until: pair.deadline) } catch {
       throw Failure("no fresh session can log in: \(error)")
     }
-    try crew.fence("mail", until: pair.deadline)
+    try crew.settle(until: pair.deadline)
     let start = ContinuousClock.now
     let ear = Ear(crew: crew)
     for peer in crew.peers { peer.role = ear }

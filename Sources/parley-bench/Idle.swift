@@ -38,9 +38,9 @@ struct IdleRun {
     let deadline = target.deadline
     let before = target.process?.residentBytes
     let crew = try Crew.assemble(sessions, for: target, on: try Loop(), until: deadline)
-    try crew.fence("quiet", until: deadline)
+    try crew.settle(until: deadline)
     let after = target.process?.residentBytes
-    try crew.fence("still", until: deadline)
+    try crew.settle(until: deadline)
     crew.disband()
     return Figures(sessions: sessions, before: before, after: after)
   }

@@ -36,7 +36,7 @@ struct PairsRun {
     guard pairs > 0, seconds > 0 else { throw Failure("a run needs a pair and a second") }
     let deadline = target.deadline
     let crew = try Crew.assemble(2 * pairs, for: target, on: try Loop(), until: deadline)
-    try crew.fence("ready", until: deadline)
+    try crew.settle(until: deadline)
     let talk = PairTalk(crew: crew)
     for peer in crew.peers { peer.role = talk }
     let cpu = CPUMeter(target.process)
@@ -59,14 +59,16 @@ struct PairsRun {
 private final class PairTalk: Listener {
   private(set) var delivered = 0
   private(set) var latencies = Histogram<UInt64>(highestTrackableValue: 60_000_000)
+  private let mark = Mark()
   private var lines: [[UInt8]] = []
   private var sentAt: [ContinuousClock.Instant]
 
   override init(crew: Crew) {
+    let text = "ping, and pong to you\(mark.text)"
     sentAt = Array(repeating: .now, count: crew.peers.count)
     super.init(crew: crew)
     lines = crew.peers.map { peer in
-      Array("PRIVMSG \(crew.peers[peer.index ^ 1].name) :ping, and pong to you\r\n".utf8)
+      Array("PRIVMSG \(crew.peers[peer.index ^ 1].name) :\(text)\r\n".utf8)
     }
   }
 
@@ -76,7 +78,7 @@ private final class PairTalk: Listener {
   }
 
   override func received(_ line: Span<UInt8>, by peer: Peer) {
-    guard line.verb(is: "PRIVMSG") else { return super.received(line, by: peer) }
+    guard mark.ends(line) else { return super.received(line, by: peer) }
     delivered += 1
     let microseconds = sentAt[peer.index ^ 1].duration(to: .now) / .microseconds(1)
     latencies.record(UInt64(max(0, microseconds)))

@@ -34,9 +34,7 @@ struct RoomRun {
     let crew = try Crew.assemble(members, for: target, on: try Loop(), until: deadline)
     let talk = RoomTalk(crew: crew, messages: messages)
     for peer in crew.peers { peer.send("JOIN #bench\r\n") }
-    try crew.fence("joined", until: deadline)
-    // Once more: the JOIN lines of the last ones have reached everybody after this.
-    try crew.fence("quiet", until: deadline)
+    try crew.settle(until: deadline)
     for peer in crew.peers { peer.role = talk }
     let cpu = CPUMeter(target.process)
     let start = ContinuousClock.now
@@ -60,13 +58,13 @@ private final class RoomTalk: Listener {
   private var sent = 0
   private var delivered = 0
 
-  /// Deliveries are recognised by this last byte, to keep the load generator cheap.
-  private static let mark = UInt8(ascii: "~")
-  private static let line = "PRIVMSG #bench :the quick brown fox jumps over the lazy dog ~\r\n"
+  private let mark = Mark()
+  private let line: [UInt8]
 
   init(crew: Crew, messages: Int) {
     self.messages = messages
     expected = messages * (crew.peers.count - 1)
+    line = Array("PRIVMSG #bench :the quick brown fox jumps over the lazy\(mark.text)\r\n".utf8)
     window = 64 * (crew.peers.count - 1)
     super.init(crew: crew)
   }
@@ -76,15 +74,13 @@ private final class RoomTalk: Listener {
   func sendMore() {
     let each = crew.peers.count - 1
     while sent < messages, sent * each - delivered < window {
-      crew.peers[sent % min(10, crew.peers.count)].send(Self.line)
+      crew.peers[sent % min(10, crew.peers.count)].send(line)
       sent += 1
     }
   }
 
   override func received(_ line: Span<UInt8>, by peer: Peer) {
-    guard line.count > 0, line[line.count - 1] == Self.mark else {
-      return super.received(line, by: peer)
-    }
+    guard mark.ends(line) else { return super.received(line, by: peer) }
     delivered += 1
     if delivered & 0xFF == 0 { sendMore() }
   }

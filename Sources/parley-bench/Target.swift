@@ -13,12 +13,20 @@ struct TargetOptions: ParsableArguments {
   @Option(help: "The server's process, to report its CPU time and memory.") var serverPid: Int32?
   @Option(help: "Seconds after which the run gives up.") var timeLimit = 120
 
+  @Option(help: "Sessions that register at the same time; few for a server with a short queue.")
+  var atOnce = 128
+
+  func validate() throws {
+    guard atOnce > 0, timeLimit > 0 else { throw ValidationError("a limit must be at least 1") }
+  }
+
   func target() throws(Failure) -> Target {
     raiseDescriptorLimit()
     return Target(
       endpoint: try Endpoint(host: host, port: port),
       accounts: try passwordFile.map { path throws(Failure) in try Account.read(path) } ?? [],
-      process: serverPid.map(ServerProcess.init(pid:)), timeLimit: .seconds(timeLimit))
+      process: serverPid.map(ServerProcess.init(pid:)), timeLimit: .seconds(timeLimit),
+      atOnce: atOnce)
   }
 
   /// Raises the number of open descriptors to what the system allows.
@@ -37,6 +45,7 @@ struct Target {
   let accounts: [Account]
   let process: ServerProcess?
   let timeLimit: Duration
+  let atOnce: Int
 
   var deadline: ContinuousClock.Instant { .now + timeLimit }
 

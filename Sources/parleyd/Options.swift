@@ -1,5 +1,7 @@
 /// What lives here: the command line, which documents every setting.
+import Archive
 import ArgumentParser
+import Glibc
 import IRC
 import ServerCore
 import Transport
@@ -16,8 +18,18 @@ struct Options: ParsableArguments {
   @Option(help: "The accounts: one name and password a line. (default: user_pass.txt)")
   var users: String?
 
-  @Flag(help: "Keep nothing when the server ends (the only way so far).")
+  @Option(
+    help: "Where the archive lives. (default: $XDG_STATE_HOME/parley or ~/.local/state/parley)")
+  var data: String?
+
+  @Flag(help: "Keep nothing when the server ends; of what is said, the last 32 MB until then.")
   var ephemeral = false
+
+  @Option(help: "Remove messages older than this many days; 0 = never.")
+  var keep = 0
+
+  @Option(help: "Keep this many messages of each conversation; 0 = all.")
+  var keepMessages = 0
 
   @Option(help: "The server's name on the wire.")
   var name = "parley.local"
@@ -66,6 +78,12 @@ struct Options: ParsableArguments {
     if let word = place.last, UInt16(word) == nil {
       throw ValidationError("'\(word)' is not a port (0 to 65535)")
     }
+    guard keep >= 0, keepMessages >= 0 else {
+      throw ValidationError("--keep and --keep-messages cannot be negative")
+    }
+    guard !(ephemeral && data != nil) else {
+      throw ValidationError("--data and --ephemeral exclude each other")
+    }
     guard loginAttempts >= 0 else { throw ValidationError("--login-attempts cannot be negative") }
     guard lobby.hasPrefix("#"), lobby.utf8.count > 1,
       !lobby.contains(where: { " ,*?:".contains($0) })
@@ -91,7 +109,7 @@ extension Options {
     configuration.serverName = name
     configuration.version = Self.version.split(separator: " ").joined(separator: "-")
     configuration.created = created
-    configuration.instance = String(UInt32.random(in: 0x10000...UInt32.max), radix: 36)
+    configuration.instance = Self.freshInstance()
     configuration.lobby = noLobby ? nil : lobby
     configuration.allowsGuests = open
     configuration.duplicateLogin = duplicateLogin
@@ -101,6 +119,33 @@ extension Options {
     configuration.pingInterval = pingInterval.orNever
     configuration.pingTimeout = pingTimeout.orNever
     return configuration
+  }
+}
+
+extension Options {
+  /// A new archive's name: it stands at the front of every msgid.
+  static func freshInstance() -> String {
+    String(UInt32.random(in: 0x10000...UInt32.max), radix: 36)
+  }
+
+  /// Where the archive lives; nil keeps nothing.
+  var directory: String? {
+    if ephemeral { return nil }
+    if let data { return data }
+    if let state = Self.environment("XDG_STATE_HOME") { return state + "/parley" }
+    return (Self.environment("HOME") ?? ".") + "/.local/state/parley"
+  }
+
+  var retention: Retention {
+    Retention(
+      days: keep == 0 ? nil : keep,
+      messagesPerConversation: keepMessages == 0 ? nil : keepMessages)
+  }
+
+  private static func environment(_ name: String) -> String? {
+    guard let value = getenv(name) else { return nil }
+    let text = String(cString: value)
+    return text.isEmpty ? nil : text
   }
 }
 

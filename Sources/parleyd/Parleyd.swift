@@ -11,6 +11,7 @@ import Transport
 @main
 enum Parleyd {
   static func main() {
+    if ArchiveTool.handles(CommandLine.arguments) { ArchiveTool.run(CommandLine.arguments) }
     signal(SIGPIPE, SIG_IGN)
     let options = parseOptions()
     raiseDescriptorLimit()
@@ -49,9 +50,18 @@ enum Parleyd {
     if !options.floodExempt.isEmpty { settings.exemptRanges = options.floodExempt }
     let log = ServerLog(showsMessages: options.logMessages)
     describe(users, log)
+    let configuration = options.configuration(created: .now)
+    guard let directory = options.directory else {
+      return try Server(
+        configuration, settings: settings, users: users, archive: MemoryArchive(), snapshot: nil,
+        log: log)
+    }
+    let archive = try SQLiteArchive(directory: directory, retention: options.retention)
+    let snapshot = try archive.snapshot(freshInstance: configuration.instance)
+    log.notice("the archive is in \(directory)")
     return try Server(
-      options.configuration(created: .now), settings: settings, users: users,
-      archive: MemoryArchive(), log: log)
+      configuration, settings: settings, users: users, archive: archive, snapshot: snapshot,
+      log: log)
   }
 
   private static func describe(_ users: UserFileReader, _ log: ServerLog) {

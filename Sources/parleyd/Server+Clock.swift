@@ -1,4 +1,5 @@
 /// What lives here: what happens because time passes, and the end of the process.
+import Archive
 import Dispatch
 import Glibc
 import IRC
@@ -39,7 +40,18 @@ extension Server {
       door.isSuspended = false
     }
     rereadUsers()
+    tidyArchive(now)
     finishRound()
+  }
+
+  /// A step a second while there is something to remove, else one a minute.
+  private func tidyArchive(_ now: Timestamp) {
+    guard now >= nextTidying else { return }
+    nextTidying = now + .seconds(60)
+    archive.tidy(now: now) { [weak self] hasMore in
+      guard hasMore else { return }
+      self?.enter { $0.nextTidying = .now + .milliseconds(200) }
+    }
   }
 
   /// The file may change while the server runs; a faulty one changes nothing.
@@ -79,6 +91,7 @@ extension Server {
     guard let deadline = shutdownDeadline, openCount == 0 || Timestamp.now >= deadline else {
       return
     }
+    archive.close()
     log.flush()
     exit(0)
   }

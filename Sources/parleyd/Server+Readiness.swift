@@ -20,6 +20,7 @@ extension Server {
   }
 
   func start() {
+    if let snapshot { receive(.restored(snapshot)) }
     receive(.accounts(users.entries))
     finishRound()
     startClock()

@@ -69,8 +69,8 @@ extension Server {
         self?.enter { $0.answer(id, .verified(id, isRight)) }
       }
     case .fetch(let id, let query):
-      let found = archive.fetch(query) { [weak self] messages in
-        self?.enter { $0.answer(id, .fetched(id, messages)) }
+      let found = archive.fetch(query) { [weak self] answer in
+        self?.enter { $0.answer(id, .fetched(id, answer)) }
       }
       if let found { answer(id, .fetched(id, found)) }
     case .log(let entry): log.write(entry, at: .now)

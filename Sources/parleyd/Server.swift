@@ -12,6 +12,8 @@ actor Server {
 
   let settings: Settings
   let archive: any Archive
+  /// What the archive kept of an earlier process.
+  let snapshot: Snapshot?
   let log: ServerLog
   var chat: Chat
   let poller: Poller
@@ -33,6 +35,8 @@ actor Server {
   var signals: [DispatchSourceSignal] = []
   var users: UserFileReader
   var shutdownDeadline: Timestamp?
+  /// When the archive is tidied next.
+  var nextTidying = Timestamp(milliseconds: 0)
 
   /// How the server treats its connections.
   struct Settings: Sendable {
@@ -47,10 +51,11 @@ actor Server {
 
   init(
     _ configuration: Configuration, settings: Settings, users: UserFileReader,
-    archive: any Archive, log: ServerLog
+    archive: any Archive, snapshot: Snapshot?, log: ServerLog
   ) throws(Errno) {
     self.settings = settings
     self.archive = archive
+    self.snapshot = snapshot
     self.log = log
     self.users = users
     chat = Chat(configuration)

@@ -25,6 +25,19 @@ public struct Account: Sendable, Equatable {
   /// The last moment this account was online, nil for never; kept while online too.
   var lastSeen: Timestamp?
   var realName = ""
+  /// The time of the last message read, by folded target (draft/read-marker).
+  var markers: [String: Timestamp] = [:]
+
+  init(_ entry: Entry, remembered: Snapshot.Person) {
+    name = entry.name
+    credential = entry.credential
+    rooms = OrderedSet(remembered.rooms)
+    mailbox = remembered.mailbox
+    latest = remembered.latest
+    lastSeen = remembered.lastSeen
+    realName = remembered.realName
+    markers = remembered.markers
+  }
 }
 
 /// What an account has received and what it has not.

@@ -12,6 +12,12 @@ struct LoginGuard: Sendable {
   private struct Pair: Hashable {
     let name: String
     let address: String
+
+    /// No account has a longer name; what lies behind would only fill the memory.
+    init(name: String, address: String) {
+      self.name = name.clipped(to: 64)
+      self.address = address
+    }
   }
 
   private struct Failures {
@@ -58,6 +64,16 @@ struct LoginGuard: Sendable {
     if pairs.count > capacity { expire(now: now) }
     return blockedSeconds(name: name, peer: peer, now: now).map(Verdict.blocked)
       ?? .triesLeft(attempts - failures.count)
+  }
+
+  /// A block from before the server was restarted.
+  mutating func restore(_ block: LoginBlock) {
+    let failures = Failures(count: attempts, last: block.until, blockedUntil: block.until)
+    if block.name.isEmpty {
+      addresses[block.address] = failures
+    } else {
+      pairs[Pair(name: block.name, address: block.address)] = failures
+    }
   }
 
   mutating func succeeded(name: String, peer: Peer) {

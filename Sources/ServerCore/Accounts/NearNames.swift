@@ -1,16 +1,18 @@
 /// What lives here: what somebody who mistyped a name may have meant.
+import IRC
 
 enum NearNames {
   /// Up to three candidates within a third of the name's length (at least one edit), nearest first.
   static func suggestions(for name: String, among candidates: some Swift.Sequence<String>)
     -> [String]
   {
-    let wanted = Array(name.lowercased())
-    guard wanted.count <= 40 else { return [] }
+    // Names are ASCII, so bytes do; the length is looked at first, since there may be many names.
+    guard name.utf8.count <= 40 else { return [] }
+    let wanted = Array(CaseMapping.ascii.fold(name).utf8)
     let limit = max(1, wanted.count / 3)
     let near = candidates.compactMap { candidate -> (distance: Int, name: String)? in
-      let letters = Array(candidate.lowercased())
-      guard abs(letters.count - wanted.count) <= limit else { return nil }
+      guard abs(candidate.utf8.count - wanted.count) <= limit else { return nil }
+      let letters = Array(CaseMapping.ascii.fold(candidate).utf8)
       let distance = editDistance(wanted, letters)
       return distance <= limit ? (distance, candidate) : nil
     }
@@ -18,7 +20,7 @@ enum NearNames {
   }
 
   /// Optimal string alignment: insertions, deletions, replacements and swapped neighbours.
-  static func editDistance(_ one: [Character], _ other: [Character]) -> Int {
+  static func editDistance(_ one: [UInt8], _ other: [UInt8]) -> Int {
     guard !one.isEmpty, !other.isEmpty else { return max(one.count, other.count) }
     var beforeLast: [Int] = []
     var last = Array(0...other.count)

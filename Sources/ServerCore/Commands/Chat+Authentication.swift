@@ -9,6 +9,10 @@ extension Chat {
     guard session.stage == .registering, session.user.account == nil else {
       throw Refusal(.ERR_SASLALREADY, "You are logged in already")
     }
+    // The answer to a check belongs to the name that was asked about, and to no later one.
+    guard session.registration.pending == nil else {
+      throw Refusal(.ERR_SASLFAIL, "The last login is still being checked")
+    }
     if word == "*" {
       sessions[id]?.registration.saslMechanism = nil
       sessions[id]?.registration.sasl = SASL.Collector()
@@ -76,7 +80,7 @@ extension Chat {
     let account = accounts[key]
     let challenge = Challenge(
       account: name, password: password, credential: account?.credential ?? .decoy,
-      isDecoy: account == nil)
+      isDecoy: account == nil || account?.credential == .decoy)
     let label = deferAnswer()
     sessions[id]?.registration.pending = PendingLogin(account: name, way: way, label: label)
     effects.append(.verify(id, challenge))
@@ -91,7 +95,7 @@ extension Chat {
     beginAnswer(label: login.label, to: id)
     let key = fold(login.account)
     // The account's line may have left the user file meanwhile.
-    if isRight, let account = accounts[key] {
+    if isRight, let account = accounts[key], account.credential != .decoy {
       accept(account, login, id)
     } else {
       refuseWrong(login, session, id)
@@ -126,7 +130,7 @@ extension Chat {
   private mutating func refuseWrong(
     _ login: PendingLogin, _ session: Session, _ id: SessionID
   ) {
-    let key = fold(login.account)
+    let key = fold(login.account).clipped(to: 64)
     let failures = (session.registration.failures[key] ?? 0) + 1
     sessions[id]?.registration.failures[key] = failures
     effects.append(
@@ -138,6 +142,9 @@ extension Chat {
       let left = tries == .max ? "" : tries == 1 ? "; 1 try left" : "; \(tries) tries left"
       refuse(login.way, "Wrong name or password" + left, id)
     case .blocked(let seconds):
+      let until = now + .seconds(seconds)
+      effects.append(
+        .store(.block(LoginBlock(name: key, address: session.peer.address, until: until))))
       refuseBlocked(login.account, seconds: seconds, way: login.way, id)
     }
   }
@@ -146,6 +153,7 @@ extension Chat {
     _ name: String, seconds: Int, way: PendingLogin.Way, _ id: SessionID
   ) {
     let unit = seconds == 1 ? "second" : "seconds"
+    let name = name.clipped(to: configuration.limits.nickLength)
     let text = "Too many failed logins for \(name) from here; try again in \(seconds) \(unit)"
     tell(id, .fail, ["AUTHENTICATE", "BLOCKED", String(seconds), text])
     reply(id, way == .sasl ? .ERR_SASLFAIL : .ERR_PASSWDMISMATCH, text)

@@ -46,7 +46,7 @@ extension Chat {
     if nicks[fold(session.user.nick)] == session.id { nicks[fold(session.user.nick)] = nil }
     if let key = session.user.accountKey {
       accounts[key]?.lastSeen = now
-      effects.append(.store(.seen(account: key, at: now)))
+      storeSeen(key, isOnline: false)
       keepWhatIsMissing(session, account: key)
     }
     effects.append(.log(.logout(nick: session.user.nick, reason: reason)))
@@ -69,6 +69,8 @@ extension Chat {
   /// Tells the senders of letters that were not received that they are kept.
   private mutating func settle(_ session: Session) {
     guard let account = session.user.account, !isShuttingDown else { return }
+    // Whoever is back already gets the letters again.
+    guard nicks[fold(account)] == nil else { return }
     var told: Set<String> = []
     for letter in session.delivery.letters {
       guard let sender = letter.sender, told.insert(sender).inserted, let id = nicks[sender] else {
@@ -85,7 +87,7 @@ extension Chat {
       // Everybody leaves at once: nobody needs to read who else does.
       if let key = session.user.accountKey, session.isOnline {
         accounts[key]?.lastSeen = now
-        effects.append(.store(.seen(account: key, at: now)))
+        storeSeen(key, isOnline: false)
         keepWhatIsMissing(session, account: key)
         nicks[key] = nil
       }

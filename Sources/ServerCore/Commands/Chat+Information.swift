@@ -8,6 +8,7 @@ extension Chat {
     var tokens = [
       "AWAYLEN=\(limits.awayLength)", "CASEMAPPING=ascii", "CHANLIMIT=#:\(limits.roomsPerPerson)",
       "CHANMODES=,,,n", "CHANNELLEN=\(limits.roomLength)", "CHANTYPES=#",
+      "CHATHISTORY=\(limits.historyPage)", "MSGREFTYPES=msgid,timestamp",
       "NETWORK=\(configuration.networkName)", "NICKLEN=\(limits.nickLength)", "PREFIX=(o)@",
       "TARGMAX=PRIVMSG:\(limits.targets),NOTICE:\(limits.targets),JOIN:,PART:,NAMES:,WHOIS:1",
       "TOPICLEN=\(limits.topicLength)", "USERLEN=10", "UTF8ONLY", "WHOX",

@@ -4,8 +4,7 @@ import IRC
 extension Chat {
   mutating func pong(_ request: Request) {
     let name = configuration.serverName
-    emit(
-      Outgoing(Message(source: serverSource, .pong, [name, request[0] ?? name])), to: request.id)
+    tell(request.id, .pong, [name, request[0] ?? name])
   }
 
   mutating func pong(received request: Request) {
@@ -20,7 +19,11 @@ extension Chat {
 
   mutating func ping(_ id: SessionID, _ token: String) {
     if sessions[id]?.liveness.pinged == nil { sessions[id]?.liveness.pinged = now }
-    emit(Outgoing(Message(.ping, [token])), to: id)
+    guard let capabilities = sessions[id]?.capabilities else { return }
+    // A question of the server's own is no part of the answer to a labelled command.
+    effects.send(to: [id]) {
+      Outgoing(Message(.ping, [token])).encode(for: capabilities, into: &$0)
+    }
   }
 
   mutating func tick() {

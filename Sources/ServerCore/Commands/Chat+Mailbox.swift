@@ -8,8 +8,11 @@ extension Chat {
     let mailbox = account.mailbox
     sessions[id]?.delivery.sentThrough = mailbox.acknowledged
     let newest = max(account.latest, lastToEverybody, mailbox.missed?.upperBound ?? 0)
-    guard newest > mailbox.acknowledged else {
+    // Who reads history asks for what is missing, and knows better what that is.
+    let readsHistory = sessions[id]?.capabilities.contains(.chatHistory) == true
+    guard newest > mailbox.acknowledged, !readsHistory else {
       sessions[id]?.delivery.sentThrough = sequence
+      if !readsHistory { moveCursor(of: key, to: sequence) }
       enterRooms(id)
       return
     }
@@ -32,14 +35,14 @@ extension Chat {
       account: key, after: session.delivery.sentThrough, missed: missed,
       rooms: Array(account.rooms) + (lobbyKey.map { [$0] } ?? []),
       limit: configuration.limits.mailboxPage)
-    effects.append(.fetch(id, query))
+    ask(.mailbox(query), for: id, .mailbox)
   }
 
   mutating func replay(_ messages: [StoredMessage], to id: SessionID) {
     guard let session = sessions[id], session.isOnline, session.delivery.mode == .held else {
       return
     }
-    for message in messages { replay(message, to: session) }
+    replayInBatches(messages, to: session)
     sessions[id]?.delivery.morePages = messages.count == configuration.limits.mailboxPage
     if !messages.isEmpty { sendBarrier(id) }
     if session.delivery.isEntering {
@@ -65,8 +68,34 @@ extension Chat {
     }
   }
 
-  private mutating func replay(_ stored: StoredMessage, to session: Session) {
+  /// Neighbours of one conversation share a `chathistory` batch, for clients that know batches.
+  private mutating func replayInBatches(_ messages: [StoredMessage], to session: Session) {
+    guard session.capabilities.contains([.batch, .serverTime]) else {
+      for message in messages { replay(message, to: session, batch: nil) }
+      return
+    }
+    var rest = messages[...]
+    while let first = rest.first {
+      let run = rest.prefix { $0.conversation == first.conversation }
+      let batch = openBatch("chathistory", [batchTarget(first, for: session)], session.id)
+      for message in run { replay(message, to: session, batch: batch) }
+      closeBatch(batch, session.id)
+      rest = rest.dropFirst(run.count)
+    }
+  }
+
+  /// The window a message belongs to in its reader's client.
+  private func batchTarget(_ message: StoredMessage, for session: Session) -> String {
+    switch message.target {
+    case .room(_, let name): name
+    case .everybody: configuration.lobby ?? message.source.nick
+    case .person(let key, let name): key == session.user.accountKey ? message.source.nick : name
+    }
+  }
+
+  private mutating func replay(_ stored: StoredMessage, to session: Session, batch: String?) {
     var outgoing = Outgoing(stored)
+    outgoing.batch = batch
     if !session.capabilities.contains(.serverTime) {
       let stamp = "[\(CalendarFields(stored.time).date) \(CalendarFields(stored.time).clock)]"
       let dated = stamp + " " + stored.text
@@ -103,13 +132,18 @@ extension Chat {
     else { return }
     let through = min(claimed, session.delivery.sentThrough)
     sessions[id]?.delivery.acknowledge(through)
-    if accounts[key]?.mailbox.acknowledge(through) == true, let mailbox = accounts[key]?.mailbox {
-      effects.append(.store(.mailbox(account: key, mailbox)))
-    }
+    moveCursor(of: key, to: through)
     if session.stage == .departing {
       if sessions[id]?.delivery.isDirty == false { effects.append(.close(id)) }
     } else if session.delivery.morePages, !session.user.presence.isBusy {
       fetchPage(id)
     }
+  }
+
+  private mutating func moveCursor(of key: String, to sequence: Sequence) {
+    guard accounts[key]?.mailbox.acknowledge(sequence) == true,
+      let mailbox = accounts[key]?.mailbox
+    else { return }
+    effects.append(.store(.mailbox(account: key, mailbox)))
   }
 }

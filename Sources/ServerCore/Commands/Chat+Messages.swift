@@ -12,7 +12,7 @@ extension Chat {
   }
 
   private mutating func sayToAll(_ request: Request) throws(Refusal) {
-    guard let list = request[0], !list.isEmpty else {
+    guard let list = request[0], list.contains(where: { $0 != "," }) else {
       throw Refusal(.ERR_NORECIPIENT, "No recipient given (\(request.command.rawValue))")
     }
     guard let text = request[1], !text.isEmpty else {
@@ -22,6 +22,13 @@ extension Chat {
     guard names.count <= configuration.limits.targets else {
       throw Refusal(
         .ERR_TOOMANYTARGETS, list.clipped(to: 64), "Too many receivers; nothing was sent")
+    }
+    if request.mayBeRepeated, let clientID = request.message.tags[Tags.clientID],
+      let account = sessions[request.id]?.user.accountKey
+    {
+      // Sent before, its echo lost with the link? The archive knows.
+      ask(.sent(account: account, clientID: clientID), for: request.id, .sent(request))
+      return
     }
     var seen: Set<String> = []
     let distinct = names.filter { seen.insert(fold($0)).inserted }
@@ -50,15 +57,70 @@ extension Chat {
     }
     sequence += 1
     let message = StoredMessage(
-      sequence: sequence, id: configuration.instance + "-" + String(sequence, radix: 36),
-      time: now, source: source, account: sender.user.account, command: request.command,
-      target: target, text: text, tags: request.message.tags.clientOnly)
+      sequence: sequence, id: messageID(sequence), time: now, source: source,
+      account: sender.user.account, command: request.command, target: target,
+      conversation: conversation(of: target, from: sender), text: text,
+      tags: request.message.tags.clientOnly)
     if isKept(target) {
       let receipt = Receipt(
-        session: request.id, label: labelled?.label, command: request.command, target: target.name)
+        session: request.id, label: labelled?.label, command: request.command,
+        target: target.name, sequence: sequence)
       effects.append(.store(.message(message, receipt)))
+      repeats.remember(message)
     }
     deliver(message, from: sender)
+  }
+
+  func messageID(_ sequence: Sequence) -> String {
+    instance + "-" + String(sequence, radix: 36)
+  }
+
+  private func conversation(of target: Target, from sender: Session) -> Conversation {
+    switch target {
+    case .room(let key, _): .room(key)
+    case .everybody: .room(lobbyKey ?? "$*")
+    case .person(let key, _):
+      Conversation(sender.user.accountKey ?? fold(sender.user.nick), and: key)
+    }
+  }
+
+  /// Topics, and who joins and leaves for good, are part of a room's history.
+  mutating func keepEvent(_ command: Command, in room: String, by id: SessionID, text: String) {
+    guard let session = sessions[id], let name = rooms[room]?.name else { return }
+    sequence += 1
+    let event = StoredMessage(
+      sequence: sequence, id: messageID(sequence), time: now, source: source(of: session),
+      account: session.user.account, command: command, target: .room(room, name: name),
+      conversation: .room(room), text: text, tags: [])
+    effects.append(.store(.event(event)))
+  }
+
+  /// The archive has said whether it keeps this message already.
+  mutating func answerSent(_ answer: Answer, _ request: Request) {
+    guard let session = sessions[request.id], let account = session.user.accountKey else { return }
+    var kept = repeats.find(sender: account, clientID: request.message.tags[Tags.clientID] ?? "")
+    if kept.isEmpty, case .messages(let messages) = answer { kept = messages }
+    if let first = kept.first {
+      // Kept once, and said to be kept as often as it is sent. Its senders read it as it was.
+      let name = fold(first.target.name)
+      sessions[request.id]?.user.told[name] = nil
+      guard session.capabilities.contains(.echoMessage) else { return }
+      for message in kept { emit(Outgoing(message), to: request.id) }
+      return
+    }
+    if case .failed = answer {
+      tell(
+        request.id, .fail,
+        [request.command.rawValue, "NOT_STORED", request[0] ?? "*", "The archive cannot be read"])
+      return
+    }
+    var request = request
+    request.mayBeRepeated = false
+    do throws(Refusal) {
+      try say(request)
+    } catch {
+      reply(request.id, error)
+    }
   }
 
   /// Guests have no mailbox; what is said to them is not kept.
@@ -210,23 +272,36 @@ extension Chat {
   }
 
   mutating func reportUnstored(_ receipts: [Receipt], _ reason: String) {
-    for receipt in receipts {
-      beginAnswer(label: receipt.label, to: receipt.session)
+    for (index, receipt) in receipts.enumerated() {
+      repeats.forget(receipt.sequence)
+      // One command to several receivers has one answer.
+      if index == 0 || !receipt.sharesAnswer(with: receipts[index - 1]) {
+        finishAnswer()
+        beginAnswer(label: receipt.label, to: receipt.session)
+      }
       tell(
         receipt.session, .fail,
         [
           receipt.command.rawValue, "NOT_STORED", receipt.target,
           "The message could not be kept and was not sent: \(reason)",
         ])
-      finishAnswer()
     }
+    finishAnswer()
+  }
+}
+
+extension Receipt {
+  fileprivate func sharesAnswer(with other: Receipt) -> Bool {
+    label != nil && label == other.label && session == other.session
   }
 }
 
 extension Outgoing {
   /// A message as it was said, with its own time and id.
   init(_ stored: StoredMessage) {
-    self.init(Message(source: stored.source, stored.command, [stored.target.name, stored.text]))
+    let words = [stored.target.name, stored.text]
+    let isBare = stored.command == .join || (stored.command == .part && stored.text.isEmpty)
+    self.init(Message(source: stored.source, stored.command, isBare ? [words[0]] : words))
     time = stored.time
     id = stored.id
     account = stored.account

@@ -29,9 +29,9 @@ extension Chat {
   }
 
   private mutating func resumeDelivery(_ id: SessionID) {
-    guard let delivery = sessions[id]?.delivery, delivery.mode == .held, !delivery.morePages else {
-      return
-    }
+    guard let delivery = sessions[id]?.delivery, delivery.mode == .held else { return }
+    // While a full page waits for its PONG, that PONG brings the next.
+    guard !delivery.morePages || delivery.barrier == nil else { return }
     fetchPage(id)
   }
 
@@ -44,7 +44,7 @@ extension Chat {
     } else {
       reply(
         id, .RPL_NOWAWAY,
-        presence.isBusy
+        presence.isBusy && session.user.account != nil
           ? "You are busy; messages are held until you are back"
           : "You have been marked as being away")
     }

@@ -8,7 +8,7 @@ extension Chat {
       throw Refusal(.ERR_NONICKNAMEGIVEN, "No nickname given")
     }
     guard Names.isNick(nick, limits: configuration.limits) else {
-      throw Refusal(.ERR_ERRONEUSNICKNAME, String(nick.prefix(40)), "This cannot be a name")
+      throw Refusal(.ERR_ERRONEUSNICKNAME, nick.clipped(to: 40), "This cannot be a name")
     }
     if session.isOnline {
       try rename(session, to: nick)
@@ -128,7 +128,7 @@ extension Chat {
     if let account = session.user.account {
       accounts[fold(account)]?.realName = session.user.realName
       accounts[fold(account)]?.lastSeen = now
-      effects.append(.store(.seen(account: fold(account), at: now)))
+      storeSeen(fold(account), isOnline: true)
       openMailbox(id)
     } else {
       enterRooms(id)
@@ -137,11 +137,12 @@ extension Chat {
 }
 
 extension String {
-  /// At most `bytes` bytes, cut between characters.
+  /// At most `bytes` bytes, cut between characters, or inside one that alone is longer.
   func clipped(to bytes: Int) -> String {
     guard utf8.count > bytes else { return self }
     var clipped = self
-    while clipped.utf8.count > bytes { clipped.removeLast() }
+    while clipped.utf8.count > bytes, clipped.count > 1 { clipped.removeLast() }
+    while clipped.utf8.count > bytes { clipped.unicodeScalars.removeLast() }
     return clipped
   }
 }

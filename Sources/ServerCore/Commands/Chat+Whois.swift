@@ -7,9 +7,13 @@ extension Chat {
     guard let nick = request[1] ?? request[0] else { return }
     let id = request.id
     guard let session = person(nick) else {
-      reply(id, noSuchName(nick))
-      if let account = accounts[fold(nick)], let seen = account.lastSeen {
-        reply(id, .RPL_WHOISSERVER, account.name, configuration.serverName, "last here \(seen)")
+      if let account = accounts[fold(nick)] {
+        reply(id, .ERR_NOSUCHNICK, account.name, "\(account.name) is offline")
+        if let seen = account.lastSeen {
+          reply(id, .RPL_WHOISSERVER, account.name, configuration.serverName, "last here \(seen)")
+        }
+      } else {
+        reply(id, noSuchName(nick))
       }
       reply(id, .RPL_ENDOFWHOIS, nick.clipped(to: 64), "End of WHOIS")
       return

@@ -41,6 +41,10 @@ struct Verb: Sendable {
     .privmsg: Verb(0) { (c, r) throws(Refusal) in try c.say(r) },
     .notice: Verb(0) { (c, r) throws(Refusal) in try c.say(r) },
     .tagmsg: Verb(0, input: false) { (c, r) throws(Refusal) in try c.relayTags(r) },
+    // History
+    .chatHistory: Verb(0, input: false) { (c, r) throws(Refusal) in try c.chatHistory(r) },
+    .markRead: Verb(0, input: false) { (c, r) throws(Refusal) in try c.markRead(r) },
+    .search: Verb(0) { (c, r) throws(Refusal) in try c.search(r) },
     // Rooms
     .join: Verb(1) { (c, r) throws(Refusal) in try c.join(r) },
     .part: Verb(1) { (c, r) throws(Refusal) in try c.part(r) },

@@ -3,7 +3,7 @@ import IRC
 
 extension Chat {
   mutating func names(_ request: Request) {
-    guard let list = request[0] else {
+    guard let list = request[0], !list.isEmpty else {
       reply(request.id, .RPL_ENDOFNAMES, "*", "End of the list of names")
       return
     }

@@ -37,6 +37,7 @@ extension Chat {
     if accounts[account]?.rooms.append(key).inserted == true {
       rooms[key]?.regulars.append(account)
       effects.append(.store(.membership(account: account, room: key, isMember: true)))
+      keepEvent(.join, in: key, by: id, text: "")
     }
   }
 
@@ -62,6 +63,7 @@ extension Chat {
     sessions[id]?.user.rooms.append(key)
     announceJoin(session, room)
     if let topic = room.topic { tellTopic(topic, of: room, to: id) }
+    if session.capabilities.contains(.readMarker) { tellMarker(room.name, to: id) }
     if let room = rooms[key] { listNames(of: room, to: id) }
   }
 
@@ -72,7 +74,9 @@ extension Chat {
     let extended = Message(
       source: source, .join,
       [room.name, user.account ?? "*", user.realName.isEmpty ? user.nick : user.realName])
-    let others = announces(room) ? Array(room.members.keys) : []
+    // The newcomer counts, so that a join that was announced is followed by a quit that is.
+    let isAnnounced = rooms[fold(room.name)].map { announces($0) } ?? false
+    let others = isAnnounced ? Array(room.members.keys) : []
     let (modern, old) = (others + [session.id]).partitioned {
       sessions[$0]?.capabilities.contains(.extendedJoin) == true
     }
@@ -126,6 +130,7 @@ extension Chat {
       account: session.user.account, to: room.members.keys)
     sessions[id]?.user.rooms.remove(key)
     if let account = session.user.accountKey {
+      keepEvent(.part, in: key, by: id, text: reason ?? "")
       accounts[account]?.rooms.remove(key)
       rooms[key]?.regulars.remove(account)
       effects.append(.store(.membership(account: account, room: key, isMember: false)))
@@ -161,6 +166,7 @@ extension Chat {
     rooms[key]?.topic =
       clipped.isEmpty ? nil : Topic(text: clipped, setBy: source.description, setAt: now)
     if let room = rooms[key] { effects.append(.store(.room(room.record))) }
+    keepEvent(.topic, in: key, by: request.id, text: clipped)
     announce(
       Message(source: source, .topic, [room.name, clipped]), account: session.user.account,
       to: room.members.keys)

@@ -17,6 +17,10 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
   static let capNotify = CapabilitySet(rawValue: 1 << 10)
   static let sasl = CapabilitySet(rawValue: 1 << 11)
   static let userhostInNames = CapabilitySet(rawValue: 1 << 12)
+  static let chatHistory = CapabilitySet(rawValue: 1 << 13)
+  static let eventPlayback = CapabilitySet(rawValue: 1 << 14)
+  static let readMarker = CapabilitySet(rawValue: 1 << 15)
+  static let search = CapabilitySet(rawValue: 1 << 16)
 
   /// Those that change how a relayed message is written.
   static let rendering: CapabilitySet = [.messageTags, .serverTime, .accountTag]
@@ -24,7 +28,9 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
   /// Everything offered, in the order of CAP LS.
   static let offered: [(capability: Capability, set: CapabilitySet)] = [
     (.accountTag, .accountTag), (.awayNotify, .awayNotify), (.batch, .batch),
-    (.capNotify, .capNotify), (.echoMessage, .echoMessage), (.extendedJoin, .extendedJoin),
+    (.capNotify, .capNotify), (.chatHistory, .chatHistory), (.eventPlayback, .eventPlayback),
+    (.readMarker, .readMarker), (.search, .search), (.echoMessage, .echoMessage),
+    (.extendedJoin, .extendedJoin),
     (.labeledResponse, .labeledResponse), (.messageTags, .messageTags),
     (.multiPrefix, .multiPrefix), (.sasl, .sasl), (.serverTime, .serverTime),
     (.standardReplies, .standardReplies), (.userhostInNames, .userhostInNames),

@@ -37,8 +37,13 @@ struct Delivery: Sendable {
 
   var isDirty: Bool { firstRoomMessage != nil || !letters.isEmpty }
 
+  /// A client that never acknowledges costs no more than this many letters; the oldest are in its
+  /// mailbox all the same.
+  private static let letterLimit = 10_000
+
   mutating func sent(letter: Letter) {
     letters.append(letter)
+    if letters.count > Self.letterLimit { letters.removeFirst() }
     sentThrough = max(sentThrough, letter.sequence)
   }
 

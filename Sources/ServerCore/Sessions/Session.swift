@@ -18,6 +18,8 @@ struct Session: Sendable {
   var user: User
   var liveness: Liveness
   var delivery = Delivery()
+  /// What the archive was asked for this session.
+  var asked: Asked?
 
   /// The name that replies are addressed to.
   var addressee: String { user.nick.isEmpty ? "*" : user.nick }

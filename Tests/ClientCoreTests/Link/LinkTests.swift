@@ -153,10 +153,10 @@ import Testing
     var link = try online()
     #expect(link.wakeTime == start + .seconds(60))
     _ = link.tick(at: start + .seconds(60))
-    #expect(sent(link.takeEffects()) == ["PING parley-pulse"])
+    #expect(sent(link.takeEffects()) == ["PING :parley-pulse"])
     _ = link.receive(try line(":s PONG s :parley-pulse"), at: start + .seconds(61))
     _ = link.tick(at: start + .seconds(121))
-    #expect(sent(link.takeEffects()) == ["PING parley-pulse"])
+    #expect(sent(link.takeEffects()) == ["PING :parley-pulse"])
     let news = link.tick(at: start + .seconds(151))
     #expect(news == [.lost(reason: "the server does not answer")])
   }

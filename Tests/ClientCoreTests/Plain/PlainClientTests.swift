@@ -78,7 +78,7 @@ import Testing
     #expect(
       world.sent.filter { !$0.hasPrefix("WHO") } == [
         "@label=m1;+parley/id=run-1 PRIVMSG bob :hi",
-        "@label=m2;+parley/id=run-2 PRIVMSG #everyone :to all of you", "PING parley-end",
+        "@label=m2;+parley/id=run-2 PRIVMSG #everyone :to all of you", "PING :parley-end",
       ])
     world.hear(":s PONG s :parley-end", "@label=m1 :alice!a@h PRIVMSG bob :hi")
     #expect(world.status == nil)

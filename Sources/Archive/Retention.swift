@@ -1,0 +1,69 @@
+/// What lives here: how long messages are kept.
+import GRDB
+import IRC
+import ServerCore
+
+public struct Retention: Sendable {
+  /// Messages older than this go; nil keeps them for ever.
+  public var days: Int?
+  /// Of each conversation only so many stay; nil keeps all.
+  public var messagesPerConversation: Int?
+
+  public init(days: Int? = nil, messagesPerConversation: Int? = nil) {
+    self.days = days
+    self.messagesPerConversation = messagesPerConversation
+  }
+
+  /// Rows removed by one step: few enough that nobody waits for them.
+  private static let stepSize = 200
+
+  /// A letter that its receiver has not acknowledged is kept, however old.
+  private static let isDelivered = """
+    (target LIKE '#%' OR target = '$*'
+      OR sequence <= (SELECT acknowledged FROM mailbox WHERE account = message.target))
+    """
+
+  /// Removes at most a few hundred messages and returns how many.
+  func removeSome(in db: Database, now: Timestamp) throws -> Int {
+    guard days != nil || messagesPerConversation != nil else { return 0 }
+    // The highest number given stays known even if its message goes.
+    try db.execute(
+      sql: "INSERT OR REPLACE INTO meta SELECT 'sequence', max(sequence) FROM message")
+    if let days {
+      let before = now.milliseconds - Int64(days) * 86_400_000
+      try db.execute(
+        sql: """
+          DELETE FROM message WHERE sequence IN (SELECT sequence FROM message
+            WHERE time < ? AND \(Self.isDelivered) ORDER BY time LIMIT ?)
+          """, arguments: [before, Self.stepSize])
+      if db.changesCount > 0 { return db.changesCount }
+    }
+    guard let most = messagesPerConversation else { return 0 }
+    return try removeSurplus(in: db, most: most)
+  }
+
+  private func removeSurplus(in db: Database, most: Int) throws -> Int {
+    var conversation = try String.fetchOne(db, sql: "SELECT min(conversation) FROM message")
+    while let current = conversation {
+      let oldest = try Int64.fetchOne(
+        db.cachedStatement(
+          sql: """
+            SELECT sequence FROM message WHERE conversation = ?
+              ORDER BY sequence DESC LIMIT 1 OFFSET ?
+            """), arguments: [current, most])
+      if let oldest {
+        try db.execute(
+          sql: """
+            DELETE FROM message WHERE sequence IN (SELECT sequence FROM message
+              WHERE conversation = ? AND sequence <= ? AND \(Self.isDelivered)
+              ORDER BY sequence LIMIT ?)
+            """, arguments: [current, oldest, Self.stepSize])
+        if db.changesCount > 0 { return db.changesCount }
+      }
+      conversation = try String.fetchOne(
+        db.cachedStatement(sql: "SELECT min(conversation) FROM message WHERE conversation > ?"),
+        arguments: [current])
+    }
+    return 0
+  }
+}

@@ -1,0 +1,89 @@
+/// What lives here: what is read when the server starts.
+import GRDB
+import IRC
+import ServerCore
+
+extension SQLiteArchive {
+  /// - Parameter freshInstance: names the archive if it is new.
+  public func snapshot(freshInstance: String) throws(StoreFailure) -> Snapshot {
+    do {
+      try pool.write { db in
+        try db.run("INSERT OR IGNORE INTO meta VALUES ('instance', ?)", [freshInstance])
+      }
+      return try pool.read { try Self.snapshot(in: $0) }
+    } catch {
+      throw StoreFailure(reason: Self.reason(error))
+    }
+  }
+
+  private static func snapshot(in db: Database) throws -> Snapshot {
+    var snapshot = Snapshot()
+    snapshot.instance =
+      try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'instance'") ?? ""
+    let highest = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM message") ?? 0
+    let retired =
+      try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'sequence'")
+      .flatMap { Int64($0) } ?? 0
+    snapshot.sequence = Sequence(max(highest, retired))
+    snapshot.lastToEverybody = try latest(to: "$*", db)
+    snapshot.time = Timestamp(
+      milliseconds: try Int64.fetchOne(db, sql: "SELECT max(time) FROM message") ?? 0)
+    snapshot.rooms = try Row.fetchAll(db, sql: "SELECT * FROM room ORDER BY created, key").map {
+      RoomRecord($0)
+    }
+    snapshot.people = try people(in: db)
+    snapshot.blocks = try Row.fetchAll(db, sql: "SELECT * FROM block ORDER BY name, address").map {
+      LoginBlock(name: $0[0], address: $0[1], until: Timestamp(milliseconds: $0[2]))
+    }
+    return snapshot
+  }
+
+  private static func latest(to target: String, _ db: Database) throws -> Sequence {
+    let latest = try Int64.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT max(sequence) FROM message WHERE target = ? AND target NOT LIKE '#%'"),
+      arguments: [target])
+    return Sequence(latest ?? 0)
+  }
+
+  private static func people(in db: Database) throws -> [Snapshot.Person] {
+    var people: [String: Snapshot.Person] = [:]
+    for row in try Row.fetchAll(db, sql: "SELECT * FROM mailbox") {
+      var person = Snapshot.Person(account: row[0])
+      let from: Int64? = row[2]
+      let to: Int64? = row[3]
+      var missed: ClosedRange<Sequence>?
+      if let from, let to, from <= to { missed = Sequence(from)...Sequence(to) }
+      person.mailbox = Mailbox(acknowledged: Sequence(row[1] as Int64), missed: missed)
+      person.latest = try latest(to: person.account, db)
+      people[person.account] = person
+    }
+    for row in try Row.fetchAll(db, sql: "SELECT * FROM seen") {
+      let account: String = row[0]
+      people[account, default: Snapshot.Person(account: account)].lastSeen = Timestamp(
+        milliseconds: row[1])
+      people[account]?.wasOnline = row[2]
+      people[account]?.realName = row[3]
+    }
+    for row in try Row.fetchAll(db, sql: "SELECT account, room FROM membership ORDER BY position") {
+      let account: String = row[0]
+      people[account, default: Snapshot.Person(account: account)].rooms.append(row[1])
+    }
+    for row in try Row.fetchAll(db, sql: "SELECT * FROM marker") {
+      let account: String = row[0]
+      people[account, default: Snapshot.Person(account: account)].markers[row[1]] = Timestamp(
+        milliseconds: row[2])
+    }
+    return people.values.sorted { $0.account < $1.account }
+  }
+}
+
+extension RoomRecord {
+  fileprivate init(_ row: Row) {
+    var topic: Topic?
+    if let text: String = row[3], let by: String = row[4], let at: Int64 = row[5] {
+      topic = Topic(text: text, setBy: by, setAt: Timestamp(milliseconds: at))
+    }
+    self.init(name: row[1], created: Timestamp(milliseconds: row[2]), topic: topic)
+  }
+}

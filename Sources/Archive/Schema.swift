@@ -1,0 +1,90 @@
+/// What lives here: the tables, and the steps from every older form of them.
+import GRDB
+
+enum Schema {
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 messages") { try createMessages($0) }
+    migrator.registerMigration("2 chat state") { try createState($0) }
+    return migrator
+  }
+
+  private static func createMessages(_ db: Database) throws {
+    // conversation: a room's folded name, or two folded names with a space between.
+    // target: the folded receiver, '$*' for everybody. tags: client-only tags as on the wire.
+    try db.execute(
+      sql: """
+        CREATE TABLE message (
+          sequence INTEGER PRIMARY KEY,
+          time INTEGER NOT NULL,
+          command TEXT NOT NULL,
+          conversation TEXT NOT NULL,
+          target TEXT NOT NULL,
+          target_name TEXT NOT NULL,
+          sender TEXT NOT NULL,
+          account TEXT,
+          nick TEXT NOT NULL,
+          user TEXT,
+          host TEXT,
+          text TEXT NOT NULL,
+          tags TEXT,
+          client_id TEXT
+        );
+        CREATE INDEX message_by_conversation ON message (conversation, sequence);
+        CREATE INDEX message_by_time ON message (time);
+        CREATE INDEX letter_by_receiver ON message (target, sequence) WHERE target NOT LIKE '#%';
+        CREATE UNIQUE INDEX message_by_client_id ON message (sender, client_id, target)
+          WHERE client_id IS NOT NULL;
+        CREATE TABLE talk (
+          account TEXT NOT NULL,
+          other TEXT NOT NULL,
+          latest INTEGER NOT NULL,
+          PRIMARY KEY (account, other)
+        ) WITHOUT ROWID;
+        CREATE VIRTUAL TABLE message_text USING fts5 (
+          text, content = 'message', content_rowid = 'sequence',
+          tokenize = 'unicode61 remove_diacritics 2'
+        );
+        CREATE TRIGGER message_inserted AFTER INSERT ON message
+          WHEN new.command IN ('PRIVMSG', 'NOTICE') BEGIN
+            INSERT INTO message_text (rowid, text) VALUES (new.sequence, new.text);
+          END;
+        CREATE TRIGGER message_deleted AFTER DELETE ON message
+          WHEN old.command IN ('PRIVMSG', 'NOTICE') BEGIN
+            INSERT INTO message_text (message_text, rowid, text)
+              VALUES ('delete', old.sequence, old.text);
+          END;
+        """)
+  }
+
+  private static func createState(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE room (
+          key TEXT PRIMARY KEY, name TEXT NOT NULL, created INTEGER NOT NULL,
+          topic TEXT, topic_by TEXT, topic_at INTEGER
+        ) WITHOUT ROWID;
+        CREATE TABLE membership (
+          position INTEGER PRIMARY KEY, account TEXT NOT NULL, room TEXT NOT NULL,
+          UNIQUE (account, room)
+        );
+        CREATE TABLE mailbox (
+          account TEXT PRIMARY KEY, acknowledged INTEGER NOT NULL,
+          missed_from INTEGER, missed_to INTEGER
+        ) WITHOUT ROWID;
+        CREATE TABLE seen (
+          account TEXT PRIMARY KEY, at INTEGER NOT NULL, is_online INTEGER NOT NULL,
+          real_name TEXT NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE marker (
+          account TEXT NOT NULL, target TEXT NOT NULL, time INTEGER NOT NULL,
+          PRIMARY KEY (account, target)
+        ) WITHOUT ROWID;
+        CREATE TABLE block (
+          name TEXT NOT NULL, address TEXT NOT NULL, until INTEGER NOT NULL,
+          PRIMARY KEY (name, address)
+        ) WITHOUT ROWID;
+        """)
+  }
+}

@@ -1,0 +1,82 @@
+/// What lives here: the chat as an earlier process left it, and the accounts that may use it.
+import Collections
+import IRC
+
+extension Chat {
+  mutating func restore(_ snapshot: Snapshot) {
+    instance = snapshot.instance
+    sequence = snapshot.sequence
+    lastToEverybody = snapshot.lastToEverybody
+    now = max(now, snapshot.time)
+    for record in snapshot.rooms {
+      rooms[fold(record.name)] = Room(
+        name: record.name, created: record.created, topic: record.topic)
+    }
+    for person in snapshot.people {
+      var person = person
+      // The server died under them: what was on its way may not have arrived.
+      if person.wasOnline, person.mailbox.acknowledged < sequence {
+        person.mailbox.miss(person.mailbox.acknowledged + 1...sequence)
+      }
+      for room in person.rooms { rooms[room]?.regulars.append(person.account) }
+      person.rooms = person.rooms.filter { rooms[$0] != nil }
+      remembered[person.account] = person
+    }
+    for block in snapshot.blocks { logins.restore(block) }
+  }
+
+  mutating func replaceAccounts(_ entries: [Account.Entry]) {
+    var fresh: OrderedDictionary<String, Account> = [:]
+    for entry in entries {
+      let key = fold(entry.name)
+      if var account = accounts[key] {
+        account.name = entry.name
+        account.credential = entry.credential
+        fresh[key] = account
+      } else {
+        fresh[key] = newAccount(entry, key)
+      }
+    }
+    for (key, account) in accounts where fresh[key] == nil {
+      if nicks[key] != nil {
+        // An account whose line is gone keeps its session; it cannot log in again.
+        fresh[key] = account
+        fresh[key]?.credential = .decoy
+      } else {
+        remembered[key] = account.remembered
+      }
+    }
+    accounts = fresh
+  }
+
+  private mutating func newAccount(_ entry: Account.Entry, _ key: String) -> Account {
+    if let person = remembered.removeValue(forKey: key) {
+      return Account(entry, remembered: person)
+    }
+    var person = Snapshot.Person(account: key)
+    // What was said to everybody before an account existed is not its mail.
+    person.mailbox = Mailbox(acknowledged: sequence)
+    effects.append(.store(.mailbox(account: key, person.mailbox)))
+    return Account(entry, remembered: person)
+  }
+
+  mutating func storeSeen(_ key: String, isOnline: Bool) {
+    effects.append(
+      .store(
+        .seen(
+          account: key, at: now, isOnline: isOnline, realName: accounts[key]?.realName ?? "")))
+  }
+}
+
+extension Account {
+  fileprivate var remembered: Snapshot.Person {
+    var person = Snapshot.Person(account: CaseMapping.ascii.fold(name))
+    person.mailbox = mailbox
+    person.latest = latest
+    person.lastSeen = lastSeen
+    person.realName = realName
+    person.rooms = Array(rooms)
+    person.markers = markers
+    return person
+  }
+}

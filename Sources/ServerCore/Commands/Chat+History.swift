@@ -1,0 +1,165 @@
+/// What lives here: CHATHISTORY (IRCv3 draft/chathistory).
+import IRC
+
+extension Chat {
+  mutating func chatHistory(_ request: Request) throws(Refusal) {
+    let subcommand = request[0]?.uppercased() ?? ""
+    if subcommand == "TARGETS" {
+      try listConversations(request)
+      return
+    }
+    guard ["BEFORE", "AFTER", "LATEST", "AROUND", "BETWEEN"].contains(subcommand) else {
+      throw .fail(
+        .chatHistory, "UNKNOWN_COMMAND", [subcommand.clipped(to: 32)], "Unknown subcommand")
+    }
+    let count = subcommand == "BETWEEN" ? 5 : 4
+    guard request.message.parameters.count >= count, let target = request[1] else {
+      throw .fail(.chatHistory, "NEED_MORE_PARAMS", [subcommand], "Missing parameters")
+    }
+    let (conversation, name) = try readable(target, subcommand, for: request.id)
+    let range = try range(subcommand, request)
+    let limit = try limit(request[count - 1], subcommand)
+    let events =
+      sessions[request.id]?.capabilities.contains(.eventPlayback) == true
+    let query = HistoryQuery(
+      conversation: conversation, range: range, limit: limit, includesEvents: events)
+    ask(.history(query), for: request.id, .history(target: name))
+  }
+
+  /// A room's history is for its members, private talk for its two people.
+  private func readable(
+    _ target: String, _ subcommand: String, for id: SessionID
+  ) throws(Refusal) -> (Conversation, name: String) {
+    let invalid = Refusal.fail(
+      .chatHistory, "INVALID_TARGET", [subcommand, target.clipped(to: 64)],
+      "There is no such conversation of yours")
+    guard let session = sessions[id] else { throw invalid }
+    let key = fold(target)
+    if target.hasPrefix("#") {
+      guard let room = rooms[key], room.members[id] != nil else { throw invalid }
+      return (.room(key), room.name)
+    }
+    guard let own = session.user.accountKey, Names.isNick(target, limits: configuration.limits)
+    else { throw invalid }
+    return (Conversation(own, and: key), accounts[key]?.name ?? target)
+  }
+
+  private func range(
+    _ subcommand: String, _ request: Request
+  ) throws(Refusal) -> HistoryQuery.Range {
+    switch subcommand {
+    case "LATEST":
+      return request[2] == "*"
+        ? .latest(after: nil) : .latest(after: try bound(request[2], subcommand, request))
+    case "BEFORE": return .before(try bound(request[2], subcommand, request))
+    case "AFTER": return .after(try bound(request[2], subcommand, request))
+    case "AROUND": return .around(try bound(request[2], subcommand, request))
+    default:
+      return .between(
+        try bound(request[2], subcommand, request), try bound(request[3], subcommand, request))
+    }
+  }
+
+  /// `msgid=...` or `timestamp=...`.
+  private func bound(
+    _ word: String?, _ subcommand: String, _ request: Request
+  ) throws(Refusal) -> Bound {
+    let halves = (word ?? "").split(
+      separator: "=", maxSplits: 1, omittingEmptySubsequences: false
+    ).map(String.init)
+    switch halves.first {
+    case "msgid" where halves.count == 2:
+      if let sequence = sequence(ofMessage: halves[1]) { return .sequence(sequence) }
+    case "timestamp" where halves.count == 2:
+      if let time = Timestamp(parsing: halves[1]) { return .time(time) }
+    default:
+      throw .fail(
+        .chatHistory, "INVALID_MSGREFTYPE", [subcommand, (request[1] ?? "*").clipped(to: 64)],
+        "A message is named by msgid= or timestamp=")
+    }
+    throw .fail(
+      .chatHistory, "INVALID_PARAMS", [subcommand, (word ?? "*").clipped(to: 64)],
+      "There is no such message")
+  }
+
+  private func limit(_ word: String?, _ subcommand: String) throws(Refusal) -> Int {
+    guard let limit = word.flatMap({ Int($0) }), limit > 0 else {
+      throw .fail(
+        .chatHistory, "INVALID_PARAMS", [subcommand, (word ?? "*").clipped(to: 32)],
+        "The limit is a positive number")
+    }
+    return min(limit, configuration.limits.historyPage)
+  }
+
+  private mutating func listConversations(_ request: Request) throws(Refusal) {
+    guard request.message.parameters.count >= 4 else {
+      throw .fail(.chatHistory, "NEED_MORE_PARAMS", ["TARGETS"], "Missing parameters")
+    }
+    guard case .time(let from) = try bound(request[1], "TARGETS", request),
+      case .time(let to) = try bound(request[2], "TARGETS", request)
+    else {
+      throw .fail(.chatHistory, "INVALID_PARAMS", ["TARGETS"], "Times are named by timestamp=")
+    }
+    let limit = try limit(request[3], "TARGETS")
+    let query = ConversationsQuery(
+      account: sessions[request.id]?.user.accountKey ?? "", rooms: readableRooms(request.id),
+      from: from, to: to, limit: limit)
+    ask(.conversations(query), for: request.id, .conversations)
+  }
+
+  /// Folded names of the rooms whose history a session may read.
+  func readableRooms(_ id: SessionID) -> [String] {
+    sessions[id].map { Array($0.user.rooms) } ?? []
+  }
+
+  /// The place that a msgid of this archive names.
+  func sequence(ofMessage id: String) -> Sequence? {
+    guard id.hasPrefix(instance + "-") else { return nil }
+    return Sequence(id.dropFirst(instance.utf8.count + 1), radix: 36)
+  }
+
+  mutating func answerHistory(_ answer: Answer, target: String, to id: SessionID) {
+    guard case .messages(let messages) = answer else {
+      tell(
+        id, .fail,
+        ["CHATHISTORY", "MESSAGE_ERROR", "*", target, "The history cannot be read now"])
+      return
+    }
+    sendBatch("chathistory", [target], messages, to: id)
+  }
+
+  /// One batch is the whole answer, so that its opening carries the label.
+  mutating func sendBatch(
+    _ type: String, _ parameters: [String], _ messages: [StoredMessage], to id: SessionID
+  ) {
+    guard let capabilities = sessions[id]?.capabilities else { return }
+    labelled?.isOneBatch = true
+    let batch =
+      capabilities.contains(.batch) ? openBatch(type, parameters, id) : nil
+    for message in messages {
+      var outgoing = Outgoing(message)
+      outgoing.batch = batch
+      emit(outgoing, to: id)
+    }
+    if let batch { closeBatch(batch, id) }
+  }
+
+  mutating func answerConversations(_ answer: Answer, to id: SessionID) {
+    guard case .conversations(let summaries) = answer else {
+      tell(
+        id, .fail, ["CHATHISTORY", "MESSAGE_ERROR", "TARGETS", "The history cannot be read now"])
+      return
+    }
+    labelled?.isOneBatch = true
+    let batch = openBatch("draft/chathistory-targets", [], id)
+    for summary in summaries {
+      let name = rooms[summary.target]?.name ?? accounts[summary.target]?.name ?? summary.target
+      var outgoing = Outgoing(
+        Message(
+          source: serverSource, .chatHistory, ["TARGETS", name, summary.latest.description]))
+      outgoing.batch = batch
+      emit(outgoing, to: id)
+    }
+    closeBatch(batch, id)
+  }
+}

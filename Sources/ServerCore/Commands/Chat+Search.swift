@@ -1,0 +1,62 @@
+/// What lives here: SEARCH (soju.im/search): words, sender, place and time.
+import IRC
+
+extension Chat {
+  /// The one parameter has the form of message tags: `text=word;in=#room;from=bob`.
+  mutating func search(_ request: Request) throws(Refusal) {
+    guard let account = sessions[request.id]?.user.accountKey,
+      let attributes = request[0].map(Tags.init(encoded:))
+    else { throw Refusal.invalidSearch("*", "An account and attributes are needed") }
+    var query = SearchQuery(
+      account: account, rooms: readableRooms(request.id), limit: configuration.limits.historyPage)
+    for tag in attributes.all {
+      switch tag.key {
+      case "text": query.text = tag.value
+      case "from": query.sender = fold(tag.value)
+      case "in": query.conversation = try place(tag.value, of: account, request.id)
+      case "after": query.after = try time(tag)
+      case "before": query.before = try time(tag)
+      case "limit":
+        guard let limit = Int(tag.value), limit > 0 else {
+          throw Refusal.invalidSearch(tag.key, "The limit is a positive number")
+        }
+        query.limit = min(limit, configuration.limits.historyPage)
+      // Attributes of a later version narrow nothing here.
+      default: break
+      }
+    }
+    ask(.search(query), for: request.id, .search)
+  }
+
+  private func place(
+    _ name: String, of account: String, _ id: SessionID
+  ) throws(Refusal) -> Conversation {
+    let key = fold(name)
+    guard name.hasPrefix("#") else { return Conversation(account, and: key) }
+    guard rooms[key]?.members[id] != nil else {
+      throw Refusal.invalidSearch("in", "You are not in that room")
+    }
+    return .room(key)
+  }
+
+  private func time(_ tag: Tags.Tag) throws(Refusal) -> Timestamp {
+    guard let time = Timestamp(parsing: tag.value) else {
+      throw Refusal.invalidSearch(tag.key, "A time is written YYYY-MM-DDThh:mm:ss.sssZ")
+    }
+    return time
+  }
+
+  mutating func answerSearch(_ answer: Answer, to id: SessionID) {
+    guard case .messages(let messages) = answer else {
+      tell(id, .fail, ["SEARCH", "INTERNAL_ERROR", "The archive cannot be searched now"])
+      return
+    }
+    sendBatch("soju.im/search", [], messages, to: id)
+  }
+}
+
+extension Refusal {
+  fileprivate static func invalidSearch(_ attribute: String, _ text: String) -> Refusal {
+    .fail(.search, "INVALID_PARAMS", [attribute], text)
+  }
+}

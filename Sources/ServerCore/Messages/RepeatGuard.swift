@@ -1,0 +1,34 @@
+/// What lives here: messages that may be sent a second time before the archive knows of the first.
+import Collections
+
+/// The last messages with an id of their sender's choosing.
+struct RepeatGuard: Sendable {
+  private struct Key: Hashable {
+    let sender: String
+    let clientID: String
+  }
+
+  private var messages: [Key: [StoredMessage]] = [:]
+  private var order: Deque<Key> = []
+  private static let capacity = 2000
+
+  mutating func remember(_ message: StoredMessage) {
+    guard let clientID = message.clientID, message.account != nil else { return }
+    let key = Key(sender: message.sender, clientID: clientID)
+    if messages[key] == nil { order.append(key) }
+    messages[key, default: []].append(message)
+    if order.count > Self.capacity, let oldest = order.popFirst() { messages[oldest] = nil }
+  }
+
+  func find(sender: String, clientID: String) -> [StoredMessage] {
+    messages[Key(sender: sender, clientID: clientID)] ?? []
+  }
+
+  /// The message could not be stored; sent again, it is new.
+  mutating func forget(_ sequence: Sequence) {
+    guard
+      let key = order.last(where: { messages[$0]?.contains { $0.sequence == sequence } == true })
+    else { return }
+    messages[key]?.removeAll { $0.sequence == sequence }
+  }
+}

@@ -1,0 +1,119 @@
+/// What lives here: what the chat asks of the archive, and its answers.
+import IRC
+
+public enum Query: Sendable, Equatable {
+  case mailbox(MailboxQuery)
+  case history(HistoryQuery)
+  case conversations(ConversationsQuery)
+  case search(SearchQuery)
+  /// Whether a message with this client-chosen id is kept already.
+  case sent(account: String, clientID: String)
+}
+
+public enum Answer: Sendable, Equatable {
+  /// In the order said.
+  case messages([StoredMessage])
+  case conversations([ConversationSummary])
+  /// The archive cannot be read now.
+  case failed
+}
+
+/// Asks for what `account` has not acknowledged, in order.
+public struct MailboxQuery: Sendable, Equatable {
+  /// Folded.
+  public var account: String
+  public var after: Sequence
+  /// Messages of `rooms` in these ranges were missed too.
+  public var missed: [ClosedRange<Sequence>]
+  public var rooms: [String]
+  public var limit: Int
+
+  /// Whether `message` belongs into the answer, apart from `limit`.
+  public func includes(_ message: StoredMessage) -> Bool {
+    guard message.sequence > after, message.isSaid,
+      message.account.map(CaseMapping.ascii.fold) != account
+    else { return false }
+    switch message.target {
+    case .person(let name, _): return name == account
+    case .everybody: return true
+    case .room(let name, _):
+      return missed.contains { $0.contains(message.sequence) } && rooms.contains(name)
+    }
+  }
+}
+
+/// What two people, or the people of a room, said to each other.
+public enum Conversation: Sendable, Hashable {
+  /// Folded; messages to everybody belong to the lobby.
+  case room(String)
+  /// Two folded names, the lesser first.
+  case people(String, String)
+
+  public init(_ one: String, and other: String) {
+    self = one <= other ? .people(one, other) : .people(other, one)
+  }
+}
+
+/// A place between messages (chathistory, "message reference"); the message itself is left out.
+public enum Bound: Sendable, Equatable {
+  case sequence(Sequence)
+  case time(Timestamp)
+}
+
+/// Part of a conversation, at most `limit` messages, answered in the order said.
+public struct HistoryQuery: Sendable, Equatable {
+  public enum Range: Sendable, Equatable {
+    /// The newest, all of them after the bound if there is one.
+    case latest(after: Bound?)
+    /// The newest of those before.
+    case before(Bound)
+    /// The oldest of those after.
+    case after(Bound)
+    /// As many before as after, and the message itself.
+    case around(Bound)
+    /// From the first bound towards the second.
+    case between(Bound, Bound)
+  }
+
+  public var conversation: Conversation
+  public var range: Range
+  public var limit: Int
+  /// Whether joins, parts and topics are asked for too (draft/event-playback).
+  public var includesEvents: Bool
+}
+
+/// The conversations of one account with something said between two times, newest first or last.
+public struct ConversationsQuery: Sendable, Equatable {
+  /// Folded.
+  public var account: String
+  public var rooms: [String]
+  public var from: Timestamp
+  public var to: Timestamp
+  public var limit: Int
+}
+
+public struct ConversationSummary: Sendable, Equatable {
+  /// A room's name or the other person's, folded.
+  public var target: String
+  public var latest: Timestamp
+
+  public init(target: String, latest: Timestamp) {
+    self.target = target
+    self.latest = latest
+  }
+}
+
+/// Messages with words in them, newest first within `limit`, answered in the order said.
+public struct SearchQuery: Sendable, Equatable {
+  /// Folded; only conversations of this account are searched.
+  public var account: String
+  public var rooms: [String]
+  /// One conversation, or all that the account may read.
+  public var conversation: Conversation?
+  /// Folded.
+  public var sender: String?
+  public var after: Timestamp?
+  public var before: Timestamp?
+  public var text: String?
+  public var limit: Int
+}

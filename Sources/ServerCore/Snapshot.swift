@@ -1,0 +1,43 @@
+/// What lives here: what the archive hands back when the server starts.
+import IRC
+
+/// Everything of the chat that outlives a process, apart from the messages themselves.
+public struct Snapshot: Sendable, Equatable {
+  public struct Person: Sendable, Equatable {
+    /// Folded.
+    public var account: String
+    public var mailbox: Mailbox
+    /// The last message sent to this account alone.
+    public var latest: Sequence
+    public var lastSeen: Timestamp?
+    /// The server died while the person was there.
+    public var wasOnline: Bool
+    public var realName: String
+    /// Folded names, in the order joined.
+    public var rooms: [String]
+    /// Folded target and the time of the last message read there.
+    public var markers: [String: Timestamp]
+
+    public init(account: String) {
+      self.account = account
+      mailbox = Mailbox()
+      latest = 0
+      wasOnline = false
+      realName = ""
+      rooms = []
+      markers = [:]
+    }
+  }
+
+  /// Stands at the front of every msgid.
+  public var instance = ""
+  public var sequence: Sequence = 0
+  public var lastToEverybody: Sequence = 0
+  public var time = Timestamp(milliseconds: 0)
+  public var rooms: [RoomRecord] = []
+  /// By account name.
+  public var people: [Person] = []
+  public var blocks: [LoginBlock] = []
+
+  public init() {}
+}

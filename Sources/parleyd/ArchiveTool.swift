@@ -1,0 +1,110 @@
+/// What lives here: `parleyd export` and `parleyd check`.
+import Archive
+import ArgumentParser
+import Glibc
+import IRC
+import ServerCore
+
+enum ArchiveTool {
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case jsonl
+    case text
+  }
+
+  struct ExportOptions: ParsableArguments {
+    @Option(help: "Where the archive lives.")
+    var data: String?
+    @Option(help: "One JSON object a line, or one message a line.")
+    var format = Format.text
+  }
+
+  struct CheckOptions: ParsableArguments {
+    @Option(help: "Where the archive lives.")
+    var data: String?
+  }
+
+  static func handles(_ arguments: [String]) -> Bool {
+    arguments.count > 1 && ["export", "check"].contains(arguments[1])
+  }
+
+  static func run(_ arguments: [String]) -> Never {
+    let rest = Array(arguments.dropFirst(2))
+    do {
+      if arguments[1] == "export" {
+        let options = ExportOptions.parseOrExit(rest)
+        try export(open(options.data), as: options.format)
+      } else {
+        try check(open(CheckOptions.parseOrExit(rest).data))
+      }
+      exit(0)
+    } catch {
+      Parleyd.fail("\(error)", status: 1)
+    }
+  }
+
+  private static func open(_ data: String?) throws -> SQLiteArchive {
+    var options = Options.parseOrExit([])
+    options.data = data
+    let directory = options.directory ?? "."
+    guard access(directory + "/parley.db", F_OK) == 0 else {
+      throw StoreFailure(reason: "there is no archive in \(directory)")
+    }
+    return try SQLiteArchive(directory: directory, isExclusive: false)
+  }
+
+  private static func export(_ archive: SQLiteArchive, as format: Format) throws {
+    try archive.forEachMessage { message in
+      switch format {
+      case .jsonl: print(message.json)
+      case .text: print(message.plainLine)
+      }
+    }
+    fflush(nil)
+  }
+
+  private static func check(_ archive: SQLiteArchive) throws {
+    let problems = try archive.check()
+    guard problems.isEmpty else {
+      throw StoreFailure(reason: "the archive is damaged: " + problems.joined(separator: "; "))
+    }
+    print("ok: \(try archive.messageCount()) messages")
+  }
+}
+
+extension StoredMessage {
+  /// The same fields as on the wire.
+  fileprivate var json: String {
+    var fields = [
+      ("msgid", id), ("time", time.description), ("command", command.rawValue),
+      ("from", source.description), ("to", target.name), ("text", text),
+    ]
+    if let account { fields.append(("account", account)) }
+    return "{" + fields.map { "\(JSON.string($0.0)):\(JSON.string($0.1))" }.joined(separator: ",")
+      + "}"
+  }
+
+  /// `2026-11-20T17:12:18.000Z alice -> #everyone: hello`.
+  fileprivate var plainLine: String {
+    let verb = isSaid ? "" : "\(command.rawValue) "
+    let visible = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return "\(time) \(source.nick) -> \(target.name): \(verb)\(visible)"
+  }
+}
+
+/// RFC 8259, section 7.
+enum JSON {
+  static func string(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": quoted += "\\\""
+      case "\\": quoted += "\\\\"
+      case _ where scalar.value < 0x20:
+        let hex = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}

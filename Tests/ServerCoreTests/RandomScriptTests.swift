@@ -1,0 +1,47 @@
+/// What lives here: properties that hold whatever people do.
+import IRC
+import Testing
+
+@testable import ServerCore
+
+@Suite struct `Whatever people do` {
+  private func chat(seed: UInt64) -> Chat {
+    var configuration = Configuration()
+    configuration.allowsGuests = seed % 2 == 0
+    configuration.duplicateLogin = seed % 3 == 0 ? .replace : .refuse
+    if seed % 5 == 0 { configuration.lobby = nil }
+    configuration.limits.mailboxPage = 3
+    configuration.limits.announcedLobbySize = 6
+    configuration.blockTime = .seconds(5)
+    configuration.registrationTimeout = .seconds(200)
+    return Chat(configuration)
+  }
+
+  private var accounts: Event {
+    .accounts(
+      RandomScript.accounts.map { Account.Entry(name: $0, credential: .plain("pw")) })
+  }
+
+  @Test(arguments: UInt64(1)...12)
+  func `the chat stays whole, and the same inputs have the same effects`(_ seed: UInt64) {
+    var script = RandomScript(seed: seed)
+    var one = chat(seed: seed)
+    var other = chat(seed: seed)
+    _ = one.receive(Input(at: script.now, accounts))
+    _ = other.receive(Input(at: script.now, accounts))
+    for step in 0..<4000 {
+      let input = script.next()
+      let known = Set(one.sessions.ids)
+      let effects = one.receive(input)
+      script.observe(effects)
+      let faults =
+        one.violations
+        + one.violations(of: effects, among: known.union(one.sessions.ids))
+      let isSame = other.receive(input) == effects
+      if !faults.isEmpty || !isSame {
+        Issue.record("seed \(seed), step \(step), \(input.event): same \(isSame), \(faults)")
+        return
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/// What lives here: what is true of every chat between two inputs.
+import IRC
+
+@testable import ServerCore
+
+extension Chat {
+  /// What is not as it should be; empty for a healthy chat.
+  var violations: [String] {
+    guard !isShuttingDown else { return [] }
+    return membershipViolations + nickViolations + deliveryViolations
+  }
+
+  private var membershipViolations: [String] {
+    var found: [String] = []
+    for (key, room) in rooms {
+      for id in room.members.keys where sessions[id]?.user.rooms.contains(key) != true {
+        found.append("\(key) holds \(id), who does not know")
+      }
+      if room.members.isEmpty, room.regulars.isEmpty, key != lobbyKey {
+        found.append("\(key) is an orphan")
+      }
+      if fold(room.name) != key { found.append("\(key) is called \(room.name)") }
+    }
+    for id in sessions.ids {
+      guard let session = sessions[id] else { continue }
+      for key in session.user.rooms where rooms[key]?.members[id] == nil {
+        found.append("\(id) believes to be in \(key)")
+      }
+      if !session.isOnline, !session.user.rooms.isEmpty { found.append("\(id) is a ghost") }
+      if session.isOnline, let lobbyKey, !session.delivery.isEntering,
+        !session.user.rooms.contains(lobbyKey)
+      {
+        found.append("\(id) is not in the lobby")
+      }
+    }
+    return found
+  }
+
+  private var nickViolations: [String] {
+    var found: [String] = []
+    for (nick, id) in nicks {
+      guard let session = sessions[id], session.isOnline else {
+        found.append("\(nick) belongs to nobody online")
+        continue
+      }
+      if fold(session.user.nick) != nick { found.append("\(nick) is \(session.user.nick)") }
+    }
+    for id in sessions.ids where sessions[id]?.isOnline == true {
+      if let nick = sessions[id]?.user.nick, nicks[fold(nick)] != id {
+        found.append("\(nick) online is not known by name")
+      }
+    }
+    if labelled != nil { found.append("an answer is left open") }
+    return found
+  }
+
+  private var deliveryViolations: [String] {
+    sessions.ids.compactMap { id in
+      guard let session = sessions[id], session.isOnline else { return nil }
+      let delivery = session.delivery
+      if session.user.account == nil, delivery.isDirty { return "a guest has mail" }
+      if delivery.sentThrough > sequence { return "\(id) was sent what was never said" }
+      if session.user.account != nil, session.user.presence.isBusy, delivery.mode == .live {
+        return "\(id) is busy and reads"
+      }
+      return nil
+    }
+  }
+
+  /// What is wrong with lines on their way out.
+  func violations(of effects: [Effect], among known: Set<SessionID>) -> [String] {
+    effects.flatMap { effect -> [String] in
+      guard case .send(let bytes, let ids) = effect else { return [] }
+      let strangers = ids.filter { !known.contains($0) }.map { "a line goes to \($0)" }
+      let doubles = Set(ids).count == ids.count ? [] : ["a line goes twice to somebody"]
+      return strangers + doubles + Self.malformedLines(bytes)
+    }
+  }
+
+  private static func malformedLines(_ bytes: [UInt8]) -> [String] {
+    guard bytes.suffix(2) == [13, 10] else { return ["a line without its end"] }
+    let lines = bytes.split(separator: 10).map { Array($0.dropLast()) }
+    return lines.flatMap { line -> [String] in
+      let text = String(decoding: line, as: UTF8.self)
+      guard let message = try? Message(parsing: line.span) else { return ["no message: \(text)"] }
+      var body: [UInt8] = []
+      message.encodeBody(into: &body)
+      let head = text.hasPrefix("@") ? text.drop { $0 != " " }.dropFirst() : text[...]
+      if head.utf8.count + 2 > LineLimit.body { return ["\(head.utf8.count) bytes: \(text)"] }
+      let isFaithful = String(decoding: body.dropLast(2), as: UTF8.self) == String(head)
+      return isFaithful ? [] : ["not well formed: \(text)"]
+    }
+  }
+}

@@ -1,0 +1,141 @@
+/// What lives here: what twenty people might do, at random.
+import IRC
+
+@testable import ServerCore
+
+/// Makes inputs that fit the state of a world: it knows who is connected and what waits.
+struct RandomScript {
+  private var random: SeededGenerator
+  private(set) var now = Timestamp(milliseconds: 1_795_176_000_000)
+  private var generations = [UInt32](repeating: 0, count: 20)
+  private var open: [SessionID] = []
+  /// What the chat asked for and has not been told, oldest first, one for each session.
+  private var questions: [(SessionID, Effect)] = []
+  private var receipts: [Receipt] = []
+  private var archive: [StoredMessage] = []
+
+  static let accounts = ["alice", "bob", "carol", "dave", "erin", "frank", "grace"]
+
+  init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+
+  mutating func next() -> Input {
+    now = now + .milliseconds(Int64.random(in: 0...900, using: &random))
+    return Input(at: now, event())
+  }
+
+  private mutating func event() -> Event {
+    switch Int.random(in: 0..<100, using: &random) {
+    case 0..<8: return connect() ?? .tick
+    case 8..<11: return cut() ?? .tick
+    case 11..<16: return .tick
+    case 16..<40: return answer() ?? line()
+    case 40 where !receipts.isEmpty: return .unstored([receipts.removeLast()], reason: "full")
+    case 41: return .accounts(entries())
+    default: return line()
+    }
+  }
+
+  private mutating func entries() -> [Account.Entry] {
+    let count = Int.random(in: 5...7, using: &random)
+    return Self.accounts.prefix(count).map { Account.Entry(name: $0, credential: .plain("pw")) }
+  }
+
+  private mutating func connect() -> Event? {
+    let used = Set(open.map(\.slot))
+    guard let slot = (0..<20).first(where: { !used.contains(UInt32($0)) }) else { return nil }
+    generations[slot] += 1
+    let id = SessionID(slot: UInt32(slot), generation: generations[slot])
+    open.append(id)
+    return .opened(id, Peer(address: "192.0.2.\(slot % 3)", isExempt: slot % 2 == 0))
+  }
+
+  private mutating func cut() -> Event? {
+    guard let id = open.randomElement(using: &random) else { return nil }
+    forget(id)
+    return .closed(id, reason: "gone")
+  }
+
+  private mutating func forget(_ id: SessionID) {
+    open.removeAll { $0 == id }
+    questions.removeAll { $0.0 == id }
+  }
+
+  private mutating func answer() -> Event? {
+    guard !questions.isEmpty else { return nil }
+    switch questions.removeFirst().1 {
+    case .verify(let id, let challenge): return .verified(id, challenge.isMet())
+    case .fetch(let id, let query):
+      return .fetched(id, query.answer(from: archive))
+    case .close(let id):
+      forget(id)
+      return .closed(id, reason: "closed")
+    default: return nil
+    }
+  }
+
+  /// Takes note of what the chat wants done.
+  mutating func observe(_ effects: [Effect]) {
+    for effect in effects {
+      switch effect {
+      case .verify(let id, _), .fetch(let id, _), .close(let id):
+        if open.contains(id) { questions.append((id, effect)) }
+      case .store(.message(let message, let receipt)):
+        archive.append(message)
+        receipts = [receipt]
+      default: break
+      }
+    }
+  }
+}
+
+extension RandomScript {
+  private mutating func line() -> Event {
+    // Nobody is read while something is being looked up for them.
+    let readable = open.filter { id in !questions.contains { $0.0 == id } }
+    guard let id = readable.randomElement(using: &random) else { return .tick }
+    if Int.random(in: 0..<50, using: &random) == 0 {
+      return .garbled(id, [.tooLong, .invalidUTF8, .forbiddenByte, .malformed][Int(id.slot % 4)])
+    }
+    let text = Bool.random(using: &random) ? loginLine(id) : chatLine()
+    guard let message = try? Message(parsing: text) else { return .tick }
+    return .line(id, message)
+  }
+
+  private mutating func pick(_ words: [String]) -> String {
+    words.randomElement(using: &random) ?? ""
+  }
+
+  private mutating func name() -> String { pick(Self.accounts + ["zed", "guest7", "nobody"]) }
+
+  private mutating func loginLine(_ id: SessionID) -> String {
+    let name = name()
+    let payload = Base64.encode(
+      SASL.Plain(account: name, password: pick(["pw", "pw", "wrong"])).payload)
+    return pick([
+      "CAP LS 302", "CAP END", "CAP REQ :message-tags server-time echo-message",
+      "CAP REQ :labeled-response batch", "CAP REQ :away-notify extended-join account-tag",
+      "CAP REQ :-batch", "NICK \(name)", "NICK 1x", "USER u 0 * :Real Name", "USER u 0 * :Real",
+      "PASS \(name):pw", "PASS wrong", "AUTHENTICATE PLAIN", "AUTHENTICATE \(payload)",
+      "AUTHENTICATE *", "QUIT", "QUIT :bye",
+    ])
+  }
+
+  private mutating func chatLine() -> String {
+    let room = pick(["#everyone", "#a", "#b", "#C", "#c", "#nowhere", "#" + String(repeating: "r", count: 63)])
+    let text = pick(["hi", "", "two words", String(repeating: "x", count: 400), ":)", "größe 👋🏽"])
+    let target = pick([name(), room, "$*", "\(name()),\(name()),\(room)", ",", "#a,#b"])
+    let label = pick(["", "", "@label=l\(Int.random(in: 0..<9, using: &random)) ", "@+a=b;+c "])
+    return label
+      + pick([
+        "PRIVMSG \(target) :\(text)", "PRIVMSG \(target) :\(text)", "NOTICE \(target) :\(text)",
+        "PRIVMSG \(target) :\(text)", "TAGMSG \(target)", "JOIN \(room)", "JOIN #a,#b,#c",
+        "JOIN 0", "PART \(room) :\(text)", "TOPIC \(room)", "TOPIC \(room) :\(text)",
+        "NAMES \(room)", "LIST", "MODE \(room)", "WHO \(room) %tnfla,1", "WHO *",
+        "WHOIS \(name())", "WHOIS :\(text)", "WHOLAST 15", "WHOLAST \(text)", "AWAY",
+        "AWAY :\(text)", "BUSY", "BUSY :\(text)", "BACK", "ISON \(name())",
+        "USERHOST \(name())", "MOTD", "LUSERS", "VERSION", "HELP", "PING \(name())",
+        "PONG :mailbox-\(archive.count)", "PONG :mailbox-\(archive.last?.sequence ?? 0)",
+        "PONG x", "FROB \(text)", "433 x",
+      ])
+  }
+}

@@ -1,0 +1,162 @@
+/// What lives here: a chat with pretended clients, a pretended archive and a clock that tests move.
+import IRC
+
+@testable import ServerCore
+
+/// Does what a server does around the chat, at once and in one thread.
+struct World {
+  struct Client {
+    var id: SessionID
+    var framer = LineFramer()
+    /// Lines that came and were not looked at.
+    var received: [String] = []
+    var isClosed = false
+  }
+
+  var chat: Chat
+  var now = Timestamp(milliseconds: 0)
+  var clients: [String: Client] = [:]
+  /// Clients in the order they first connected.
+  var order: [String] = []
+  var archive: [StoredMessage] = []
+  var storeFails = false
+  private(set) var log: [LogEntry] = []
+  private var names: [SessionID: String] = [:]
+  private var slots: UInt32 = 0
+  private var waiting: [Event] = []
+
+  static let passwords = [
+    ("alice", "apple-orchard"), ("bob", "blue-bicycle"), ("carol", "copper-kettle"),
+    ("dave", "dusty-drum"), ("erin", "early-echo"), ("frank", "foggy-forest"),
+    ("grace", "green-garden"), ("heidi", "hidden-harbour"),
+  ]
+
+  init(_ configuration: Configuration, at start: Timestamp) {
+    chat = Chat(configuration)
+    now = start
+    receive(
+      .accounts(Self.passwords.map { Account.Entry(name: $0.0, credential: .plain($0.1)) }))
+  }
+
+  mutating func open(_ name: String, address: String = "192.0.2.1", isExempt: Bool = false) {
+    let id = SessionID(slot: slots, generation: 1)
+    slots += 1
+    clients[name] = Client(id: id)
+    names[id] = name
+    if !order.contains(name) { order.append(name) }
+    receive(.opened(id, Peer(address: address, isExempt: isExempt)))
+  }
+
+  /// Sends the bytes of one line through the same framing and parsing as a real connection.
+  mutating func send(_ bytes: [UInt8], from name: String) {
+    if clients[name]?.isClosed != false { open(name) }
+    guard var client = clients[name] else { return }
+    var events: [Event] = []
+    _ = client.framer.consume((bytes + [13, 10]).span) { line in
+      events += Self.event(line, client.id)
+      return .more
+    }
+    clients[name]?.framer = client.framer
+    for event in events { receive(event) }
+  }
+
+  private static func event(_ line: borrowing Span<UInt8>?, _ id: SessionID) -> [Event] {
+    guard let line = copy line else { return [.garbled(id, .tooLong)] }
+    do throws(Message.ParseError) {
+      return [.line(id, try Message(parsing: line))]
+    } catch {
+      switch error {
+      case .empty: return []
+      case .invalidUTF8: return [.garbled(id, .invalidUTF8)]
+      case .forbiddenByte: return [.garbled(id, .forbiddenByte)]
+      case .malformedCommand: return [.garbled(id, .malformed)]
+      }
+    }
+  }
+
+  /// The link of `name` is lost.
+  mutating func cut(_ name: String) {
+    guard let client = clients[name], !client.isClosed else { return }
+    clients[name]?.isClosed = true
+    receive(.closed(client.id, reason: "Connection reset by peer"))
+  }
+
+  /// Lets time pass with two ticks a second.
+  mutating func advance(_ span: Duration) {
+    let end = now + span
+    while now < end {
+      now = min(end, now + .milliseconds(500))
+      receive(.tick)
+    }
+  }
+
+  mutating func receive(_ event: Event) {
+    waiting.append(event)
+    while !waiting.isEmpty {
+      let next = waiting.removeFirst()
+      carryOut(chat.receive(Input(at: now, next)))
+    }
+  }
+
+  private mutating func carryOut(_ effects: [Effect]) {
+    var effects = effects
+    if storeFails {
+      let lost = effects.compactMap { effect -> Receipt? in
+        if case .store(.message(_, let receipt)) = effect { return receipt }
+        return nil
+      }
+      if !lost.isEmpty {
+        effects.removeAll { $0.needsTheCommit }
+        waiting.append(.unstored(lost, reason: "the disk is full"))
+      }
+    }
+    for effect in effects { carryOut(effect) }
+  }
+
+  private mutating func carryOut(_ effect: Effect) {
+    switch effect {
+    case .send(let bytes, let ids):
+      let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n").map(String.init)
+      for id in ids {
+        guard let name = names[id], clients[name]?.id == id else { continue }
+        clients[name]?.received += lines
+      }
+    case .close(let id):
+      guard let name = names[id], clients[name]?.id == id, clients[name]?.isClosed == false else {
+        return
+      }
+      clients[name]?.isClosed = true
+      waiting.append(.closed(id, reason: "Connection closed"))
+    case .verify(let id, let challenge): waiting.append(.verified(id, challenge.isMet()))
+    case .fetch(let id, let query):
+      waiting.append(.fetched(id, query.answer(from: archive)))
+    case .store(.message(let message, _)): archive.append(message)
+    case .store: break
+    case .log(let entry): log.append(entry)
+    }
+  }
+}
+
+extension World {
+  /// Logs in by PASS with the demonstration password, or as a guest.
+  mutating func login(_ name: String, as account: String, _ capabilities: [String], guest: Bool) {
+    let password = Self.passwords.first { $0.0 == account }?.1 ?? ""
+    var lines = ["CAP LS 302"]
+    if !capabilities.isEmpty {
+      lines.append("CAP REQ :" + capabilities.joined(separator: " "))
+    }
+    if !guest { lines.append("PASS \(account):\(password)") }
+    let realName = account.prefix(1).uppercased() + account.dropFirst()
+    lines += ["NICK \(account)", "USER \(account) 0 * :\(realName)", "CAP END"]
+    for line in lines { send(Array(line.utf8), from: name) }
+  }
+}
+
+extension Effect {
+  fileprivate var needsTheCommit: Bool {
+    switch self {
+    case .send, .store(.message), .log(.message): true
+    default: false
+    }
+  }
+}
