@@ -107,7 +107,7 @@ extension Client {
     }
     StatusRow(
       conversations: chat.conversations.listed, current: chat.conversations.current,
-      state: linkState, hints: hints.joined(separator: "  ")
+      state: linkState, hints: hints
     ).draw(on: &screen, row: row)
   }
 
@@ -164,7 +164,10 @@ extension Client {
     case .closing: return "logging out ..."
     case .waiting(let until, let reason):
       let left = until.secondsLeft(at: now)
-      return "\(reason); trying again in \(left) s (any key tries now)"
+      let promise = "; trying again in \(left) s" + (columns >= 70 ? " (any key tries now)" : "")
+      // The countdown has to be seen, whatever the reason's length.
+      let room = showsForm ? 200 : max(columns - promise.count - 2, 8)
+      return EntryView.clip(reason, to: room) + promise
     default: return nil
     }
   }

@@ -11,6 +11,8 @@ struct Chat: Equatable, Sendable {
   var batches = Batches()
   var seen = RecentIDs()
   var who = WhoQueries()
+  /// Rooms that the person asked for: they are shown when the server lets them in.
+  var wantedRooms: Set<ConversationKey> = []
   /// The moment of the event being handled.
   var now = Timestamp(seconds: 0)
   /// Whether what goes to another conversation is remarked where it was typed.

@@ -7,7 +7,8 @@ extension Incoming {
     var table: [Command: Handler] = [
       Numeric.RPL_LIST.command: { chat, message in
         let topic = message[3].map { $0.isEmpty ? "" : "  \($0)" } ?? ""
-        chat.note("\(message[1] ?? "")  \(message[2] ?? "0") people\(topic)")
+        let people = message[2] == "1" ? "1 person" : "\(message[2] ?? "0") people"
+        chat.note("\(message[1] ?? "")  \(people)\(topic)")
       },
       Numeric.RPL_LISTEND.command: { chat, _ in chat.note("end of the list of rooms") },
     ]

@@ -39,16 +39,15 @@ extension Chat {
   }
 
   private mutating func enter(_ key: ConversationKey, _ name: String) {
-    let isKnown = conversations[key]?.room.wasJoined ?? false
     conversations.open(key, name: name)
     conversations.update(key) { $0.room.join() }
     if key == facts.lobby {
       conversations.placeFirst(key)
       if conversations.current == .server { conversations.show(key) }
       if isReady { refreshPeople() }
-    } else if isReady, !isKnown {
-      conversations.show(key)
-    } else if conversations.current == .server, facts.lobby == nil {
+    } else if wantedRooms.remove(key) != nil
+      || conversations.current == .server && facts.lobby == nil
+    {
       conversations.show(key)
     }
   }
@@ -108,6 +107,7 @@ extension Chat {
   fileprivate mutating func takeNames(_ message: Message) {
     guard let room = message[2], let words = message[3] else { return }
     let key = facts.key(for: room)
+    guard conversations[key]?.room.isJoined ?? false else { return note("in \(room): \(words)") }
     for word in words.split(separator: " ") {
       let (prefix, nick) = facts.member(word)
       let folded = facts.fold(nick)

@@ -5,6 +5,8 @@ import IRC
 /// Lines in, lines out; it asks nothing and ends when its input does.
 public struct PlainClient: Equatable, Sendable {
   private static let barrier = "parley-end"
+  /// Attempts to come back that are made for what was left unsaid when the input ended.
+  private static let lastAttempts = 6
 
   private var link: Link
   private var chat: Chat
@@ -16,6 +18,7 @@ public struct PlainClient: Equatable, Sendable {
   private var passedBarrier = false
   /// Attempts that never reached a login end the client.
   private var hasBeenOnline = false
+  private var losses = 0
   private var effects: [ClientEffect] = []
 
   public init(_ settings: ClientSettings) {
@@ -88,11 +91,15 @@ public struct PlainClient: Equatable, Sendable {
       switch item {
       case .loggedIn(let nick, let capabilities):
         hasBeenOnline = true
+        losses = 0
         chat.logIn(nick: nick, capabilities)
       case .message(let message): receive(message)
       case .refused(let problem): fail(problem.display(at: now))
-      case .lost(let reason) where !hasBeenOnline: fail(reason)
+      case .lost(let reason)
+      where !hasBeenOnline || (inputHasEnded && losses == Self.lastAttempts):
+        fail(reason)
       case .lost(let reason):
+        losses += 1
         effects.append(.complain("connection lost: \(reason); trying again"))
         chat.loseLink()
         askedBarrier = false

@@ -4,14 +4,18 @@ struct StatusRow {
   let conversations: [Conversation]
   let current: ConversationKey
   let state: String
-  let hints: String
+  /// The first one stays longest.
+  let hints: [String]
 
   func draw(on screen: inout Screen, row: Int) {
     let columns = screen.columns
     let labels = conversations.enumerated().map { label($0.element, number: $0.offset + 1) }
     let needed = 1 + labels.reduce(0) { $0 + $1.columns + 3 }
-    let full = hints.isEmpty ? state : "\(state)   \(hints)"
-    let right = needed + full.count + 1 <= columns ? full : state
+    let choices = [hints.count, 1, 0].map { count in
+      ([state] + (count > 0 ? [hints.prefix(count).joined(separator: "  ")] : []))
+        .joined(separator: "   ")
+    }
+    let right = choices.first { needed + $0.count + 1 <= columns } ?? state
     let rightColumns = TextWidth.columns(of: right)
     let room = columns - rightColumns - 3
     if room >= 12 || needed + rightColumns <= columns {

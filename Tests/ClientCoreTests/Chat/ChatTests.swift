@@ -88,6 +88,16 @@ import Testing
     #expect(test.takeSent() == ["JOIN #dev"])
   }
 
+  @Test func `a room is shown when it was asked for, and only then`() {
+    var test = TestClient.inLobby()
+    test.hear(":alice!a@h JOIN #kept-from-last-time")
+    #expect(test.client.chat.conversations.current == lobby)
+    test.enter("/join dev")
+    #expect(test.takeSent() == ["JOIN #dev"])
+    test.hear(":alice!a@h JOIN #dev")
+    #expect(test.client.chat.conversations.current == .room("#dev"))
+  }
+
   @Test func `a long text is split so that every relayed line fits 512 bytes`() {
     var test = TestClient.inLobby()
     let text = (0..<200).map { "wörd\($0)" }.joined(separator: " ")
@@ -112,7 +122,6 @@ import Testing
   @Test func `mentions and private talk ring and count, the rest only counts`() {
     var test = TestClient.inLobby(others: ["bob"])
     test.hear(":alice!a@h JOIN #dev")
-    test.press(.alt("1"))
     test.hear(":bob!b@h PRIVMSG #dev :nothing for anybody")
     #expect(!test.effects.contains(.bell))
     test.hear(":bob!b@h PRIVMSG #dev :Alice: look", ":bob!b@h PRIVMSG alice :psst")

@@ -110,6 +110,20 @@ import Testing
     #expect(absent.status == 1)
   }
 
+  @Test func `a link that does not come back after the end of input ends with status 1`() {
+    var world = World()
+    world.logIn()
+    world.receive(.input("message bob hi"))
+    world.receive(.inputEnded)
+    world.receive(.link(.disconnected(reason: "gone")))
+    for _ in 0..<10 where world.status == nil {
+      world.now = world.client.wakeTime ?? world.now
+      world.receive(.tick)
+      world.receive(.link(.connectFailed(reason: "refused")))
+    }
+    #expect(world.status == 1)
+  }
+
   @Test func `answers to commands are lines like all others`() {
     var world = World()
     world.logIn()
