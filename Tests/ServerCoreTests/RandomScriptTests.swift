@@ -29,6 +29,7 @@ import Testing
     var other = chat(seed: seed)
     _ = one.receive(Input(at: script.now, accounts))
     _ = other.receive(Input(at: script.now, accounts))
+    var busiest = 0
     for step in 0..<4000 {
       let input = script.next()
       let known = Set(one.sessions.ids)
@@ -37,11 +38,14 @@ import Testing
       let faults =
         one.violations
         + one.violations(of: effects, among: known.union(one.sessions.ids))
+      busiest = max(busiest, one.nicks.count)
       let isSame = other.receive(input) == effects
       if !faults.isEmpty || !isSame {
         Issue.record("seed \(seed), step \(step), \(input.event): same \(isSame), \(faults)")
         return
       }
     }
+    // Otherwise nothing was tested.
+    #expect(busiest >= 4 && one.sequence > 20, "\(busiest) online, \(one.sequence) messages")
   }
 }
