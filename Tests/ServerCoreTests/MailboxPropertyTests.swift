@@ -54,8 +54,11 @@ private struct Correspondence {
     guard let other = others.randomElement(using: &random) else { return }
     count += 1
     let toAll = Int.random(in: 0..<6, using: &random) == 0
-    for receiver in toAll ? others : [other] { sent[receiver, default: []].append(count) }
+    let kept = world.archive.count
     world.send(Array("PRIVMSG \(toAll ? "$*" : other) :n\(count)".utf8), from: who)
+    // Whoever said goodbye already says nothing more.
+    guard world.archive.count > kept else { return }
+    for receiver in toAll ? others : [other] { sent[receiver, default: []].append(count) }
   }
 
   mutating func readAll(_ who: String) {

@@ -22,7 +22,7 @@ import Testing
       RandomScript.accounts.map { Account.Entry(name: $0, credential: .plain("pw")) })
   }
 
-  @Test(arguments: UInt64(1)...12)
+  @Test(arguments: UInt64(1)...8)
   func `the chat stays whole, and the same inputs have the same effects`(_ seed: UInt64) {
     var script = RandomScript(seed: seed)
     var one = chat(seed: seed)
