@@ -38,6 +38,9 @@ extension ServerCore.Record {
           room.topic?.text, room.topic?.setBy, room.topic?.setAt.milliseconds,
         ])
     case .removedRoom(let key): try db.run("DELETE FROM room WHERE key = ?", [key])
+    case .alive(let time):
+      try db.run(
+        "INSERT OR REPLACE INTO meta VALUES ('alive', ?)", [String(time.milliseconds)])
     case .block(let block):
       try db.run(
         "INSERT OR REPLACE INTO block VALUES (?, ?, ?)",

@@ -28,6 +28,9 @@ extension SQLiteArchive {
     snapshot.lastToEverybody = try latest(to: "$*", db)
     snapshot.time = Timestamp(
       milliseconds: try Int64.fetchOne(db, sql: "SELECT max(time) FROM message") ?? 0)
+    snapshot.alive = Timestamp(
+      milliseconds: try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'alive'")
+        .flatMap { Int64($0) } ?? 0)
     snapshot.rooms = try Row.fetchAll(db, sql: "SELECT * FROM room ORDER BY created, key").map {
       RoomRecord($0)
     }

@@ -14,9 +14,12 @@ extension Chat {
     }
     for person in snapshot.people {
       var person = person
-      // The server died under them: what was on its way may not have arrived.
-      if person.wasOnline, person.mailbox.acknowledged < sequence {
-        person.mailbox.miss(person.mailbox.acknowledged + 1...sequence)
+      if person.wasOnline {
+        // The server died under them: what was on its way may not have arrived.
+        if person.mailbox.acknowledged < sequence {
+          person.mailbox.miss(person.mailbox.acknowledged + 1...sequence)
+        }
+        person.lastSeen = max(person.lastSeen ?? snapshot.alive, snapshot.alive)
       }
       for room in person.rooms { rooms[room]?.regulars.append(person.account) }
       person.rooms = person.rooms.filter { rooms[$0] != nil }
@@ -50,6 +53,10 @@ extension Chat {
   }
 
   private mutating func newAccount(_ entry: Account.Entry, _ key: String) -> Account {
+    if let guest = nicks[key] {
+      farewell(
+        guest, "Goodbye (this name now belongs to an account)", quit: "The name has an owner now")
+    }
     if let person = remembered.removeValue(forKey: key) {
       return Account(entry, remembered: person)
     }

@@ -34,6 +34,8 @@ public enum Record: Sendable, Equatable {
   case seen(account: String, at: Timestamp, isOnline: Bool, realName: String)
   case marker(account: String, target: String, Timestamp)
   case block(LoginBlock)
+  /// The server ran at this moment, and those who were online still were.
+  case alive(Timestamp)
   case membership(account: String, room: String, isMember: Bool)
   case room(RoomRecord)
   case removedRoom(String)

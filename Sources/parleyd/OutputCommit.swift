@@ -30,13 +30,18 @@ struct OutputCommit {
     let records = round.flatMap { $0.compactMap(\.record) }
     guard !records.isEmpty else { return .release(round) }
     underWay = round
-    defer { owed = [] }
     return .commit(owed + records)
   }
 
+  /// Nothing is held back.
+  var isIdle: Bool { underWay == nil && gathered.isEmpty }
+
   /// The commit succeeded: what it held back may go.
   mutating func committed() -> [[Effect]] {
-    defer { underWay = nil }
+    defer {
+      underWay = nil
+      owed = []
+    }
     return underWay ?? []
   }
 

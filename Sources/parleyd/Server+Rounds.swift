@@ -61,7 +61,7 @@ extension Server {
       }
     case .close(let id):
       guard let connection = connection(id), connection.state == .open else { return }
-      connection.state = .closing
+      connection.state = .closing(deadline: Timestamp.now + .seconds(5))
       touch(connection)
     case .verify(let id, let challenge):
       verifier.async { [weak self] in
@@ -104,7 +104,7 @@ extension Server {
     guard connections[Int(connection.id.slot)] === connection else { return }
     switch connection.outbox.flush(to: connection.descriptor) {
     case .done:
-      if connection.state == .closing { shut(connection) }
+      if case .closing = connection.state { shut(connection) }
     case .blocked:
       if connection.outbox.byteCount > settings.outboxLimit {
         drop(connection, reason: "Reads too slowly: \(connection.outbox.byteCount) bytes waited")

@@ -41,7 +41,7 @@ actor Server {
   /// How the server treats its connections.
   struct Settings: Sendable {
     /// Bytes that a peer which does not read may let pile up.
-    var outboxLimit = 1 << 20
+    var outboxLimit = 4 << 20
     var exemptRanges = CIDR.loopback
     var floodBurst = 60.0
     /// Lines a second.
