@@ -13,6 +13,8 @@ struct WhoQueries: Equatable, Sendable {
   var lastNick: String?
   /// What WHOLAST has told so far.
   var seen: [String] = []
+  /// Whether each WHOLAST under way was asked by the person; the others only teach names.
+  var showsLast: [Bool] = []
   private var queries: [Query] = []
   private var count = 0
 
