@@ -6,7 +6,13 @@ import IRC
 import ServerCore
 import Transport
 
-struct Options: ParsableArguments {
+struct Options: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "parleyd", abstract: "The Parley chat server.",
+    discussion: """
+      `parleyd export` writes out what is kept, `parleyd check` verifies it; both take --data.
+      """)
+
   @Argument(
     help: ArgumentHelp("Where to listen: host and port, or the port alone.", valueName: "host port")
   )

@@ -118,9 +118,10 @@ extension Server {
   }
 
   /// Closing with unread input would reset the link and could take the goodbye with it; so our half
-  /// is shut, and the peer has a moment to read and close.
+  /// is shut, and the peer has a moment to read and close: a short one when the server ends.
   private func shut(_ connection: Connection) {
     shutdown(connection.descriptor.number, Int32(SHUT_WR))
-    connection.state = .shut(deadline: Timestamp.now + .seconds(2))
+    let patience: Duration = shutdownDeadline == nil ? .seconds(2) : .milliseconds(300)
+    connection.state = .shut(deadline: Timestamp.now + patience)
   }
 }

@@ -36,7 +36,7 @@ final class ServerLog: Sendable {
     case .refusedLogin(let account, let address, let reason):
       write { $0.info("\(Self.visible(account)) refused from \(address): \(reason)") }
     case .logout(let nick, let reason):
-      write { $0.info("\(nick) left: \(Self.visible(reason))") }
+      write { $0.info("\(Self.visible(nick)) left: \(Self.visible(reason))") }
     }
   }
 
@@ -64,8 +64,9 @@ final class ServerLog: Sendable {
   /// Somebody else's text cannot move the cursor of the server's terminal.
   private static func visible(_ text: String) -> String {
     let shown = text.unicodeScalars.map { scalar -> Unicode.Scalar in
-      let isControl = scalar.properties.generalCategory == .control
-      return isControl ? "\u{FFFD}" : scalar
+      // Controls, and what turns the writing direction or hides.
+      let isHidden = [.control, .format].contains(scalar.properties.generalCategory)
+      return isHidden ? "\u{FFFD}" : scalar
     }
     return String(String.UnicodeScalarView(shown))
   }
