@@ -143,8 +143,11 @@ struct Chat: Equatable, Sendable {
     ask(for: room, place: nil)
   }
 
+  /// Whether the names of those who were here lately have come, too.
+  var knowsPeople: Bool { isReady && !who.isLearning }
+
   mutating func askWhoWasHere(minutes: Int, shows: Bool) {
-    who.showsLast.append(shows)
+    who.addLast(shows: shows)
     send(Message(.wholast, String(minutes)))
   }
 

@@ -90,9 +90,7 @@ extension Chat {
     let seen = who.seen
     who.seen = []
     who.lastNick = nil
-    // WHOWAS ends with the same numeric.
-    let isShown = who.showsLast.isEmpty || who.showsLast.removeFirst()
-    guard isShown else { return }
+    guard who.finishLast() else { return }
     let text = seen.isEmpty ? "nobody was online in that time" : seen.joined(separator: ", ")
     note(seen.isEmpty ? text : "online lately: \(text)")
   }

@@ -28,6 +28,7 @@ import Testing
   @Test func `people who were here lately are known by name, and nothing is shown of it`() {
     var test = TestClient.inLobby(others: ["carol"])
     let before = test.text
+    test.client.chat.askWhoWasHere(minutes: 59, shows: false)
     test.hear(":s 314 alice heidi heidi h * :heidi")
     test.hear(":s 312 alice heidi s :2026-11-20T11:58:03.000Z")
     test.hear(":s 369 alice :End")
