@@ -40,7 +40,7 @@ public struct PlainClient: Equatable, Sendable {
     chat.now = now
     switch event {
     case .start: link.open(at: now)
-    case .input(let line): if chat.isReady { run(line, at: now) } else { held.append(line) }
+    case .input(let line): if chat.knowsPeople { run(line, at: now) } else { held.append(line) }
     case .inputEnded: inputHasEnded = true
     case .link(let event): take(link.receive(event, at: now), at: now)
     case .tick: take(link.tick(at: now), at: now)
@@ -54,7 +54,7 @@ public struct PlainClient: Equatable, Sendable {
   }
 
   private mutating func runHeld(at now: Timestamp) {
-    guard chat.isReady else { return }
+    guard chat.knowsPeople else { return }
     let lines = held
     held = []
     for line in lines { run(line, at: now) }
