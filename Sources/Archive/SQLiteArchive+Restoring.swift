@@ -51,13 +51,13 @@ extension SQLiteArchive {
 
   private static func people(in db: Database) throws -> [Snapshot.Person] {
     var people: [String: Snapshot.Person] = [:]
-    for row in try Row.fetchAll(db, sql: "SELECT * FROM mailbox") {
+    let sql = "SELECT account, acknowledged, missed, online_from FROM mailbox"
+    for row in try Row.fetchAll(db, sql: sql) {
       var person = Snapshot.Person(account: row[0])
-      let from: Int64? = row[2]
-      let to: Int64? = row[3]
-      var missed: ClosedRange<Sequence>?
-      if let from, let to, from <= to { missed = Sequence(from)...Sequence(to) }
-      person.mailbox = Mailbox(acknowledged: Sequence(row[1] as Int64), missed: missed)
+      person.mailbox = Mailbox(
+        acknowledged: Sequence(clamping: row[1] as Int64),
+        missed: Mailbox.missed(encoded: row[2] ?? ""))
+      person.mailbox.onlineFrom = (row[3] as Int64?).map { Sequence(clamping: $0) }
       person.latest = try latest(to: person.account, db)
       people[person.account] = person
     }
