@@ -24,7 +24,6 @@ extension SQLiteArchive {
     let retired =
       try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'sequence'")
       .flatMap { Int64($0) } ?? 0
-    snapshot.sequence = Sequence(max(highest, retired))
     snapshot.lastToEverybody = try latest(to: "$*", db)
     snapshot.time = Timestamp(
       milliseconds: try Int64.fetchOne(db, sql: "SELECT max(time) FROM message") ?? 0)
@@ -35,6 +34,9 @@ extension SQLiteArchive {
       RoomRecord($0)
     }
     snapshot.people = try people(in: db)
+    // Numbers were given to what is not kept, too (letters to guests): a cursor stands behind them.
+    let cursors = snapshot.people.map(\.mailbox.highest)
+    snapshot.sequence = max(Sequence(max(highest, retired)), cursors.max() ?? 0)
     snapshot.blocks = try Row.fetchAll(db, sql: "SELECT * FROM block ORDER BY name, address").map {
       LoginBlock(name: $0[0], address: $0[1], until: Timestamp(milliseconds: $0[2]))
     }
@@ -88,5 +90,12 @@ extension RoomRecord {
       topic = Topic(text: text, setBy: by, setAt: Timestamp(milliseconds: at))
     }
     self.init(name: row[1], created: Timestamp(milliseconds: row[2]), topic: topic)
+  }
+}
+
+extension Mailbox {
+  /// The highest number it knows of.
+  fileprivate var highest: Sequence {
+    max(acknowledged, missed.last?.upperBound ?? 0, (onlineFrom ?? 1) - 1)
   }
 }
