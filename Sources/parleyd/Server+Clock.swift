@@ -41,6 +41,7 @@ extension Server {
     }
     rereadUsers()
     tidyArchive(now)
+    retryStoring()
     finishRound()
   }
 

@@ -24,23 +24,35 @@ extension Server {
       return true
     case .release(let round):
       release(round)
-    case .commit(let records):
-      let outcome = archive.commit(records) { [weak self] outcome in
-        self?.enter { $0.settle(outcome) }
-      }
-      if let outcome { settle(outcome) }
+    case .commit(let records): write(records)
     }
     return true
   }
 
+  private func write(_ records: [Record]) {
+    let outcome = archive.commit(records) { [weak self] outcome in
+      self?.enter { $0.settle(outcome) }
+    }
+    if let outcome { settle(outcome) }
+  }
+
+  /// There may be room again for state that could not be stored.
+  func retryStoring() {
+    if let records = commit.retry() { write(records) }
+  }
+
   private func settle(_ outcome: Archive.Outcome) {
     switch outcome {
-    case .success: release(commit.committed())
+    case .success:
+      if storeFault != nil { log.notice("the archive stores again") }
+      storeFault = nil
+      release(commit.committed())
     case .failure(let failure):
-      log.error("nothing can be stored: \(failure)")
+      if storeFault != failure { log.error("nothing can be stored: \(failure)") }
+      storeFault = failure
       let (effects, receipts) = commit.failed()
       release(effects)
-      receive(.unstored(receipts, reason: failure.reason))
+      if !receipts.isEmpty { receive(.unstored(receipts, reason: failure.reason)) }
     }
   }
 

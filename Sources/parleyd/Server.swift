@@ -25,6 +25,8 @@ actor Server {
   var freeSlots: [Int] = []
   var openCount = 0
   var commit = OutputCommit()
+  /// Why the last commit failed, if it did.
+  var storeFault: StoreFailure?
   /// Connections with something to write in this round.
   var touched: [Connection] = []
   /// Connections whose pause began or ended in this round.
