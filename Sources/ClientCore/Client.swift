@@ -80,6 +80,7 @@ public struct Client: Equatable, Sendable {
     case .key(let key): handle(key)
     case .resized(let columns, let rows): (self.columns, self.rows) = (columns, rows)
     case .restored(let state, let note): restored(state, note)
+    case .notKept(let reason): chat.complain(reason)
     case .link(let event): take(link.receive(event, at: now))
     case .tick:
       take(link.tick(at: now))

@@ -86,6 +86,8 @@ struct Chat: Equatable, Sendable {
     catchUpAll()
     for message in pending.all where !message.isSent { transmit(message) }
     refreshPeople()
+    // Names of people who are offline, for completion and for `/broadcast NAMES`.
+    if facts.lobby != nil { askWhoWasHere(minutes: 59, shows: false) }
   }
 
   mutating func loseLink() {
@@ -158,6 +160,14 @@ struct Chat: Equatable, Sendable {
   mutating func refreshPeople() {
     guard isReady, let room = sidebarRoom, room.room.isJoined else { return }
     ask(for: room, place: nil)
+  }
+
+  /// Whether the names of those who were here lately have come, too.
+  var knowsPeople: Bool { isReady && !who.isLearning }
+
+  mutating func askWhoWasHere(minutes: Int, shows: Bool) {
+    who.addLast(shows: shows)
+    send(Message(.wholast, String(minutes)))
   }
 
   mutating func ask(for room: Conversation, place: ConversationKey?) {

@@ -13,7 +13,7 @@ extension SlashCommand {
       return .done
     },
     SlashCommand(
-      name: "broadcast", usage: "[all | NAMES] TEXT",
+      name: "broadcast", usage: "[all | NAME,NAME] TEXT",
       help: "Tell everybody online, everybody at all, or the people named.",
       minimum: 1, worksOffline: true
     ) { chat, arguments in

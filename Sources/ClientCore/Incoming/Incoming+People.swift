@@ -24,7 +24,11 @@ extension Incoming {
     Numeric.RPL_WHOISACCOUNT.command: { chat, message in
       chat.note("\(message[1] ?? "") is logged in as \(message[2] ?? "")")
     },
-    Numeric.RPL_WHOWASUSER.command: { $0.who.lastNick = $1[1] },
+    Numeric.RPL_WHOWASUSER.command: { chat, message in
+      guard let nick = message[1] else { return }
+      chat.who.lastNick = nick
+      chat.roster.meet(nick, folded: chat.facts.fold(nick))
+    },
     Numeric.RPL_ENDOFWHOWAS.command: { $0.finishWhoLast($1) },
   ]
 }
@@ -86,6 +90,7 @@ extension Chat {
     let seen = who.seen
     who.seen = []
     who.lastNick = nil
+    guard who.finishLast() else { return }
     let text = seen.isEmpty ? "nobody was online in that time" : seen.joined(separator: ", ")
     note(seen.isEmpty ? text : "online lately: \(text)")
   }

@@ -61,6 +61,8 @@ public enum ClientEvent: Equatable, Sendable {
   case link(LinkEvent)
   /// What an earlier run left, and what there is to say about it.
   case restored(KeptState, note: String?)
+  /// What had to be kept could not be written.
+  case notKept(reason: String)
   /// The time that `wakeTime` named has come.
   case tick
   /// Someone outside asks the client to end (SIGTERM, SIGHUP).

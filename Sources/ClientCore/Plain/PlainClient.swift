@@ -38,7 +38,7 @@ public struct PlainClient: Equatable, Sendable {
   /// False while enough is under way: the rest of the input waits in its pipe.
   /// Nor does a line count as typed before it can be written down and sent.
   public var wantsInput: Bool {
-    chat.isReady && held.count + chat.pending.all.count < 200
+    chat.knowsPeople && held.count + chat.pending.all.count < 200
   }
 
   /// The one entrance. `now` is the moment of the event.
@@ -51,7 +51,8 @@ public struct PlainClient: Equatable, Sendable {
     case .restored(let state, let note):
       chat.kept = state
       if let note { effects.append(.complain(note)) }
-    case .input(let line): if chat.isReady { run(line, at: now) } else { held.append(line) }
+    case .notKept(let reason): effects.append(.complain(reason))
+    case .input(let line): if chat.knowsPeople { run(line, at: now) } else { held.append(line) }
     case .inputEnded: inputHasEnded = true
     case .link(let event): take(link.receive(event, at: now), at: now)
     case .tick: take(link.tick(at: now), at: now)
@@ -65,7 +66,7 @@ public struct PlainClient: Equatable, Sendable {
   }
 
   private mutating func runHeld(at now: Timestamp) {
-    guard chat.isReady else { return }
+    guard chat.knowsPeople else { return }
     let lines = held
     held = []
     for line in lines { run(line, at: now) }

@@ -25,6 +25,18 @@ import Testing
       ])
   }
 
+  @Test func `people who were here lately are known by name, and nothing is shown of it`() {
+    var test = TestClient.inLobby(others: ["carol"])
+    let before = test.text
+    test.client.chat.askWhoWasHere(minutes: 59, shows: false)
+    test.hear(":s 314 alice heidi heidi h * :heidi")
+    test.hear(":s 312 alice heidi s :2026-11-20T11:58:03.000Z")
+    test.hear(":s 369 alice :End")
+    #expect(test.text == before)
+    test.enter("/broadcast carol heidi both of you")
+    #expect(test.takeSent().last?.hasSuffix("PRIVMSG carol,heidi :both of you") == true)
+  }
+
   @Test func `an echo with the label makes the message safe, once`() {
     var test = TestClient.inLobby()
     test.enter("hello")

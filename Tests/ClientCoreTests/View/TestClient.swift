@@ -15,6 +15,7 @@ struct TestClient {
     ":parley.local 332 alice #everyone :Welcome to Parley",
     ":parley.local 353 alice = #everyone :alice",
     ":parley.local 366 alice #everyone :End",
+    ":parley.local 369 alice :End",
   ]
   static let capabilities =
     "message-tags server-time echo-message labeled-response batch away-notify account-tag "

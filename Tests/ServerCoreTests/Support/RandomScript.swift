@@ -12,6 +12,8 @@ struct RandomScript {
   /// What the chat asked for and has not been told, oldest first, one for each session.
   private var questions: [(SessionID, Effect)] = []
   private var receipts: [Receipt] = []
+  /// What those who mean to log in still have to say.
+  private var agenda: [SessionID: [String]] = [:]
   private var archive: [StoredMessage] = []
 
   static let accounts = ["alice", "bob", "carol", "dave", "erin", "frank", "grace"]
@@ -19,16 +21,16 @@ struct RandomScript {
   init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
   mutating func next() -> Input {
-    now = now + .milliseconds(Int64.random(in: 0...900, using: &random))
+    now = now + .milliseconds(Int64.random(in: 0...300, using: &random))
     return Input(at: now, event())
   }
 
   private mutating func event() -> Event {
     switch Int.random(in: 0..<100, using: &random) {
-    case 0..<8: return connect() ?? .tick
-    case 8..<11: return cut() ?? .tick
-    case 11..<16: return .tick
-    case 16..<40: return answer() ?? line()
+    case 0..<8: return connect() ?? line()
+    case 8: return cut() ?? .tick
+    case 9..<12: return .tick
+    case 12..<40: return answer() ?? line()
     case 40 where !receipts.isEmpty: return .unstored([receipts.removeLast()], reason: "full")
     case 41: return .accounts(entries())
     default: return line()
@@ -46,6 +48,12 @@ struct RandomScript {
     generations[slot] += 1
     let id = SessionID(slot: UInt32(slot), generation: generations[slot])
     open.append(id)
+    let name = name()
+    agenda[id] = [
+      "CAP REQ :" + pick(["batch labeled-response", "server-time echo-message", "away-notify"]),
+      "PASS \(name):\(pick(["pw", "pw", "pw", "wrong"]))", "NICK \(name)",
+      "USER \(name) 0 * :Real", "CAP END",
+    ]
     return .opened(id, Peer(address: "192.0.2.\(slot % 3)", isExempt: slot % 2 == 0))
   }
 
@@ -56,6 +64,7 @@ struct RandomScript {
   }
 
   private mutating func forget(_ id: SessionID) {
+    agenda[id] = nil
     open.removeAll { $0 == id }
     questions.removeAll { $0.0 == id }
   }
@@ -96,7 +105,13 @@ extension RandomScript {
     if Int.random(in: 0..<50, using: &random) == 0 {
       return .garbled(id, [.tooLong, .invalidUTF8, .forbiddenByte, .malformed][Int(id.slot % 4)])
     }
-    let text = Bool.random(using: &random) ? loginLine(id) : chatLine()
+    var text = chatLine()
+    if let next = agenda[id]?.first, Int.random(in: 0..<10, using: &random) > 0 {
+      text = next
+      agenda[id]?.removeFirst()
+    } else if Int.random(in: 0..<40, using: &random) == 0 {
+      text = loginLine()
+    }
     guard let message = try? Message(parsing: text) else { return .tick }
     return .line(id, message)
   }
@@ -107,7 +122,7 @@ extension RandomScript {
 
   private mutating func name() -> String { pick(Self.accounts + ["zed", "guest7", "nobody"]) }
 
-  private mutating func loginLine(_ id: SessionID) -> String {
+  private mutating func loginLine() -> String {
     let name = name()
     let payload = Base64.encode(
       SASL.Plain(account: name, password: pick(["pw", "pw", "wrong"])).payload)
@@ -121,7 +136,9 @@ extension RandomScript {
   }
 
   private mutating func chatLine() -> String {
-    let room = pick(["#everyone", "#a", "#b", "#C", "#c", "#nowhere", "#" + String(repeating: "r", count: 63)])
+    let room = pick([
+      "#everyone", "#a", "#b", "#C", "#c", "#nowhere", "#" + String(repeating: "r", count: 63),
+    ])
     let text = pick(["hi", "", "two words", String(repeating: "x", count: 400), ":)", "größe 👋🏽"])
     let target = pick([name(), room, "$*", "\(name()),\(name()),\(room)", ",", "#a,#b"])
     let label = pick(["", "", "@label=l\(Int.random(in: 0..<9, using: &random)) ", "@+a=b;+c "])

@@ -1,0 +1,68 @@
+/// What lives here: the archive that ends with its process.
+import Archive
+import IRC
+import Testing
+
+@testable import ServerCore
+
+@Suite struct `The archive in memory` {
+  private func message(
+    _ sequence: Sequence, to target: Target = .person("bob", name: "bob"),
+    from account: String = "alice",
+    text: String = "hi"
+  ) -> Record {
+    .message(
+      StoredMessage(
+        sequence: sequence, id: "p-\(sequence)", time: Timestamp(seconds: Int64(sequence)),
+        source: Source(account), account: account, command: .privmsg, target: target, text: text,
+        tags: []),
+      Receipt(
+        session: SessionID(slot: 0, generation: 1), label: nil, command: .privmsg, target: "bob"))
+  }
+
+  private func found(_ archive: MemoryArchive, _ query: MailboxQuery) -> [Sequence]? {
+    archive.fetch(query) { _ in }?.map(\.sequence)
+  }
+
+  private func query(
+    after: Sequence = 0, missed: [ClosedRange<Sequence>] = [], rooms: [String] = [],
+    limit: Int = 100
+  ) -> MailboxQuery {
+    MailboxQuery(account: "bob", after: after, missed: missed, rooms: rooms, limit: limit)
+  }
+
+  @Test func `finds what was said to somebody, in order, a page at a time`() {
+    let archive = MemoryArchive()
+    for sequence in Sequence(1)...9 { _ = archive.commit([message(sequence)]) { _ in } }
+    #expect(found(archive, query(limit: 4)) == [1, 2, 3, 4])
+    #expect(found(archive, query(after: 4, limit: 4)) == [5, 6, 7, 8])
+    #expect(found(archive, query(after: 8)) == [9])
+    #expect(found(archive, query(after: 9)) == [])
+  }
+
+  @Test func `leaves out other people's, one's own, and rooms that were not missed`() {
+    let archive = MemoryArchive()
+    _ = archive.commit(
+      [
+        message(1, to: .person("carol", name: "carol")), message(2, from: "Bob"),
+        message(3, to: .everybody), message(4, to: .room("#a", name: "#a")),
+        message(5, to: .room("#a", name: "#a")), message(6, to: .room("#b", name: "#b")),
+        message(7),
+      ]) { _ in }
+    #expect(found(archive, query()) == [3, 7])
+    #expect(found(archive, query(missed: [5...6], rooms: ["#a"])) == [3, 5, 7])
+    #expect(found(archive, query(after: 5, missed: [5...6], rooms: ["#a", "#b"])) == [6, 7])
+  }
+
+  @Test func `drops the oldest when it is full`() {
+    let archive = MemoryArchive(byteLimit: 100_000)
+    let text = String(repeating: "x", count: 400)
+    for sequence in Sequence(1)...1000 {
+      _ = archive.commit([message(sequence, text: text)]) { _ in }
+    }
+    let left = found(archive, query(limit: 1000)) ?? []
+    #expect(left.last == 1000)
+    #expect(left.count > 50 && left.count < 250)
+    #expect(left == Array((left.first ?? 0)...1000))
+  }
+}

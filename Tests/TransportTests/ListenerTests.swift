@@ -1,0 +1,100 @@
+/// What lives here: sockets that accept, readiness, and ranges of addresses.
+import Glibc
+import Testing
+import Transport
+
+/// Connects to a port of this machine.
+private func connection(to port: UInt16) throws -> Descriptor {
+  let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  guard number >= 0 else { throw Errno("socket") }
+  let descriptor = Descriptor(owning: number)
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_port = port.bigEndian
+  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+  let status = withUnsafePointer(to: &address) { pointer in
+    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      connect(number, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+    }
+  }
+  guard status == 0 else { throw Errno("connect") }
+  return descriptor
+}
+
+@Suite struct `A listener` {
+  @Test func `on port 0 says which port it got, and accepts`() throws {
+    let listener = try Listener(host: "127.0.0.1", port: 0)
+    #expect(listener.port != 0)
+    #expect(listener.host == "127.0.0.1")
+    if case .nothing = listener.accept() {} else { Issue.record("somebody is there already") }
+    let client = try connection(to: listener.port)
+    switch listener.accept() {
+    case .connection(let descriptor, let address):
+      #expect(descriptor.number >= 0)
+      #expect(address.host == "127.0.0.1")
+      #expect(address.port != 0)
+    default: Issue.record("nobody is there")
+    }
+    _ = client.number
+  }
+
+  @Test func `refuses a port that is in use, with the reason`() throws {
+    let listener = try Listener(host: "127.0.0.1", port: 0)
+    #expect {
+      _ = try Listener(host: "127.0.0.1", port: listener.port)
+    } throws: { error in
+      let failure = error as? ListenFailure
+      return failure?.port == listener.port && failure?.reason == "Address already in use"
+    }
+  }
+
+  @Test func `refuses an address that is none`() {
+    #expect(throws: ListenFailure.self) { _ = try Listener(host: "not an address", port: 0) }
+  }
+}
+
+@Suite struct `A set of descriptors` {
+  @Test func `tells who is ready, by token`() throws {
+    let poller = try Poller()
+    let listener = try Listener(host: "127.0.0.1", port: 0)
+    try poller.add(listener.descriptor, token: 42)
+    #expect(poller.poll(linger: 0) { _ in Issue.record("nothing happened yet") } == .idle)
+    let client = try connection(to: listener.port)
+    var tokens: [UInt64] = []
+    #expect(poller.poll(linger: 1000) { tokens.append($0.token) } == .handled)
+    #expect(tokens == [42])
+    try poller.change(listener.descriptor, token: 42, readable: false, writable: false)
+    #expect(poller.poll(linger: 0) { _ in } == .idle)
+    poller.remove(listener.descriptor)
+    _ = client.number
+  }
+
+  @Test func `wakes at once when somebody needs the queue, and only once`() throws {
+    let poller = try Poller()
+    poller.wakeHandle.wake()
+    poller.wakeHandle.wake()
+    #expect(poller.poll(linger: 1000) { _ in } == .woken)
+    #expect(poller.poll(linger: 0) { _ in } == .idle)
+  }
+}
+
+@Suite struct `A range of addresses` {
+  @Test(arguments: [
+    ("10.0.0.0/8", "10.255.0.1", true), ("10.0.0.0/8", "11.0.0.1", false),
+    ("192.0.2.128/25", "192.0.2.127", false), ("192.0.2.128/25", "192.0.2.200", true),
+    ("0.0.0.0/0", "203.0.113.9", true), ("0.0.0.0/0", "::1", false), ("::1", "::1", true),
+    ("2001:db8::/32", "2001:db8:ffff::1", true), ("2001:db8::/33", "2001:db8:ffff::1", false),
+    ("127.0.0.0/8", "::ffff:127.0.0.1", true), ("192.0.2.1", "192.0.2.1", true),
+    ("192.0.2.1", "192.0.2.2", false), ("10.0.0.0/8", "nonsense", false),
+  ])
+  func `holds what its prefix says`(_ range: String, _ address: String, _ isInside: Bool) {
+    #expect(CIDR(range)?.contains(address) == isInside)
+  }
+
+  @Test(arguments: [
+    "", "/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "10.0.0", "::/129", "a/8",
+  ])
+  func `is refused when it is none`(_ text: String) {
+    #expect(CIDR(text) == nil)
+  }
+}
