@@ -3,6 +3,7 @@
 #ifndef PARLEY_CLINUX_H
 #define PARLEY_CLINUX_H
 
+#include <malloc.h>
 #include <pty.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

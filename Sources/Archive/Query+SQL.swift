@@ -21,24 +21,27 @@ extension Query {
 
 extension MailboxQuery {
   func rows(in db: Database) throws -> [StoredMessage] {
-    let after = Int64(after)
-    let said = "command IN ('PRIVMSG', 'NOTICE') AND account IS NOT ?"
+    let (after, through) = (Int64(clamping: after), Int64(clamping: through))
+    // One's own words are left out here, not afterwards, so that a full page is known as one.
+    let others = "command IN ('PRIVMSG', 'NOTICE') AND (account IS NULL OR sender <> ?)"
     var found: [StoredMessage] = []
     for target in [account, "$*"] {
       found += try db.messages(
-        "WHERE target = ? AND target NOT LIKE '#%' AND sequence > ? ORDER BY sequence LIMIT ?",
-        [target, after, limit])
+        """
+        WHERE target = ? AND target NOT LIKE '#%' AND sequence > ? AND sequence <= ?
+          AND \(others) ORDER BY sequence LIMIT ?
+        """, [target, after, through, account, limit])
     }
     for range in missed {
       for room in rooms {
         found += try db.messages(
           """
-          WHERE conversation = ? AND target = ? AND sequence > ? AND sequence BETWEEN ? AND ?
-            AND \(said) ORDER BY sequence LIMIT ?
+          WHERE conversation = ? AND target = ? AND sequence BETWEEN ? AND ? AND \(others)
+            ORDER BY sequence LIMIT ?
           """,
           [
-            room, room, after, Int64(range.lowerBound), Int64(range.upperBound), nil as String?,
-            limit,
+            room, room, max(after + 1, Int64(clamping: range.lowerBound)),
+            min(through, Int64(clamping: range.upperBound)), account, limit,
           ])
       }
     }

@@ -10,13 +10,12 @@ extension ServerCore.Record {
     case .mailbox(let account, let mailbox):
       try db.run(
         """
-        INSERT INTO mailbox VALUES (?, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET
-          acknowledged = excluded.acknowledged, missed_from = excluded.missed_from,
-          missed_to = excluded.missed_to
+        INSERT OR REPLACE INTO mailbox (account, acknowledged, missed, online_from)
+          VALUES (?, ?, ?, ?)
         """,
         [
-          account, Int64(mailbox.acknowledged), mailbox.missed.map { Int64($0.lowerBound) },
-          mailbox.missed.map { Int64($0.upperBound) },
+          account, Int64(mailbox.acknowledged), mailbox.encodedMissed,
+          mailbox.onlineFrom.map { Int64($0) },
         ])
     case .seen(let account, let time, let isOnline, let realName):
       try db.run(
@@ -38,6 +37,9 @@ extension ServerCore.Record {
           room.topic?.text, room.topic?.setBy, room.topic?.setAt.milliseconds,
         ])
     case .removedRoom(let key): try db.run("DELETE FROM room WHERE key = ?", [key])
+    case .alive(let time):
+      try db.run(
+        "INSERT OR REPLACE INTO meta VALUES ('alive', ?)", [String(time.milliseconds)])
     case .block(let block):
       try db.run(
         "INSERT OR REPLACE INTO block VALUES (?, ?, ?)",
@@ -104,5 +106,20 @@ extension Database {
   /// Runs a statement that is prepared once.
   func run(_ sql: String, _ arguments: StatementArguments) throws {
     try cachedStatement(sql: sql).execute(arguments: arguments)
+  }
+}
+
+extension Mailbox {
+  /// `5-9,20-31`; nil for nothing missed.
+  fileprivate var encodedMissed: String? {
+    missed.isEmpty
+      ? nil : missed.map { "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: ",")
+  }
+
+  static func missed(encoded text: String) -> [ClosedRange<Sequence>] {
+    text.split(separator: ",").compactMap { pair in
+      let ends = pair.split(separator: "-").compactMap { Sequence($0) }
+      return ends.count == 2 && ends[0] <= ends[1] ? ends[0]...ends[1] : nil
+    }
   }
 }

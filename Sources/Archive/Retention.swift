@@ -17,10 +17,12 @@ public struct Retention: Sendable {
   /// Rows removed by one step: few enough that nobody waits for them.
   private static let stepSize = 200
 
-  /// A letter that its receiver has not acknowledged is kept, however old.
+  /// A letter that its receiver has not acknowledged is kept, however old; one to everybody, until
+  /// all have.
   private static let isDelivered = """
-    (target LIKE '#%' OR target = '$*'
-      OR sequence <= (SELECT acknowledged FROM mailbox WHERE account = message.target))
+    (target LIKE '#%' OR sequence <= CASE target
+      WHEN '$*' THEN (SELECT min(acknowledged) FROM mailbox)
+      ELSE (SELECT acknowledged FROM mailbox WHERE account = message.target) END)
     """
 
   /// Removes at most a few hundred messages and returns how many.
@@ -28,7 +30,12 @@ public struct Retention: Sendable {
     guard days != nil || messagesPerConversation != nil else { return 0 }
     // The highest number given stays known even if its message goes.
     try db.execute(
-      sql: "INSERT OR REPLACE INTO meta SELECT 'sequence', max(sequence) FROM message")
+      sql: """
+        INSERT INTO meta SELECT 'sequence', highest
+            FROM (SELECT max(sequence) AS highest FROM message) WHERE highest IS NOT NULL
+          ON CONFLICT (key) DO UPDATE
+            SET value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))
+        """)
     if let days {
       let before = now.milliseconds - Int64(days) * 86_400_000
       try db.execute(

@@ -24,14 +24,19 @@ extension SQLiteArchive {
     let retired =
       try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'sequence'")
       .flatMap { Int64($0) } ?? 0
-    snapshot.sequence = Sequence(max(highest, retired))
     snapshot.lastToEverybody = try latest(to: "$*", db)
     snapshot.time = Timestamp(
       milliseconds: try Int64.fetchOne(db, sql: "SELECT max(time) FROM message") ?? 0)
+    snapshot.alive = Timestamp(
+      milliseconds: try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'alive'")
+        .flatMap { Int64($0) } ?? 0)
     snapshot.rooms = try Row.fetchAll(db, sql: "SELECT * FROM room ORDER BY created, key").map {
       RoomRecord($0)
     }
     snapshot.people = try people(in: db)
+    // Numbers were given to what is not kept, too (letters to guests): a cursor stands behind them.
+    let cursors = snapshot.people.map(\.mailbox.highest)
+    snapshot.sequence = max(Sequence(max(highest, retired)), cursors.max() ?? 0)
     snapshot.blocks = try Row.fetchAll(db, sql: "SELECT * FROM block ORDER BY name, address").map {
       LoginBlock(name: $0[0], address: $0[1], until: Timestamp(milliseconds: $0[2]))
     }
@@ -48,13 +53,13 @@ extension SQLiteArchive {
 
   private static func people(in db: Database) throws -> [Snapshot.Person] {
     var people: [String: Snapshot.Person] = [:]
-    for row in try Row.fetchAll(db, sql: "SELECT * FROM mailbox") {
+    let sql = "SELECT account, acknowledged, missed, online_from FROM mailbox"
+    for row in try Row.fetchAll(db, sql: sql) {
       var person = Snapshot.Person(account: row[0])
-      let from: Int64? = row[2]
-      let to: Int64? = row[3]
-      var missed: ClosedRange<Sequence>?
-      if let from, let to, from <= to { missed = Sequence(from)...Sequence(to) }
-      person.mailbox = Mailbox(acknowledged: Sequence(row[1] as Int64), missed: missed)
+      person.mailbox = Mailbox(
+        acknowledged: Sequence(clamping: row[1] as Int64),
+        missed: Mailbox.missed(encoded: row[2] ?? ""))
+      person.mailbox.onlineFrom = (row[3] as Int64?).map { Sequence(clamping: $0) }
       person.latest = try latest(to: person.account, db)
       people[person.account] = person
     }
@@ -85,5 +90,12 @@ extension RoomRecord {
       topic = Topic(text: text, setBy: by, setAt: Timestamp(milliseconds: at))
     }
     self.init(name: row[1], created: Timestamp(milliseconds: row[2]), topic: topic)
+  }
+}
+
+extension Mailbox {
+  /// The highest number it knows of.
+  fileprivate var highest: Sequence {
+    max(acknowledged, missed.last?.upperBound ?? 0, (onlineFrom ?? 1) - 1)
   }
 }

@@ -6,6 +6,7 @@ enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 messages") { try createMessages($0) }
     migrator.registerMigration("2 chat state") { try createState($0) }
+    migrator.registerMigration("3 several missed ranges") { try splitMissed($0) }
     return migrator
   }
 
@@ -85,6 +86,18 @@ enum Schema {
           name TEXT NOT NULL, address TEXT NOT NULL, until INTEGER NOT NULL,
           PRIMARY KEY (name, address)
         ) WITHOUT ROWID;
+        """)
+  }
+
+  private static func splitMissed(_ db: Database) throws {
+    // missed: ranges of room messages such as '5-9,20-31'.
+    try db.execute(
+      sql: """
+        ALTER TABLE mailbox ADD COLUMN missed TEXT;
+        ALTER TABLE mailbox ADD COLUMN online_from INTEGER;
+        UPDATE mailbox SET missed = missed_from || '-' || missed_to WHERE missed_from <= missed_to;
+        ALTER TABLE mailbox DROP COLUMN missed_from;
+        ALTER TABLE mailbox DROP COLUMN missed_to;
         """)
   }
 }

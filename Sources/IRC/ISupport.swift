@@ -43,6 +43,9 @@ public struct ISupport: Equatable, Sendable {
   /// Parley's own token: the room everybody is in.
   public var lobby: String? { self["LOBBY"].flatMap { $0.isEmpty ? nil : $0 } }
 
+  /// Parley's own token: the target that stands for every account; NAMES of it lists them.
+  public var everybody: String? { self["EVERYBODY"].flatMap { $0.isEmpty ? nil : $0 } }
+
   /// `\xHH` stands for a byte.
   private static func unescape(_ value: Substring) -> String {
     guard value.contains("\\") else { return String(value) }

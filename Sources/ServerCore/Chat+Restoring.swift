@@ -14,15 +14,27 @@ extension Chat {
     }
     for person in snapshot.people {
       var person = person
-      // The server died under them: what was on its way may not have arrived.
-      if person.wasOnline, person.mailbox.acknowledged < sequence {
-        person.mailbox.miss(person.mailbox.acknowledged + 1...sequence)
-      }
+      if person.wasOnline { recover(&person, at: max(snapshot.time, snapshot.alive)) }
       for room in person.rooms { rooms[room]?.regulars.append(person.account) }
       person.rooms = person.rooms.filter { rooms[$0] != nil }
       remembered[person.account] = person
     }
     for block in snapshot.blocks { logins.restore(block) }
+  }
+
+  /// The server died under this person: what was on its way may not have arrived. Stored at once, so
+  /// that what is said from now on is not taken for missed when the server dies again.
+  private mutating func recover(_ person: inout Snapshot.Person, at death: Timestamp) {
+    person.mailbox.miss(person.mailbox.onlineFrom ?? 0, through: sequence)
+    person.mailbox.onlineFrom = nil
+    person.lastSeen = max(person.lastSeen ?? death, death)
+    person.wasOnline = false
+    effects.append(.store(.mailbox(account: person.account, person.mailbox)))
+    effects.append(
+      .store(
+        .seen(
+          account: person.account, at: person.lastSeen ?? death, isOnline: false,
+          realName: person.realName)))
   }
 
   mutating func replaceAccounts(_ entries: [Account.Entry]) {
@@ -50,6 +62,10 @@ extension Chat {
   }
 
   private mutating func newAccount(_ entry: Account.Entry, _ key: String) -> Account {
+    if let guest = nicks[key] {
+      farewell(
+        guest, "Goodbye (this name now belongs to an account)", quit: "The name has an owner now")
+    }
     if let person = remembered.removeValue(forKey: key) {
       return Account(entry, remembered: person)
     }

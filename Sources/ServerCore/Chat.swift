@@ -25,6 +25,8 @@ public struct Chat: Sendable {
   var batches: UInt64 = 0
   var repeats = RepeatGuard()
   var isShuttingDown = false
+  /// When the archive was last told that the server runs.
+  var toldAlive = Timestamp(milliseconds: 0)
   /// Stands at the front of every msgid.
   var instance: String
   /// What is known of people who are not in the user file, or not yet.

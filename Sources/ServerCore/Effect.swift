@@ -34,6 +34,8 @@ public enum Record: Sendable, Equatable {
   case seen(account: String, at: Timestamp, isOnline: Bool, realName: String)
   case marker(account: String, target: String, Timestamp)
   case block(LoginBlock)
+  /// The server ran at this moment, and those who were online still were.
+  case alive(Timestamp)
   case membership(account: String, room: String, isMember: Bool)
   case room(RoomRecord)
   case removedRoom(String)
@@ -86,7 +88,9 @@ public struct StoredMessage: Sendable, Equatable {
   public var isSaid: Bool { command == .privmsg || command == .notice }
 
   /// The sender's own id of the message.
-  public var clientID: String? { tags.first { $0.key == Tags.clientID }?.value }
+  public var clientID: String? {
+    tags.first { $0.key == Tags.clientID && !$0.value.isEmpty }?.value
+  }
 
   /// The folded name under which the sender is found: the account, or a guest's nick.
   public var sender: String { CaseMapping.ascii.fold(account ?? source.nick) }

@@ -13,7 +13,10 @@ extension Query {
     case .search(let query):
       .messages(messages.reversed().lazy.filter(query.matches).prefix(query.limit).reversed())
     case .sent(let account, let clientID):
-      .messages(messages.filter { $0.sender == account && $0.clientID == clientID })
+      .messages(
+        messages.filter {
+          $0.account != nil && $0.sender == account && $0.clientID == clientID
+        })
     }
   }
 }

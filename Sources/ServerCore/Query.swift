@@ -23,6 +23,9 @@ public struct MailboxQuery: Sendable, Equatable {
   /// Folded.
   public var account: String
   public var after: Sequence
+  /// The newest there is: a letter that comes while the archive reads must not overtake what a room
+  /// heard before it.
+  public var through: Sequence
   /// Messages of `rooms` in these ranges were missed too.
   public var missed: [ClosedRange<Sequence>]
   public var rooms: [String]
@@ -30,7 +33,7 @@ public struct MailboxQuery: Sendable, Equatable {
 
   /// Whether `message` belongs into the answer, apart from `limit`.
   public func includes(_ message: StoredMessage) -> Bool {
-    guard message.sequence > after, message.isSaid,
+    guard message.sequence > after, message.sequence <= through, message.isSaid,
       message.account.map(CaseMapping.ascii.fold) != account
     else { return false }
     switch message.target {

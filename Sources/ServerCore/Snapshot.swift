@@ -34,6 +34,8 @@ public struct Snapshot: Sendable, Equatable {
   public var sequence: Sequence = 0
   public var lastToEverybody: Sequence = 0
   public var time = Timestamp(milliseconds: 0)
+  /// The last moment the server is known to have run.
+  public var alive = Timestamp(milliseconds: 0)
   public var rooms: [RoomRecord] = []
   /// By account name.
   public var people: [Person] = []

@@ -8,10 +8,18 @@ import Transport
 final class Connection {
   enum State: Equatable {
     case open
-    /// Goodbye is queued: input is dropped, and the link closes when the outbox is empty.
-    case closing
+    /// Goodbye is queued: input is dropped, and the link closes when the outbox is empty, or at
+    /// the deadline if the peer does not read.
+    case closing(deadline: Timestamp)
     /// Everything is written and our half is shut; waiting for the peer's, until the deadline.
     case shut(deadline: Timestamp)
+
+    var deadline: Timestamp? {
+      switch self {
+      case .open: nil
+      case .closing(let deadline), .shut(let deadline): deadline
+      }
+    }
   }
 
   let id: SessionID
@@ -27,8 +35,13 @@ final class Connection {
   var isThrottled = false
   /// Queued for the flush at the end of the round.
   var isTouched = false
-  /// What the epoll set was told.
-  var watches = (readable: true, writable: false)
+  /// What the epoll set was told; nil while the connection is out of the set.
+  var watches: Watches? = Watches(isReadable: true, isWritable: false)
+
+  struct Watches: Equatable {
+    var isReadable: Bool
+    var isWritable: Bool
+  }
 
   init(id: SessionID, descriptor: consuming Descriptor, peer: Peer, bucket: TokenBucket?) {
     self.id = id

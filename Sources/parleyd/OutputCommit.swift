@@ -1,4 +1,5 @@
 /// What lives here: nothing is seen before it is safe.
+import IRC
 import ServerCore
 
 /// Holds back the effects of rounds until what they store is committed, in order. While one commit
@@ -7,9 +8,9 @@ struct OutputCommit {
   /// The effects of one input each.
   private var gathered: [[Effect]] = []
   private var underWay: [[Effect]]?
-  /// Records that failed and carry no message: state the chat has already changed, kept for the
-  /// next commit.
-  private var owed: [Record] = []
+  /// Records that failed and carry no message: state the chat has already changed, kept until a
+  /// commit takes them.
+  private var owed = OwedRecords()
 
   enum Step {
     case nothing
@@ -22,6 +23,9 @@ struct OutputCommit {
     if !effects.isEmpty { gathered.append(effects) }
   }
 
+  /// Nothing is being written and nothing waits to be.
+  var isIdle: Bool { underWay == nil && gathered.isEmpty }
+
   /// What to do with what has gathered.
   mutating func next() -> Step {
     guard underWay == nil, !gathered.isEmpty else { return .nothing }
@@ -30,13 +34,24 @@ struct OutputCommit {
     let records = round.flatMap { $0.compactMap(\.record) }
     guard !records.isEmpty else { return .release(round) }
     underWay = round
-    defer { owed = [] }
-    return .commit(owed + records)
+    return .commit(owed.all + records)
   }
+
+  /// Tries to store what an earlier commit could not; nil when nothing is owed or a commit is under
+  /// way.
+  mutating func retry() -> [Record]? {
+    guard underWay == nil, gathered.isEmpty, !owed.all.isEmpty else { return nil }
+    underWay = []
+    return owed.all
+  }
+
+  /// Nothing is held back.
+  var isIdle: Bool { underWay == nil && gathered.isEmpty }
 
   /// The commit succeeded: what it held back may go.
   mutating func committed() -> [[Effect]] {
     defer { underWay = nil }
+    owed = OwedRecords()
     return underWay ?? []
   }
 
@@ -54,7 +69,7 @@ struct OutputCommit {
       receipts += lost
       release.append(
         lost.isEmpty ? effects : effects.filter { !$0.isSend && !$0.isMessageLog })
-      owed += effects.compactMap(\.record).filter { !$0.isMessage }
+      for record in effects.compactMap(\.record) where !record.isMessage { owed.add(record) }
     }
     return (release, receipts)
   }
@@ -81,5 +96,44 @@ extension Record {
   fileprivate var isMessage: Bool {
     if case .message = self { return true }
     return false
+  }
+}
+
+/// The newest state of each thing, so that a disk that stays full costs no more than the state.
+struct OwedRecords {
+  private(set) var all: [Record] = []
+  private var positions: [String: Int] = [:]
+  /// Events beyond this many are given up: nobody was promised them.
+  private static let eventLimit = 1000
+  private var eventCount = 0
+
+  mutating func add(_ record: Record) {
+    guard let subject = record.subject else {
+      eventCount += 1
+      if eventCount <= Self.eventLimit { all.append(record) }
+      return
+    }
+    if let position = positions[subject] {
+      all[position] = record
+    } else {
+      positions[subject] = all.count
+      all.append(record)
+    }
+  }
+}
+
+extension Record {
+  /// What it is the state of; a later record of the same subject replaces it.
+  fileprivate var subject: String? {
+    switch self {
+    case .message, .event: nil
+    case .mailbox(let account, _): "mailbox \(account)"
+    case .seen(let account, _, _, _): "seen \(account)"
+    case .marker(let account, let target, _): "marker \(account) \(target)"
+    case .block(let block): "block \(block.name) \(block.address)"
+    case .membership(let account, let room, _): "membership \(account) \(room)"
+    case .room(let room): "room \(CaseMapping.ascii.fold(room.name))"
+    case .removedRoom(let key): "room \(key)"
+    }
   }
 }

@@ -29,7 +29,7 @@ extension Server {
         connection.isThrottled = false
         resume(connection)
       }
-      if case .shut(let deadline) = connection.state, now >= deadline {
+      if let deadline = connection.state.deadline, now >= deadline {
         drop(connection, reason: "Connection closed")
       }
     }
@@ -41,6 +41,7 @@ extension Server {
     }
     rereadUsers()
     tidyArchive(now)
+    retryStoring()
     finishRound()
   }
 
@@ -88,9 +89,9 @@ extension Server {
 
   /// Ends the process when everybody has their goodbye, or the time for it is up.
   func finishShutdown() {
-    guard let deadline = shutdownDeadline, openCount == 0 || Timestamp.now >= deadline else {
-      return
-    }
+    guard let deadline = shutdownDeadline,
+      (openCount == 0 && commit.isIdle) || Timestamp.now >= deadline
+    else { return }
     archive.close()
     log.flush()
     exit(0)

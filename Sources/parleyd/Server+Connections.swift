@@ -94,7 +94,7 @@ extension Server {
   func drop(_ connection: Connection, reason: String) {
     let slot = Int(connection.id.slot)
     guard connections[slot] === connection else { return }
-    poller.remove(connection.descriptor)
+    if connection.watches != nil { poller.remove(connection.descriptor) }
     connections[slot] = nil
     freeSlots.append(slot)
     openCount -= 1
@@ -103,19 +103,32 @@ extension Server {
 
   /// Tells the epoll set what the connection waits for now.
   func watch(_ connection: Connection) {
-    let isReadable = connection.state != .open || !connection.isPaused
-    let watches = (readable: isReadable, writable: !connection.outbox.isEmpty)
-    guard watches != connection.watches, connections[Int(connection.id.slot)] === connection else {
-      return
-    }
-    connection.watches = watches
+    let watches = Connection.Watches(
+      isReadable: connection.state != .open || !connection.isPaused,
+      isWritable: !connection.outbox.isEmpty)
+    guard watches != connection.watches, connections[Int(connection.id.slot)] === connection,
+      connection.watches != nil || watches.isReadable
+    else { return }
     do {
-      try poller.change(
-        connection.descriptor, token: connection.token, readable: watches.readable,
-        writable: watches.writable)
+      if connection.watches == nil {
+        try poller.add(
+          connection.descriptor, token: connection.token, writable: watches.isWritable)
+      } else {
+        try poller.change(
+          connection.descriptor, token: connection.token, readable: watches.isReadable,
+          writable: watches.isWritable)
+      }
+      connection.watches = watches
     } catch {
       drop(connection, reason: error.reason)
     }
+  }
+
+  /// The peer hung up while its session waits for an answer: what it sent before is read after
+  /// that. Until then it leaves the set, which would report the hang-up again and again.
+  func setAside(_ connection: Connection) {
+    poller.remove(connection.descriptor)
+    connection.watches = nil
   }
 }
 

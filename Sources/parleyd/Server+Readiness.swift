@@ -51,7 +51,11 @@ extension Server {
     // A connection that closed earlier in this batch has left its slot.
     guard let connection = connection(token: readiness.token) else { return }
     if readiness.isWritable { touch(connection) }
-    if readiness.isReadable || readiness.isBroken { read(connection) }
+    if connection.state == .open, connection.isPaused {
+      if readiness.isBroken { setAside(connection) }
+    } else if readiness.isReadable || readiness.isBroken {
+      read(connection)
+    }
   }
 
   private func connection(token: UInt64) -> Connection? {

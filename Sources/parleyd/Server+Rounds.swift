@@ -24,23 +24,35 @@ extension Server {
       return true
     case .release(let round):
       release(round)
-    case .commit(let records):
-      let outcome = archive.commit(records) { [weak self] outcome in
-        self?.enter { $0.settle(outcome) }
-      }
-      if let outcome { settle(outcome) }
+    case .commit(let records): write(records)
     }
     return true
   }
 
+  private func write(_ records: [Record]) {
+    let outcome = archive.commit(records) { [weak self] outcome in
+      self?.enter { $0.settle(outcome) }
+    }
+    if let outcome { settle(outcome) }
+  }
+
+  /// There may be room again for state that could not be stored.
+  func retryStoring() {
+    if let records = commit.retry() { write(records) }
+  }
+
   private func settle(_ outcome: Archive.Outcome) {
     switch outcome {
-    case .success: release(commit.committed())
+    case .success:
+      if storeFault != nil { log.notice("the archive stores again") }
+      storeFault = nil
+      release(commit.committed())
     case .failure(let failure):
-      log.error("nothing can be stored: \(failure)")
+      if storeFault != failure { log.error("nothing can be stored: \(failure)") }
+      storeFault = failure
       let (effects, receipts) = commit.failed()
       release(effects)
-      receive(.unstored(receipts, reason: failure.reason))
+      if !receipts.isEmpty { receive(.unstored(receipts, reason: failure.reason)) }
     }
   }
 
@@ -61,7 +73,7 @@ extension Server {
       }
     case .close(let id):
       guard let connection = connection(id), connection.state == .open else { return }
-      connection.state = .closing
+      connection.state = .closing(deadline: Timestamp.now + .seconds(5))
       touch(connection)
     case .verify(let id, let challenge):
       verifier.async { [weak self] in
@@ -104,7 +116,7 @@ extension Server {
     guard connections[Int(connection.id.slot)] === connection else { return }
     switch connection.outbox.flush(to: connection.descriptor) {
     case .done:
-      if connection.state == .closing { shut(connection) }
+      if case .closing = connection.state { shut(connection) }
     case .blocked:
       if connection.outbox.byteCount > settings.outboxLimit {
         drop(connection, reason: "Reads too slowly: \(connection.outbox.byteCount) bytes waited")

@@ -25,6 +25,8 @@ actor Server {
   var freeSlots: [Int] = []
   var openCount = 0
   var commit = OutputCommit()
+  /// Why the last commit failed, if it did.
+  var storeFault: StoreFailure?
   /// Connections with something to write in this round.
   var touched: [Connection] = []
   /// Connections whose pause began or ended in this round.
@@ -41,7 +43,7 @@ actor Server {
   /// How the server treats its connections.
   struct Settings: Sendable {
     /// Bytes that a peer which does not read may let pile up.
-    var outboxLimit = 1 << 20
+    var outboxLimit = 4 << 20
     var exemptRanges = CIDR.loopback
     var floodBurst = 60.0
     /// Lines a second.

@@ -14,14 +14,18 @@ import Testing
     .message(
       StoredMessage(
         sequence: sequence, id: "p-\(sequence)", time: Timestamp(seconds: Int64(sequence)),
-        source: Source(account), account: account, command: .privmsg, target: target, text: text,
-        tags: []),
+        source: Source(account), account: account, command: .privmsg, target: target,
+        conversation: .room("#a"), text: text, tags: []),
       Receipt(
-        session: SessionID(slot: 0, generation: 1), label: nil, command: .privmsg, target: "bob"))
+        session: SessionID(slot: 0, generation: 1), label: nil, command: .privmsg, target: "bob",
+        sequence: sequence))
   }
 
   private func found(_ archive: MemoryArchive, _ query: MailboxQuery) -> [Sequence]? {
-    archive.fetch(query) { _ in }?.map(\.sequence)
+    guard case .messages(let messages) = archive.fetch(.mailbox(query), then: { _ in }) else {
+      return nil
+    }
+    return messages.map(\.sequence)
   }
 
   private func query(

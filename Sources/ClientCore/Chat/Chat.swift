@@ -87,7 +87,10 @@ struct Chat: Equatable, Sendable {
     for message in pending.all where !message.isSent { transmit(message) }
     refreshPeople()
     // Names of people who are offline, for completion and for `/broadcast NAMES`.
-    if facts.lobby != nil { askWhoWasHere(minutes: 59, shows: false) }
+    if let everybody = facts.support.everybody {
+      who.isLearning = true
+      send(Message(.names, everybody))
+    }
   }
 
   mutating func loseLink() {
@@ -162,11 +165,10 @@ struct Chat: Equatable, Sendable {
     ask(for: room, place: nil)
   }
 
-  /// Whether the names of those who were here lately have come, too.
+  /// Whether the names of those who are offline have come, too.
   var knowsPeople: Bool { isReady && !who.isLearning }
 
-  mutating func askWhoWasHere(minutes: Int, shows: Bool) {
-    who.addLast(shows: shows)
+  mutating func askWhoWasHere(minutes: Int) {
     send(Message(.wholast, String(minutes)))
   }
 

@@ -13,15 +13,8 @@ struct WhoQueries: Equatable, Sendable {
   var lastNick: String?
   /// What WHOLAST has told so far.
   var seen: [String] = []
-  /// Whether each WHOLAST under way was asked by the person; the others only teach names.
-  private(set) var showsLast: [Bool] = []
-
-  var isLearning: Bool { showsLast.contains(false) }
-
-  mutating func addLast(shows: Bool) { showsLast.append(shows) }
-
-  /// Whether the answer that ends is to be shown. WHOWAS ends with the same numeric.
-  mutating func finishLast() -> Bool { showsLast.isEmpty || showsLast.removeFirst() }
+  /// The names of all accounts are on their way.
+  var isLearning = false
   private var queries: [Query] = []
   private var count = 0
 

@@ -24,7 +24,7 @@ extension SlashCommand {
         chat.complain("/wholast takes a number of minutes from 0 to 59")
         return .done
       }
-      chat.askWhoWasHere(minutes: minutes, shows: true)
+      chat.askWhoWasHere(minutes: minutes)
       return .done
     },
     SlashCommand(name: "whois", usage: "NAME", help: "Tell about a person.", minimum: 1) {

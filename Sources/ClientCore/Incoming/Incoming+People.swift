@@ -90,7 +90,6 @@ extension Chat {
     let seen = who.seen
     who.seen = []
     who.lastNick = nil
-    guard who.finishLast() else { return }
     let text = seen.isEmpty ? "nobody was online in that time" : seen.joined(separator: ", ")
     note(seen.isEmpty ? text : "online lately: \(text)")
   }

@@ -107,6 +107,12 @@ extension Chat {
 
   fileprivate mutating func takeNames(_ message: Message) {
     guard let room = message[2], let words = message[3] else { return }
+    guard room != facts.support.everybody else {
+      for nick in words.split(separator: " ").map(String.init) {
+        roster.meet(nick, folded: facts.fold(nick))
+      }
+      return
+    }
     let key = facts.key(for: room)
     guard conversations[key]?.room.isJoined ?? false else { return note("in \(room): \(words)") }
     for word in words.split(separator: " ") {
@@ -118,6 +124,10 @@ extension Chat {
   }
 
   fileprivate mutating func finishNames(_ message: Message) {
+    guard message[1] != facts.support.everybody else {
+      who.isLearning = false
+      return
+    }
     conversations.update(facts.key(for: message[1] ?? "")) { $0.room.finishNames() }
   }
 

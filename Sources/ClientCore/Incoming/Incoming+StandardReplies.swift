@@ -6,7 +6,6 @@ extension Incoming {
   static let standardReplies: [Command: Handler] = [
     .fail: { chat, message in
       if chat.takeHistoryFailure(message) { return }
-      if message[0] == Command.wholast.rawValue { _ = chat.who.finishLast() }
       let target = message.parameters.dropFirst(2).dropLast().last
       let place = chat.refuse(message, target: target) ?? chat.conversations.current
       chat.append(.error, message.parameters.last ?? "", in: place)

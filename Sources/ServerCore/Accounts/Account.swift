@@ -44,27 +44,48 @@ public struct Account: Sendable, Equatable {
 public struct Mailbox: Sendable, Equatable {
   /// Everything up to here reached the person.
   public var acknowledged: Sequence = 0
-  /// Messages of rooms in this range did not, though the person was there (busy, or a dead link).
-  public var missed: ClosedRange<Sequence>?
+  /// Messages of rooms in these ranges did not, though the person was there (busy, or a dead link).
+  /// In order, and apart from each other: what was said in a room while the person was away is
+  /// not theirs, and coming late it would stand behind what they have read since.
+  public private(set) var missed: [ClosedRange<Sequence>] = []
+  /// Where the session that is online began; nil while there is none.
+  public var onlineFrom: Sequence?
 
-  public init(acknowledged: Sequence = 0, missed: ClosedRange<Sequence>? = nil) {
+  /// Past this many the oldest ranges are joined.
+  private static let rangeLimit = 16
+
+  public init(acknowledged: Sequence = 0, missed: [ClosedRange<Sequence>] = []) {
     self.acknowledged = acknowledged
-    self.missed = missed
+    for range in missed { miss(range.lowerBound, through: range.upperBound) }
   }
 
   /// Returns whether anything changed.
+  @discardableResult
   mutating func acknowledge(_ sequence: Sequence) -> Bool {
     guard sequence > acknowledged else { return false }
     acknowledged = sequence
-    if let range = missed {
-      missed =
-        range.upperBound > sequence ? max(range.lowerBound, sequence + 1)...range.upperBound : nil
+    missed = missed.compactMap {
+      $0.upperBound > sequence ? max($0.lowerBound, sequence + 1)...$0.upperBound : nil
     }
     return true
   }
 
-  mutating func miss(_ range: ClosedRange<Sequence>) {
-    let old = missed ?? range
-    missed = min(old.lowerBound, range.lowerBound)...max(old.upperBound, range.upperBound)
+  mutating func miss(_ first: Sequence, through last: Sequence) {
+    let first = max(first, acknowledged + 1)
+    guard first <= last else { return }
+    var fresh = first...last
+    var apart: [ClosedRange<Sequence>] = []
+    for range in missed {
+      if range.upperBound + 1 < fresh.lowerBound || fresh.upperBound + 1 < range.lowerBound {
+        apart.append(range)
+      } else {
+        fresh =
+          min(range.lowerBound, fresh.lowerBound)...max(range.upperBound, fresh.upperBound)
+      }
+    }
+    missed = (apart + [fresh]).sorted { $0.lowerBound < $1.lowerBound }
+    guard missed.count > Self.rangeLimit else { return }
+    missed[1] = missed[0].lowerBound...missed[1].upperBound
+    missed.removeFirst()
   }
 }

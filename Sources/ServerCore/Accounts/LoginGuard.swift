@@ -5,6 +5,10 @@ import IRC
 struct LoginGuard: Sendable {
   enum Verdict: Equatable {
     case triesLeft(Int)
+    /// Tries are not counted.
+    case unlimited
+    /// The last try on this connection; nothing is blocked.
+    case closed
     /// Seconds until the block ends, rounded up.
     case blocked(seconds: Int)
   }
@@ -49,7 +53,10 @@ struct LoginGuard: Sendable {
 
   /// `onConnection`: the failures for this name on this connection, this one counted.
   mutating func failed(name: String, peer: Peer, onConnection: Int, now: Timestamp) -> Verdict {
-    guard attempts > 0, blockTime > .zero else { return .triesLeft(.max) }
+    guard attempts > 0 else { return .unlimited }
+    guard blockTime > .zero else {
+      return onConnection < attempts ? .triesLeft(attempts - onConnection) : .closed
+    }
     let pair = Pair(name: name, address: peer.address)
     var failures = current(pairs[pair], now)
     failures.count = max(failures.count + 1, onConnection)

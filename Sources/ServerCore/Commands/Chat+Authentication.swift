@@ -138,9 +138,17 @@ extension Chat {
         .refusedLogin(
           account: login.account, address: session.peer.address, reason: "wrong password")))
     switch logins.failed(name: key, peer: session.peer, onConnection: failures, now: now) {
+    case .unlimited: refuse(login.way, "Wrong name or password", id)
     case .triesLeft(let tries):
-      let left = tries == .max ? "" : tries == 1 ? "; 1 try left" : "; \(tries) tries left"
-      refuse(login.way, "Wrong name or password" + left, id)
+      let left = tries == 1 ? "1 try left" : "\(tries) tries left"
+      refuse(login.way, "Wrong name or password; \(left)", id)
+    case .closed:
+      let text = "Wrong name or password, too often"
+      refuse(login.way, text, id)
+      if login.way == .sasl {
+        finishAnswer()
+        disconnect(id, text)
+      }
     case .blocked(let seconds):
       let until = now + .seconds(seconds)
       effects.append(

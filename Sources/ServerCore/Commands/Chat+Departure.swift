@@ -55,15 +55,16 @@ extension Chat {
   /// Notes which messages of rooms the person did not get; their letters lie in the mailbox anyway.
   private mutating func keepWhatIsMissing(_ session: Session, account key: String) {
     let delivery = session.delivery
-    if let first = delivery.firstRoomMessage, first <= delivery.sentThrough {
-      accounts[key]?.mailbox.miss(first...delivery.sentThrough)
+    // What an earlier session missed is noted already.
+    let begin = accounts[key]?.mailbox.onlineFrom ?? 0
+    if let first = delivery.firstRoomMessage {
+      accounts[key]?.mailbox.miss(max(first, begin), through: delivery.sentThrough)
     }
-    if let from = delivery.roomsHeldFrom, from <= sequence {
-      accounts[key]?.mailbox.miss(from...sequence)
+    if let from = delivery.roomsHeldFrom {
+      accounts[key]?.mailbox.miss(from, through: sequence)
     }
-    if let mailbox = accounts[key]?.mailbox {
-      effects.append(.store(.mailbox(account: key, mailbox)))
-    }
+    accounts[key]?.mailbox.onlineFrom = nil
+    storeMailbox(of: key)
   }
 
   /// Tells the senders of letters that were not received that they are kept.

@@ -13,6 +13,7 @@ extension Chat {
       "TARGMAX=PRIVMSG:\(limits.targets),NOTICE:\(limits.targets),JOIN:,PART:,NAMES:,WHOIS:1",
       "TOPICLEN=\(limits.topicLength)", "USERLEN=10", "UTF8ONLY", "WHOX",
     ]
+    if !accounts.isEmpty { tokens.append("EVERYBODY=$*") }
     if let lobby = configuration.lobby { tokens.append("LOBBY=\(lobby)") }
     return stride(from: 0, to: tokens.count, by: 13).map {
       Array(tokens[$0..<min($0 + 13, tokens.count)])

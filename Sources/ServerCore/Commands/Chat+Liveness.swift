@@ -36,6 +36,10 @@ extension Chat {
       }
     }
     logins.expire(now: now)
+    if !nicks.isEmpty, now - toldAlive >= .seconds(30) {
+      toldAlive = now
+      effects.append(.store(.alive(now)))
+    }
   }
 
   private mutating func checkRegistration(_ session: Session) {

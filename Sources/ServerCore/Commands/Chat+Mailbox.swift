@@ -6,16 +6,19 @@ extension Chat {
   mutating func openMailbox(_ id: SessionID) {
     guard let key = sessions[id]?.user.accountKey, let account = accounts[key] else { return }
     let mailbox = account.mailbox
+    accounts[key]?.mailbox.onlineFrom = sequence + 1
     sessions[id]?.delivery.sentThrough = mailbox.acknowledged
-    let newest = max(account.latest, lastToEverybody, mailbox.missed?.upperBound ?? 0)
+    let newest = max(account.latest, lastToEverybody, mailbox.missed.last?.upperBound ?? 0)
     // Who reads history asks for what is missing, and knows better what that is.
     let readsHistory = sessions[id]?.capabilities.contains(.chatHistory) == true
     guard newest > mailbox.acknowledged, !readsHistory else {
       sessions[id]?.delivery.sentThrough = sequence
-      if !readsHistory { moveCursor(of: key, to: sequence) }
+      if !readsHistory { accounts[key]?.mailbox.acknowledge(sequence) }
+      storeMailbox(of: key)
       enterRooms(id)
       return
     }
+    storeMailbox(of: key)
     sessions[id]?.delivery.hold(from: sequence + 1)
     sessions[id]?.delivery.isEntering = true
     fetchPage(id)
@@ -26,13 +29,12 @@ extension Chat {
     guard let session = sessions[id], let key = session.user.accountKey,
       let account = accounts[key]
     else { return }
-    var missed: [ClosedRange<Sequence>] = []
-    if let range = account.mailbox.missed { missed.append(range) }
+    var missed = account.mailbox.missed
     if let from = session.delivery.roomsHeldFrom, from <= sequence {
       missed.append(from...sequence)
     }
     let query = MailboxQuery(
-      account: key, after: session.delivery.sentThrough, missed: missed,
+      account: key, after: session.delivery.sentThrough, through: sequence, missed: missed,
       rooms: Array(account.rooms) + (lobbyKey.map { [$0] } ?? []),
       limit: configuration.limits.mailboxPage)
     ask(.mailbox(query), for: id, .mailbox)
@@ -141,9 +143,12 @@ extension Chat {
   }
 
   private mutating func moveCursor(of key: String, to sequence: Sequence) {
-    guard accounts[key]?.mailbox.acknowledge(sequence) == true,
-      let mailbox = accounts[key]?.mailbox
-    else { return }
+    guard accounts[key]?.mailbox.acknowledge(sequence) == true else { return }
+    storeMailbox(of: key)
+  }
+
+  mutating func storeMailbox(of key: String) {
+    guard let mailbox = accounts[key]?.mailbox else { return }
     effects.append(.store(.mailbox(account: key, mailbox)))
   }
 }

@@ -24,7 +24,7 @@ extension Chat {
         .ERR_TOOMANYTARGETS, list.clipped(to: 64), "Too many receivers; nothing was sent")
     }
     if request.mayBeRepeated, let clientID = request.message.tags[Tags.clientID],
-      let account = sessions[request.id]?.user.accountKey
+      !clientID.isEmpty, let account = sessions[request.id]?.user.accountKey
     {
       // Sent before, its echo lost with the link? The archive knows.
       ask(.sent(account: account, clientID: clientID), for: request.id, .sent(request))

@@ -10,6 +10,8 @@ extension Chat {
     for name in list.split(separator: ",").map(String.init) {
       if let room = rooms[fold(name)] {
         listNames(of: room, to: request.id)
+      } else if name == "$*", sessions[request.id]?.user.account != nil {
+        tellNames(accountNames, of: name, to: request.id)
       } else {
         reply(request.id, .RPL_ENDOFNAMES, name.clipped(to: 64), "End of the list of names")
       }
@@ -20,22 +22,28 @@ extension Chat {
   mutating func listNames(of room: Room, to id: SessionID) {
     guard let reader = sessions[id] else { return }
     let showsMask = reader.capabilities.contains(.userhostInNames)
+    let names = room.members.compactMap { member, standing -> String? in
+      guard let session = sessions[member] else { return nil }
+      return standing.prefix + (showsMask ? source(of: session).description : session.user.nick)
+    }
+    tellNames(names, of: room.name, to: id)
+  }
+
+  private mutating func tellNames(_ names: [String], of target: String, to id: SessionID) {
+    guard let reader = sessions[id] else { return }
     let space =
       LineLimit.body - 2 - configuration.serverName.utf8.count - reader.addressee.utf8.count
-      - room.name.utf8.count - 12
+      - target.utf8.count - 12
     var line = ""
-    for (member, standing) in room.members {
-      guard let session = sessions[member] else { continue }
-      let name =
-        standing.prefix + (showsMask ? source(of: session).description : session.user.nick)
+    for name in names {
       if line.utf8.count + name.utf8.count + 1 > space {
-        reply(id, .RPL_NAMREPLY, "=", room.name, line)
+        reply(id, .RPL_NAMREPLY, "=", target, line)
         line = ""
       }
       line += (line.isEmpty ? "" : " ") + name
     }
-    if !line.isEmpty { reply(id, .RPL_NAMREPLY, "=", room.name, line) }
-    reply(id, .RPL_ENDOFNAMES, room.name, "End of the list of names")
+    if !line.isEmpty { reply(id, .RPL_NAMREPLY, "=", target, line) }
+    reply(id, .RPL_ENDOFNAMES, target, "End of the list of names")
   }
 
   mutating func list(_ request: Request) {

@@ -25,13 +25,12 @@ import Testing
       ])
   }
 
-  @Test func `people who were here lately are known by name, and nothing is shown of it`() {
+  @Test func `people who are offline are known by name, and nothing is shown of it`() {
     var test = TestClient.inLobby(others: ["carol"])
     let before = test.text
-    test.client.chat.askWhoWasHere(minutes: 59, shows: false)
-    test.hear(":s 314 alice heidi heidi h * :heidi")
-    test.hear(":s 312 alice heidi s :2026-11-20T11:58:03.000Z")
-    test.hear(":s 369 alice :End")
+    test.hear(":s 005 alice EVERYBODY=$* :are supported")
+    test.hear(":s 353 alice = $* :alice carol heidi")
+    test.hear(":s 366 alice $* :End")
     #expect(test.text == before)
     test.enter("/broadcast carol heidi both of you")
     #expect(test.takeSent().last?.hasSuffix("PRIVMSG carol,heidi :both of you") == true)

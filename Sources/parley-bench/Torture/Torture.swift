@@ -1,0 +1,93 @@
+/// What lives here: `parley-bench torture`: whether what was said is there after every death.
+
+import ArgumentParser
+import Glibc
+
+struct Torture: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Kill a server of its own under load and check that nothing said is lost.",
+    discussion: """
+      In mode `server` parleyd dies by kill -9 at random moments while people talk, log in and out
+      and have their links cut. In mode `mailbox` it lives, and receiving links are cut while
+      mailboxes are replayed. At the end the archive's export is compared with what senders saw
+      acknowledged and receivers saw at all. Exits with 1 when anything is amiss.
+      """)
+
+  enum Mode: String, ExpressibleByArgument, CaseIterable {
+    case server
+    case mailbox
+  }
+
+  @Option(help: "The parleyd to torment.") var server: String
+  @Option(help: "What dies: the server, or links during mailbox replay.") var mode = Mode.server
+  @Option(help: "How often the server is killed.") var kills = 200
+  @Option(help: "How many links are cut in mode mailbox.") var cuts = 1000
+  @Option(help: "People who talk.") var senders = 20
+  @Option(help: "People who only listen.") var receivers = 20
+  @Option(help: "Where the randomness begins.") var seed: UInt64 = 1
+
+  func validate() throws {
+    guard senders > 0, receivers > 1, kills >= 0, cuts >= 0 else {
+      throw ValidationError("at least one sender and two receivers are needed")
+    }
+  }
+
+  func run() throws {
+    let accounts = (0..<(senders + receivers)).map { index in
+      Account(name: index < senders ? "s\(index)" : "r\(index - senders)", password: "p\(index)")
+    }
+    let own = try TortureServer(program: server, accounts: accounts)
+    defer { own.end() }
+    let run = try TortureRun(server: own, accounts: accounts, natures: natures, seed: seed)
+    let start = ContinuousClock.now
+    switch mode {
+    case .server: try run.kill(kills)
+    case .mailbox: try run.cut(cuts, within: .seconds(60) + .milliseconds(cuts * 100))
+    }
+    try run.settle()
+    try report(run, own, start.duration(to: .now))
+  }
+
+  private var natures: [TorturePerson.Nature] {
+    let talkers = (0..<senders).map { index in
+      // One in four neither asks for echoes nor sends again.
+      TorturePerson.Nature(
+        manner: .stays, hasTags: index % 4 != 3, talks: true, isPersistent: index % 4 != 3)
+    }
+    let manners: [TorturePerson.Manner] =
+      mode == .server ? [.stays, .comesAndGoes, .isCut, .comesAndGoes, .sleeps] : [.isCutInReplay]
+    return talkers
+      + (0..<receivers).map { index in
+        TorturePerson.Nature(
+          manner: manners[index / 2 % manners.count], hasTags: index % 2 == 0)
+      }
+  }
+
+  private func report(_ run: TortureRun, _ own: TortureServer, _ time: Duration) throws {
+    let (checked, verdict) = try own.run(["check"])
+    if checked != 0 { run.book.note(.wrong, "parleyd check: status \(checked) \(verdict)") }
+    let (status, export) = try own.run(["export", "--format", "jsonl"])
+    guard status == 0 else { throw Failure("parleyd export ended with status \(status)") }
+    var judge = TortureJudge(book: run.book)
+    judge.judge(export)
+    let faults = run.book.faults
+    print("torture: \(run.kills) kills, \(run.cuts) cuts of links, seed \(seed)")
+    print("took                  \(fixed(time / .seconds(1), 1)) s")
+    print("slowest start         \(fixed(own.slowestStart / .milliseconds(1), 0)) ms")
+    print("said, kept            \(run.book.said.count), \(judge.kept)")
+    print("deliveries            \(judge.deliveries), \(faults.repeats) repeated unacknowledged")
+    if run.drops > 0 { print("links dropped         \(run.drops) by the server") }
+    for example in faults.examples { log(example) }
+    if faults[.unsafe] + faults[.wrong] > 0 {
+      print("seen and not kept     \(faults[.unsafe]); otherwise wrong: \(faults[.wrong])")
+    }
+    print(
+      "acknowledged \(judge.acknowledged), lost \(faults[.lost]), "
+        + "duplicated \(faults[.duplicated]), disordered \(faults[.disordered])")
+    guard faults.isEmpty, run.drops == 0 else {
+      log("the server's directory is left in \(own.folder)")
+      throw ExitCode.failure
+    }
+    own.removeFolder()
+  }
+}

@@ -1,0 +1,281 @@
+/// What lives here: one account's client during a run: it logs in, talks, and suffers.
+
+import Glibc
+import IRC
+
+final class TorturePerson: Role {
+  enum Manner {
+    case stays
+    /// Logs out and in again, all the time.
+    case comesAndGoes
+    /// Its link is cut at any moment; after reading only half of what came, now and then.
+    case isCut
+    /// Its link is cut while its mailbox is replayed.
+    case isCutInReplay
+    /// Is seldom there, so that its mailbox fills.
+    case sleeps
+  }
+
+  enum Phase {
+    case away(until: ContinuousClock.Instant)
+    case arriving
+    case here
+    case leaving
+  }
+
+  struct Nature {
+    var manner: Manner
+    /// Reads tags; else as old a client as there is.
+    var hasTags: Bool
+    var talks = false
+    /// Sends again, with the same id, what was not echoed.
+    var isPersistent = false
+  }
+
+  let index: Int
+  let account: Account
+  let nature: Nature
+  unowned let run: TortureRun
+  private(set) var phase = Phase.away(until: .now)
+  private var peer: Peer?
+  private var connection = 0
+  /// Rooms to be in, and those entered on this connection.
+  private let rooms: [Int]
+  private var entered: Set<Int> = []
+  private var hasJoined = false
+  /// Said and not echoed, in order.
+  private(set) var pending: [Int] = []
+  private var nextWord = ContinuousClock.now
+  private var change = ContinuousClock.now
+  private var arrival = ContinuousClock.now
+  /// Messages before the cut, in a replay.
+  private var messagesLeft = 0
+  private var isReplayed = false
+  private var isRefused = false
+
+  init(_ index: Int, _ account: Account, _ nature: Nature, rooms: [Int], run: TortureRun) {
+    self.index = index
+    self.account = account
+    self.nature = nature
+    self.rooms = rooms
+    self.run = run
+  }
+
+  private var book: TortureBook { run.book }
+
+  var isHere: Bool { if case .here = phase { true } else { false } }
+  var isGone: Bool { if case .away = phase { true } else { false } }
+  var hasLink: Bool { peer?.isOpen == true }
+
+  // MARK: Time passes
+
+  func tick(_ now: ContinuousClock.Instant) throws(Failure) {
+    switch phase {
+    case .away(let until):
+      if now >= until, run.isOpen, run.isWanted(self) { try connect(now) }
+    case .arriving, .leaving:
+      guard now - arrival > .seconds(10) else { return }
+      book.note(.wrong, "\(account.name) waited 10 s in \(phase), entered \(entered)")
+      cut()
+    case .here:
+      if nature.talks, run.mayTalk, now >= nextWord, pending.count < 4 { talk(now) }
+      if run.isRough, now >= change { suffer(now) }
+    }
+  }
+
+  private func suffer(_ now: ContinuousClock.Instant) {
+    switch nature.manner {
+    case .stays: change = now + .seconds(3600)
+    case .comesAndGoes, .sleeps: leave()
+    case .isCut, .isCutInReplay:
+      if nature.manner == .isCut, peer?.reads == true, run.chance(3) {
+        // Some of what follows is left unread in the socket.
+        if let peer {
+          peer.reads = false
+          run.loop.control(peer)
+        }
+        change = now + .milliseconds(run.pick(10...150))
+      } else {
+        run.cuts += 1
+        cut()
+      }
+    }
+  }
+
+  private func connect(_ now: ContinuousClock.Instant) throws(Failure) {
+    guard let endpoint = run.server.endpoint else { return }
+    let fresh = Peer(index, account, role: self, on: run.loop)
+    connection += 1
+    peer = fresh
+    phase = .arriving
+    arrival = now
+    entered = []
+    isReplayed = false
+    isRefused = false
+    messagesLeft = run.pick(1...60)
+    try run.loop.open(fresh, to: endpoint)
+  }
+
+  func leave() {
+    guard isHere else { return }
+    book.left(index)
+    peer?.send("QUIT :for now\r\n")
+    phase = .leaving
+    arrival = .now
+  }
+
+  /// Ends the link at once: with a reset, or as a process does that ends.
+  func cut() {
+    guard let peer, peer.isOpen else { return }
+    book.left(index)
+    if run.chance(2) {
+      var linger = linger(l_onoff: 1, l_linger: 0)
+      setsockopt(
+        peer.descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+    }
+    run.loop.close(peer)
+    goAway()
+  }
+
+  private func goAway() {
+    let pause =
+      switch nature.manner {
+      case .stays: run.pick(0...60)
+      case .comesAndGoes, .isCut: run.pick(0...250)
+      case .isCutInReplay: run.pick(20...300)
+      case .sleeps: run.pick(2000...6000)
+      }
+    phase = .away(until: .now + .milliseconds(run.isRough ? pause : pause / 10))
+  }
+
+  // MARK: Talking
+
+  private func talk(_ now: ContinuousClock.Instant) {
+    let number = book.say(
+      by: index, to: run.pickDestinations(for: self, rooms: rooms),
+      isPersistent: nature.isPersistent)
+    if nature.isPersistent { pending.append(number) }
+    send(number)
+    nextWord = now + .milliseconds(run.pick(run.pace))
+  }
+
+  private func send(_ number: Int) {
+    let words = book.said[number].copies.map { book.word($0.destination) }.joined(separator: ",")
+    let tags = nature.isPersistent ? "@label=l\(number);+parley/id=i\(number) " : ""
+    // The same text each time: what stands in it depends on its number alone.
+    var random = SplitMix64(seed: UInt64(number))
+    peer?.send("\(tags)PRIVMSG \(words) :\(TortureText.make(number, &random))\r\n")
+    book.sent(number)
+  }
+
+  // MARK: Role
+
+  func connected(_ peer: Peer) {
+    let capabilities =
+      nature.isPersistent
+      ? "message-tags server-time batch echo-message labeled-response"
+      : "message-tags server-time batch"
+    let request =
+      nature.hasTags ? "CAP LS 302\r\nCAP REQ :\(capabilities)\r\n" : ""
+    peer.send(request + account.greeting + (nature.hasTags ? "CAP END\r\n" : ""))
+    change =
+      .now
+      + .milliseconds(
+        nature.manner == .comesAndGoes ? run.pick(50...900) : run.pick(20...600))
+  }
+
+  func closed(_ peer: Peer) {
+    guard peer === self.peer else { return }
+    if run.isOpen, !isRefused, !isLeaving {
+      run.drops += 1
+      book.wasDropped(index)
+    }
+    goAway()
+  }
+
+  private var isLeaving: Bool { if case .leaving = phase { true } else { false } }
+
+  func received(_ line: Span<UInt8>, by peer: Peer) {
+    guard let message = try? Message(parsing: line) else {
+      book.note(.wrong, "\(account.name) cannot read \(line.text)")
+      return
+    }
+    switch message.command.rawValue {
+    case "PING": answer(message, peer)
+    case "PRIVMSG": take(message)
+    case "376", "422":
+      if !hasJoined {
+        peer.send("JOIN \(rooms.map { run.book.rooms[$0] }.joined(separator: ","))\r\n")
+      }
+    case "366": enter(message)
+    case "904", "464", "433", "ERROR":
+      if !isHere, !isLeaving { isRefused = true }
+    case "FAIL", "401", "404", "412", "417", "421", "461", "451":
+      book.note(.wrong, "\(account.name) was told \(line.text)")
+    default: break
+    }
+  }
+
+  private func enter(_ message: Message) {
+    guard let word = message[1], case .room(let room) = book.destination(word) else { return }
+    guard entered.insert(room).inserted else { return }
+    book.entered(index, room)
+    guard entered.isSuperset(of: rooms), case .arriving = phase else { return }
+    hasJoined = true
+    phase = .here
+    // First what was said before the link broke, in its order.
+    for number in pending { send(number) }
+  }
+
+  private func answer(_ ping: Message, _ peer: Peer) {
+    let token = ping[0] ?? ""
+    let isBarrier = token.hasPrefix("mailbox-")
+    guard nature.manner == .isCutInReplay, isBarrier, run.isRough, !isReplayed else {
+      peer.send("PONG :\(token)\r\n")
+      return
+    }
+    // The moment at which an acknowledgement may be lost, or come twice.
+    isReplayed = true
+    switch run.pick(0...9) {
+    case 0...3: cutInReplay()
+    case 4...6:
+      peer.send("PONG :\(token)\r\n")
+      peer.flush()
+      cutInReplay()
+    default: peer.send("PONG :\(token)\r\n")
+    }
+  }
+
+  private func cutInReplay() {
+    run.cuts += 1
+    cut()
+  }
+
+  private func take(_ message: Message) {
+    guard let sender = message.source?.nick, let word = message[0], let text = message[1],
+      let destination = book.destination(word)
+    else { return }
+    guard let number = TortureText.number(in: text) else {
+      // The time of an old message, for whose line it was too long, comes alone.
+      if text.hasPrefix("["), text.hasSuffix("]"), !nature.hasTags { return }
+      book.note(.wrong, "\(account.name) received \(message)")
+      return
+    }
+    let key = CopyKey(number: number, destination: destination)
+    let id = message.tags[Tags.messageID]
+    if sender == account.name {
+      book.echoed(key, messageID: id ?? "")
+      if book.said.indices.contains(number), book.said[number].isAcknowledged {
+        pending.removeAll { $0 == number }
+      }
+      return
+    }
+    if nature.hasTags, id == nil { book.note(.wrong, "\(message) has no id") }
+    run.lastReceipt = .now
+    book.received(
+      key, from: sender, by: index, TortureBook.Receipt(messageID: id, connection: connection))
+    guard nature.manner == .isCutInReplay, run.isRough, !isReplayed else { return }
+    messagesLeft -= 1
+    if messagesLeft <= 0 { cutInReplay() }
+  }
+}

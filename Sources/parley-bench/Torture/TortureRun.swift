@@ -1,0 +1,165 @@
+/// What lives here: a run of the torture: people, a server that dies, and the peace afterwards.
+
+import Glibc
+
+final class TortureRun {
+  let loop: Loop
+  let server: TortureServer
+  let book: TortureBook
+  private(set) var people: [TorturePerson] = []
+  private var random: SplitMix64
+  /// Whether the server lives, as far as we know.
+  private(set) var isOpen = false
+  private(set) var mayTalk = true
+  /// Whether links are cut and people log out.
+  private(set) var isRough = true
+  private var isEverybodyWanted = true
+  var lastReceipt = ContinuousClock.now
+  var cuts = 0
+  /// Links that the server ended of its own accord.
+  var drops = 0
+  private(set) var kills = 0
+  /// Milliseconds between two messages of one person.
+  var pace = 20...150
+  private var privateShare = 40
+
+  init(
+    server: TortureServer, accounts: [Account], natures: [TorturePerson.Nature], seed: UInt64
+  ) throws(Failure) {
+    loop = try Loop()
+    self.server = server
+    random = SplitMix64(seed: seed)
+    let rooms = ["#everyone", "#swift", "#tea", "#night"]
+    book = TortureBook(names: accounts.map(\.name), rooms: rooms)
+    for (index, nature) in natures.enumerated() {
+      // Everybody is in the lobby and in two rooms of the three.
+      let others = [1, 2, 3].filter { $0 != 1 + index % 3 }
+      people.append(
+        TorturePerson(index, accounts[index], nature, rooms: [0] + others, run: self))
+    }
+  }
+
+  // MARK: Chance
+
+  func pick(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+
+  /// One in `count`.
+  func chance(_ count: Int) -> Bool { pick(1...count) == 1 }
+
+  func pickDestinations(for person: TorturePerson, rooms: [Int]) -> [Destination] {
+    switch pick(0...99) {
+    case ..<privateShare: return [.person(somebody(but: [person.index]))]
+    case ..<(privateShare + 10): return [.everybody]
+    case ..<(privateShare + 18):
+      let one = somebody(but: [person.index])
+      let other = somebody(but: [person.index, one])
+      return [.person(one), .person(other)]
+    default: return [.room(rooms[pick(0...rooms.count - 1)])]
+    }
+  }
+
+  private func somebody(but others: [Int]) -> Int {
+    while true {
+      let index = pick(0...people.count - 1)
+      if !others.contains(index) { return index }
+    }
+  }
+
+  func isWanted(_ person: TorturePerson) -> Bool { isEverybodyWanted }
+
+  // MARK: Phases
+
+  /// Lives and deaths of the server, one after another.
+  func kill(_ count: Int) throws(Failure) {
+    while kills < count {
+      try open()
+      try pass(until: .now + .milliseconds(lifetime())) { false }
+      isOpen = false
+      try server.kill()
+      kills += 1
+      // What the dead server had written is still read; the echoes in it count.
+      _ = loop.run(until: .now + .seconds(5)) { people.allSatisfy { !$0.hasLink } }
+      if kills % 20 == 0 {
+        log("\(kills) kills, \(book.said.count) messages, \(cuts) cuts")
+      }
+    }
+  }
+
+  /// Mostly some tenths of a second; sometimes it dies while people still log in.
+  private func lifetime() -> Int {
+    switch pick(0...9) {
+    case 0...1: pick(0...80)
+    case 2...8: pick(100...700)
+    default: pick(700...1500)
+    }
+  }
+
+  /// Lets links be cut on a server that lives.
+  func cut(_ count: Int, within limit: Duration) throws(Failure) {
+    if !isOpen { try open() }
+    let goal = cuts + count
+    guard try pass(until: .now + limit, { cuts >= goal }) else {
+      throw Failure("only \(cuts) of \(goal) cuts in \(limit)")
+    }
+  }
+
+  /// Nobody says anything new; everybody logs in until nothing comes any more.
+  func settle() throws(Failure) {
+    mayTalk = false
+    isRough = false
+    if !isOpen { try open() }
+    try gather("at the end")
+    try disperse()
+    // What was acknowledged does not come again.
+    let repeats = book.faults.repeats
+    isEverybodyWanted = true
+    try gather("the second time")
+    if book.faults.repeats != repeats {
+      book.note(.wrong, "\(book.faults.repeats - repeats) acknowledged messages came again")
+    }
+    try disperse()
+    isOpen = false
+    try server.stop()
+  }
+
+  private func gather(_ when: String) throws(Failure) {
+    lastReceipt = .now
+    let done = try pass(until: .now + .seconds(60)) {
+      people.allSatisfy { $0.isHere && $0.pending.isEmpty }
+        && lastReceipt.duration(to: .now) > .milliseconds(900)
+    }
+    guard !done else { return }
+    for person in people where !person.isHere || !person.pending.isEmpty {
+      book.note(
+        .wrong, "\(person.account.name) \(when): \(person.phase), pending \(person.pending)")
+    }
+  }
+
+  private func disperse() throws(Failure) {
+    isEverybodyWanted = false
+    for person in people { person.leave() }
+    guard try pass(until: .now + .seconds(15), { people.allSatisfy(\.isGone) }) else {
+      throw Failure("not everybody could log out")
+    }
+  }
+
+  private func open() throws(Failure) {
+    book.life += 1
+    try server.start()
+    isOpen = true
+  }
+
+  /// Lets time pass; true when `isDone` came before the deadline.
+  @discardableResult
+  private func pass(
+    until deadline: ContinuousClock.Instant, _ isDone: () -> Bool
+  ) throws(Failure) -> Bool {
+    while true {
+      let now = ContinuousClock.now
+      if isDone() { return true }
+      if now >= deadline { return false }
+      for person in people { try person.tick(now) }
+      _ = loop.run(until: min(deadline, now + .milliseconds(3))) { false }
+    }
+  }
+}

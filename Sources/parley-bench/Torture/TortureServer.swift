@@ -1,0 +1,160 @@
+/// What lives here: a parleyd that is started, killed and started again on one directory.
+
+import CLinux
+import Glibc
+
+/// A server of our own: its directory, its accounts, and the process while there is one.
+final class TortureServer {
+  private let program: String
+  private let options: [String]
+  let folder: String
+  private(set) var pid: pid_t = 0
+  /// Where it listens now; another port after each start.
+  private(set) var endpoint: Endpoint?
+  private(set) var starts = 0
+  private(set) var slowestStart = Duration.zero
+
+  init(program: String, accounts: [Account], options: [String] = []) throws(Failure) {
+    var template = Array("/tmp/parley-torture.XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw Failure("no temporary folder") }
+    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    self.program = program
+    self.options = options
+    let lines = accounts.map { "\($0.name) \($0.password ?? "-")\n" }.joined()
+    try Self.write(lines, to: "\(folder)/users.txt")
+  }
+
+  var data: String { "\(folder)/data" }
+
+  /// Starts the server and waits until it listens.
+  func start() throws(Failure) {
+    let begun = ContinuousClock.now
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw Failure("pipe: \(reason(errno))") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    defer { close(ends[0]) }
+    let words = [
+      "--listen", "127.0.0.1:0", "--users", "\(folder)/users.txt", "--data", data,
+    ]
+    let log = "\(folder)/server.log"
+    do throws(Failure) {
+      pid = try Child.start(program, words + options, output: ends[1], errors: log)
+    } catch {
+      close(ends[1])
+      throw error
+    }
+    close(ends[1])
+    endpoint = try Endpoint(host: "127.0.0.1", port: try Self.port(from: ends[0]))
+    starts += 1
+    slowestStart = max(slowestStart, begun.duration(to: .now))
+  }
+
+  /// The port in its first lines of output.
+  private static func port(from descriptor: Int32) throws(Failure) -> UInt16 {
+    var text = ""
+    var piece = [UInt8](repeating: 0, count: 4096)
+    let deadline = ContinuousClock.now + .seconds(20)
+    while ContinuousClock.now < deadline {
+      var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard poll(&request, 1, 200) > 0 else { continue }
+      let count = read(descriptor, &piece, piece.count)
+      guard count > 0 else { throw Failure("the server ended before it listened") }
+      text += String(decoding: piece[..<count], as: UTF8.self)
+      for line in text.split(separator: "\n") where line.hasPrefix("listening on ") {
+        if text.hasSuffix("\n"), let word = line.split(separator: ":").last,
+          let port = UInt16(word)
+        {
+          return port
+        }
+      }
+    }
+    throw Failure("the server did not listen within 20 s")
+  }
+
+  /// Kills it as a power cut would, and waits until it is gone.
+  func kill() throws(Failure) {
+    Glibc.kill(pid, SIGKILL)
+    _ = try Child.wait(pid)
+    pid = 0
+  }
+
+  /// Ends it as its operator would.
+  func stop() throws(Failure) {
+    Glibc.kill(pid, SIGTERM)
+    let status = try Child.wait(pid)
+    pid = 0
+    guard status == 0 else { throw Failure("the server ended with status \(status)") }
+  }
+
+  /// The exit status of `parleyd` with these words, and what it wrote.
+  func run(_ words: [String]) throws(Failure) -> (status: Int32, output: String) {
+    let path = "\(folder)/tool.out"
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Failure("\(path): \(reason(errno))") }
+    let child = try Child.start(
+      program, words + ["--data", data], output: descriptor, errors: "\(folder)/tool.err")
+    close(descriptor)
+    let status = try Child.wait(child)
+    return (status, readFile(path) ?? "")
+  }
+
+  /// Removes everything it left; kept when something went wrong, to look into.
+  func removeFolder() {
+    _ = try? Child.wait(
+      try Child.start("/bin/rm", ["-rf", folder], output: 1, errors: "/dev/null"))
+  }
+
+  /// Leaves no server behind, however the run ended.
+  func end() {
+    guard pid != 0 else { return }
+    Glibc.kill(pid, SIGKILL)
+    _ = try? Child.wait(pid)
+    pid = 0
+  }
+
+  private static func write(_ text: String, to path: String) throws(Failure) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Failure("\(path): \(reason(errno))") }
+    defer { close(descriptor) }
+    let bytes = Array(text.utf8)
+    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+      throw Failure("\(path): \(reason(errno))")
+    }
+  }
+}
+
+/// Processes of our own.
+enum Child {
+  static func start(
+    _ path: String, _ arguments: [String], output: Int32, errors: String
+  ) throws(Failure) -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, output, 1)
+    posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    var words = ([path] + arguments).map { strdup($0) } + [nil]
+    defer { for word in words { free(word) } }
+    var child = pid_t()
+    let result = posix_spawn(&child, path, &actions, nil, &words, environ)
+    guard result == 0 else { throw Failure("\(path): \(reason(result))") }
+    return child
+  }
+
+  /// The exit status, or 128 and the signal's number; a child that does not end is killed.
+  static func wait(_ pid: pid_t, within limit: Duration = .seconds(60)) throws(Failure) -> Int32 {
+    let deadline = ContinuousClock.now + limit
+    var raw: Int32 = 0
+    while true {
+      let result = waitpid(pid, &raw, WNOHANG)
+      if result == pid { return raw & 0x7F == 0 ? (raw >> 8) & 0xFF : 128 + (raw & 0x7F) }
+      guard result == 0 || errno == EINTR else { throw Failure("waitpid: \(reason(errno))") }
+      guard ContinuousClock.now < deadline else {
+        Glibc.kill(pid, SIGKILL)
+        throw Failure("process \(pid) did not end")
+      }
+      usleep(500)
+    }
+  }
+}

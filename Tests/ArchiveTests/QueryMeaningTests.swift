@@ -1,0 +1,164 @@
+/// What lives here: random questions, answered by every archive as their meaning says.
+import Archive
+import IRC
+import Testing
+
+@testable import ServerCore
+
+/// SplitMix64, so that a seed tells the whole run.
+struct Dice: RandomNumberGenerator {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }
+
+  mutating func one<T>(of choices: [T]) -> T { choices[below(choices.count)] }
+
+  mutating func happens(oneIn count: Int) -> Bool { below(count) == 0 }
+}
+
+/// People, rooms and words from a small world, so that much of it meets.
+struct SmallWorld {
+  var dice: Dice
+  static let people = ["Alice", "bob", "carol", "Dave"]
+  static let rooms = ["#everyone", "#Tea", "#swift"]
+  static let words = ["apple", "Pear", "plum", "fig", "Étude", "öl", "x1", "fig-tree", "日本"]
+
+  mutating func messages(_ count: Int) -> [StoredMessage] {
+    var time: Int64 = 1000
+    var sequence: Sequence = 0
+    return (0..<count).map { index in
+      time += Int64(dice.below(3))
+      sequence += dice.happens(oneIn: 6) ? 3 : 1
+      let target = dice.one(of: Self.people + Self.rooms + ["$*"])
+      let commands: [Command] =
+        target.hasPrefix("#") ? [.privmsg, .privmsg, .notice, .join, .topic] : [.privmsg, .notice]
+      let isGuest = target.hasPrefix("#") && dice.happens(oneIn: 5)
+      let tags =
+        isGuest || dice.happens(oneIn: 2)
+        ? []
+        : ([Tags.clientID: "c\(index)", "+x": "; \\"] as Tags).all
+      return .sample(
+        sequence, isGuest ? "guest" : dice.one(of: Self.people), to: target, text(), at: time,
+        command: dice.one(of: commands), isGuest: isGuest, tags: tags)
+    }
+  }
+
+  mutating func text() -> String {
+    (0...dice.below(4)).map { _ in dice.one(of: Self.words) }.joined(separator: " ")
+  }
+
+  mutating func query(_ messages: [StoredMessage]) -> Query {
+    switch dice.below(5) {
+    case 0: .mailbox(mailbox(messages))
+    case 1: .history(history(messages))
+    case 2: .conversations(conversations(messages))
+    case 3: .search(search(messages))
+    default:
+      .sent(account: dice.one(of: Self.people).lowercased(), clientID: "c\(dice.below(400))")
+    }
+  }
+
+  private mutating func limit() -> Int { dice.one(of: [1, 2, 7, 30, 1000]) }
+
+  private mutating func sequence(_ messages: [StoredMessage]) -> Sequence {
+    Sequence(dice.below(Int(messages.last?.sequence ?? 1) + 3))
+  }
+
+  private mutating func time(_ messages: [StoredMessage]) -> Timestamp {
+    dice.one(of: messages).time + .seconds(dice.below(3) - 1)
+  }
+
+  private mutating func someRooms() -> [String] {
+    var own: [String] = []
+    for room in Self.rooms where dice.happens(oneIn: 2) { own.append(room.lowercased()) }
+    return own
+  }
+
+  private mutating func mailbox(_ messages: [StoredMessage]) -> MailboxQuery {
+    let ranges = (0..<dice.below(4)).map { _ in
+      let first = sequence(messages)
+      return first...(first + Sequence(dice.below(60)))
+    }
+    return MailboxQuery(
+      account: dice.one(of: Self.people).lowercased(), after: sequence(messages),
+      through: dice.happens(oneIn: 2) ? .max : sequence(messages), missed: ranges,
+      rooms: someRooms(), limit: limit())
+  }
+
+  private mutating func bound(_ messages: [StoredMessage]) -> Bound {
+    dice.happens(oneIn: 2) ? .sequence(sequence(messages)) : .time(time(messages))
+  }
+
+  private mutating func conversation() -> Conversation {
+    dice.happens(oneIn: 2)
+      ? .room(dice.one(of: Self.rooms).lowercased())
+      : Conversation(
+        dice.one(of: Self.people).lowercased(), and: dice.one(of: Self.people).lowercased())
+  }
+
+  private mutating func history(_ messages: [StoredMessage]) -> HistoryQuery {
+    let range: HistoryQuery.Range =
+      switch dice.below(6) {
+      case 0: .latest(after: nil)
+      case 1: .latest(after: bound(messages))
+      case 2: .before(bound(messages))
+      case 3: .after(bound(messages))
+      case 4: .around(bound(messages))
+      default: .between(bound(messages), bound(messages))
+      }
+    return HistoryQuery(
+      conversation: conversation(), range: range, limit: limit(),
+      includesEvents: dice.happens(oneIn: 2))
+  }
+
+  private mutating func conversations(_ messages: [StoredMessage]) -> ConversationsQuery {
+    ConversationsQuery(
+      account: dice.one(of: Self.people).lowercased(), rooms: someRooms(), from: time(messages),
+      to: time(messages), limit: limit())
+  }
+
+  private mutating func search(_ messages: [StoredMessage]) -> SearchQuery {
+    SearchQuery(
+      account: dice.one(of: Self.people).lowercased(), rooms: someRooms(),
+      conversation: dice.happens(oneIn: 3) ? conversation() : nil,
+      sender: dice.happens(oneIn: 3) ? dice.one(of: Self.people).lowercased() : nil,
+      after: dice.happens(oneIn: 3) ? time(messages) : nil,
+      before: dice.happens(oneIn: 3) ? time(messages) : nil,
+      text: dice.happens(oneIn: 4) ? nil : dice.happens(oneIn: 9) ? "?!" : text(), limit: limit())
+  }
+}
+
+@Suite struct QueryMeaningTests {
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func `the archive on disk answers every question as its meaning says`(seed: UInt64) async throws {
+    let folder = try ArchiveFolder()
+    let archive = try SQLiteArchive(directory: folder.path)
+    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+    try await compare(archive, seed: seed, questions: 600)
+    archive.close()
+  }
+
+  @Test func `the archive in memory does too`() async throws {
+    try await compare(MemoryArchive(), seed: 4, questions: 200)
+  }
+
+  private func compare(_ archive: any Archive, seed: UInt64, questions: Int) async throws {
+    var world = SmallWorld(dice: Dice(seed: seed))
+    let messages = world.messages(400)
+    try await archive.keep(messages)
+    for _ in 0..<questions {
+      let query = world.query(messages)
+      let answer = await archive.answer(to: query)
+      #expect(answer == query.answer(from: messages), "seed \(seed): \(query)")
+    }
+  }
+}

@@ -1,0 +1,195 @@
+/// What lives here: what is back after a restart, and which databases are opened at all.
+import GRDB
+import Glibc
+import IRC
+import Testing
+
+@testable import Archive
+@testable import ServerCore
+
+@Suite struct RestartTests {
+  private let folder: ArchiveFolder
+
+  init() throws { folder = try ArchiveFolder() }
+
+  private func open() throws -> SQLiteArchive {
+    let archive = try SQLiteArchive(directory: folder.path)
+    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+    return archive
+  }
+
+  private var everyKind: [ServerCore.Record] {
+    let time = Timestamp(seconds: 77)
+    var mailbox = Mailbox(acknowledged: 4, missed: [6...9, 20...31])
+    mailbox.onlineFrom = 40
+    return [
+      .message(.sample(50, "alice", to: "bob", "a letter"), .nobody),
+      .message(.sample(52, "alice", to: "$*", "to all"), .nobody),
+      .event(.sample(53, "alice", to: "#tea", "", command: .join)),
+      .mailbox(account: "bob", mailbox),
+      .seen(account: "bob", at: time, isOnline: true, realName: "Bob B."),
+      .marker(account: "bob", target: "#tea", time),
+      .membership(account: "bob", room: "#tea", isMember: true),
+      .membership(account: "bob", room: "#swift", isMember: true),
+      .membership(account: "bob", room: "#tea", isMember: false),
+      .room(RoomRecord(name: "#Swift", created: time, topic: nil)),
+      .room(
+        RoomRecord(
+          name: "#Tea", created: time, topic: Topic(text: "Earl Grey", setBy: "b!u@h", setAt: time))
+      ),
+      .room(RoomRecord(name: "#gone", created: time, topic: nil)),
+      .removedRoom("#gone"),
+      .block(LoginBlock(name: "mallory", address: "192.0.2.1", until: time)),
+    ]
+  }
+
+  @Test func `everything that was kept is back`() async throws {
+    let first = try open()
+    try await first.keep(everyKind).get()
+    let before = try first.snapshot(freshInstance: "other")
+    first.close()
+    let after = try SQLiteArchive(directory: try moved()).snapshot(freshInstance: "third")
+    #expect(after == before)
+    #expect(after.instance == StoredMessage.instance)
+    #expect(after.sequence == 53 && after.lastToEverybody == 52)
+    #expect(after.time == Timestamp(seconds: 53))
+    #expect(after.rooms.map(\.name) == ["#Swift", "#Tea"])
+    #expect(after.rooms.last?.topic?.text == "Earl Grey")
+    #expect(after.blocks.map(\.name) == ["mallory"])
+    let bob = try #require(after.people.first { $0.account == "bob" })
+    #expect(bob.mailbox.acknowledged == 4 && bob.mailbox.onlineFrom == 40)
+    #expect(bob.mailbox.missed == [6...9, 20...31])
+    #expect(bob.wasOnline && bob.realName == "Bob B." && bob.latest == 50)
+    #expect(bob.rooms == ["#swift"])
+    #expect(bob.markers == ["#tea": Timestamp(seconds: 77)])
+  }
+
+  /// The lock lives as long as its archive, so the second look is at a copy.
+  private func moved() throws -> String {
+    let copy = folder.path + "/copy"
+    #expect(mkdir(copy, 0o700) == 0)
+    for file in folder.files where file.contains("/parley.db") {
+      #expect(rename(file, copy + file.dropFirst(folder.path.count)) == 0)
+    }
+    return copy
+  }
+
+  @Test func `the order goes on above what a mailbox has acknowledged`() async throws {
+    let archive = try open()
+    try await archive.keep([
+      .message(.sample(5), .nobody), .mailbox(account: "bob", Mailbox(acknowledged: 9)),
+    ]).get()
+    #expect(try archive.snapshot(freshInstance: "x").sequence == 9)
+  }
+
+  @Test(arguments: ["1 messages", "2 chat state"])
+  func `a database of an older version opens`(version: String) async throws {
+    let pool = try DatabasePool(path: folder.path + "/parley.db")
+    try Schema.migrator.migrate(pool, upTo: version)
+    try await pool.write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO message (sequence, time, command, conversation, target, target_name, sender,
+            account, nick, text) VALUES
+            (7, 1000, 'PRIVMSG', 'alice bob', 'bob', 'bob', 'alice', 'alice', 'alice', 'old words')
+          """)
+      guard version != "1 messages" else { return }
+      try db.execute(sql: "INSERT INTO mailbox VALUES ('bob', 2, 4, 6), ('carol', 7, NULL, NULL)")
+    }
+    try pool.close()
+    let archive = try open()
+    let snapshot = try archive.snapshot(freshInstance: "x")
+    #expect(snapshot.sequence == 7)
+    #expect(await archive.texts(in: .people("alice", "bob")) == ["old words"])
+    guard version != "1 messages" else { return }
+    #expect(snapshot.people.map(\.account) == ["bob", "carol"])
+    #expect(snapshot.people.map(\.mailbox.missed) == [[4...6], []])
+  }
+
+  @Test func `a database of a newer version is refused and left alone`() async throws {
+    let archive = try open()
+    try await archive.keep([.sample(1)])
+    try await archive.pool.write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO grdb_migrations VALUES ('99 from the future');
+          CREATE TABLE invention (thing TEXT);
+          """)
+    }
+    archive.close()
+    let copy = try moved()
+    let before = try everything(in: copy)
+    let failure = #expect(throws: StoreFailure.self) { try SQLiteArchive(directory: copy) }
+    #expect(failure?.reason.contains("newer version") == true)
+    #expect(failure?.reason.contains("\n") == false)
+    #expect(try everything(in: copy) == before)
+    #expect(before.contains { $0.contains("invention") })
+  }
+
+  /// The schema, the migrations and the messages.
+  private func everything(in directory: String) throws -> [String] {
+    let queue = try DatabaseQueue(path: directory + "/parley.db")
+    return try queue.read { db in
+      try ["SELECT * FROM sqlite_master", "SELECT * FROM grdb_migrations", "SELECT * FROM message"]
+        .flatMap { try Row.fetchAll(db, sql: $0).map(\.description) }
+    }
+  }
+
+  @Test func `something that is no database is refused in one line`() throws {
+    let descriptor = Glibc.open(folder.path + "/parley.db", O_WRONLY | O_CREAT, 0o600)
+    let text = Array(String(repeating: "not a database at all ", count: 100).utf8)
+    #expect(write(descriptor, text, text.count) == text.count)
+    Glibc.close(descriptor)
+    let failure = #expect(throws: StoreFailure.self) { try SQLiteArchive(directory: folder.path) }
+    #expect(failure?.reason.contains("damaged") == true)
+  }
+
+  @Test func `a second server on the directory is refused`() throws {
+    let first = try open()
+    let failure = #expect(throws: StoreFailure.self) { try SQLiteArchive(directory: folder.path) }
+    #expect(failure?.reason == "another server uses \(folder.path)")
+    // Looking is allowed meanwhile.
+    let looker = try SQLiteArchive(directory: folder.path, isExclusive: false)
+    #expect(try looker.check().isEmpty)
+    withExtendedLifetime(first) {}
+  }
+
+  @Test func `only the owner may read what is kept`() async throws {
+    let path = folder.path + "/deep/er"
+    let archive = try SQLiteArchive(directory: path)
+    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+    try await archive.keep([.sample(1)])
+    #expect(mode(of: folder.path + "/deep") == 0o700)
+    #expect(mode(of: path) == 0o700)
+    for file in ["parley.db", "parley.db-wal", "parley.db-shm", "lock"] {
+      #expect(mode(of: "\(path)/\(file)") == 0o600, "\(file)")
+      unlink("\(path)/\(file)")
+    }
+    rmdir(path)
+    rmdir(folder.path + "/deep")
+  }
+
+  @Test func `walking and checking see every message`() async throws {
+    let archive = try open()
+    try await archive.keep((1...2500).map { .sample($0, "alice", to: "#tea", "number \($0)") })
+    var texts: [String] = []
+    try archive.forEachMessage { texts.append($0.text) }
+    #expect(texts == (1...2500).map { "number \($0)" })
+    #expect(try archive.check().isEmpty)
+    #expect(try archive.messageCount() == 2500)
+  }
+
+  @Test func `a damaged database is found out`() async throws {
+    let archive = try open()
+    try await archive.keep((1...500).map { .sample($0, "alice", to: "#tea", "number \($0)") })
+    try await archive.pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+    archive.close()
+    let copy = try moved()
+    let descriptor = Glibc.open(copy + "/parley.db", O_WRONLY)
+    let noise = [UInt8](repeating: 0x5A, count: 8192)
+    #expect(pwrite(descriptor, noise, noise.count, 16 * 4096) == noise.count)
+    Glibc.close(descriptor)
+    let damaged = try SQLiteArchive(directory: copy)
+    #expect((try? damaged.check())?.isEmpty != true)
+  }
+}

@@ -1,0 +1,77 @@
+/// What lives here: what retention removes, and what it never does.
+import IRC
+import Testing
+
+@testable import Archive
+@testable import ServerCore
+
+@Suite struct RetentionTests {
+  private let folder: ArchiveFolder
+  private static let day: Int64 = 86_400
+
+  init() throws { folder = try ArchiveFolder() }
+
+  private func open(_ retention: Retention) throws -> SQLiteArchive {
+    let archive = try SQLiteArchive(directory: folder.path, retention: retention)
+    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+    return archive
+  }
+
+  private func cursors(_ acknowledged: [String: Sequence]) -> [Record] {
+    acknowledged.map { .mailbox(account: $0.key, Mailbox(acknowledged: $0.value)) }
+  }
+
+  @Test func `old messages go in small steps and new ones stay`() async throws {
+    let archive = try open(Retention(days: 2))
+    try await archive.keep(
+      (1...1000).map { .sample($0, "alice", to: "#tea", "\($0)", at: Int64($0) * 100) })
+    let now = Timestamp(seconds: 3 * Self.day)
+    #expect(await archive.tidyUp(now: now) > 1, "more than one step")
+    // Two days before `now` is second 86400: the messages from number 864 on are no older.
+    #expect(await archive.texts(in: .room("#tea")) == (864...1000).map(String.init))
+    #expect(try archive.check().isEmpty)
+  }
+
+  @Test func `only the newest of each conversation stay`() async throws {
+    let archive = try open(Retention(messagesPerConversation: 3))
+    try await archive.keep(
+      (1...500).map { .sample($0, "alice", to: $0 % 2 == 0 ? "#tea" : "bob", "\($0)") })
+    try await archive.keep(cursors(["bob": 500, "alice": 500])).get()
+    _ = await archive.tidyUp(now: Timestamp(seconds: 1))
+    #expect(await archive.texts(in: .room("#tea")) == ["496", "498", "500"])
+    #expect(await archive.texts(in: .people("alice", "bob")) == ["495", "497", "499"])
+  }
+
+  @Test(arguments: [Retention(days: 1), Retention(messagesPerConversation: 1)])
+  func `a letter that its receiver has not acknowledged stays`(retention: Retention) async throws {
+    let archive = try open(retention)
+    try await archive.keep((1...10).map { .sample($0, "alice", to: "bob", "\($0)") })
+    try await archive.keep([.sample(11, "alice", to: "$*", "all"), .sample(12, to: "#everyone")])
+    try await archive.keep(cursors(["bob": 4, "alice": 12, "carol": 12])).get()
+    _ = await archive.tidyUp(now: Timestamp(seconds: 30 * Self.day))
+    let letters = await archive.texts(in: .people("alice", "bob"))
+    #expect(letters == (5...10).map(String.init))
+    #expect(await archive.texts(in: .room("#everyone")).contains("all"), "bob has not read it")
+    try await archive.keep(cursors(["bob": 12])).get()
+    _ = await archive.tidyUp(now: Timestamp(seconds: 30 * Self.day))
+    #expect(await archive.texts(in: .people("alice", "bob")).count <= 1)
+    #expect(await !archive.texts(in: .room("#everyone")).contains("all"))
+  }
+
+  @Test func `a number is never given twice, even when its message is gone`() async throws {
+    let archive = try open(Retention(days: 1))
+    try await archive.keep([
+      .sample(3, "alice", to: "bob", "not read yet"), .sample(40, "alice", to: "#tea", "newest"),
+    ])
+    for _ in 1...3 { _ = await archive.tidyUp(now: Timestamp(seconds: 9 * Self.day)) }
+    #expect(await archive.texts(in: .room("#tea")).isEmpty)
+    #expect(try archive.snapshot(freshInstance: "x").sequence == 40)
+  }
+
+  @Test func `an empty archive is tidied without a fault`() async throws {
+    let archive = try open(Retention(days: 1, messagesPerConversation: 1))
+    #expect(await archive.tidyUp(now: Timestamp(seconds: 9 * Self.day)) == 0)
+    try await archive.keep([.sample(1)])
+    #expect(await archive.texts(in: .people("alice", "bob")) == ["hello"])
+  }
+}

@@ -1,0 +1,116 @@
+/// What lives here: messages and folders for the archive's tests.
+import Archive
+import Glibc
+import IRC
+import Testing
+
+@testable import ServerCore
+
+/// A folder that is gone, with the files in it, when nobody refers to it any more.
+final class ArchiveFolder: Sendable {
+  let path: String
+
+  init() throws {
+    var template = Array("/tmp/parley-archive.XXXXXX".utf8CString)
+    try #require(mkdtemp(&template) != nil)
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  var files: [String] {
+    guard let folder = opendir(path) else { return [] }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { names.append("\(path)/\(name)") }
+    }
+    return names
+  }
+
+  deinit {
+    for file in files { unlink(file) }
+    rmdir(path)
+  }
+}
+
+func mode(of path: String) -> mode_t? {
+  var status = stat()
+  guard stat(path, &status) == 0 else { return nil }
+  return status.st_mode & 0o777
+}
+
+extension Archive {
+  func answer(to query: Query) async -> Answer {
+    await withCheckedContinuation { waiter in
+      if let answer = fetch(query, then: { waiter.resume(returning: $0) }) {
+        waiter.resume(returning: answer)
+      }
+    }
+  }
+
+  func keep(_ records: [Record]) async -> Outcome {
+    await withCheckedContinuation { waiter in
+      if let outcome = commit(records, then: { waiter.resume(returning: $0) }) {
+        waiter.resume(returning: outcome)
+      }
+    }
+  }
+
+  func keep(_ messages: [StoredMessage]) async throws {
+    try await keep(messages.map { $0.isSaid ? .message($0, .nobody) : .event($0) }).get()
+  }
+
+  /// Tidies until there is nothing left to remove; returns the number of steps that removed.
+  func tidyUp(now: Timestamp) async -> Int {
+    var steps = 0
+    while await withCheckedContinuation({ waiter in
+      tidy(now: now) { waiter.resume(returning: $0) }
+    }) { steps += 1 }
+    return steps
+  }
+
+  /// Everything that is kept, as its texts in the order said.
+  func texts(in conversation: Conversation) async -> [String] {
+    let query = HistoryQuery(
+      conversation: conversation, range: .latest(after: nil), limit: 100_000, includesEvents: true)
+    guard case .messages(let messages) = await answer(to: .history(query)) else {
+      return ["failed"]
+    }
+    return messages.map(\.text)
+  }
+}
+
+extension Receipt {
+  static let nobody = Receipt(
+    session: SessionID(slot: 0, generation: 0), label: nil, command: .privmsg, target: "",
+    sequence: 0)
+}
+
+extension StoredMessage {
+  static let instance = "abc"
+
+  /// From `sender` to a person, a room or `$*`.
+  static func sample(
+    _ sequence: Sequence, _ sender: String = "alice", to target: String = "bob",
+    _ text: String = "hello", at seconds: Int64? = nil, command: Command = .privmsg,
+    isGuest: Bool = false, tags: [Tags.Tag] = []
+  ) -> StoredMessage {
+    let place: Target
+    let conversation: Conversation
+    switch target {
+    case "$*": (place, conversation) = (.everybody, .room("#everyone"))
+    case _ where target.hasPrefix("#"):
+      (place, conversation) = (.room(target.lowercased(), name: target), .room(target.lowercased()))
+    default:
+      place = .person(target.lowercased(), name: target)
+      conversation = Conversation(sender.lowercased(), and: target.lowercased())
+    }
+    return StoredMessage(
+      sequence: sequence, id: instance + "-" + String(sequence, radix: 36),
+      time: Timestamp(seconds: seconds ?? Int64(sequence)),
+      source: Source(sender, user: "u", host: "h"), account: isGuest ? nil : sender,
+      command: command, target: place, conversation: conversation, text: text, tags: tags)
+  }
+}
