@@ -45,9 +45,6 @@ struct OutputCommit {
     return owed.all
   }
 
-  /// Nothing is held back.
-  var isIdle: Bool { underWay == nil && gathered.isEmpty }
-
   /// The commit succeeded: what it held back may go.
   mutating func committed() -> [[Effect]] {
     defer { underWay = nil }
@@ -134,6 +131,7 @@ extension Record {
     case .membership(let account, let room, _): "membership \(account) \(room)"
     case .room(let room): "room \(CaseMapping.ascii.fold(room.name))"
     case .removedRoom(let key): "room \(key)"
+    case .alive: "alive"
     }
   }
 }

@@ -32,7 +32,8 @@ import Testing
     after: Sequence = 0, missed: [ClosedRange<Sequence>] = [], rooms: [String] = [],
     limit: Int = 100
   ) -> MailboxQuery {
-    MailboxQuery(account: "bob", after: after, missed: missed, rooms: rooms, limit: limit)
+    MailboxQuery(
+      account: "bob", after: after, through: .max, missed: missed, rooms: rooms, limit: limit)
   }
 
   @Test func `finds what was said to somebody, in order, a page at a time`() {
