@@ -129,7 +129,7 @@ struct LogView {
       let text = StyledText("-- some messages are not loaded --", Palette.note)
       rows.append(StyledText(String(repeating: " ", count: metrics.indent)) + text)
     }
-    if entry.id == log.firstNew {
+    if entry.id == log.firstNew, previous != nil || log.top == .more {
       let marker = StyledText("-- new --", Palette.marker)
       rows.append(StyledText(String(repeating: " ", count: metrics.indent)) + marker)
     }
