@@ -52,7 +52,25 @@ extension Client {
         overlay = nil
         show(conversation)
       }
+    case .search(var view):
+      overlay = .search(view)
+      handle(key, &view)
     case nil: break
+    }
+  }
+
+  private mutating func handle(_ key: Key, _ view: inout SearchView) {
+    let hits = chat.search?.hits ?? []
+    let reaction = view.handle(key, hits: hits.count)
+    overlay = .search(view)
+    switch reaction {
+    case .stay: break
+    case .close: overlay = nil
+    case .search(let text): chat.search(for: text)
+    case .go(let index):
+      overlay = nil
+      guard hits.indices.contains(index) else { return }
+      leave { $0.goTo(hits[index]) }
     }
   }
 
@@ -90,7 +108,7 @@ extension Client {
     case .sidebar: showsSidebar.toggle()
     case .busy: toggleBusy()
     case .refresh: chat.refreshPeople()
-    case .search: chat.complain("searching is not there yet")
+    case .search: overlay = .search(SearchView())
     case .logOut: logOut()
     case .nextUnread: list.nextUnread.map { show($0) }
     case .nextConversation: show(list.neighbour(1))
@@ -101,25 +119,51 @@ extension Client {
     case .scrollUp: scroll(by: -max(layout.logRows.count - 1, 1))
     case .scrollDown: scroll(by: max(layout.logRows.count - 1, 1))
     case .scrollToTop:
-      let top = logView.top
-      chat.conversations.update(list.current) { $0.log.scroll = top }
+      goToTop()
+      askAbove()
     case .scrollToBottom: chat.conversations.update(list.current) { $0.log.scroll = nil }
     }
   }
 
   /// Drafts stay with their conversation.
   mutating func show(_ key: ConversationKey) {
+    leave { $0.conversations.show(key) }
+  }
+
+  private mutating func leave(_ change: (inout Chat) -> Void) {
     let old = chat.conversations.current
-    guard key != old else { return }
     let draft = editor.text
     chat.conversations.update(old) { $0.draft = draft }
-    chat.conversations.show(key)
+    change(&chat)
+    guard chat.conversations.current != old else { return }
     editor.set(chat.conversations.currentConversation.draft)
   }
 
   private mutating func scroll(by step: Int) {
     let anchor = logView.scrolled(by: step)
     chat.conversations.update(chat.conversations.current) { $0.log.scroll = anchor }
+    if step < 0 { askAbove() }
+    askForGaps()
+  }
+
+  private mutating func goToTop() {
+    let top = logView.top
+    chat.conversations.update(chat.conversations.current) { $0.log.scroll = top }
+  }
+
+  /// What is above the first row comes from the server; the first row then says so.
+  private mutating func askAbove() {
+    guard logView.isAtTop else { return }
+    chat.askOlder(chat.conversations.current)
+    if chat.conversations.currentConversation.log.scroll != nil { goToTop() }
+  }
+
+  private mutating func askForGaps() {
+    let current = chat.conversations.currentConversation
+    guard !current.log.gaps.isEmpty else { return }
+    for entry in Set(logView.visibleRows.map(\.entry)) where current.log.gaps[entry] == .open {
+      chat.fillGap(current.key, above: entry)
+    }
   }
 
   private mutating func toggleBusy() {
@@ -166,6 +210,7 @@ extension Client {
     case .done: break
     case .help: overlay = .help(HelpView())
     case .logOut(let text): logOut(text)
+    case .search(let text): overlay = .search(SearchView(searching: text))
     }
     if chat.conversations.current != before {
       editor.set(chat.conversations.currentConversation.draft)

@@ -17,8 +17,11 @@ extension Client {
     drawRule(on: &screen)
     drawStatus(on: &screen)
     drawInput(on: &screen)
-    if case .goTo(let list) = overlay {
-      list.draw(on: &screen, chat.conversations, rows: layout.logRows)
+    switch overlay {
+    case .goTo(let list): list.draw(on: &screen, chat.conversations, rows: layout.logRows)
+    case .search(let view):
+      view.draw(on: &screen, chat.search, chat.utcOffset, rows: layout.logRows)
+    case .help, nil: break
     }
     return screen
   }

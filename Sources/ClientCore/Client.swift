@@ -35,6 +35,11 @@ public struct Client: Equatable, Sendable {
   var editor = Editor()
   var overlay: Overlay?
   var question: Question?
+  var notebook = Notebook()
+  /// Whose state is written down.
+  var owner: StateOwner?
+  /// The server's introduction was over once, so that conversations are what they were.
+  var hasBeenReady = false
   var showsSidebar = true
   var rows = 24
   var columns = 80
@@ -42,11 +47,12 @@ public struct Client: Equatable, Sendable {
   private let startsAtOnce: Bool
   private var hasBeenOnline = false
   private var nextRefresh: Timestamp?
-  private var effects: [ClientEffect] = []
+  var effects: [ClientEffect] = []
 
   enum Overlay: Equatable, Sendable {
     case help(HelpView)
     case goTo(GoToView)
+    case search(SearchView)
   }
 
   /// A typed line that may be a command.
@@ -58,7 +64,8 @@ public struct Client: Equatable, Sendable {
 
   public init(_ settings: ClientSettings) {
     let credentials = Credentials(name: settings.name, password: settings.password ?? "")
-    link = Link(address: settings.address ?? .standard, credentials: credentials)
+    link = Link(
+      address: settings.address ?? .standard, credentials: credentials, readsHistory: true)
     chat = Chat(runID: settings.runID, utcOffset: settings.utcOffset)
     form = LoginForm(address: settings.address, credentials: credentials)
     startsAtOnce = settings.address != nil && !settings.name.isEmpty && settings.password != nil
@@ -72,20 +79,25 @@ public struct Client: Equatable, Sendable {
     case .start: if startsAtOnce { link.open(at: now) }
     case .key(let key): handle(key)
     case .resized(let columns, let rows): (self.columns, self.rows) = (columns, rows)
+    case .restored(let state, let note): restored(state, note)
+    case .notKept(let reason): chat.complain(reason)
     case .link(let event): take(link.receive(event, at: now))
     case .tick:
       take(link.tick(at: now))
       refreshWhenDue()
     case .terminate: terminate()
     }
+    chat.tellReading()
     collect()
+    takeDraft()
+    writeDown()
     defer { effects = [] }
     return effects
   }
 
   /// When the client wants a `tick`, at the latest.
   public var wakeTime: Timestamp? {
-    [link.wakeTime, nextRefresh, nextSecond].compactMap(\.self).min()
+    [link.wakeTime, nextRefresh, nextSecond, notebook.due, chat.readingDue].compactMap(\.self).min()
   }
 
   /// While something counts down on the screen, each second shows.
@@ -138,6 +150,7 @@ public struct Client: Equatable, Sendable {
   private mutating func logIn(_ nick: String, _ capabilities: Set<Capability>) {
     if hasBeenOnline { chat.append(.note, "connected again", in: chat.conversations.current) }
     hasBeenOnline = true
+    takeUp(nick)
     form.problem = nil
     form.forgetPassword()
     chat.logIn(nick: nick, capabilities)

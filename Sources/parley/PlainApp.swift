@@ -8,11 +8,15 @@ import Transport
 final class PlainApp {
   private var client: PlainClient
   private let wire = Wire()
+  private let keeper: Keeper
   private var typed: [UInt8] = []
   private var inputIsOpen = true
   private var status: Int32?
 
-  init(_ settings: ClientSettings) { client = PlainClient(settings) }
+  init(_ settings: ClientSettings) {
+    client = PlainClient(settings)
+    keeper = Keeper(wire)
+  }
 
   /// Returns the exit status.
   func run() -> Int32 {
@@ -20,6 +24,7 @@ final class PlainApp {
     feed(.start)
     while true {
       if let status {
+        keeper.finish()
         wire.drain()
         return status
       }
@@ -30,8 +35,9 @@ final class PlainApp {
   private func step() {
     let input = inputIsOpen && client.wantsInput ? STDIN_FILENO : -1
     let timeout = Clock.milliseconds(until: client.wakeTime)
-    let ready = Readiness.wait(input: input, wire: wire, timeout: timeout)
+    let ready = Readiness.wait(input: input, wire: wire, keeper: keeper, timeout: timeout)
     if ready.signals, !SignalPipe.shared.take().isEmpty { feed(.terminate) }
+    if ready.keeper, let problem = keeper.advance() { feed(.notKept(reason: problem)) }
     if ready.wire {
       for event in wire.advance() { feed(.link(event)) }
     }
@@ -68,9 +74,16 @@ final class PlainApp {
 
   private func perform(_ effect: ClientEffect) {
     switch effect {
-    case .connect(let address): wire.connect(address)
-    case .send(let message): wire.send(message)
+    case .connect(let address):
+      keeper.dropHeld()
+      wire.connect(address)
+    case .send(let message): keeper.send(message)
+    case .restore(let owner):
+      let (state, note) = keeper.restore(owner)
+      feed(.restored(state, note: note))
+    case .keep(let record): keeper.keep(record)
     case .disconnect:
+      keeper.dropHeld()
       wire.drain(milliseconds: 0)
       wire.disconnect()
     // Nobody reads any more: that ends the client, as it ends any filter.

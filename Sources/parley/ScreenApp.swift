@@ -13,6 +13,7 @@ final class ScreenApp {
 
   private var client: Client
   private let wire = Wire()
+  private let keeper: Keeper
   private let terminal: Terminal
   private var isDirty = true
   private var lastPaint = Timestamp(seconds: 0)
@@ -20,6 +21,7 @@ final class ScreenApp {
 
   private init(_ settings: ClientSettings, _ terminal: Terminal) {
     client = Client(settings)
+    keeper = Keeper(wire)
     self.terminal = terminal
   }
 
@@ -43,6 +45,7 @@ final class ScreenApp {
     feed(.start)
     while true {
       if let exit {
+        keeper.finish()
         wire.drain()
         return exit
       }
@@ -53,8 +56,9 @@ final class ScreenApp {
 
   private func step() {
     let input = terminal.isHungUp ? -1 : STDIN_FILENO
-    let ready = Readiness.wait(input: input, wire: wire, timeout: timeout)
+    let ready = Readiness.wait(input: input, wire: wire, keeper: keeper, timeout: timeout)
     if ready.signals { takeSignals() }
+    if ready.keeper, let problem = keeper.advance() { feed(.notKept(reason: problem)) }
     if ready.wire {
       for event in wire.advance() { feed(.link(event)) }
     }
@@ -90,9 +94,16 @@ final class ScreenApp {
 
   private func perform(_ effect: ClientEffect) {
     switch effect {
-    case .connect(let address): wire.connect(address)
-    case .send(let message): wire.send(message)
+    case .connect(let address):
+      keeper.dropHeld()
+      wire.connect(address)
+    case .send(let message): keeper.send(message)
+    case .restore(let owner):
+      let (state, note) = keeper.restore(owner)
+      feed(.restored(state, note: note))
+    case .keep(let record): keeper.keep(record)
     case .disconnect:
+      keeper.dropHeld()
       wire.drain(milliseconds: 0)
       wire.disconnect()
     case .bell: terminal.ringBell()

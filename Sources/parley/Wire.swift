@@ -77,18 +77,22 @@ struct Readiness {
   var input = false
   var signals = false
   var wire = false
+  var keeper = false
 
   /// Sleeps until something is ready or `timeout` milliseconds are over.
-  static func wait(input: Int32, wire: Wire, timeout: Int32) -> Readiness {
+  static func wait(
+    input: Int32, wire: Wire, keeper: Keeper, timeout: Int32
+  ) -> Readiness {
     // poll(2) ignores entries whose descriptor is negative.
     var entries = [
       pollfd(fd: input, events: Int16(POLLIN), revents: 0),
       pollfd(fd: SignalPipe.shared.reading, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wire.descriptor, events: wire.interest, revents: 0),
+      pollfd(fd: keeper.descriptor, events: Int16(POLLIN), revents: 0),
     ]
     guard poll(&entries, nfds_t(entries.count), timeout) > 0 else { return Readiness() }
     return Readiness(
       input: entries[0].revents != 0, signals: entries[1].revents != 0,
-      wire: entries[2].revents != 0)
+      wire: entries[2].revents != 0, keeper: entries[3].revents != 0)
   }
 }

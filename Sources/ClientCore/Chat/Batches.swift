@@ -7,26 +7,57 @@ struct Batches: Equatable, Sendable {
     var type: String
     var label: String?
     var parent: String?
+    /// What stands behind the type: the conversation.
+    var parameters: [String] = []
+    /// Of a batch that is taken as a whole.
+    var lines: [Message] = []
+
+    /// The past is put in its place when all of it is here.
+    var isCollected: Bool {
+      ["chathistory", "draft/chathistory-targets", "soju.im/search"].contains(type)
+    }
   }
+
+  /// More than any page that is asked for; the rest of an endless batch is dropped.
+  private static let lineLimit = 5000
 
   private var open: [String: Batch] = [:]
 
-  /// Takes a BATCH line; returns the label whose answer ends with it.
-  mutating func receive(_ message: Message) -> String? {
+  /// Takes a BATCH line; returns the batch that ends with it, and the label that it answers.
+  mutating func receive(_ message: Message) -> (Batch, label: String?)? {
     guard let word = message[0], word.count > 1 else { return nil }
     let reference = String(word.dropFirst())
     if word.hasPrefix("+") {
       open[reference] = Batch(
-        type: message[1] ?? "", label: message.tags[Tags.label], parent: message.tags[Tags.batch])
+        type: message[1] ?? "", label: message.tags[Tags.label], parent: message.tags[Tags.batch],
+        parameters: Array(message.parameters.dropFirst(2)))
       return nil
     }
-    return open.removeValue(forKey: reference)?.label
+    guard let batch = open.removeValue(forKey: reference) else { return nil }
+    return (batch, batch.label ?? batch.parent.flatMap { label(ofBatch: $0) })
+  }
+
+  /// True when the line waits for the end of its batch.
+  mutating func collect(_ message: Message) -> Bool {
+    guard let reference = message.tags[Tags.batch], message.command != .batch,
+      let batch = open[reference], batch.isCollected
+    else { return false }
+    if batch.lines.count < Self.lineLimit {
+      var line = message
+      line.tags[Tags.batch] = nil
+      open[reference]?.lines.append(line)
+    }
+    return true
   }
 
   /// The label that `message` answers, its own or its batch's.
   func label(of message: Message) -> String? {
     if let label = message.tags[Tags.label] { return label }
-    var reference = message.tags[Tags.batch]
+    return message.tags[Tags.batch].flatMap { label(ofBatch: $0) }
+  }
+
+  private func label(ofBatch name: String) -> String? {
+    var reference: String? = name
     var depth = 0
     while let name = reference, let batch = open[name], depth < 8 {
       if let label = batch.label { return label }

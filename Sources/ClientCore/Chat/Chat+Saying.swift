@@ -25,24 +25,36 @@ extension Chat {
 
   private mutating func sayLine(_ text: String, to targets: [String], as command: Command) {
     let number = pending.nextNumber()
+    let waiting = showWaiting(text, to: targets, command, at: now)
+    let message = PendingMessage(
+      label: "m\(number)", clientID: "\(pending.runID)-\(number)", command: command,
+      target: targets.joined(separator: ","), text: text, waiting: waiting)
+    pending.add(message)
+    keep(
+      .said(
+        KeptMessage(
+          clientID: message.clientID, command: command, targets: targets, text: text, time: now)))
+    if isReady { transmit(message) }
+  }
+
+  /// Shows a text that waits, once in each conversation that it goes to; by folded target.
+  mutating func showWaiting(
+    _ text: String, to targets: [String], _ command: Command, at time: Timestamp
+  ) -> [String: PendingMessage.EntryPlace] {
     var waiting: [String: PendingMessage.EntryPlace] = [:]
+    let (kind, shown) = spoken(text, command)
+    let isReady = self.isReady
     for target in targets {
       let key = facts.key(for: target)
       conversations.open(key, name: target)
-      let (kind, shown) = spoken(text, command)
-      let isReady = self.isReady
-      let id = append(kind, shown, in: key, from: facts.nick) {
+      let id = append(kind, shown, in: key, from: facts.nick, at: time) {
         $0.isOwn = true
         $0.delivery = isReady ? .pending : .unsent
         $0.isBroadcast = target.hasPrefix("$")
       }
       waiting[facts.fold(target)] = PendingMessage.EntryPlace(conversation: key, entry: id)
     }
-    let message = PendingMessage(
-      label: "m\(number)", clientID: "\(pending.runID)-\(number)", command: command,
-      target: targets.joined(separator: ","), text: text, waiting: waiting)
-    pending.add(message)
-    if isReady { transmit(message) }
+    return waiting
   }
 
   mutating func transmit(_ message: PendingMessage) {
@@ -50,7 +62,7 @@ extension Chat {
     mark(message, as: .pending)
     send(message.line(facts))
     guard !facts.echoes else { return }
-    for place in pending.settle(message.label) { confirm(place) }
+    for place in settle(message.label) { confirm(place) }
   }
 
   /// How a text reads in the log: a CTCP ACTION is an action.
@@ -95,10 +107,10 @@ extension Chat {
   mutating func refuse(_ message: Message, target: String?) -> ConversationKey? {
     guard let said = pending.first(label: batches.label(of: message)) else { return nil }
     if let target, said.waiting[facts.fold(target)] != nil {
-      mark([pending.settle(said.label, facts.fold(target))].compactMap(\.self), as: .failed)
+      mark([settle(said.label, facts.fold(target))].compactMap(\.self), as: .failed)
       return facts.key(for: target)
     }
-    let places = pending.settle(said.label)
+    let places = settle(said.label)
     mark(places, as: .failed)
     return places.first?.conversation
   }

@@ -11,6 +11,17 @@ struct Chat: Equatable, Sendable {
   var batches = Batches()
   var seen = RecentIDs()
   var who = WhoQueries()
+  var queries = HistoryQueries()
+  /// The search that the person looks at.
+  var search: Search?
+  /// Whether hits are told as lines (plain mode).
+  var tellsHits = false
+  /// Left by an earlier run, until names have their meaning.
+  var kept: KeptState?
+  /// The newest server time seen.
+  var lastOnline: Timestamp?
+  var lastReading = Timestamp(seconds: 0)
+  var readingDue: Timestamp?
   /// Rooms that the person asked for: they are shown when the server lets them in.
   var wantedRooms: Set<ConversationKey> = []
   /// The moment of the event being handled.
@@ -21,7 +32,7 @@ struct Chat: Equatable, Sendable {
   let utcOffset: UTCOffset
   /// The welcome is over: what is said can be sent.
   private(set) var isReady = false
-  private var entryCount = 0
+  var entryCount = 0
   private var effects: [ClientEffect] = []
   private var fresh: [Arrival] = []
 
@@ -48,6 +59,10 @@ struct Chat: Equatable, Sendable {
 
   mutating func send(_ message: Message) { effects.append(.send(message)) }
 
+  mutating func keep(_ record: StateRecord) { effects.append(.keep(record)) }
+
+  mutating func ring() { effects.append(.bell) }
+
   // MARK: The link
 
   mutating func logIn(nick: String, _ capabilities: Set<Capability>) {
@@ -61,12 +76,14 @@ struct Chat: Equatable, Sendable {
   /// The welcome is complete: take up what the last connection left.
   mutating func becomeReady() {
     guard !isReady else { return }
+    takeUpKept()
     isReady = true
     if facts.lobby == nil {
       for conversation in conversations.all where conversation.room.wasJoined {
         send(Message(.join, conversation.name))
       }
     }
+    catchUpAll()
     for message in pending.all where !message.isSent { transmit(message) }
     refreshPeople()
     // Names of people who are offline, for completion and for `/broadcast NAMES`.
@@ -80,6 +97,7 @@ struct Chat: Equatable, Sendable {
     isReady = false
     batches.reset()
     who = WhoQueries()
+    forgetQueries()
     pending.markAllUnsent()
     for message in pending.all { mark(message, as: .unsent) }
     roster.forgetPresence()
@@ -89,6 +107,7 @@ struct Chat: Equatable, Sendable {
   // MARK: Lines
 
   mutating func receive(_ message: Message) {
+    if batches.collect(message) { return }
     if let handler = Incoming.table[message.command] {
       handler(&self, message)
     } else if message.command.numeric != nil {

@@ -86,6 +86,9 @@ struct RoomState: Equatable, Sendable {
     members = [:]
   }
 
+  /// Joined in an earlier run of the client.
+  mutating func expect() { if !isJoined { wasJoined = true } }
+
   /// The room was left, for good or (`isLost`) with the link.
   mutating func leave(isLost: Bool = true) {
     wasJoined = isLost && (isJoined || wasJoined)

@@ -7,6 +7,8 @@ struct ConversationList: Equatable, Sendable {
   private(set) var current: ConversationKey = .server
   /// False while the reader's terminal has no focus.
   var isWatched = true
+  /// What an earlier run, or the server, knows of conversations that are not open.
+  private var remembered: [ConversationKey: KeptPlace] = [:]
 
   subscript(key: ConversationKey) -> Conversation? {
     get { all.first { $0.key == key } }
@@ -37,7 +39,30 @@ struct ConversationList: Equatable, Sendable {
 
   mutating func open(_ key: ConversationKey, name: String) {
     guard self[key] == nil else { return }
-    all.append(Conversation(key, name: name))
+    var conversation = Conversation(key, name: name)
+    if let place = remembered[key] {
+      conversation.draft = place.draft
+      conversation.log.restoreRead(place.readThrough)
+    }
+    all.append(conversation)
+  }
+
+  mutating func remember(_ place: KeptPlace, as key: ConversationKey) {
+    remembered[key] = place
+    update(key) {
+      if $0.draft.isEmpty { $0.draft = place.draft }
+      if $0.log.readThrough == nil { $0.log.restoreRead(place.readThrough) }
+    }
+  }
+
+  mutating func rememberRead(_ time: Timestamp, in key: ConversationKey, name: String) {
+    var place = remembered[key] ?? KeptPlace(name: name, isOpen: false)
+    place.readThrough = max(place.readThrough ?? time, time)
+    remembered[key] = place
+  }
+
+  func readThrough(_ key: ConversationKey) -> Timestamp? {
+    self[key]?.log.readThrough ?? remembered[key]?.readThrough
   }
 
   mutating func close(_ key: ConversationKey) {

@@ -4,22 +4,59 @@ import DequeModule
 import IRC
 
 struct Log: Equatable, Sendable {
-  /// Older lines fall off the top.
+  /// Older lines fall off the top, as long as nobody reads there.
   static let limit = 10_000
 
   private(set) var entries: Deque<Entry> = []
   private(set) var unread = 0
   private(set) var mentions = 0
-  /// The last entry that was on the screen when its reader looked away.
-  private(set) var readMark: Int?
+  /// The entry above which the reader stopped reading.
+  private(set) var firstNew: Int?
+  /// Everything until then was on the screen.
+  private(set) var readThrough: Timestamp?
+  /// What the server knows of that.
+  var toldThrough: Timestamp?
   /// Where the reader scrolled to; nil is the end.
   var scroll: ScrollAnchor?
+  var top = LogTop.unknown
+  /// By the entry below the gap.
+  var gaps: [Int: LogGap] = [:]
+  /// The message after which an interrupted catching up goes on.
+  var catchUpFrom: String?
+  /// The entry that a search led to.
+  var found: Int?
+  private var ids: Set<String> = []
+  /// When the newest message was said.
+  private var latest: Timestamp?
+
+  func holds(_ id: String) -> Bool { ids.contains(id) }
 
   mutating func append(_ entry: Entry, isSeen: Bool) {
     if case .presence(let changes) = entry.kind, fold(changes, at: entry.time) { return }
-    entries.append(entry)
-    if entries.count > Self.limit { entries.removeFirst() }
-    guard !isSeen, entry.isSpeech, !entry.isOwn else { return }
+    insert(entry, at: entries.count)
+    if entries.count > Self.limit, scroll == nil { dropFirst() }
+    guard entry.isSpeech, entry.delivery == .received else { return }
+    if !entry.isOwn { count(entry, isSeen: isSeen, isFirstNew: firstNew == nil && !isSeen) }
+    if isSeen { noteRead() }
+  }
+
+  mutating func insert(_ entry: Entry, at index: Int) {
+    entries.insert(entry, at: index)
+    entry.messageID.map { _ = ids.insert($0) }
+    if entry.isSpeech, entry.delivery == .received { latest = max(latest ?? entry.time, entry.time) }
+  }
+
+  private mutating func dropFirst() {
+    let entry = entries.removeFirst()
+    entry.messageID.map { _ = ids.remove($0) }
+    gaps[entry.id] = nil
+    if top != .noHistory { top = .more }
+  }
+
+  /// Counts what somebody else said.
+  mutating func count(_ entry: Entry, isSeen: Bool, isFirstNew: Bool) {
+    if isFirstNew { firstNew = entry.id }
+    guard !isSeen else { return }
     unread += 1
     if entry.isMention { mentions += 1 }
   }
@@ -45,25 +82,60 @@ struct Log: Equatable, Sendable {
   /// Takes an entry out, so that it can come back at the end under its server time.
   mutating func remove(_ id: Int) -> Entry? {
     guard let index = entries.lastIndex(where: { $0.id == id }) else { return nil }
-    return entries.remove(at: index)
+    let entry = entries.remove(at: index)
+    entry.messageID.map { _ = ids.remove($0) }
+    return entry
   }
 
   mutating func clear() {
     entries = []
+    ids = []
+    gaps = [:]
     scroll = nil
-    unread = 0
+    found = nil
+    firstNew = nil
+    if top != .noHistory { top = .more }
     markRead()
   }
 
+  // MARK: Reading
+
   /// The reader looks at this conversation.
   mutating func markRead() {
-    if unread == 0 { readMark = nil }
     unread = 0
     mentions = 0
+    noteRead()
   }
 
-  /// The reader looks away; the next look begins below this line.
-  mutating func leaveMark() { readMark = entries.last?.id }
+  /// The reader looks away; what comes now is new.
+  mutating func leaveMark() {
+    firstNew = nil
+    found = nil
+  }
+
+  mutating func noteRead() {
+    guard let latest else { return }
+    readThrough = max(readThrough ?? latest, latest)
+  }
+
+  /// What an earlier run, or another client of the same person, has read.
+  mutating func moveRead(to time: Timestamp) {
+    toldThrough = max(toldThrough ?? time, time)
+    guard readThrough.map({ $0 < time }) ?? true else { return }
+    readThrough = time
+    let left = entries.filter { $0.isUnread(since: time) }
+    unread = min(unread, left.count)
+    mentions = min(mentions, left.count { $0.isMention })
+    guard let firstNew, !left.contains(where: { $0.id == firstNew }) else { return }
+    self.firstNew = left.first?.id
+  }
+
+  mutating func restoreRead(_ time: Timestamp?) { readThrough = time }
+
+  var isReadingUntold: Bool {
+    guard let readThrough else { return false }
+    return toldThrough.map { $0 < readThrough } ?? true
+  }
 }
 
 /// The row of the log that stands at the bottom of the pane.

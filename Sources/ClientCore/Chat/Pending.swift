@@ -28,7 +28,7 @@ struct PendingMessage: Equatable, Sendable {
   }
 }
 
-/// In the order in which they were said. Kept in memory; a file may hold them one day.
+/// In the order in which they were said.
 struct PendingMessages: Equatable, Sendable {
   private(set) var all: [PendingMessage] = []
   private var count = 0
@@ -43,6 +43,11 @@ struct PendingMessages: Equatable, Sendable {
     count += 1
     return count
   }
+
+  /// Goes on counting where `other` stopped.
+  mutating func skipNumbers(of other: PendingMessages) { count = max(count, other.count) }
+
+  func first(clientID: String) -> PendingMessage? { all.first { $0.clientID == clientID } }
 
   mutating func add(_ message: PendingMessage) { all.append(message) }
 

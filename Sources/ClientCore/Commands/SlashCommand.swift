@@ -9,6 +9,7 @@ struct SlashCommand: Sendable {
     case done
     case logOut(String)
     case help
+    case search(String)
   }
 
   typealias Run = @Sendable (inout Chat, CommandArguments) -> Outcome
@@ -26,7 +27,7 @@ struct SlashCommand: Sendable {
 
   var synopsis: String { usage.isEmpty ? "/\(name)" : "/\(name) \(usage)" }
 
-  static let all: [SlashCommand] = talking + presence + rooms + asking + leaving
+  static let all: [SlashCommand] = talking + presence + rooms + asking + searching + leaving
 
   private static let byName: [String: SlashCommand] = all.reduce(into: [:]) { table, command in
     for name in [command.name] + command.aliases { table[name] = command }

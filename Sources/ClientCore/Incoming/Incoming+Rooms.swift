@@ -41,6 +41,7 @@ extension Chat {
   private mutating func enter(_ key: ConversationKey, _ name: String) {
     conversations.open(key, name: name)
     conversations.update(key) { $0.room.join() }
+    catchUp(key, name)
     if key == facts.lobby {
       conversations.placeFirst(key)
       if conversations.current == .server { conversations.show(key) }

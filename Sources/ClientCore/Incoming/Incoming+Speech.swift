@@ -24,6 +24,7 @@ extension Chat {
     guard isNew else { return }
     let (kind, shown) = spoken(text, message.command)
     let time = time(of: message)
+    if message.tags[Tags.time] != nil { noteOnline(time) }
     guard let source = message.source, source.user != nil || !facts.nick.isEmpty else {
       append(.notice, shown, in: .server, from: message.source?.nick ?? "server", at: time)
       return
@@ -66,7 +67,7 @@ extension Chat {
     let said =
       pending.first(label: label)
       ?? pending.first(to: folded, command: message.command, text: text)
-    if let said, let place = pending.settle(said.label, folded) {
+    if let said, let place = settle(said.label, folded) {
       confirm(place, at: time(of: message), id: message.tags[Tags.messageID])
       return
     }
@@ -77,6 +78,7 @@ extension Chat {
     let (kind, shown) = spoken(text, message.command)
     append(kind, shown, in: key, from: facts.nick, at: time(of: message)) {
       $0.isOwn = true
+      $0.messageID = message.tags[Tags.messageID]
       $0.isBroadcast = target.hasPrefix("$")
     }
   }
@@ -88,12 +90,14 @@ extension Chat {
 
   fileprivate mutating func acknowledge(_ message: Message) {
     guard let label = message.tags[Tags.label] else { return }
-    for place in pending.settle(label) { confirm(place) }
+    for place in settle(label) { confirm(place) }
   }
 
   fileprivate mutating func takeBatch(_ message: Message) {
-    guard let label = batches.receive(message) else { return }
-    for place in pending.settle(label) { confirm(place) }
+    guard let (batch, label) = batches.receive(message) else { return }
+    if batch.isCollected { return takeHistory(batch, label: label) }
+    guard let label else { return }
+    for place in settle(label) { confirm(place) }
   }
 
   /// 301: the person is away, or offline and the message is kept.

@@ -59,6 +59,10 @@ public enum ClientEvent: Equatable, Sendable {
   case key(Key)
   case resized(columns: Int, rows: Int)
   case link(LinkEvent)
+  /// What an earlier run left, and what there is to say about it.
+  case restored(KeptState, note: String?)
+  /// What had to be kept could not be written.
+  case notKept(reason: String)
   /// The time that `wakeTime` named has come.
   case tick
   /// Someone outside asks the client to end (SIGTERM, SIGHUP).
@@ -69,6 +73,10 @@ public enum ClientEvent: Equatable, Sendable {
 public enum ClientEffect: Equatable, Sendable {
   case connect(Address)
   case send(Message)
+  /// Asks for `restored` at once, and names the file for every later `keep`.
+  case restore(StateOwner)
+  /// Writes down; what has to come first is on disk before any later `send` begins.
+  case keep(StateRecord)
   /// Ends the connection without waiting; no `disconnected` event follows.
   case disconnect
   case bell

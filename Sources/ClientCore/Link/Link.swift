@@ -43,7 +43,11 @@ struct Link: Equatable, Sendable {
   private var farewell: String?
   private var effects: [ClientEffect] = []
 
-  init(address: Address, credentials: Credentials) {
+  /// Whether history is asked for instead of being pushed at the login.
+  private let readsHistory: Bool
+
+  init(address: Address, credentials: Credentials, readsHistory: Bool = false) {
+    self.readsHistory = readsHistory
     self.address = address
     self.credentials = credentials
   }
@@ -146,7 +150,7 @@ struct Link: Equatable, Sendable {
   mutating func receive(_ event: LinkEvent, at now: Timestamp) -> [News] {
     switch (event, state) {
     case (.connected, .connecting):
-      let negotiation = Negotiation(credentials)
+      let negotiation = Negotiation(credentials, readsHistory: readsHistory)
       state = .negotiating(negotiation, since: now)
       send(negotiation.opening)
       return []

@@ -25,7 +25,12 @@ struct Negotiation: Equatable, Sendable {
   private var blockSeconds: Int?
   private var failure: String?
 
-  init(_ credentials: Credentials) { self.credentials = credentials }
+  private let readsHistory: Bool
+
+  init(_ credentials: Credentials, readsHistory: Bool = false) {
+    self.credentials = credentials
+    self.readsHistory = readsHistory
+  }
 
   /// The first line of a connection.
   var opening: [Message] { [Message(.cap, "LS", "302")] }
@@ -92,7 +97,15 @@ struct Negotiation: Equatable, Sendable {
     usesSASL =
       !credentials.password.isEmpty && offered[.sasl] != nil
       && (mechanisms.isEmpty || mechanisms.contains("PLAIN"))
-    return Self.wanted.filter { offered[$0] != nil } + (usesSASL ? [.sasl] : [])
+    let wanted = Self.wanted + (readsHistory ? [.readMarker] : []) + history
+    return wanted.filter { offered[$0] != nil } + (usesSASL ? [.sasl] : [])
+  }
+
+  /// The past is of use only with times, ids and an end; a search works without the rest.
+  private var history: [Capability] {
+    let needed: [Capability] = [.batch, .serverTime, .messageTags]
+    guard needed.allSatisfy({ offered[$0] != nil }) else { return [] }
+    return [.search] + (readsHistory ? [.chatHistory] : [])
   }
 
   /// PASS has to come before NICK; a server without SASL takes the password there.

@@ -11,6 +11,7 @@ public struct PlainClient: Equatable, Sendable {
   private var link: Link
   private var chat: Chat
   private let format: PlainFormat
+  private let owner: StateOwner
   /// Typed before the welcome was over.
   private var held: [String] = []
   private var inputHasEnded = false
@@ -27,19 +28,30 @@ public struct PlainClient: Equatable, Sendable {
       credentials: Credentials(name: settings.name, password: settings.password ?? ""))
     chat = Chat(runID: settings.runID, utcOffset: settings.utcOffset)
     chat.leavesRemarks = false
+    chat.tellsHits = true
+    owner = StateOwner(link.address, name: settings.name)
     format = PlainFormat(utcOffset: settings.utcOffset)
   }
 
   public var wakeTime: Timestamp? { link.wakeTime }
 
   /// False while enough is under way: the rest of the input waits in its pipe.
-  public var wantsInput: Bool { held.count + chat.pending.all.count < 200 }
+  /// Nor does a line count as typed before it can be written down and sent.
+  public var wantsInput: Bool {
+    chat.knowsPeople && held.count + chat.pending.all.count < 200
+  }
 
   /// The one entrance. `now` is the moment of the event.
   public mutating func receive(_ event: PlainEvent, at now: Timestamp) -> [ClientEffect] {
     chat.now = now
     switch event {
-    case .start: link.open(at: now)
+    case .start:
+      effects.append(.restore(owner))
+      link.open(at: now)
+    case .restored(let state, let note):
+      chat.kept = state
+      if let note { effects.append(.complain(note)) }
+    case .notKept(let reason): effects.append(.complain(reason))
     case .input(let line): if chat.knowsPeople { run(line, at: now) } else { held.append(line) }
     case .inputEnded: inputHasEnded = true
     case .link(let event): take(link.receive(event, at: now), at: now)
@@ -72,7 +84,7 @@ public struct PlainClient: Equatable, Sendable {
 
   private mutating func run(_ command: SlashCommand, _ arguments: String, at now: Timestamp) {
     switch command.perform(&chat, arguments) {
-    case .done: break
+    case .done, .search: break
     case .help:
       for command in SlashCommand.all {
         effects.append(.complain("\(command.synopsis.dropFirst())  \(command.help)"))

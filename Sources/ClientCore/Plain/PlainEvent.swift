@@ -6,6 +6,10 @@ public enum PlainEvent: Equatable, Sendable {
   case input(String)
   case inputEnded
   case link(LinkEvent)
+  /// What an earlier run left, and what there is to say about it.
+  case restored(KeptState, note: String?)
+  /// What had to be kept could not be written.
+  case notKept(reason: String)
   case tick
   case terminate
 }

@@ -26,15 +26,18 @@ struct EntryView {
   private let entry: Entry
   private let metrics: EntryMetrics
   private let utcOffset: UTCOffset
+  /// A search led here.
+  private let isFound: Bool
   private let fold: (String) -> String
 
   init(
-    _ entry: Entry, _ metrics: EntryMetrics, _ utcOffset: UTCOffset,
+    _ entry: Entry, _ metrics: EntryMetrics, _ utcOffset: UTCOffset, isFound: Bool,
     _ fold: @escaping (String) -> String
   ) {
     self.entry = entry
     self.metrics = metrics
     self.utcOffset = utcOffset
+    self.isFound = isFound
     self.fold = fold
   }
 
@@ -72,7 +75,7 @@ struct EntryView {
 
   private var nickStyle: Style {
     if entry.delivery == .pending || entry.delivery == .unsent { return Palette.pending }
-    if entry.isMention { return Palette.mention }
+    if entry.isMention || isFound { return Palette.mention }
     return entry.isOwn ? Palette.own : Palette.nick(fold(entry.sender))
   }
 

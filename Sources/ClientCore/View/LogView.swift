@@ -65,6 +65,9 @@ struct LogView {
     return ScrollAnchor(entry: rows[height - 1].entry, hiddenRows: rows[height - 1].below)
   }
 
+  /// Whether the first row of the log is on the screen.
+  var isAtTop: Bool { rowsUp(from: log.scroll, count: height + 1).count <= height }
+
   /// At most `count` rows that end at `anchor`, in reading order.
   private func rowsUp(from anchor: ScrollAnchor?, count: Int) -> [Row] {
     let entries = log.entries
@@ -104,7 +107,7 @@ struct LogView {
     let entry = log.entries[index]
     let previous = index > 0 ? log.entries[index - 1] : nil
     var texts = separators(above: entry, previous: previous)
-    texts += EntryView(entry, metrics, utcOffset, fold).rows
+    texts += EntryView(entry, metrics, utcOffset, isFound: entry.id == log.found, fold).rows
     return texts.enumerated().map { offset, text in
       Row(text: text, entry: entry.id, below: texts.count - 1 - offset)
     }
@@ -112,6 +115,9 @@ struct LogView {
 
   private func separators(above entry: Entry, previous: Entry?) -> [StyledText] {
     var rows: [StyledText] = []
+    if previous == nil, let text = log.top.text {
+      rows.append(StyledText(" " + text, Palette.note))
+    }
     let fields = utcOffset.fields(of: entry.time)
     let before = previous.map { utcOffset.fields(of: $0.time) }
     if before?.date != fields.date {
@@ -119,7 +125,11 @@ struct LogView {
     } else if !metrics.showsTime, let before, before.clock.prefix(4) != fields.clock.prefix(4) {
       rows.append(line(fields.clock))
     }
-    if let previous, previous.id == log.readMark {
+    if log.gaps[entry.id] != nil {
+      let text = StyledText("-- some messages are not loaded --", Palette.note)
+      rows.append(StyledText(String(repeating: " ", count: metrics.indent)) + text)
+    }
+    if entry.id == log.firstNew, previous != nil || log.top == .more {
       let marker = StyledText("-- new --", Palette.marker)
       rows.append(StyledText(String(repeating: " ", count: metrics.indent)) + marker)
     }

@@ -73,9 +73,9 @@ private struct Sizes {
       #expect(test.text == page)
     }
     test.press(.alt("<"))
-    #expect(test.client.screen().lines[1].contains("Fri 20 Nov"))
+    #expect(test.client.screen().lines[2].contains("Fri 20 Nov"))
     test.press(.pageUp)
-    #expect(test.client.screen().lines[1].contains("Fri 20 Nov"))
+    #expect(test.client.screen().lines[2].contains("Fri 20 Nov"))
     test.press(.alt(">"))
     #expect(test.text == bottom)
   }

@@ -7,6 +7,7 @@ import Testing
 @testable import ClientCore
 
 /// One step a line: `size 80x24`, `time 2026-11-20T12:01:00Z`, `ask` (start with the form), `login`,
+/// `login-with-history`, `restart` (the program, not the server), `drop` (what was sent),
 /// `connected`, `refused WHY`, `lost WHY`, `< LINE`, `> LINE` (the next one sent), `type TEXT`,
 /// `key NAME`, `paste TEXT`, `pass SECONDS`, `exits TEXT`, and pictures between fences.
 struct ScreenScript: CustomTestStringConvertible {
@@ -70,6 +71,10 @@ struct ScreenScript: CustomTestStringConvertible {
       let (columns, rows) = (test.client.columns, test.client.rows)
       test = TestClient(name: "", password: nil, columns: columns, rows: rows)
     case "login": test.logIn()
+    case "login-with-history":
+      test.logIn(" draft/chathistory draft/read-marker soju.im/search", keepsSent: true)
+    case "restart": test.restart()
+    case "drop": test.sent = []
     case "connected": test.receive(.link(.connected))
     case "refused": test.receive(.link(.connectFailed(reason: rest)))
     case "lost": test.receive(.link(.disconnected(reason: rest)))

@@ -26,6 +26,8 @@ struct TestClient {
   var sent: [String] = []
   /// Everything else that was asked for.
   var effects: [ClientEffect] = []
+  /// What is on the disk.
+  var disk = KeptState()
 
   init(name: String = "alice", password: String? = "apple", columns: Int = 80, rows: Int = 24) {
     let address = Address(host: "localhost", port: 8001)
@@ -43,22 +45,31 @@ struct TestClient {
     return test
   }
 
-  mutating func logIn() {
+  /// The same person starts the client again; the disk is what it was.
+  mutating func restart() {
+    let old = self
+    self = TestClient(columns: old.client.columns, rows: old.client.rows)
+    (disk, now) = (old.disk, old.now)
+  }
+
+  mutating func logIn(_ more: String = "", keepsSent: Bool = false) {
+    let capabilities = TestClient.capabilities + more
     receive(.link(.connected))
-    hear(":parley.local CAP * LS :\(TestClient.capabilities)=PLAIN")
-    hear(":parley.local CAP * ACK :\(TestClient.capabilities)")
+    hear(":parley.local CAP * LS :\(capabilities)=PLAIN")
+    hear(":parley.local CAP * ACK :\(capabilities)")
     hear("AUTHENTICATE +", ":parley.local 903 alice :Login successful")
     for line in TestClient.welcome { hear(line) }
-    sent = []
+    if !keepsSent { sent = [] }
     effects = []
   }
 
   mutating func receive(_ event: ClientEvent) {
     for effect in client.receive(event, at: now) {
-      if case .send(let message) = effect {
-        sent.append(message.description)
-      } else {
-        effects.append(effect)
+      switch effect {
+      case .send(let message): sent.append(message.description)
+      case .restore: receive(.restored(disk, note: nil))
+      case .keep(let record): disk.apply(record)
+      default: effects.append(effect)
       }
     }
   }

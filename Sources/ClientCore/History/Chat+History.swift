@@ -1,0 +1,140 @@
+/// What lives here: when the chat asks for what was said before.
+
+import IRC
+
+extension Chat {
+  /// A screenful and more.
+  private var page: Int {
+    let most = facts.support["CHATHISTORY"].flatMap { Int($0) } ?? 0
+    return most > 0 ? min(most, 100) : 100
+  }
+
+  private var hasHistory: Bool { facts.has(.chatHistory) }
+
+  /// After the login: the open talks, and those in which something was said meanwhile.
+  mutating func catchUpAll() {
+    guard hasHistory else { return }
+    for conversation in conversations.all {
+      if case .person = conversation.key { catchUp(conversation.key, conversation.name) }
+    }
+    // A message of the very last moment may be missing: two lists of one conversation do no harm.
+    let since = (lastOnline ?? Timestamp(seconds: 1)) + .seconds(-1)
+    ask(HistoryQuery(kind: .targets(since: since), limit: 500))
+  }
+
+  /// Asks for what is missing at the end of a conversation.
+  mutating func catchUp(_ key: ConversationKey, _ target: String) {
+    guard hasHistory else { return }
+    if case .person = key, facts.has(.readMarker) { send(Message(.markRead, target)) }
+    let anchor = conversations[key].flatMap { $0.log.catchUpFrom ?? $0.log.newestID }
+    conversations.update(key) { $0.log.catchUpFrom = anchor }
+    ask(key, target, anchor.map { .after($0) } ?? .latest)
+  }
+
+  /// The reader is at the top: what is above it?
+  mutating func askOlder(_ key: ConversationKey) {
+    guard let conversation = conversations[key], key != .server else { return }
+    guard hasHistory || !isReady else {
+      conversations.update(key) { $0.log.top = .noHistory }
+      return
+    }
+    switch conversation.log.top {
+    case .loading, .beginning: break
+    case .complete: conversations.update(key) { $0.log.top = .beginning }
+    case .unknown, .more, .noHistory:
+      guard isReady else { return }
+      conversations.update(key) { $0.log.top = .loading }
+      ask(key, conversation.name, conversation.log.oldestID.map { .before($0) } ?? .latest)
+    }
+  }
+
+  /// A place where messages are missing is on the screen.
+  mutating func fillGap(_ key: ConversationKey, above entry: Int) {
+    guard isReady, hasHistory, let conversation = conversations[key],
+      conversation.log.gaps[entry] == .open,
+      let before = conversation.log.newestID(above: entry)
+    else { return }
+    conversations.update(key) { $0.log.gaps[entry] = .loading }
+    ask(key, conversation.name, .fill(after: before, gap: entry))
+  }
+
+  mutating func ask(_ key: ConversationKey, _ target: String, _ kind: HistoryQuery.Kind) {
+    ask(HistoryQuery(kind: kind, key: key, target: target, limit: page))
+  }
+
+  mutating func ask(_ query: HistoryQuery) {
+    queries.add(query)
+    sendQueries()
+  }
+
+  private mutating func sendQueries() {
+    while let query = queries.next() {
+      var message = query.message
+      if facts.has(.labeledResponse) { message.tags[Tags.label] = query.label }
+      send(message)
+    }
+  }
+
+  mutating func forgetQueries() {
+    queries.reset()
+    if search?.state == .asking { search?.state = .failed("the connection was lost") }
+    conversations.updateAll { $0.log.stopLoading() }
+  }
+
+  // MARK: Answers
+
+  /// What a collected batch holds.
+  mutating func takeHistory(_ batch: Batches.Batch, label: String?) {
+    let target = batch.parameters.first ?? ""
+    let key = facts.key(for: target)
+    let query = queries.finish(label: label) { query in
+      query.batchType == batch.type && (query.target.isEmpty || query.key == key)
+    }
+    switch batch.type {
+    case "draft/chathistory-targets": takeTargets(batch.lines)
+    case "soju.im/search": takeHits(batch.lines)
+    default:
+      if hasHistory {
+        merge(batch.lines, query, in: query?.key ?? key, name: query?.target ?? target)
+      } else {
+        for line in batch.lines { receive(line) }
+      }
+    }
+    sendQueries()
+  }
+
+  private mutating func takeTargets(_ lines: [Message]) {
+    let found = lines.filter { $0.command == .chatHistory && $0[0] == "TARGETS" }
+    // The newest are at the end; who comes back after years is not asked to read them all.
+    for name in found.suffix(50).compactMap({ $0[1] }) {
+      let key = facts.key(for: name)
+      guard case .person = key, conversations[key] == nil else { continue }
+      catchUp(key, name)
+    }
+  }
+
+  /// True when the failure was an answer to one of the client's own questions.
+  mutating func takeHistoryFailure(_ message: Message) -> Bool {
+    guard message[0] == "CHATHISTORY" || message[0] == "SEARCH" || message[0] == "MARKREAD" else {
+      return false
+    }
+    guard message[0] != "MARKREAD" else { return true }
+    let query = queries.finish(label: batches.label(of: message)) { query in
+      query.message.command.rawValue == message[0]
+        && (query.target.isEmpty || message.parameters.contains(query.target))
+    }
+    guard let query else { return false }
+    switch query.kind {
+    // The message that is known here is not known there: begin anew.
+    case .after: ask(query.key, query.target, .latest)
+    case .search: search?.state = .failed(message.parameters.last ?? "it did not work")
+    case .around: note("the server does not find that message any more")
+    case .before: conversations.update(query.key) { $0.log.top = .beginning }
+    case .fill(_, let gap): conversations.update(query.key) { $0.log.gaps[gap] = nil }
+    case .latest, .targets: break
+    }
+    conversations.update(query.key) { $0.log.catchUpFrom = nil }
+    sendQueries()
+    return true
+  }
+}

@@ -1,0 +1,98 @@
+/// What lives here: messages of the past, put where they belong.
+
+import IRC
+
+extension Chat {
+  mutating func merge(
+    _ lines: [Message], _ query: HistoryQuery?, in key: ConversationKey, name: String
+  ) {
+    let isNews =
+      switch query?.kind {
+      case .before, .around, .fill: false
+      default: true
+      }
+    let entries = lines.compactMap { entry(of: $0) }
+    let read = readThrough(key)
+    let hasUnread = entries.contains { $0.isUnread(since: read) }
+    // A talk opens for what was said to us, not for what we have read long ago.
+    if isNews, hasUnread { conversations.open(key, name: name) }
+    guard conversations[key] != nil else { return }
+    let isSeen = conversations.isWatched && conversations.current == key
+    var merged = Log.Merged()
+    conversations.update(key) {
+      merged = $0.log.merge(entries, unreadSince: isNews ? .some(read) : nil, isSeen: isSeen)
+    }
+    if merged.isUrgent { ring() }
+    if let query { finish(query, lines, merged, in: key) }
+  }
+
+  /// Without a marker everything a person ever said is new, and nothing of a room's past is.
+  private func readThrough(_ key: ConversationKey) -> Timestamp {
+    if let known = conversations.readThrough(key) { return known }
+    if case .person = key { return Timestamp(milliseconds: .min) }
+    return Timestamp(milliseconds: .max)
+  }
+
+  private mutating func finish(
+    _ query: HistoryQuery, _ lines: [Message], _ merged: Log.Merged, in key: ConversationKey
+  ) {
+    let isWhole = lines.count < query.limit
+    switch query.kind {
+    case .latest:
+      conversations.update(key) {
+        $0.log.top = isWhole ? .complete : .more
+        $0.log.catchUpFrom = nil
+      }
+    case .before:
+      conversations.update(key) { $0.log.top = isWhole ? .beginning : .more }
+    case .after:
+      let last = isWhole ? nil : lines.last?.tags[Tags.messageID]
+      conversations.update(key) { $0.log.catchUpFrom = last }
+      if let last { ask(key, query.target, .after(last)) }
+    case .fill(_, let gap):
+      let isClosed = isWhole || merged.metKnown
+      conversations.update(key) { $0.log.gaps[gap] = isClosed ? nil : .open }
+    case .around(let id):
+      conversations.update(key) { log in
+        if !merged.metKnown { log.log.markGaps(around: merged.ids) }
+        log.log.goTo(messageID: id)
+      }
+    case .targets, .search: break
+    }
+  }
+
+  /// Nil for what is not speech.
+  func pastEntry(of message: Message) -> (entry: Entry, place: ConversationKey)? {
+    guard message.command == .privmsg || message.command == .notice, let target = message[0],
+      let text = message[1], let source = message.source
+    else { return nil }
+    let (kind, shown) = spoken(text, message.command)
+    var entry = Entry(
+      id: 0, time: time(of: message), kind: kind, sender: source.nick, text: shown)
+    entry.messageID = message.tags[Tags.messageID]
+    entry.isOwn = facts.isMe(source.nick)
+    entry.isMention = !entry.isOwn && mentionsMe(text)
+    entry.isBroadcast = target.hasPrefix("$")
+    let isToMe = !facts.isRoom(target) && facts.isMe(target)
+    return (entry, facts.key(for: isToMe ? source.nick : target))
+  }
+
+  private mutating func entry(of message: Message) -> Entry? {
+    guard var (entry, _) = pastEntry(of: message) else { return nil }
+    entryCount += 1
+    entry = entry.with(id: entryCount)
+    entry.messageID.map { _ = seen.insert($0) }
+    noteOnline(entry.time)
+    if entry.isOwn { settleFromPast(message) }
+    return entry
+  }
+
+  /// Sent by this person, perhaps by a run that never saw the echo: it is safe, and here it is.
+  private mutating func settleFromPast(_ message: Message) {
+    guard let id = message.tags[Tags.clientID], let target = message[0],
+      let said = pending.first(clientID: id),
+      let place = settle(said.label, facts.fold(target))
+    else { return }
+    conversations.update(place.conversation) { _ = $0.log.remove(place.entry) }
+  }
+}

@@ -1,0 +1,50 @@
+/// What lives here: how far one has read, told to the server and heard from it
+/// (IRCv3 draft/read-marker).
+
+import IRC
+
+extension Chat {
+  static let readingPeriod: Duration = .seconds(3)
+
+  /// Tells the server what was read, every few seconds at most.
+  mutating func tellReading() {
+    guard isReady, facts.has(.readMarker) else { return }
+    let untold = conversations.all.filter { $0.key != .server && $0.log.isReadingUntold }
+    guard !untold.isEmpty else {
+      readingDue = nil
+      return
+    }
+    let due = readingDue ?? max(now, lastReading + Self.readingPeriod)
+    readingDue = due
+    guard now >= due else { return }
+    for conversation in untold {
+      guard let time = conversation.log.readThrough else { continue }
+      conversations.update(conversation.key) { $0.log.toldThrough = time }
+      send(Message(.markRead, [conversation.name, "timestamp=\(time)"]))
+    }
+    lastReading = now
+    readingDue = nil
+  }
+
+  /// `MARKREAD #room timestamp=...`: read here or in another of this person's clients.
+  mutating func hearMarker(_ message: Message) {
+    guard let target = message[0], let word = message[1], word.hasPrefix("timestamp="),
+      let time = Timestamp(parsing: String(word.dropFirst("timestamp=".count)))
+    else { return }
+    let key = facts.key(for: target)
+    conversations.rememberRead(time, in: key, name: target)
+    conversations.update(key) { $0.log.moveRead(to: time) }
+  }
+
+  /// The newest server time: where the next login begins to look for what was missed.
+  mutating func noteOnline(_ time: Timestamp) {
+    lastOnline = max(lastOnline ?? time, time)
+  }
+}
+
+extension Incoming {
+  static let reading: [Command: Handler] = [
+    .markRead: { $0.hearMarker($1) },
+    .chatHistory: { _, _ in },
+  ]
+}

@@ -1,0 +1,63 @@
+/// What lives here: what the chat writes down, and takes up again in a later run.
+
+import IRC
+
+extension Chat {
+  /// Takes up what was left: after the server's introduction, when names have their meaning.
+  mutating func takeUpKept() {
+    guard let kept else { return }
+    self.kept = nil
+    lastOnline = lastOnline ?? kept.lastOnline
+    for place in kept.places.values {
+      let key = facts.key(for: place.name)
+      conversations.remember(place, as: key)
+      switch key {
+      case .person where place.isOpen: conversations.open(key, name: place.name)
+      // Elsewhere the client itself goes back into its rooms.
+      case .room where place.isOpen && facts.lobby == nil:
+        conversations.open(key, name: place.name)
+        conversations.update(key) { $0.room.expect() }
+      default: break
+      }
+    }
+    for message in kept.outbox.values { waitAgain(message) }
+  }
+
+  private mutating func waitAgain(_ message: KeptMessage) {
+    let label = "m\(pending.nextNumber())"
+    let waiting = showWaiting(message.text, to: message.targets, message.command, at: message.time)
+    pending.add(
+      PendingMessage(
+        label: label, clientID: message.clientID, command: message.command,
+        target: message.targets.joined(separator: ","), text: message.text, waiting: waiting))
+  }
+
+  mutating func settle(_ label: String) -> [PendingMessage.EntryPlace] {
+    guard let message = pending.first(label: label) else { return [] }
+    keep(.settled(clientID: message.clientID, target: nil))
+    return pending.settle(label)
+  }
+
+  mutating func settle(_ label: String, _ folded: String) -> PendingMessage.EntryPlace? {
+    guard let message = pending.first(label: label), message.waiting[folded] != nil else {
+      return nil
+    }
+    let place = pending.settle(label, folded)
+    let isLast = pending.first(label: label) == nil
+    let target = message.target.split(separator: ",").first { facts.fold(String($0)) == folded }
+    keep(.settled(clientID: message.clientID, target: isLast ? nil : target.map(String.init)))
+    return place
+  }
+
+  /// What is worth remembering of every conversation; the current one's draft is in the editor.
+  func places(draft: String?) -> [ConversationKey: KeptPlace] {
+    var places: [ConversationKey: KeptPlace] = [:]
+    for conversation in conversations.all where conversation.key != .server {
+      let isCurrent = conversation.key == conversations.current
+      places[conversation.key] = KeptPlace(
+        name: conversation.name, readThrough: conversation.log.readThrough,
+        draft: isCurrent ? draft ?? conversation.draft : conversation.draft)
+    }
+    return places
+  }
+}

@@ -1,0 +1,45 @@
+/// What lives here: the sum of a state file's records.
+
+import IRC
+import OrderedCollections
+
+/// What an earlier run of the client left.
+public struct KeptState: Equatable, Sendable {
+  /// In the order in which it was typed.
+  private(set) var outbox: OrderedDictionary<String, KeptMessage> = [:]
+  /// By name, ASCII-folded.
+  private(set) var places: OrderedDictionary<String, KeptPlace> = [:]
+  private(set) var lastOnline: Timestamp?
+
+  public init() {}
+
+  public mutating func apply(_ record: StateRecord) {
+    switch record {
+    case .said(let message):
+      if outbox[message.clientID] == nil { outbox[message.clientID] = message }
+    case .settled(let id, let target):
+      guard let target else {
+        outbox[id] = nil
+        return
+      }
+      outbox[id]?.targets.removeAll { $0 == target }
+      if outbox[id]?.targets.isEmpty ?? false { outbox[id] = nil }
+    case .place(let place): places[CaseMapping.ascii.fold(place.name)] = place
+    case .online(let time): lastOnline = time
+    }
+  }
+
+  /// The fewest records that give this state.
+  public var records: [StateRecord] {
+    outbox.values.map(StateRecord.said) + places.values.map(StateRecord.place)
+      + (lastOnline.map { [.online($0)] } ?? [])
+  }
+
+  /// Whether something is still to be said.
+  public var hasUnsent: Bool { !outbox.isEmpty }
+
+  /// Takes over what another run left unsaid, as records to write down.
+  public func adopting(_ other: KeptState) -> [StateRecord] {
+    other.outbox.values.filter { outbox[$0.clientID] == nil }.map(StateRecord.said)
+  }
+}

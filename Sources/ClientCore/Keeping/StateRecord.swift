@@ -1,0 +1,107 @@
+/// What lives here: what a client writes down about itself, one record a line of its state file.
+
+import IRC
+
+/// Whose state it is: one file a server and account.
+public struct StateOwner: Hashable, Sendable {
+  public let address: Address
+  public let name: String
+
+  init(_ address: Address, name: String) {
+    self.address = address
+    self.name = CaseMapping.ascii.fold(name)
+  }
+}
+
+/// A message that its sender typed and the server has not confirmed yet.
+public struct KeptMessage: Equatable, Sendable {
+  /// By which the server keeps the message once.
+  var clientID: String
+  var command: Command
+  /// Those for whom the confirmation is still missing.
+  var targets: [String]
+  var text: String
+  var time: Timestamp
+}
+
+/// What is remembered of a conversation.
+public struct KeptPlace: Equatable, Sendable {
+  var name: String
+  var isOpen = true
+  var readThrough: Timestamp?
+  var draft = ""
+}
+
+public enum StateRecord: Equatable, Sendable {
+  case said(KeptMessage)
+  /// Safe with the server, or refused; for one target or (nil) for all.
+  case settled(clientID: String, target: String?)
+  case place(KeptPlace)
+  /// The newest server time seen.
+  case online(Timestamp)
+
+  /// Whether it has to be on disk before anything later leaves the client.
+  public var comesFirst: Bool {
+    if case .said = self { true } else { false }
+  }
+}
+
+// The form of a protocol line serves here too: names, tags with escapes, and a text at the end.
+extension StateRecord {
+  private static let id = "id"
+  private static let open = "open"
+  private static let read = "read"
+  private static let draft = "draft"
+
+  var line: String { message.description }
+
+  private var message: Message {
+    switch self {
+    case .said(let said):
+      let tags: Tags = [Self.id: said.clientID, Tags.time: said.time.description]
+      let targets = said.targets.joined(separator: ",")
+      return Message(tags: tags, "SAID", said.command.rawValue, targets, said.text)
+    case .settled(let id, let target):
+      return Message("SETTLED", [id] + (target.map { [$0] } ?? []))
+    case .place(let place):
+      var tags: Tags = [:]
+      if place.isOpen { tags[Self.open] = "" }
+      if let time = place.readThrough { tags[Self.read] = time.description }
+      if !place.draft.isEmpty {
+        tags[Self.draft] = String(place.draft.map { $0 == "\0" ? " " : $0 })
+      }
+      return Message(tags: tags, "PLACE", place.name)
+    case .online(let time): return Message("ONLINE", time.description)
+    }
+  }
+
+  /// Nil for a line that no version of the client has written.
+  init?(line: String) {
+    guard let message = try? Message(parsing: line) else { return nil }
+    switch message.command {
+    case "SAID":
+      guard let id = message.tags[Self.id], message.parameters.count == 3,
+        let time = message.tags[Tags.time].flatMap(Timestamp.init(parsing:))
+      else { return nil }
+      let targets = message.parameters[1].split(separator: ",").map(String.init)
+      self = .said(
+        KeptMessage(
+          clientID: id, command: Command(rawValue: message.parameters[0]), targets: targets,
+          text: message.parameters[2], time: time))
+    case "SETTLED":
+      guard let id = message[0] else { return nil }
+      self = .settled(clientID: id, target: message[1])
+    case "PLACE":
+      guard let name = message[0] else { return nil }
+      self = .place(
+        KeptPlace(
+          name: name, isOpen: message.tags[Self.open] != nil,
+          readThrough: message.tags[Self.read].flatMap(Timestamp.init(parsing:)),
+          draft: message.tags[Self.draft] ?? ""))
+    case "ONLINE":
+      guard let time = message[0].flatMap(Timestamp.init(parsing:)) else { return nil }
+      self = .online(time)
+    default: return nil
+    }
+  }
+}

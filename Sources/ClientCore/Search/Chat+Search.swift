@@ -1,0 +1,102 @@
+/// What lives here: searching, by the server where it can, else in what is loaded.
+
+import IRC
+
+/// A search and what it found, newest first.
+struct Search: Equatable, Sendable {
+  enum State: Equatable, Sendable {
+    case asking
+    case done
+    /// The server cannot search: only what is loaded was looked at.
+    case doneHere
+    case failed(String)
+  }
+
+  var words: SearchWords
+  var state: State = .asking
+  var hits: [SearchHit] = []
+}
+
+struct SearchHit: Equatable, Sendable {
+  var entry: Entry
+  var place: ConversationKey
+  var placeName: String
+}
+
+extension Chat {
+  mutating func search(for typed: String) {
+    let words = SearchWords(typed)
+    guard !words.isEmpty else { return }
+    search = Search(words: words)
+    if facts.has(.search), isReady {
+      ask(HistoryQuery(kind: .search(words.attributes(limit: 50))))
+    } else {
+      searchHere(words)
+    }
+  }
+
+  private mutating func searchHere(_ words: SearchWords) {
+    var hits: [SearchHit] = []
+    for conversation in conversations.all {
+      if let place = words.place, facts.key(for: place) != conversation.key { continue }
+      for entry in conversation.log.entries where entry.isSpeech && matches(entry, words) {
+        hits.append(
+          SearchHit(entry: entry, place: conversation.key, placeName: conversation.name))
+      }
+    }
+    hits.sort { $0.entry.time > $1.entry.time }
+    search?.hits = Array(hits.prefix(200))
+    search?.state = .doneHere
+  }
+
+  private func matches(_ entry: Entry, _ words: SearchWords) -> Bool {
+    if let from = words.from, facts.fold(from) != facts.fold(entry.sender) { return false }
+    let text = entry.text.lowercased()
+    return words.list.allSatisfy { text.contains($0) }
+  }
+
+  mutating func takeHits(_ lines: [Message]) {
+    guard search?.state == .asking else { return }
+    var hits: [SearchHit] = []
+    for line in lines {
+      guard let (entry, place) = pastEntry(of: line) else { continue }
+      let isToMe = line[0].map { facts.isMe($0) } ?? false
+      let name = isToMe ? entry.sender : line[0] ?? ""
+      let lobby = facts.lobby.flatMap { conversations[$0]?.name }
+      hits.append(
+        SearchHit(entry: entry, place: place, placeName: entry.isBroadcast ? lobby ?? name : name))
+    }
+    search?.hits = hits.reversed()
+    search?.state = .done
+    if tellsHits { printHits() }
+  }
+
+  /// Shows the message among its neighbours.
+  mutating func goTo(_ hit: SearchHit) {
+    conversations.open(hit.place, name: hit.placeName)
+    conversations.show(hit.place)
+    guard let log = conversations[hit.place]?.log else { return }
+    let index = log.entries.lastIndex { entry in
+      hit.entry.messageID.map { entry.messageID == $0 } ?? (entry.id == hit.entry.id)
+    }
+    if let index {
+      conversations.update(hit.place) { $0.log.goTo(index: index) }
+    } else if let id = hit.entry.messageID, isReady, facts.has(.chatHistory) {
+      ask(hit.place, hit.placeName, .around(id))
+    } else {
+      note("that message is not loaded here")
+    }
+  }
+
+  /// The plain mode's list of hits, oldest first.
+  mutating func printHits() {
+    guard let search else { return }
+    for hit in search.hits.reversed() {
+      let fields = utcOffset.fields(of: hit.entry.time)
+      note(
+        "\(fields.date) \(fields.time) \(hit.placeName) \(hit.entry.sender): \(hit.entry.text)")
+    }
+    if search.state == .doneHere { note("this server cannot search: only this run's lines were") }
+    if search.hits.isEmpty { note("nothing found") }
+  }
+}

@@ -1,0 +1,81 @@
+/// What lives here: the gate between what is written down and what is sent.
+
+import ClientCore
+import Glibc
+import IRC
+
+/// Nothing leaves before the records that came before it are on disk; the order stays.
+final class Keeper {
+  private let wire: Wire
+  private var store: StateStore?
+  private var issued = 0
+  private var synced = 0
+  private var held: [(after: Int, message: Message)] = []
+  /// Readable when the store has made progress.
+  let descriptor: Int32
+  private let bell: Int32
+
+  init(_ wire: Wire) {
+    self.wire = wire
+    var ends: [Int32] = [-1, -1]
+    let result = pipe(&ends)
+    precondition(result == 0, "no pipe for the state file")
+    for end in ends {
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+    }
+    (descriptor, bell) = (ends[0], ends[1])
+  }
+
+  /// Opens the owner's file. Without one the talk goes on, and a note says so.
+  func restore(_ owner: StateOwner) -> (KeptState, note: String?) {
+    store?.finish()
+    store = nil
+    (issued, synced) = (0, 0)
+    do throws(StateProblem) {
+      let file = try StateFile(StateDirectory(), owner)
+      let (state, notes) = (file.state, file.notes)
+      store = StateStore(file, bell: bell)
+      return (state, notes.isEmpty ? nil : notes.joined(separator: "; "))
+    } catch {
+      return (KeptState(), "what you type is not kept on disk (\(error))")
+    }
+  }
+
+  func keep(_ record: StateRecord) {
+    guard let store else { return }
+    if record.comesFirst { issued += 1 }
+    store.write(record)
+  }
+
+  func send(_ message: Message) {
+    guard synced < issued || !held.isEmpty else { return wire.send(message) }
+    held.append((issued, message))
+  }
+
+  /// What waits was for a connection that is over; the client knows what to say again.
+  func dropHeld() { held = [] }
+
+  /// Lets go of what has become safe; returns a problem that a person should know of.
+  func advance() -> String? {
+    var bytes = [UInt8](repeating: 0, count: 256)
+    while read(descriptor, &bytes, bytes.count) > 0 {}
+    return release()
+  }
+
+  private func release() -> String? {
+    guard let progress = store?.progress() else { return nil }
+    synced = progress.synced
+    while let first = held.first, first.after <= synced {
+      held.removeFirst()
+      wire.send(first.message)
+    }
+    return progress.problem.map { "what you type cannot be kept on disk: \($0)" }
+  }
+
+  /// The end: everything is written, and what waited for it is sent.
+  func finish() {
+    store?.finish()
+    _ = release()
+  }
+}
