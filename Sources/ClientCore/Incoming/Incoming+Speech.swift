@@ -105,6 +105,9 @@ extension Chat {
     guard let nick = message[1], let text = message.parameters.last else { return }
     let key = facts.key(for: nick)
     let place = conversations[key]?.key ?? conversations.current
-    append(.note, text.contains(nick) ? text : "\(nick) is away: \(text)", in: place)
+    let note = text.contains(nick) ? text : "\(nick) is away: \(text)"
+    append(.note, note, in: place)
+    // Who wrote from elsewhere reads it there too.
+    if place != conversations.current { append(.note, note, in: conversations.current) }
   }
 }
