@@ -5,6 +5,7 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 PORT ?= 8001
+SEED ?= 1
 RELEASE = swift build -c release --static-swift-stdlib
 BIN = .build/release
 
@@ -30,6 +31,12 @@ lint:
 
 check: lint test
 
+# Kills a server of its own 200 times under load, then cuts 1,000 links during mailbox replay, and
+# checks that nothing said was lost. Takes about three minutes.
+torture: build
+	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode server --kills 200 --seed $(SEED)
+	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode mailbox --cuts 1000 --seed $(SEED)
+
 bench: build
 	@./bench/compare.sh
 
@@ -50,4 +57,4 @@ help:
 	@sed -n 's/^# //p' Makefile | head -3
 
 .DEFAULT_GOAL := build
-.PHONY: build setup setup-tests run test lint check bench install uninstall clean help
+.PHONY: build setup setup-tests run test lint check torture bench install uninstall clean help

@@ -39,16 +39,18 @@ let package = Package(
     .target(name: "ClientCore", dependencies: ["IRC", collections], swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["ClientCore", "CNcurses"], swiftSettings: strict),
 
+    .target(name: "Settings", dependencies: [argumentParser], swiftSettings: strict),
+
     .executableTarget(
       name: "parleyd",
       dependencies: [
-        "IRC", "Transport", "ServerCore", "Archive", "CLinux", argumentParser,
+        "IRC", "Transport", "ServerCore", "Archive", "Settings", "CLinux", argumentParser,
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "parley",
-      dependencies: ["IRC", "Transport", "ClientCore", "Terminal", argumentParser],
+      dependencies: ["IRC", "Transport", "ClientCore", "Terminal", "Settings", argumentParser],
       swiftSettings: strict),
     .executableTarget(
       name: "parley-bench",

@@ -12,7 +12,8 @@ struct ParleyBench: ParsableCommand {
       --server-pid it also reads what the server's process used.
       """,
     subcommands: [
-      Room.self, Pairs.self, Idle.self, Login.self, Fuzz.self, Torture.self, Compare.self,
+      Room.self, Pairs.self, Idle.self, Login.self, Fuzz.self, Torture.self, ArchiveBench.self,
+      Compare.self,
       Accounts.self,
     ])
 }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import ClientCore
 import Glibc
+import Settings
 
 @main
 struct Parley: ParsableCommand {
@@ -34,9 +35,10 @@ struct Parley: ParsableCommand {
   static func main() {
     let words = Array(CommandLine.arguments.dropFirst())
     do {
-      var command = try parseAsRoot(ConfigFile.arguments(namedIn: words) + words)
+      var command = try parseAsRoot(
+        ConfigurationFile.arguments(namedIn: words, for: Self.self) + words)
       try command.run()
-    } catch let error as ConfigFile.Problem {
+    } catch let error as ConfigurationFile.Fault {
       StandardStream.complain("parley: \(error)")
       Glibc.exit(64)
     } catch {

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Glibc
+import Settings
 
 struct PasswordCommand {
   private let command: String
@@ -13,7 +14,7 @@ struct PasswordCommand {
     guard let pipe = popen(command, "r") else {
       throw PasswordCommandFailure(reason: "cannot be started")
     }
-    let text = FileText.read(pipe) ?? ""
+    let text = (try? FileText.read(pipe)) ?? ""
     let status = pclose(pipe)
     guard status == 0 else { throw PasswordCommandFailure(reason: "failed") }
     let line = text.prefix { !$0.isNewline }

@@ -8,9 +8,30 @@ struct OutputCommit {
   /// The effects of one input each.
   private var gathered: [[Effect]] = []
   private var underWay: [[Effect]]?
+  /// Records of the commit that is under way.
+  private var size = 0
+  private(set) var statistics = Statistics()
   /// Records that failed and carry no message: state the chat has already changed, kept until a
   /// commit takes them.
   private var owed = OwedRecords()
+
+  /// How many records the commits had.
+  struct Statistics: CustomStringConvertible {
+    private var commits = 0
+    private var records = 0
+    private var largest = 0
+
+    mutating func count(_ size: Int) {
+      commits += 1
+      records += size
+      largest = max(largest, size)
+    }
+
+    var description: String {
+      let mean = commits == 0 ? 0 : records / commits
+      return "\(records) records in \(commits) commits (mean \(mean), largest \(largest))"
+    }
+  }
 
   enum Step {
     case nothing
@@ -34,6 +55,7 @@ struct OutputCommit {
     let records = round.flatMap { $0.compactMap(\.record) }
     guard !records.isEmpty else { return .release(round) }
     underWay = round
+    size = owed.all.count + records.count
     return .commit(owed.all + records)
   }
 
@@ -42,6 +64,7 @@ struct OutputCommit {
   mutating func retry() -> [Record]? {
     guard underWay == nil, gathered.isEmpty, !owed.all.isEmpty else { return nil }
     underWay = []
+    size = owed.all.count
     return owed.all
   }
 
@@ -49,6 +72,7 @@ struct OutputCommit {
   mutating func committed() -> [[Effect]] {
     defer { underWay = nil }
     owed = OwedRecords()
+    statistics.count(size)
     return underWay ?? []
   }
 

@@ -6,6 +6,7 @@ import Dispatch
 import Glibc
 import IRC
 import ServerCore
+import Settings
 import Transport
 
 @main

@@ -93,6 +93,7 @@ extension Server {
       (openCount == 0 && commit.isIdle) || Timestamp.now >= deadline
     else { return }
     archive.close()
+    log.notice("stored \(commit.statistics)")
     log.flush()
     exit(0)
   }

@@ -1,6 +1,7 @@
 /// What lives here: the user file on disk, read again when it changes.
 import Glibc
 import ServerCore
+import Settings
 
 struct UserFileReader: Sendable {
   /// Where the accounts came from.
@@ -55,20 +56,11 @@ struct UserFileReader: Sendable {
   }
 
   private static func read(_ path: String) throws(Fault) -> [Account.Entry] {
-    guard let file = fopen(path, "re") else {
-      throw Fault(path: path, reason: String(cString: strerror(errno)))
-    }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 64 << 10)
-    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 {
-      bytes += buffer[..<count]
-    }
-    guard ferror(file) == 0 else {
-      throw Fault(path: path, reason: "cannot be read")
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Fault(path: path, reason: "is not UTF-8")
+    let text: String
+    do throws(FileText.Failure) {
+      text = try FileText.read(path)
+    } catch {
+      throw Fault(path: path, reason: error.reason)
     }
     do throws(UserFile.Fault) {
       return try UserFile(parsing: text).entries

@@ -39,10 +39,7 @@ struct SlashCommand: Sendable {
   static func near(_ name: String) -> SlashCommand? {
     let wanted = name.lowercased()
     let names = byName.keys.sorted()
-    let best = names.min { EditDistance(wanted, $0).value < EditDistance(wanted, $1).value }
-    guard let best else { return nil }
-    let isNear = EditDistance(wanted, best).value <= max(1, min(wanted.count, best.count) / 3)
-    if isNear { return byName[best] }
+    if let best = NearNames.suggestions(for: wanted, among: names).first { return byName[best] }
     return wanted.count < 2 ? nil : names.first { $0.hasPrefix(wanted) }.flatMap { byName[$0] }
   }
 

@@ -6,25 +6,37 @@ import Glibc
 /// A server of our own: its directory, its accounts, and the process while there is one.
 final class TortureServer {
   private let program: String
-  private let options: [String]
+  private let keeps: Bool
   let folder: String
   private(set) var pid: pid_t = 0
   /// Where it listens now; another port after each start.
   private(set) var endpoint: Endpoint?
   private(set) var starts = 0
+  private(set) var lastStart = Duration.zero
   private(set) var slowestStart = Duration.zero
 
-  init(program: String, accounts: [Account], options: [String] = []) throws(Failure) {
+  /// `keeps`: whether it has an archive.
+  init(program: String, accounts: [Account], keeps: Bool = true) throws(Failure) {
     var template = Array("/tmp/parley-torture.XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw Failure("no temporary folder") }
     folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     self.program = program
-    self.options = options
+    self.keeps = keeps
     let lines = accounts.map { "\($0.name) \($0.password ?? "-")\n" }.joined()
     try Self.write(lines, to: "\(folder)/users.txt")
   }
 
   var data: String { "\(folder)/data" }
+
+  /// What it wrote to its own terminal.
+  var log: [Substring] { (readFile("\(folder)/server.log") ?? "").split(separator: "\n") }
+
+  var bytesOnDisk: Int {
+    ["parley.db", "parley.db-wal"].reduce(0) { sum, name in
+      var status = stat()
+      return stat("\(data)/\(name)", &status) == 0 ? sum + Int(status.st_size) : sum
+    }
+  }
 
   /// Starts the server and waits until it listens.
   func start() throws(Failure) {
@@ -33,12 +45,12 @@ final class TortureServer {
     guard pipe(&ends) == 0 else { throw Failure("pipe: \(reason(errno))") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[0]) }
-    let words = [
-      "--listen", "127.0.0.1:0", "--users", "\(folder)/users.txt", "--data", data,
-    ]
+    let words =
+      ["--listen", "127.0.0.1:0", "--users", "\(folder)/users.txt"]
+      + (keeps ? ["--data", data] : ["--ephemeral"])
     let log = "\(folder)/server.log"
     do throws(Failure) {
-      pid = try Child.start(program, words + options, output: ends[1], errors: log)
+      pid = try Child.start(program, words, output: ends[1], errors: log)
     } catch {
       close(ends[1])
       throw error
@@ -46,7 +58,8 @@ final class TortureServer {
     close(ends[1])
     endpoint = try Endpoint(host: "127.0.0.1", port: try Self.port(from: ends[0]))
     starts += 1
-    slowestStart = max(slowestStart, begun.duration(to: .now))
+    lastStart = begun.duration(to: .now)
+    slowestStart = max(slowestStart, lastStart)
   }
 
   /// The port in its first lines of output.

@@ -54,10 +54,4 @@ import Testing
     let names = SlashCommand.all.flatMap { [$0.name] + $0.aliases }
     #expect(Set(names).count == names.count)
   }
-
-  @Test func `distances count the keystrokes between two words`() {
-    #expect(EditDistance("", "abc").value == 3)
-    #expect(EditDistance("kitten", "sitting").value == 3)
-    #expect(EditDistance("ab", "ba").value == 1)
-  }
 }

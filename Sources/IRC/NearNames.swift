@@ -1,9 +1,8 @@
 /// What lives here: what somebody who mistyped a name may have meant.
-import IRC
 
-enum NearNames {
+public enum NearNames {
   /// Up to three candidates within a third of the name's length (at least one edit), nearest first.
-  static func suggestions(for name: String, among candidates: some Swift.Sequence<String>)
+  public static func suggestions(for name: String, among candidates: some Sequence<String>)
     -> [String]
   {
     // Names are ASCII, so bytes do; the length is looked at first, since there may be many names.
@@ -17,6 +16,11 @@ enum NearNames {
       return distance <= limit ? (distance, candidate) : nil
     }
     return near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
+  }
+
+  /// How many keystrokes two words are apart, in bytes.
+  public static func editDistance(_ one: String, _ other: String) -> Int {
+    editDistance(Array(one.utf8), Array(other.utf8))
   }
 
   /// Optimal string alignment: insertions, deletions, replacements and swapped neighbours.

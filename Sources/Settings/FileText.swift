@@ -1,0 +1,29 @@
+/// What lives here: the text of a whole small file.
+import Glibc
+
+public enum FileText {
+  public struct Failure: Error {
+    public let reason: String
+  }
+
+  public static func read(_ path: String) throws(Failure) -> String {
+    guard let file = fopen(path, "re") else {
+      throw Failure(reason: String(cString: strerror(errno)))
+    }
+    defer { fclose(file) }
+    return try read(file)
+  }
+
+  public static func read(_ file: UnsafeMutablePointer<FILE>) throws(Failure) -> String {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 16 << 10)
+    while case let count = fread(&chunk, 1, chunk.count, file), count > 0 {
+      bytes += chunk.prefix(count)
+    }
+    guard ferror(file) == 0 else { throw Failure(reason: "cannot be read") }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Failure(reason: "is not UTF-8")
+    }
+    return text
+  }
+}

@@ -1,0 +1,17 @@
+/// What lives here: what somebody who mistyped a name may have meant.
+import IRC
+import Testing
+
+@Suite struct `Near names` {
+  @Test func `distances count the keystrokes between two words`() {
+    #expect(NearNames.editDistance("", "abc") == 3)
+    #expect(NearNames.editDistance("kitten", "sitting") == 3)
+    #expect(NearNames.editDistance("ab", "ba") == 1)
+  }
+
+  @Test func `the nearest come first, and nothing is suggested for a word like none`() {
+    let names = ["carol", "carl", "bob", "heidi"]
+    #expect(NearNames.suggestions(for: "carol", among: names) == ["carol", "carl"])
+    #expect(NearNames.suggestions(for: "zzzzz", among: names).isEmpty)
+  }
+}
