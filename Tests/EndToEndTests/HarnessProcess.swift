@@ -13,6 +13,8 @@ final class Child: Sendable {
   enum Streams {
     /// Standard output and error each to a descriptor.
     case pipes(output: Int32, error: Int32)
+    /// Standard input from a descriptor, both outputs to another.
+    case filter(input: Int32, output: Int32)
     /// All three streams to the terminal of this path, in a session of its own.
     case terminal(path: String)
   }
@@ -35,6 +37,10 @@ final class Child: Sendable {
       posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
       posix_spawn_file_actions_adddup2(&actions, output, 1)
       posix_spawn_file_actions_adddup2(&actions, error, 2)
+    case .filter(let input, let output):
+      posix_spawn_file_actions_adddup2(&actions, input, 0)
+      posix_spawn_file_actions_adddup2(&actions, output, 1)
+      posix_spawn_file_actions_adddup2(&actions, output, 2)
     case .terminal(let terminal):
       // POSIX_SPAWN_SETSID: the terminal that a session's leader opens becomes its own.
       posix_spawnattr_setflags(&attributes, 0x80)

@@ -43,7 +43,8 @@ struct Log: Equatable, Sendable {
   mutating func insert(_ entry: Entry, at index: Int) {
     entries.insert(entry, at: index)
     entry.messageID.map { _ = ids.insert($0) }
-    if entry.isSpeech, entry.delivery == .received { latest = max(latest ?? entry.time, entry.time) }
+    guard entry.isSpeech, entry.delivery == .received else { return }
+    latest = max(latest ?? entry.time, entry.time)
   }
 
   private mutating func dropFirst() {

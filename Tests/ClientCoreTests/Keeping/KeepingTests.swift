@@ -32,9 +32,10 @@ import Testing
     test.logIn(keepsSent: true)
     let said = test.takeSent().filter { $0.contains("PRIVMSG") }
     #expect(
-      said == (1...3).map {
-        "@label=m\($0);+parley/id=run-\($0) PRIVMSG #everyone :\(["one", "two", "three"][$0 - 1])"
-      })
+      said
+        == (1...3).map {
+          "@label=m\($0);+parley/id=run-\($0) PRIVMSG #everyone :\(["one", "two", "three"][$0 - 1])"
+        })
     for number in 1...3 { test.hear("@label=m\(number) ACK") }
     #expect(!test.disk.hasUnsent)
   }
