@@ -261,6 +261,7 @@ final class TorturePerson: Role {
       book.note(.wrong, "\(account.name) received \(message)")
       return
     }
+    run.heardWord()
     let key = CopyKey(number: number, destination: destination)
     let id = message.tags[Tags.messageID]
     if sender == account.name {

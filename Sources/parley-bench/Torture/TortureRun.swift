@@ -10,6 +10,7 @@ final class TortureRun {
   private var random: SplitMix64
   /// Whether the server lives, as far as we know.
   private(set) var isOpen = false
+  private var strikesAtWord = false
   private(set) var mayTalk = true
   /// Whether links are cut and people log out.
   private(set) var isRough = true
@@ -74,6 +75,11 @@ final class TortureRun {
     while kills < count {
       try open()
       try pass(until: .now + .milliseconds(lifetime())) { false }
+      if chance(2) {
+        strikesAtWord = true
+        try pass(until: .now + .milliseconds(200)) { !isOpen }
+        strikesAtWord = false
+      }
       isOpen = false
       try server.kill()
       kills += 1
@@ -83,6 +89,13 @@ final class TortureRun {
         log("\(kills) kills, \(book.said.count) messages, \(cuts) cuts")
       }
     }
+  }
+
+  /// Somebody saw a message. A server that shows what is not safe yet is caught by dying at once.
+  func heardWord() {
+    guard strikesAtWord, isOpen else { return }
+    server.strike()
+    isOpen = false
   }
 
   /// Mostly some tenths of a second; sometimes it dies while people still log in.

@@ -84,9 +84,12 @@ final class TortureServer {
     throw Failure("the server did not listen within 20 s")
   }
 
-  /// Kills it as a power cut would, and waits until it is gone.
+  /// Kills it without waiting.
+  func strike() { Glibc.kill(pid, SIGKILL) }
+
+  /// Kills it and waits until it is gone.
   func kill() throws(Failure) {
-    Glibc.kill(pid, SIGKILL)
+    strike()
     _ = try Child.wait(pid)
     pid = 0
   }
