@@ -182,7 +182,10 @@ extension Client {
     case .text: say(unescaped(takeLine()))
     case .question(let command, let arguments):
       question = Question(commandName: command.name, arguments: arguments, line: editor.text)
-    case .refused(let reason): chat.complain(reason)
+    case .refused(let reason):
+      // Up brings it back; staying, it would begin the next line typed.
+      _ = takeLine()
+      chat.complain(reason)
     }
   }
 

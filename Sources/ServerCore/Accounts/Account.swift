@@ -52,7 +52,7 @@ public struct Mailbox: Sendable, Equatable {
   public var onlineFrom: Sequence?
 
   /// Past this many the oldest ranges are joined.
-  private static let rangeLimit = 16
+  private static let rangeLimit = 64
 
   public init(acknowledged: Sequence = 0, missed: [ClosedRange<Sequence>] = []) {
     self.acknowledged = acknowledged
