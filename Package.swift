@@ -27,10 +27,14 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLinux", path: "Modules/CLinux"),
     .systemLibrary(
+      name: "COpenSSL", path: "Modules/COpenSSL", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
       name: "CNcurses", path: "Modules/CNcurses", providers: [.apt(["libncurses-dev"])]),
 
     .target(name: "IRC", swiftSettings: strict),
-    .target(name: "Transport", dependencies: ["CLinux", collections], swiftSettings: strict),
+    .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
+    .target(
+      name: "Transport", dependencies: ["CLinux", "COpenSSL", collections], swiftSettings: strict),
     .target(name: "ServerCore", dependencies: ["IRC", collections], swiftSettings: strict),
     .target(
       name: "Archive",
@@ -44,23 +48,27 @@ let package = Package(
     .executableTarget(
       name: "parleyd",
       dependencies: [
-        "IRC", "Transport", "ServerCore", "Archive", "Settings", "CLinux", argumentParser,
+        "IRC", "Transport", "Crypto", "ServerCore", "Archive", "Settings", "CLinux",
+        argumentParser,
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "parley",
-      dependencies: ["IRC", "Transport", "ClientCore", "Terminal", "Settings", argumentParser],
+      dependencies: [
+        "IRC", "Transport", "Crypto", "ClientCore", "Terminal", "Settings", argumentParser,
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "parley-bench",
       dependencies: [
-        "IRC", "Transport", "CLinux", argumentParser,
+        "IRC", "Transport", "Crypto", "CLinux", argumentParser,
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: strict),
 
     .testTarget(name: "IRCTests", dependencies: ["IRC"], swiftSettings: strict),
+    .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
     .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: strict),
     .testTarget(
       name: "ServerCoreTests", dependencies: ["ServerCore", "IRC"],

@@ -23,6 +23,8 @@ check_swift() {
 # A package is needed where the file that it brings is not there, however that got there.
 missing_packages() {
   [[ -e /usr/include/curses.h ]] || echo libncurses-dev
+  [[ -e /usr/include/sqlite3.h ]] || echo libsqlite3-dev
+  [[ -e /usr/include/openssl/ssl.h ]] || echo libssl-dev
   command -v git >/dev/null || echo git
 }
 
