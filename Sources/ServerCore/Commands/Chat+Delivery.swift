@@ -1,0 +1,93 @@
+/// What lives here: to whom a message goes out, and what its sender hears of them.
+import IRC
+
+extension Chat {
+  mutating func deliver(_ message: StoredMessage, from sender: Session) {
+    let outgoing = Outgoing(message)
+    let recipients: [SessionID]
+    switch message.target {
+    case .room(let key, _):
+      recipients = roomRecipients(key, of: message, except: sender.id)
+      emit(outgoing, to: recipients)
+    case .everybody:
+      lastToEverybody = message.sequence
+      recipients = sessions.ids.filter { $0 != sender.id && takesLetter($0, message, from: nil) }
+      emit(outgoing, to: recipients)
+    case .person(let key, let name):
+      recipients = sendLetter(message, outgoing, to: key, name: name, from: sender)
+    }
+    effects.append(.log(.message(message, recipients: recipients.count)))
+    // Last, so that a labelled answer to oneself ends with the echo.
+    if sender.capabilities.contains(.echoMessage) { emit(outgoing, to: sender.id) }
+  }
+
+  private mutating func roomRecipients(
+    _ key: String, of message: StoredMessage, except sender: SessionID
+  ) -> [SessionID] {
+    guard let members = rooms[key]?.members.keys else { return [] }
+    var recipients: [SessionID] = []
+    recipients.reserveCapacity(members.count)
+    for id in members where id != sender && sessions[id]?.delivery.mode == .live {
+      recipients.append(id)
+      if sessions[id]?.user.account != nil {
+        sessions[id]?.delivery.sentRoomMessage(message.sequence)
+      }
+    }
+    return recipients
+  }
+
+  /// Whether a letter goes out now; then it waits for its acknowledgement.
+  private mutating func takesLetter(
+    _ id: SessionID, _ message: StoredMessage, from sender: String?
+  ) -> Bool {
+    guard let session = sessions[id], session.isOnline, session.delivery.mode == .live else {
+      return false
+    }
+    if session.user.account != nil {
+      sessions[id]?.delivery.sent(
+        letter: Delivery.Letter(sequence: message.sequence, sender: sender))
+    }
+    return true
+  }
+
+  private mutating func sendLetter(
+    _ message: StoredMessage, _ outgoing: Outgoing, to key: String, name: String,
+    from sender: Session
+  ) -> [SessionID] {
+    accounts[key]?.latest = message.sequence
+    guard let receiver = nicks[key].flatMap({ sessions[$0] }) else {
+      if message.command == .privmsg { tellOnce(sender.id, about: name, keptText(name)) }
+      return []
+    }
+    let isTaken = takesLetter(receiver.id, message, from: fold(sender.user.nick))
+    if isTaken {
+      if receiver.id == sender.id {
+        // labeled-response: a message to oneself carries the label on its echo only.
+        deliverToSelf(outgoing, sender)
+      } else {
+        emit(outgoing, to: receiver.id)
+      }
+    }
+    if let text = receiver.user.presence.text, message.command == .privmsg {
+      tellOnce(sender.id, about: receiver.user.nick, text)
+    } else {
+      sessions[sender.id]?.user.told[key] = nil
+    }
+    return isTaken ? [receiver.id] : []
+  }
+
+  private mutating func deliverToSelf(_ outgoing: Outgoing, _ sender: Session) {
+    effects.send(to: [sender.id]) { outgoing.encode(for: sender.capabilities, into: &$0) }
+  }
+
+  func keptText(_ name: String) -> String { "\(name) is offline; the message is kept" }
+
+  /// 301, once until a message reaches the person again.
+  mutating func tellOnce(_ id: SessionID, about name: String, _ text: String) {
+    let key = fold(name)
+    guard let session = sessions[id], session.user.told[key] != text else { return }
+    if session.user.told.count > 1000 { sessions[id]?.user.told = [:] }
+    sessions[id]?.user.told[key] = text
+    reply(id, .RPL_AWAY, name, text)
+  }
+}
