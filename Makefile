@@ -37,6 +37,10 @@ torture: build
 	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode server --kills 200 --seed $(SEED)
 	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode mailbox --cuts 1000 --seed $(SEED)
 
+# Half a million random commands of every kind, with the chat's invariants checked after each.
+fuzz: setup-tests
+	PARLEY_FUZZ=500000 swift test --filter 'Every command in every state'
+
 bench: build
 	@./bench/compare.sh
 
@@ -57,4 +61,4 @@ help:
 	@sed -n 's/^# //p' Makefile | head -3
 
 .DEFAULT_GOAL := build
-.PHONY: build setup setup-tests run test lint check torture bench install uninstall clean help
+.PHONY: build setup setup-tests run test lint check torture fuzz bench install uninstall clean help

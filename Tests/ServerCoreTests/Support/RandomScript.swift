@@ -18,7 +18,13 @@ struct RandomScript {
 
   static let accounts = ["alice", "bob", "carol", "dave", "erin", "frank", "grace"]
 
-  init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+  /// Where lines of people who are in come from, if not from the list below.
+  private var grammar: Grammar?
+
+  init(seed: UInt64, grammar: Grammar? = nil) {
+    random = SeededGenerator(seed: seed)
+    self.grammar = grammar
+  }
 
   mutating func next() -> Input {
     now = now + .milliseconds(Int64.random(in: 0...300, using: &random))
@@ -105,7 +111,7 @@ extension RandomScript {
     if Int.random(in: 0..<50, using: &random) == 0 {
       return .garbled(id, [.tooLong, .invalidUTF8, .forbiddenByte, .malformed][Int(id.slot % 4)])
     }
-    var text = chatLine()
+    var text = grammar?.line() ?? chatLine()
     if let next = agenda[id]?.first, Int.random(in: 0..<10, using: &random) > 0 {
       text = next
       agenda[id]?.removeFirst()
