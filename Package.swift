@@ -69,7 +69,8 @@ let package = Package(
 
     .testTarget(name: "IRCTests", dependencies: ["IRC"], swiftSettings: strict),
     .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
-    .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: strict),
+    .testTarget(
+      name: "TransportTests", dependencies: ["Transport", "Crypto"], swiftSettings: strict),
     .testTarget(
       name: "ServerCoreTests", dependencies: ["ServerCore", "IRC"],
       exclude: ["Transcripts"], swiftSettings: strict),

@@ -23,6 +23,7 @@ public struct Outbox {
   public var isEmpty: Bool { buffers.isEmpty }
 
   public mutating func append(_ buffer: SharedBuffer) {
+    guard buffer.count > 0 else { return }
     buffers.append(buffer)
     byteCount += buffer.count
   }
@@ -58,6 +59,20 @@ public struct Outbox {
       }
       return (writev(number, pieces.baseAddress, Int32(count)), offered)
     }
+  }
+
+  /// Moves bytes from the front into `target`, as many as there are and fit.
+  mutating func take(into target: UnsafeMutableRawBufferPointer) -> Int {
+    var filled = 0
+    for (index, buffer) in buffers.enumerated() {
+      let bytes = buffer.bytes[(index == 0 ? offset : 0)...].prefix(target.count - filled)
+      UnsafeMutableRawBufferPointer(rebasing: target[filled...]).copyBytes(from: bytes)
+      filled += bytes.count
+      if filled == target.count { break }
+    }
+    drop(filled)
+    if buffers.isEmpty { buffers = [] }
+    return filled
   }
 
   private mutating func drop(_ written: Int) {

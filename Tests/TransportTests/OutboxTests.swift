@@ -3,32 +3,6 @@ import Glibc
 import Testing
 import Transport
 
-/// Two connected sockets; the first does not block.
-private struct SocketPair: ~Copyable {
-  let near: Descriptor
-  let far: Descriptor
-
-  init() throws {
-    var numbers: [Int32] = [0, 0]
-    guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &numbers) == 0 else {
-      throw Errno("socketpair")
-    }
-    near = Descriptor(owning: numbers[0])
-    far = Descriptor(owning: numbers[1])
-    _ = fcntl(numbers[0], F_SETFL, O_NONBLOCK)
-    _ = fcntl(numbers[1], F_SETFL, O_NONBLOCK)
-  }
-
-  func read() -> [UInt8] {
-    var all: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while case let count = recv(far.number, &buffer, buffer.count, 0), count > 0 {
-      all += buffer[..<count]
-    }
-    return all
-  }
-}
-
 @Suite struct `An outbox` {
   @Test func `writes its buffers in order`() throws {
     let pair = try SocketPair()
