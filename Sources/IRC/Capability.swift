@@ -23,6 +23,7 @@ public struct Capability: RawRepresentable, Hashable, Sendable, ExpressibleByStr
   public static let search: Capability = "soju.im/search"
   public static let serverTime: Capability = "server-time"
   public static let standardReplies: Capability = "standard-replies"
+  public static let strictTransport: Capability = "sts"
   public static let userhostInNames: Capability = "userhost-in-names"
 
   /// Splits a `CAP LS` or `CAP ACK` list into names and their values (`sasl=PLAIN`).

@@ -39,6 +39,11 @@ public struct LineFramer: Sendable {
     return resume(handle)
   }
 
+  /// Keeps bytes that came during a pause for `resume`.
+  public mutating func hold(_ bytes: borrowing Span<UInt8>) {
+    bytes.withUnsafeBufferPointer { held.append(contentsOf: $0) }
+  }
+
   /// Hands over what a pause kept back.
   public mutating func resume(_ handle: Handler) -> Flow {
     let kept = held

@@ -28,9 +28,24 @@ public struct Configuration: Sendable {
   public var pingTimeout: Duration? = .seconds(60)
   public var registrationTimeout = Duration.seconds(60)
   public var messageOfTheDay: [String] = []
+  /// Nil announces nothing.
+  public var strictTransport: StrictTransport?
   public var limits = Limits()
 
   public init() {}
+}
+
+/// What the capability `sts` tells (IRCv3 sts).
+public struct StrictTransport: Sendable, Equatable {
+  /// Where TLS is spoken.
+  public var port: UInt16
+  /// How long a client has to insist on TLS, in seconds; 0 takes it back.
+  public var duration: Int
+
+  public init(port: UInt16, duration: Int) {
+    self.port = port
+    self.duration = duration
+  }
 }
 
 /// Sizes, all announced in ISUPPORT where it has a token.

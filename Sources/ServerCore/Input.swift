@@ -47,9 +47,17 @@ public struct Peer: Sendable, Equatable {
   public var address: String
   /// Whether limits against floods and password spraying leave this address alone.
   public var isExempt: Bool
+  /// Whether the link is encrypted.
+  public var isSecure: Bool
+  /// SHA-256 of the certificate that the client showed (DER), in lower-case hexadecimal.
+  public var certificate: String?
 
-  public init(address: String, isExempt: Bool = false) {
+  public init(
+    address: String, isExempt: Bool = false, isSecure: Bool = false, certificate: String? = nil
+  ) {
     self.address = address
     self.isExempt = isExempt
+    self.isSecure = isSecure
+    self.certificate = certificate
   }
 }

@@ -148,7 +148,8 @@ struct TLSTests {
 
   // MARK: Outboxes
 
-  @Test func `an outbox leaves encrypted, many lines in one record, and counts what waits`() throws {
+  @Test func `an outbox leaves encrypted, many lines in one record, and counts what waits`() throws
+  {
     var pair = try TLSPair()
     try pair.shakeHands()
     let sockets = try SocketPair(sendBuffer: 4096)

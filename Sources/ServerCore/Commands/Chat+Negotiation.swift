@@ -38,7 +38,16 @@ extension Chat {
     let words = CapabilitySet.offered.map { offer in
       offer.capability == .sasl && showsValues ? "sasl=PLAIN" : offer.capability.rawValue
     }
-    capability(id, ["LS", words.joined(separator: " ")])
+    let strict = showsValues ? strictTransport(for: id) : []
+    capability(id, ["LS", (words + strict).joined(separator: " ")])
+  }
+
+  /// Where TLS is, or how long to insist on it (IRCv3 sts, "Details"). Nobody requests it, and it
+  /// says nothing without its value.
+  private func strictTransport(for id: SessionID) -> [String] {
+    guard let policy = configuration.strictTransport else { return [] }
+    let isSecure = sessions[id]?.peer.isSecure ?? false
+    return [isSecure ? "sts=duration=\(policy.duration)" : "sts=port=\(policy.port)"]
   }
 
   /// All of a REQ is granted, or none of it.

@@ -15,7 +15,8 @@ import IRC
 ///     login alice [caps]   CAP, PASS, NICK, USER; what everybody reads of it is dropped
 ///     login pc=alice       the same on a connection of another name
 ///     guest zed [caps]     without an account
-///     open pc ADDRESS      a connection from there
+///     open pc ADDRESS      a connection from there; then `exempt`, `secure` for TLS,
+///                          `certificate=FINGERPRINT` for a client's own
 ///     ignore alice         from here on nothing that she reads matters; `heed alice` ends it
 ///     advance 30s, cut alice, store fails, store works, accounts name:password ..., shutdown
 ///
@@ -107,6 +108,9 @@ struct Transcript {
     case "rooms": configuration.limits.rooms = count
     case "rooms-per-person": configuration.limits.roomsPerPerson = count
     case "announced-lobby-size": configuration.limits.announcedLobbySize = count
+    case "sts":
+      let port = UInt16(words.last ?? "") ?? 0
+      configuration.strictTransport = StrictTransport(port: port, duration: count)
     case "motd": configuration.messageOfTheDay = [words.dropFirst(2).joined(separator: " ")]
     default: throw Fault(number: number, text: "unknown option")
     }

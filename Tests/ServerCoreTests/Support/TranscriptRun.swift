@@ -49,7 +49,10 @@ struct TranscriptRun {
       world.login(halves[0], as: halves.last ?? who, Array(words[1...]), guest: verb == "guest")
       for name in world.order { world.clients[name]?.received = [] }
     case ("open", let who?):
-      world.open(who, address: words[1], isExempt: words.last == "exempt")
+      let certificate = words.first { $0.hasPrefix("certificate=") }?.dropFirst(12)
+      world.open(
+        who, address: words[1], isExempt: words.contains("exempt"),
+        isSecure: words.contains("secure"), certificate: certificate.map { String($0) })
     case ("cut", let who?): world.cut(who)
     case ("ignore", let who?): ignored.insert(who)
     case ("heed", let who?): ignored.remove(who)

@@ -38,13 +38,18 @@ struct World {
       .accounts(Self.passwords.map { Account.Entry(name: $0.0, credential: .plain($0.1)) }))
   }
 
-  mutating func open(_ name: String, address: String = "192.0.2.1", isExempt: Bool = false) {
+  mutating func open(
+    _ name: String, address: String = "192.0.2.1", isExempt: Bool = false, isSecure: Bool = false,
+    certificate: String? = nil
+  ) {
     let id = SessionID(slot: slots, generation: 1)
     slots += 1
     clients[name] = Client(id: id)
     names[id] = name
     if !order.contains(name) { order.append(name) }
-    receive(.opened(id, Peer(address: address, isExempt: isExempt)))
+    let peer = Peer(
+      address: address, isExempt: isExempt, isSecure: isSecure, certificate: certificate)
+    receive(.opened(id, peer))
   }
 
   /// Sends the bytes of one line through the same framing and parsing as a real connection.
