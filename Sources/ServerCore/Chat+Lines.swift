@@ -42,14 +42,19 @@ extension Chat {
       guard stage == .online else { throw notRegistered }
       throw unknown(request.command)
     }
-    guard stage == .online || verb.stage != .online else { throw notRegistered }
-    guard stage == .registering || verb.stage != .registering else {
+    switch verb.stage {
+    case .any: break
+    case .registering where stage != .registering:
       throw Refusal(.ERR_ALREADYREGISTERED, "You may not register twice")
+    case .registering: break
+    case .online, .operators: guard stage == .online else { throw notRegistered }
     }
     guard request.message.parameters.count >= verb.minimumParameters else {
       throw .needMoreParameters(request.command)
     }
+    if verb.stage == .operators { try requireOperator(request.id) }
     if verb.isInput { sessions[request.id]?.liveness.input = now }
+    counters.used(verb)
     try verb.run(&self, request)
   }
 

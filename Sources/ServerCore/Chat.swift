@@ -5,7 +5,7 @@ import IRC
 /// The same inputs in the same order give the same state and the same effects, byte for byte: no
 /// clock, no random number, and nothing is ever read in a dictionary's own order.
 public struct Chat: Sendable {
-  public let configuration: Configuration
+  public internal(set) var configuration: Configuration
   var now = Timestamp(milliseconds: 0)
   var sessions = SessionTable()
   /// By folded name, in the order of the user file.
@@ -24,6 +24,7 @@ public struct Chat: Sendable {
   var labelled: LabelledAnswer?
   var batches: UInt64 = 0
   var repeats = RepeatGuard()
+  var counters = Counters()
   var isShuttingDown = false
   /// When the archive was last told that the server runs.
   var toldAlive = Timestamp(milliseconds: 0)
@@ -46,6 +47,7 @@ public struct Chat: Sendable {
   public mutating func receive(_ input: Input) -> [Effect] {
     // Time never runs backwards in the chat, whatever the machine's clock does.
     now = max(now, input.time)
+    if counters.started == nil { counters.started = now }
     switch input.event {
     case .restored(let snapshot): restore(snapshot)
     case .accounts(let entries): replaceAccounts(entries)
@@ -53,10 +55,16 @@ public struct Chat: Sendable {
     case .line(let id, let message): handle(message, from: id)
     case .garbled(let id, let fault): refuse(fault, from: id)
     case .closed(let id, let reason): end(id, reason: reason)
-    case .verified(let id, let isRight): finishLogin(id, isRight: isRight)
+    case .verified(let id, let isRight):
+      if let claim = sessions[id]?.claim {
+        finishOper(claim, id, isRight: isRight)
+      } else {
+        finishLogin(id, isRight: isRight)
+      }
     case .fetched(let id, let answer): take(answer, for: id)
     case .unstored(let receipts, let reason): reportUnstored(receipts, reason)
     case .tick: tick()
+    case .rehashed(let outcome): take(outcome)
     case .shutdown: shutDown()
     }
     return effects.take()

@@ -30,6 +30,10 @@ public struct Configuration: Sendable {
   public var messageOfTheDay: [String] = []
   /// Nil announces nothing.
   public var strictTransport: StrictTransport?
+  public var admin = Admin()
+  public var operators: [Operator] = []
+  /// Where the settings are read from, as operators see it in REHASH.
+  public var file: String?
   public var limits = Limits()
 
   public init() {}
@@ -45,6 +49,28 @@ public struct StrictTransport: Sendable, Equatable {
   public init(port: UInt16, duration: Int) {
     self.port = port
     self.duration = duration
+  }
+}
+
+/// Who runs the server (Modern IRC, "ADMIN").
+public struct Admin: Sendable, Equatable {
+  public var location: String?
+  public var about: String?
+  public var email: String?
+
+  public init() {}
+
+  var isKnown: Bool { location != nil || about != nil || email != nil }
+}
+
+/// Somebody who may use OPER; the name has nothing to do with accounts (Modern IRC, "OPER").
+public struct Operator: Sendable, Equatable {
+  public var name: String
+  public var credential: Credential
+
+  public init(name: String, credential: Credential) {
+    self.name = name
+    self.credential = credential
   }
 }
 

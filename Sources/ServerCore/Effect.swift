@@ -13,6 +13,9 @@ public enum Effect: Sendable, Equatable {
   case fetch(SessionID, Query)
   case store(Record)
   case log(LogEntry)
+  /// Read the settings, the user file and everything else from disk again; the answer is
+  /// `Event.rehashed`.
+  case rehash(by: SessionID)
 }
 
 /// A line for the server's log; it never holds a password.
@@ -21,6 +24,8 @@ public enum LogEntry: Sendable, Equatable {
   case login(account: String, address: String)
   case refusedLogin(account: String, address: String, reason: String)
   case logout(nick: String, reason: String)
+  /// Something that somebody with power over others did with it.
+  case action(by: String, String)
 }
 
 /// What the archive keeps.

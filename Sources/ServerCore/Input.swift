@@ -31,6 +31,8 @@ public enum Event: Sendable {
   case unstored([Receipt], reason: String)
   /// Time has passed; expected about twice a second while anybody is connected.
   case tick
+  /// The answer to `Effect.rehash`, or to a signal that asks for the same.
+  case rehashed(Rehash)
   case shutdown
 }
 

@@ -28,6 +28,10 @@ struct Refusal: Error, Equatable {
     Refusal(.ERR_NEEDMOREPARAMS, command.rawValue, "Not enough parameters")
   }
 
+  static func noSuchServer(_ name: String) -> Refusal {
+    Refusal(.ERR_NOSUCHSERVER, name.clipped(to: 64), "No such server")
+  }
+
   static func noSuchRoom(_ name: String) -> Refusal {
     Refusal(.ERR_NOSUCHCHANNEL, name, "No such room")
   }

@@ -4,6 +4,7 @@ import ArgumentParser
 import Glibc
 import IRC
 import ServerCore
+import Settings
 import Transport
 
 struct Options: ParsableCommand {
@@ -39,6 +40,15 @@ struct Options: ParsableCommand {
 
   @Option(help: "The server's name on the wire.")
   var name = "parley.local"
+
+  @Option(help: "The network's name, as clients show it.")
+  var network = "Parley"
+
+  @Option(help: "A file with the message of the day.")
+  var motd: String?
+
+  @OptionGroup(title: "Operators")
+  var operators: OperatorOptions
 
   @Option(help: "The room everybody is in.")
   var lobby = "#everyone"
@@ -110,9 +120,14 @@ extension Options {
     return [Endpoint(host: place.count == 2 ? place[0] : "127.0.0.1", port: port)] + listen
   }
 
-  func configuration(created: Timestamp) -> Configuration {
+  func configuration(created: Timestamp) throws -> Configuration {
     var configuration = Configuration()
     configuration.serverName = name
+    configuration.networkName = network
+    configuration.messageOfTheDay = try motd.map { try Self.lines(ofFile: $0) } ?? []
+    configuration.file = config
+    configuration.operators = operators.operator.map(\.entry)
+    configuration.admin = operators.admin
     configuration.version = Self.version.split(separator: " ").joined(separator: "-")
     configuration.created = created
     configuration.instance = Self.freshInstance()
@@ -129,6 +144,12 @@ extension Options {
 }
 
 extension Options {
+  var settings: Server.Settings {
+    var settings = Server.Settings()
+    if !floodExempt.isEmpty { settings.exemptRanges = floodExempt }
+    return settings
+  }
+
   /// A new archive's name: it stands at the front of every msgid.
   static func freshInstance() -> String {
     String(UInt32.random(in: 0x10000...UInt32.max), radix: 36)
@@ -146,6 +167,20 @@ extension Options {
     Retention(
       days: keep == 0 ? nil : keep,
       messagesPerConversation: keepMessages == 0 ? nil : keepMessages)
+  }
+
+  struct Fault: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  private static func lines(ofFile path: String) throws(Fault) -> [String] {
+    do throws(FileText.Failure) {
+      let lines = try FileText.read(path).split(
+        omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      return (lines.last?.isEmpty == true ? lines.dropLast() : lines[...]).map(String.init)
+    } catch {
+      throw Fault(description: "\(path): \(error.reason)")
+    }
   }
 
   private static func environment(_ name: String) -> String? {

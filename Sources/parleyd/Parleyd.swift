@@ -37,8 +37,7 @@ enum Parleyd {
       exit(0)
     }
     do {
-      let fromFile = try ConfigurationFile.arguments(namedIn: arguments, for: Options.self)
-      return try Options.parse(fromFile + arguments)
+      return try readOptions(arguments)
     } catch let fault as ConfigurationFile.Fault {
       fail(fault.description, status: 64)
     } catch {
@@ -47,14 +46,21 @@ enum Parleyd {
     }
   }
 
+  /// The command line, with the file that it names read anew.
+  static func readOptions(
+    _ arguments: [String] = Array(CommandLine.arguments.dropFirst())
+  ) throws -> Options {
+    let fromFile = try ConfigurationFile.arguments(namedIn: arguments, for: Options.self)
+    return try Options.parse(fromFile + arguments)
+  }
+
   private static func makeServer(_ options: Options) throws -> Server {
     let users = try UserFileReader(
       path: options.users ?? "user_pass.txt", isDefault: options.users == nil)
-    var settings = Server.Settings()
-    if !options.floodExempt.isEmpty { settings.exemptRanges = options.floodExempt }
+    let settings = options.settings
     let log = ServerLog(showsMessages: options.logMessages)
     describe(users, log)
-    let configuration = options.configuration(created: .now)
+    let configuration = try options.configuration(created: .now)
     guard let directory = options.directory else {
       return try Server(
         configuration, settings: settings, users: users, archive: MemoryArchive(), snapshot: nil,

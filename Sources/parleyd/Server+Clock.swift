@@ -55,28 +55,22 @@ extension Server {
     }
   }
 
-  /// The file may change while the server runs; a faulty one changes nothing.
-  private func rereadUsers() {
-    switch users.refresh() {
-    case nil: return
-    case .success(let entries):
-      log.notice("the user file changed: \(entries.count) accounts")
-      receive(.accounts(entries))
-    case .failure(let fault):
-      log.warning("the changed user file is not used: \(fault)")
+  func watchSignals() {
+    watch(SIGHUP) {
+      $0.rehash(asker: nil)
+      $0.finishRound()
     }
+    for number in [SIGINT, SIGTERM] { watch(number) { $0.shutDown() } }
   }
 
-  func watchSignals() {
-    for number in [SIGINT, SIGTERM] {
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: executor.queue)
-      source.setEventHandler { @Sendable [weak self] in
-        self?.assumeIsolated { $0.shutDown() }
-      }
-      source.activate()
-      signals.append(source)
+  private func watch(_ number: Int32, _ act: @escaping @Sendable (isolated Server) -> Void) {
+    signal(number, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: number, queue: executor.queue)
+    source.setEventHandler { @Sendable [weak self] in
+      self?.assumeIsolated(act)
     }
+    source.activate()
+    signals.append(source)
   }
 
   private func shutDown() {

@@ -86,6 +86,7 @@ extension Server {
       }
       if let found { answer(id, .fetched(id, found)) }
     case .log(let entry): log.write(entry, at: .now)
+    case .rehash(let asker): rehash(asker: asker)
     case .store: break
     }
   }

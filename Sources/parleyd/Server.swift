@@ -10,7 +10,7 @@ actor Server {
   let executor = QueueExecutor(label: "parleyd")
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  let settings: Settings
+  var settings: Settings
   let archive: any Archive
   /// What the archive kept of an earlier process.
   let snapshot: Snapshot?

@@ -41,11 +41,11 @@ struct UserFileReader: Sendable {
     entries = try Self.read(path)
   }
 
-  /// Nil when nothing changed since the last look.
-  mutating func refresh() -> Result<[Account.Entry], Fault>? {
+  /// Nil when nothing changed since the last look, or there is no file.
+  mutating func refresh(evenIfUnchanged: Bool = false) -> Result<[Account.Entry], Fault>? {
     guard case .file(let path) = origin else { return nil }
     let current = Self.stamp(of: path)
-    guard current != stamp, current != nil else { return nil }
+    guard current != nil, current != stamp || evenIfUnchanged else { return nil }
     stamp = current
     do throws(Fault) {
       entries = try Self.read(path)

@@ -30,8 +30,8 @@ struct LoginGuard: Sendable {
     var blockedUntil: Timestamp?
   }
 
-  let attempts: Int
-  let blockTime: Duration
+  var attempts: Int
+  var blockTime: Duration
   /// Failures of all names from one address before the address itself is blocked.
   private var addressCeiling: Int { attempts * 10 }
   private var pairs: [Pair: Failures] = [:]

@@ -43,6 +43,7 @@ extension Chat {
       to: neighbours(of: session))
     for key in session.user.rooms { removeMember(session.id, from: key) }
     sessions[session.id]?.user.rooms = []
+    setOperator(session.id, false)
     if nicks[fold(session.user.nick)] == session.id { nicks[fold(session.user.nick)] = nil }
     if let key = session.user.accountKey {
       accounts[key]?.lastSeen = now

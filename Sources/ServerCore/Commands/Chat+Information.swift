@@ -2,8 +2,8 @@
 import IRC
 
 extension Chat {
-  /// ISUPPORT tokens, up to thirteen a line.
-  var supportLines: [[String]] {
+  /// ISUPPORT tokens.
+  var supportTokens: [String] {
     let limits = configuration.limits
     var tokens = [
       "AWAYLEN=\(limits.awayLength)", "CASEMAPPING=ascii", "CHANLIMIT=#:\(limits.roomsPerPerson)",
@@ -15,9 +15,20 @@ extension Chat {
     ]
     if !accounts.isEmpty { tokens.append("EVERYBODY=$*") }
     if let lobby = configuration.lobby { tokens.append("LOBBY=\(lobby)") }
-    return stride(from: 0, to: tokens.count, by: 13).map {
+    return tokens
+  }
+
+  /// All tokens, up to thirteen a line.
+  var supportLines: [[String]] { supportLines(supportTokens) }
+
+  func supportLines(_ tokens: [String]) -> [[String]] {
+    stride(from: 0, to: tokens.count, by: 13).map {
       Array(tokens[$0..<min($0 + 13, tokens.count)])
     }
+  }
+
+  mutating func tellSupport(_ line: [String], to id: SessionID) {
+    reply(id, .RPL_ISUPPORT, line + ["are supported by this server"])
   }
 
   mutating func messageOfTheDay(_ id: SessionID) {
@@ -30,68 +41,80 @@ extension Chat {
     reply(id, .RPL_ENDOFMOTD, "End of the message of the day")
   }
 
+  /// Modern IRC, "LUSERS".
   mutating func lusers(_ id: SessionID) {
     let online = nicks.count
     let unknown = sessions.count - online
+    // Every login ends here, so none is missed.
+    counters.mostOnline = max(counters.mostOnline, online)
+    let most = counters.mostOnline
     reply(id, .RPL_LUSERCLIENT, "There are \(online) users and 0 invisible on 1 servers")
+    if !counters.operators.isEmpty {
+      reply(id, .RPL_LUSEROP, String(counters.operators.count), "operator(s) online")
+    }
     if unknown > 0 { reply(id, .RPL_LUSERUNKNOWN, String(unknown), "unknown connections") }
-    reply(id, .RPL_LUSERCHANNELS, String(rooms.count), "rooms formed")
-    reply(id, .RPL_LUSERME, "I have \(online) clients and 1 servers")
+    if !rooms.isEmpty { reply(id, .RPL_LUSERCHANNELS, String(rooms.count), "rooms formed") }
+    reply(id, .RPL_LUSERME, "I have \(online) clients and 0 servers")
+    let words = [String(online), String(most)]
+    reply(id, .RPL_LOCALUSERS, words + ["Current local users \(online), max \(most)"])
+    reply(id, .RPL_GLOBALUSERS, words + ["Current global users \(online), max \(most)"])
   }
 
-  mutating func version(_ request: Request) {
+  /// The parameter of a question to a server: a mask that stands for this one, or somebody's nick.
+  func requireThisServer(_ target: String?) throws(Refusal) {
+    guard let target, !target.isEmpty, !Mask(target).matches(configuration.serverName),
+      person(target) == nil
+    else { return }
+    throw .noSuchServer(target)
+  }
+
+  /// Modern IRC, "MOTD".
+  mutating func motd(_ request: Request) throws(Refusal) {
+    try requireThisServer(request[0])
+    messageOfTheDay(request.id)
+  }
+
+  /// Modern IRC, "VERSION".
+  mutating func version(_ request: Request) throws(Refusal) {
+    try requireThisServer(request[0])
     reply(
       request.id, .RPL_VERSION, configuration.version, configuration.serverName, "Swift, IRCv3")
-    for line in supportLines {
-      reply(request.id, .RPL_ISUPPORT, line + ["are supported by this server"])
+    for line in supportLines { tellSupport(line, to: request.id) }
+  }
+
+  /// Modern IRC, "TIME".
+  mutating func time(_ request: Request) throws(Refusal) {
+    try requireThisServer(request[0])
+    reply(
+      request.id, .RPL_TIME, configuration.serverName, String(now.seconds), "0", now.description)
+  }
+
+  /// Modern IRC, "ADMIN".
+  mutating func admin(_ request: Request) throws(Refusal) {
+    try requireThisServer(request[0])
+    let admin = configuration.admin
+    guard admin.isKnown else {
+      throw Refusal(
+        .ERR_NOADMININFO, configuration.serverName, "It is not known who runs this server")
     }
+    reply(request.id, .RPL_ADMINME, configuration.serverName, "Who runs this server:")
+    reply(request.id, .RPL_ADMINLOC1, admin.location ?? "Somewhere")
+    reply(request.id, .RPL_ADMINLOC2, admin.about ?? configuration.networkName)
+    reply(request.id, .RPL_ADMINEMAIL, admin.email ?? "No address is known")
   }
 
-  mutating func time(_ request: Request) {
-    reply(request.id, .RPL_TIME, configuration.serverName, now.description)
+  /// Modern IRC, "LINKS": there is one server.
+  mutating func links(_ request: Request) {
+    let name = configuration.serverName
+    reply(request.id, .RPL_LINKS, "*", name, "0 \(configuration.networkName)")
+    reply(request.id, .RPL_ENDOFLINKS, "*", "End of the list of servers")
   }
 
-  mutating func info(_ request: Request) {
+  /// Modern IRC, "INFO".
+  mutating func info(_ request: Request) throws(Refusal) {
+    try requireThisServer(request[0])
     reply(request.id, .RPL_INFO, "\(configuration.version), chat that never loses a word")
     reply(request.id, .RPL_INFO, "Running since \(configuration.created)")
     reply(request.id, .RPL_ENDOFINFO, "End of INFO")
-  }
-
-  /// Modern IRC, "HELP": 704, 705 and 706.
-  mutating func help(_ request: Request) {
-    let subject = request[0].map { $0.uppercased().clipped(to: 32) } ?? "*"
-    let lines = Help.lines(about: subject)
-    guard let first = lines.first else {
-      reply(
-        request.id, .ERR_HELPNOTFOUND, subject, "No help on that; HELP alone lists the commands")
-      return
-    }
-    reply(request.id, .RPL_HELPSTART, subject, first)
-    for line in lines.dropFirst() { reply(request.id, .RPL_HELPTXT, subject, line) }
-    reply(request.id, .RPL_ENDOFHELP, subject, "End of help")
-  }
-}
-
-/// One line a command.
-enum Help {
-  private static let texts: [(command: String, text: String)] = [
-    ("PRIVMSG", "PRIVMSG <name or room>[,...] :<text> - say something; $* is everybody"),
-    ("WHO", "WHO [<room or mask>] - who is online"),
-    ("WHOLAST", "WHOLAST <minutes> - who was online in the last minutes, 0 to 59"),
-    ("WHOIS", "WHOIS <name> - what is known of somebody"),
-    ("BUSY", "BUSY [:<why>] - mark you as busy and hold your messages until BACK"),
-    ("BACK", "BACK - no longer busy or away; held messages come"),
-    ("AWAY", "AWAY [:<why>] - mark you as away; nothing is held"),
-    ("JOIN", "JOIN <room>[,...] - enter rooms; you return there at your next login"),
-    ("PART", "PART <room>[,...] [:<why>] - leave rooms for good"),
-    ("TOPIC", "TOPIC <room> [:<text>] - see or set a room's topic"),
-    ("NAMES", "NAMES <room> - who is in a room"),
-    ("LIST", "LIST [<mask>] - which rooms there are"),
-    ("QUIT", "QUIT [:<why>] - log out"),
-  ]
-
-  static func lines(about subject: String) -> [String] {
-    if subject == "*" { return ["What can be said here:"] + texts.map(\.text) }
-    return texts.filter { $0.command == subject }.map(\.text)
   }
 }

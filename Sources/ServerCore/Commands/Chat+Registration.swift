@@ -121,7 +121,7 @@ extension Chat {
     reply(id, .RPL_YOURHOST, "Your host is \(name), running \(configuration.version)")
     reply(id, .RPL_CREATED, "This server was started \(configuration.created)")
     reply(id, .RPL_MYINFO, [name, configuration.version, "o", "no"])
-    for line in supportLines { reply(id, .RPL_ISUPPORT, line + ["are supported by this server"]) }
+    for line in supportLines { tellSupport(line, to: id) }
     lusers(id)
     messageOfTheDay(id)
     effects.append(.log(.login(account: nick, address: session.peer.address)))

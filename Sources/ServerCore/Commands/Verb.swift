@@ -7,6 +7,8 @@ struct Verb: Sendable {
     case any
     case registering
     case online
+    /// Online, and an operator (Modern IRC, "IRC Operators").
+    case operators
   }
 
   let minimumParameters: Int
@@ -25,7 +27,19 @@ struct Verb: Sendable {
     self.run = run
   }
 
-  static let table: [Command: Verb] = [
+  /// Its place in the table, where its uses are counted.
+  private(set) var index = 0
+
+  static let table: [Command: Verb] = {
+    var table: [Command: Verb] = [:]
+    for (index, row) in rows.enumerated() {
+      table[row.key] = row.value
+      table[row.key]?.index = index
+    }
+    return table
+  }()
+
+  static let rows: KeyValuePairs<Command, Verb> = [
     // Connection
     .cap: Verb(1, .any, input: false) { (c, r) throws(Refusal) in try c.negotiate(r) },
     .authenticate: Verb(1, .any, input: false) { (c, r) throws(Refusal) in
@@ -62,11 +76,19 @@ struct Verb: Sendable {
     .isOn: Verb(1, input: false) { (c, r) throws(Refusal) in c.isOn(r) },
     .userhost: Verb(1, input: false) { (c, r) throws(Refusal) in c.userhost(r) },
     // The server
-    .motd: Verb(0) { (c, r) throws(Refusal) in c.messageOfTheDay(r.id) },
+    .motd: Verb(0) { (c, r) throws(Refusal) in try c.motd(r) },
     .lusers: Verb(0) { (c, r) throws(Refusal) in c.lusers(r.id) },
-    .version: Verb(0) { (c, r) throws(Refusal) in c.version(r) },
-    .time: Verb(0) { (c, r) throws(Refusal) in c.time(r) },
-    .info: Verb(0) { (c, r) throws(Refusal) in c.info(r) },
+    .version: Verb(0) { (c, r) throws(Refusal) in try c.version(r) },
+    .time: Verb(0) { (c, r) throws(Refusal) in try c.time(r) },
+    .info: Verb(0) { (c, r) throws(Refusal) in try c.info(r) },
+    .admin: Verb(0) { (c, r) throws(Refusal) in try c.admin(r) },
+    .links: Verb(0) { (c, r) throws(Refusal) in c.links(r) },
+    .stats: Verb(1) { (c, r) throws(Refusal) in try c.stats(r) },
     .help: Verb(0) { (c, r) throws(Refusal) in c.help(r) },
+    // Operators
+    .oper: Verb(2) { (c, r) throws(Refusal) in try c.oper(r) },
+    .kill: Verb(2, .operators) { (c, r) throws(Refusal) in try c.kill(r) },
+    .wallops: Verb(1, .operators) { (c, r) throws(Refusal) in try c.wallops(r) },
+    .rehash: Verb(0, .operators) { (c, r) throws(Refusal) in c.rehash(r) },
   ]
 }

@@ -18,6 +18,8 @@ struct Session: Sendable {
   var user: User
   var liveness: Liveness
   var delivery = Delivery()
+  /// The OPER whose password is being checked.
+  var claim: OperatorClaim?
   /// What the archive was asked for this session.
   var asked: Asked?
 
@@ -62,6 +64,10 @@ struct User: Sendable {
   /// The account's name as written; nil for guests and before login.
   var account: String?
   var presence = Presence.here
+  /// Whether OPER succeeded; shown as user mode `o`.
+  var isOperator = false
+  /// User mode `w`: reads WALLOPS.
+  var seesWallops = false
   /// Folded names of the rooms the session is in, in the order joined.
   var rooms: OrderedSet<String> = []
   /// What was last said of people who do not read at once, by folded name: said once, until a

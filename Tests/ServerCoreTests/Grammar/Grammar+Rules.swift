@@ -85,6 +85,14 @@ extension Grammar {
     ("TIME", ["TIME", "TIME <server>"]),
     ("INFO", ["INFO"]),
     ("HELP", ["HELP", "HELP <word>", "HELP PRIVMSG"]),
+    ("ADMIN", ["ADMIN", "ADMIN <server>"]),
+    ("LINKS", ["LINKS", "LINKS <server>"]),
+    ("STATS", ["STATS u", "STATS m", "STATS o", "STATS <word> <server>"]),
+    // Operators
+    ("OPER", ["OPER root pw", "OPER root pw", "OPER root wrong", "OPER <name> pw"]),
+    ("KILL", ["KILL <person> :<text>", "KILL <server> :<text>"]),
+    ("WALLOPS", ["WALLOPS :<text>"]),
+    ("REHASH", ["REHASH"]),
   ]
 
   static let words: [String: [String]] = [

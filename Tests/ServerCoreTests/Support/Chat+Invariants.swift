@@ -7,7 +7,16 @@ extension Chat {
   /// What is not as it should be; empty for a healthy chat.
   var violations: [String] {
     guard !isShuttingDown else { return [] }
-    return membershipViolations + nickViolations + deliveryViolations
+    return membershipViolations + nickViolations + deliveryViolations + operatorViolations
+  }
+
+  private var operatorViolations: [String] {
+    let operators = sessions.ids.filter {
+      sessions[$0]?.isOnline == true && sessions[$0]?.user.isOperator == true
+    }
+    let most = counters.mostOnline < nicks.count ? ["more are online than ever were"] : []
+    return most
+      + (Set(operators) == counters.operators ? [] : ["operators are counted wrong: \(operators)"])
   }
 
   private var membershipViolations: [String] {

@@ -81,6 +81,8 @@ struct RandomScript {
     case .verify(let id, let challenge): return .verified(id, challenge.isMet())
     case .fetch(let id, let query):
       return .fetched(id, query.answer(from: archive))
+    case .rehash(let id):
+      return .rehashed(Rehash(configuration: nil, asker: id, remarks: ["read", "again"]))
     case .close(let id):
       forget(id)
       return .closed(id, reason: "closed")
@@ -92,7 +94,7 @@ struct RandomScript {
   mutating func observe(_ effects: [Effect]) {
     for effect in effects {
       switch effect {
-      case .verify(let id, _), .fetch(let id, _), .close(let id):
+      case .verify(let id, _), .fetch(let id, _), .close(let id), .rehash(let id):
         if open.contains(id) { questions.append((id, effect)) }
       case .store(.message(let message, let receipt)):
         archive.append(message)

@@ -18,6 +18,7 @@ import IRC
 ///     open pc ADDRESS      a connection from there; then `exempt`, `secure` for TLS,
 ///                          `certificate=FINGERPRINT` for a client's own
 ///     ignore alice         from here on nothing that she reads matters; `heed alice` ends it
+///     rehash motd NEW TEXT on the next REHASH the settings differ in this option
 ///     advance 30s, cut alice, store fails, store works, accounts name:password ..., shutdown
 ///
 /// In a line, `{plain name password}` stands for a SASL PLAIN payload, `{repeat x 600}` for many
@@ -49,6 +50,8 @@ struct Transcript {
     let text: String
     var description: String { "line \(number): \(text)" }
   }
+
+  init(configuration: Configuration) { self.configuration = configuration }
 
   init(parsing text: String) throws {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -91,7 +94,7 @@ struct Transcript {
     return nil
   }
 
-  private mutating func setOption(_ words: [String], _ number: Int) throws {
+  mutating func setOption(_ words: [String], _ number: Int) throws {
     let value = words.count > 2 ? words[2] : ""
     let count = Int(value) ?? 0
     switch words.count > 1 ? words[1] : "" {
@@ -111,6 +114,12 @@ struct Transcript {
     case "sts":
       let port = UInt16(words.last ?? "") ?? 0
       configuration.strictTransport = StrictTransport(port: port, duration: count)
+    case "operator":
+      let halves = value.split(separator: ":").map(String.init)
+      configuration.operators.append(
+        Operator(name: halves[0], credential: .plain(halves.last ?? "")))
+    case "admin-location": configuration.admin.location = words.dropFirst(2).joined(separator: " ")
+    case "admin-email": configuration.admin.email = value
     case "motd": configuration.messageOfTheDay = [words.dropFirst(2).joined(separator: " ")]
     default: throw Fault(number: number, text: "unknown option")
     }

@@ -58,6 +58,10 @@ struct TranscriptRun {
     case ("heed", let who?): ignored.remove(who)
     case ("advance", let span?): world.advance(Transcript.span(span) ?? .zero)
     case ("store", let state?): world.storeFails = state == "fails"
+    case ("rehash", _):
+      var changed = Transcript(configuration: world.chat.configuration)
+      try changed.setOption(["option"] + words, step.number)
+      world.rehashed = changed.configuration
     case ("shutdown", nil): world.receive(.shutdown)
     case ("accounts", _):
       let entries = words.map { word in

@@ -20,6 +20,8 @@ struct World {
   var order: [String] = []
   var archive: [StoredMessage] = []
   var storeFails = false
+  /// What the settings say when they are read again.
+  var rehashed: Configuration?
   private(set) var log: [LogEntry] = []
   private var names: [SessionID: String] = [:]
   private var slots: UInt32 = 0
@@ -138,6 +140,9 @@ struct World {
     case .store(.message(let message, _)): archive.append(message)
     case .store: break
     case .log(let entry): log.append(entry)
+    case .rehash(let id):
+      waiting.append(
+        .rehashed(Rehash(configuration: rehashed, asker: id, remarks: ["Everything is read"])))
     }
   }
 }

@@ -1,0 +1,189 @@
+/// What lives here: OPER, and what operators do: KILL, WALLOPS and REHASH.
+import IRC
+
+/// An OPER whose password is being checked.
+struct OperatorClaim: Sendable {
+  let name: String
+  let label: String?
+}
+
+/// What came of reading the settings again.
+public struct Rehash: Sendable {
+  /// Nil when the settings are faulty; then the old ones stay.
+  public var configuration: Configuration?
+  /// Who asked; nil for a signal.
+  public var asker: SessionID?
+  /// What the asker is told.
+  public var remarks: [String]
+
+  public init(configuration: Configuration?, asker: SessionID?, remarks: [String]) {
+    self.configuration = configuration
+    self.asker = asker
+    self.remarks = remarks
+  }
+}
+
+extension Chat {
+  /// Modern IRC, "OPER". Wrong passwords count as those of logins do.
+  mutating func oper(_ request: Request) throws(Refusal) {
+    guard let name = request[0], let password = request[1], let session = sessions[request.id]
+    else { return }
+    guard !configuration.operators.isEmpty else {
+      throw Refusal(.ERR_NOOPERHOST, "Nobody can become an operator here")
+    }
+    if let seconds = logins.blockedSeconds(
+      name: guardName(name), peer: session.peer, now: now)
+    {
+      refuseOperator(request.id, seconds: seconds)
+      return
+    }
+    let entry = configuration.operators.first { fold($0.name) == fold(name) }
+    let challenge = Challenge(
+      account: name, password: password, credential: entry?.credential ?? .decoy,
+      isDecoy: entry == nil)
+    let claim = OperatorClaim(name: name, label: deferAnswer())
+    sessions[request.id]?.claim = claim
+    effects.append(.verify(request.id, challenge))
+  }
+
+  /// No account's name holds a space, so operators are counted apart from accounts.
+  private func guardName(_ name: String) -> String { "oper " + fold(name) }
+
+  /// The password of an OPER has been checked.
+  mutating func finishOper(_ claim: OperatorClaim, _ id: SessionID, isRight: Bool) {
+    sessions[id]?.claim = nil
+    guard let session = sessions[id], session.isOnline else { return }
+    beginAnswer(label: claim.label, to: id)
+    // The name may have left the settings meanwhile.
+    let isKnown = configuration.operators.contains { fold($0.name) == fold(claim.name) }
+    if isRight, isKnown {
+      logins.succeeded(name: guardName(claim.name), peer: session.peer)
+      reply(id, .RPL_YOUREOPER, "You are now an operator of this server")
+      setOperator(id, true)
+      tell(id, .mode, [session.user.nick, "+o"])
+      logAction(id, "became operator \(claim.name) from \(session.peer.address)")
+    } else {
+      refuseWrongOperator(claim.name, session)
+    }
+    finishAnswer()
+  }
+
+  private mutating func refuseWrongOperator(_ name: String, _ session: Session) {
+    let key = guardName(name)
+    let failures = (session.registration.failures[key] ?? 0) + 1
+    sessions[session.id]?.registration.failures[key] = failures
+    effects.append(
+      .log(
+        .refusedLogin(
+          account: "operator " + name, address: session.peer.address, reason: "wrong password")))
+    switch logins.failed(name: key, peer: session.peer, onConnection: failures, now: now) {
+    case .unlimited: reply(session.id, .ERR_PASSWDMISMATCH, "Wrong name or password")
+    case .triesLeft(let tries):
+      let left = tries == 1 ? "1 try left" : "\(tries) tries left"
+      reply(session.id, .ERR_PASSWDMISMATCH, "Wrong name or password; \(left)")
+    case .closed: refuseOperator(session.id, seconds: nil)
+    case .blocked(let seconds):
+      let until = now + .seconds(seconds)
+      effects.append(
+        .store(.block(LoginBlock(name: key, address: session.peer.address, until: until))))
+      refuseOperator(session.id, seconds: seconds)
+    }
+  }
+
+  private mutating func refuseOperator(_ id: SessionID, seconds: Int?) {
+    let text = "Too many wrong passwords for an operator"
+    let wait = seconds.map { "; try again in \($0) \($0 == 1 ? "second" : "seconds")" } ?? ""
+    reply(id, .ERR_PASSWDMISMATCH, text + wait)
+    farewell(id, text + wait, quit: text)
+  }
+
+  /// Makes somebody an operator, or no longer.
+  mutating func setOperator(_ id: SessionID, _ isOperator: Bool) {
+    guard sessions[id]?.user.isOperator == !isOperator else { return }
+    sessions[id]?.user.isOperator = isOperator
+    if isOperator { counters.operators.insert(id) } else { counters.operators.remove(id) }
+  }
+
+  /// Notes in the server's log what somebody with power over others did with it.
+  mutating func logAction(_ id: SessionID, _ text: String) {
+    guard let session = sessions[id] else { return }
+    effects.append(.log(.action(by: session.user.nick, text)))
+  }
+
+  /// Modern IRC, "KILL": the victim reads who and why, and so do those who see it leave.
+  mutating func kill(_ request: Request) throws(Refusal) {
+    guard let nick = request[0], let comment = request[1], let killer = sessions[request.id] else {
+      return
+    }
+    guard fold(nick) != fold(configuration.serverName) else {
+      throw Refusal(.ERR_CANTKILLSERVER, "The server cannot be killed")
+    }
+    guard let victim = person(nick) else { throw noSuchName(nick) }
+    let reason = comment.clipped(to: configuration.limits.topicLength)
+    logAction(request.id, "KILL \(victim.user.nick): \(reason)")
+    announce(
+      Message(source: source(of: killer), .kill, [victim.user.nick, reason]),
+      account: killer.user.account, to: [victim.id])
+    let text = "Killed (\(killer.user.nick) (\(reason)))"
+    announce(
+      Message(source: source(of: victim), .quit, [text]), account: victim.user.account,
+      to: [victim.id])
+    farewell(
+      victim.id, "Closing Link: \(configuration.serverName) (\(text))", quit: text)
+  }
+
+  /// Modern IRC, "WALLOPS": to everybody who has set user mode `w`.
+  mutating func wallops(_ request: Request) throws(Refusal) {
+    guard let text = request[0], let session = sessions[request.id] else { return }
+    guard !text.isEmpty else { throw .needMoreParameters(request.command) }
+    logAction(request.id, "WALLOPS: \(text)")
+    let readers = sessions.ids.filter {
+      sessions[$0]?.isOnline == true && sessions[$0]?.user.seesWallops == true
+    }
+    announce(
+      Message(source: source(of: session), .wallops, [text]), account: session.user.account,
+      to: readers)
+  }
+
+  /// Modern IRC, "REHASH".
+  mutating func rehash(_ request: Request) {
+    logAction(request.id, "REHASH")
+    reply(request.id, .RPL_REHASHING, configuration.file ?? "*", "Reading everything again")
+    effects.append(.rehash(by: request.id))
+  }
+
+  /// The settings have been read again, or could not be.
+  mutating func take(_ outcome: Rehash) {
+    if let configuration = outcome.configuration { reconfigure(configuration) }
+    guard let asker = outcome.asker, let session = sessions[asker], session.isOnline else { return }
+    for remark in outcome.remarks { tell(asker, .notice, [session.user.nick, remark]) }
+  }
+
+  private mutating func reconfigure(_ fresh: Configuration) {
+    let before = supportTokens
+    var fresh = fresh
+    // What a running server cannot change: its name, its room for everybody and its beginning.
+    fresh.serverName = configuration.serverName
+    fresh.lobby = configuration.lobby
+    fresh.created = configuration.created
+    fresh.version = configuration.version
+    fresh.instance = configuration.instance
+    configuration = fresh
+    logins.attempts = fresh.loginAttempts
+    logins.blockTime = fresh.blockTime
+    announceSupport(changedFrom: before)
+  }
+
+  /// Modern IRC, "RPL_ISUPPORT": a value that changes is announced anew.
+  private mutating func announceSupport(changedFrom before: [String]) {
+    let current = supportTokens
+    func name(_ token: String) -> String { String(token.prefix { $0 != "=" }) }
+    let names = Set(current.map(name))
+    let gone = before.map(name).filter { !names.contains($0) }.map { "-" + $0 }
+    let changed = current.filter { !before.contains($0) } + gone
+    guard !changed.isEmpty else { return }
+    for id in sessions.ids where sessions[id]?.isOnline == true {
+      for line in supportLines(changed) { tellSupport(line, to: id) }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+/// What lives here: what the server has counted since it started.
+import IRC
+
+struct Counters: Sendable {
+  /// The time of the first input.
+  var started: Timestamp?
+  /// The most people that were online at once.
+  var mostOnline = 0
+  /// Operators who are online.
+  var operators: Set<SessionID> = []
+  /// By place in the verb table.
+  private var uses: [Int] = Array(repeating: 0, count: Verb.rows.count)
+
+  mutating func used(_ verb: Verb) { uses[verb.index] += 1 }
+
+  func uses(of verb: Verb) -> Int { uses[verb.index] }
+}

@@ -1,0 +1,60 @@
+/// What lives here: what operators do to a running `parleyd`.
+
+import Glibc
+import Testing
+
+@Suite(.serialized)
+struct OperatorEndToEndTests {
+  private func server(_ settings: String, motd: String) throws -> (ParleyServer, TemporaryFolder) {
+    let folder = try TemporaryFolder()
+    try folder.write(motd, to: "motd.txt")
+    try folder.write(settings + "\nmotd = \(folder.path)/motd.txt\n", to: "parleyd.conf")
+    return (try ParleyServer.start("--config", "\(folder.path)/parleyd.conf"), folder)
+  }
+
+  @Test func `REHASH and SIGHUP read the settings and the message of the day again`() throws {
+    let (server, folder) = try server("operator = root:toor", motd: "one\n\nthree")
+    let alice = try server.client("alice")
+    alice.send("MOTD")
+    try alice.expect("372", ":- three")
+    alice.send("OPER root toor")
+    try alice.expect("381")
+    try folder.write("changed", to: "motd.txt")
+    alice.send("REHASH")
+    try alice.expect("382", "parleyd.conf")
+    try alice.expect("NOTICE", "The settings have been read again")
+    alice.send("MOTD")
+    try alice.expect("372", ":- changed")
+    try folder.write("changed twice", to: "motd.txt")
+    server.child.signal(SIGHUP)
+    var told = false
+    for _ in 0..<100 where !told {
+      alice.send("MOTD")
+      told = try alice.fence().contains { $0.hasSuffix(":- changed twice") }
+    }
+    #expect(told)
+  }
+
+  @Test func `faulty settings are told and not used`() throws {
+    let (server, folder) = try server("operator = root:toor", motd: "one")
+    let alice = try server.client("alice")
+    alice.send("OPER root toor\r\nMOTD")
+    try alice.expect("372", ":- one")
+    try folder.write("no-such-setting = 1", to: "parleyd.conf")
+    alice.send("REHASH")
+    try alice.expect("NOTICE", "parleyd.conf:1")
+    alice.send("MOTD")
+    try alice.expect("372", ":- one")
+  }
+
+  @Test func `what operators do is in the server's log with their name`() throws {
+    let (server, _) = try server("operator = root:toor", motd: "one")
+    let (alice, bob) = (try server.client("alice"), try server.client("bob"))
+    alice.send("OPER root toor\r\nKILL bob :too loud")
+    #expect(try bob.untilClosed().last?.contains("Killed (alice (too loud))") == true)
+    server.child.signal(SIGTERM)
+    #expect(try server.exitStatus() == 0)
+    #expect(server.errors.text.contains("alice: KILL bob: too loud"))
+    #expect(!server.errors.text.contains("toor"))
+  }
+}
