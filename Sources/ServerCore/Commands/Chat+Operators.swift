@@ -168,6 +168,7 @@ extension Chat {
     fresh.created = configuration.created
     fresh.version = configuration.version
     fresh.instance = configuration.instance
+    fresh.strictTransport = configuration.strictTransport
     configuration = fresh
     logins.attempts = fresh.loginAttempts
     logins.blockTime = fresh.blockTime
