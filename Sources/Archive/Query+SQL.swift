@@ -10,44 +10,14 @@ extension Query {
     case .history(let query): .messages(try query.rows(in: db))
     case .conversations(let query): .conversations(try query.rows(in: db))
     case .search(let query): .messages(try query.rows(in: db))
+    case .letters(let account, let after, let through):
+      .letters(try db.letters(to: account, after: after, through: through))
     case .sent(let account, let clientID):
       .messages(
         try db.messages(
           "WHERE sender = ? AND client_id = ? AND account IS NOT NULL ORDER BY sequence",
           [account, clientID]))
     }
-  }
-}
-
-extension MailboxQuery {
-  func rows(in db: Database) throws -> [StoredMessage] {
-    let (after, through) = (Int64(clamping: after), Int64(clamping: through))
-    // One's own words are left out here, not afterwards, so that a full page is known as one.
-    let others = "command IN ('PRIVMSG', 'NOTICE') AND (account IS NULL OR sender <> ?)"
-    var found: [StoredMessage] = []
-    for target in [account, "$*"] {
-      found += try db.messages(
-        """
-        WHERE target = ? AND target NOT LIKE '#%' AND sequence > ? AND sequence <= ?
-          AND \(others) ORDER BY sequence LIMIT ?
-        """, [target, after, through, account, limit])
-    }
-    for range in missed {
-      for room in rooms {
-        found += try db.messages(
-          """
-          WHERE conversation = ? AND target = ? AND sequence BETWEEN ? AND ? AND \(others)
-            ORDER BY sequence LIMIT ?
-          """,
-          [
-            room, room, max(after + 1, Int64(clamping: range.lowerBound)),
-            min(through, Int64(clamping: range.upperBound)), account, limit,
-          ])
-      }
-    }
-    var seen: Set<Sequence> = []
-    return found.filter { includes($0) && seen.insert($0.sequence).inserted }
-      .sorted { $0.sequence < $1.sequence }.prefix(limit).map(\.self)
   }
 }
 

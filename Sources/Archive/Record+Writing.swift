@@ -7,16 +7,26 @@ extension ServerCore.Record {
   func write(to db: Database) throws {
     switch self {
     case .message(let message, _), .event(let message): try message.insert(into: db)
-    case .mailbox(let account, let mailbox):
+    case .mailbox(let account, let acknowledged, let onlineFrom):
       try db.run(
         """
-        INSERT OR REPLACE INTO mailbox (account, acknowledged, missed, online_from)
-          VALUES (?, ?, ?, ?)
-        """,
-        [
-          account, Int64(mailbox.acknowledged), mailbox.encodedMissed,
-          mailbox.onlineFrom.map { Int64($0) },
-        ])
+        INSERT INTO mailbox (account, acknowledged, online_from) VALUES (?, ?, ?)
+          ON CONFLICT (account) DO UPDATE
+            SET acknowledged = excluded.acknowledged, online_from = excluded.online_from
+        """, [account, Int64(acknowledged), onlineFrom.map { Int64($0) }])
+    case .missed(let account, let place, let ranges):
+      try db.run("DELETE FROM missed WHERE account = ? AND place = ?", [account, place])
+      for range in ranges {
+        try db.run(
+          "INSERT INTO missed VALUES (?, ?, ?, ?)",
+          [account, place, Int64(range.lowerBound), Int64(range.upperBound)])
+      }
+    case .accounts(let accounts):
+      try db.run("UPDATE mailbox SET is_removed = 1 WHERE is_removed = 0", [])
+      for account in accounts {
+        try db.run("UPDATE mailbox SET is_removed = 0 WHERE account = ?", [account])
+      }
+    case .reserved(let sequence): try db.raiseSequence(to: Int64(sequence))
     case .seen(let account, let time, let isOnline, let realName):
       try db.run(
         "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)",
@@ -24,11 +34,12 @@ extension ServerCore.Record {
     case .marker(let account, let target, let time):
       try db.run(
         "INSERT OR REPLACE INTO marker VALUES (?, ?, ?)", [account, target, time.milliseconds])
-    case .membership(let account, let room, let isMember):
+    case .membership(let account, let room, true, let since):
       try db.run(
-        isMember
-          ? "INSERT OR IGNORE INTO membership (account, room) VALUES (?, ?)"
-          : "DELETE FROM membership WHERE account = ? AND room = ?", [account, room])
+        "INSERT OR IGNORE INTO membership (account, room, since) VALUES (?, ?, ?)",
+        [account, room, Int64(since)])
+    case .membership(let account, let room, false, _):
+      try db.run("DELETE FROM membership WHERE account = ? AND room = ?", [account, room])
     case .room(let room):
       try db.run(
         "INSERT OR REPLACE INTO room VALUES (?, ?, ?, ?, ?, ?)",
@@ -93,33 +104,18 @@ extension Conversation {
   }
 }
 
-extension Target {
-  var key: String {
-    switch self {
-    case .person(let key, _), .room(let key, _): key
-    case .everybody: "$*"
-    }
-  }
-}
-
 extension Database {
   /// Runs a statement that is prepared once.
   func run(_ sql: String, _ arguments: StatementArguments) throws {
     try cachedStatement(sql: sql).execute(arguments: arguments)
   }
-}
 
-extension Mailbox {
-  /// `5-9,20-31`; nil for nothing missed.
-  fileprivate var encodedMissed: String? {
-    missed.isEmpty
-      ? nil : missed.map { "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: ",")
-  }
-
-  static func missed(encoded text: String) -> [ClosedRange<Sequence>] {
-    text.split(separator: ",").compactMap { pair in
-      let ends = pair.split(separator: "-").compactMap { Sequence($0) }
-      return ends.count == 2 && ends[0] <= ends[1] ? ends[0]...ends[1] : nil
-    }
+  /// Numbers up to `sequence` are not given again, whatever is kept.
+  func raiseSequence(to sequence: Int64) throws {
+    try run(
+      """
+      INSERT INTO meta VALUES ('sequence', ?) ON CONFLICT (key) DO UPDATE
+        SET value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))
+      """, [String(sequence)])
   }
 }

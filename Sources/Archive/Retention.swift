@@ -18,24 +18,29 @@ public struct Retention: Sendable {
   private static let stepSize = 200
 
   /// A letter that its receiver has not acknowledged is kept, however old; one to everybody, until
-  /// all have.
+  /// all have. An account that is gone waits for nothing.
   private static let isDelivered = """
-    (target LIKE '#%' OR sequence <= CASE target
-      WHEN '$*' THEN (SELECT min(acknowledged) FROM mailbox)
-      ELSE (SELECT acknowledged FROM mailbox WHERE account = message.target) END)
+    (target LIKE '#%' OR NOT CASE target
+      WHEN '$*' THEN
+        EXISTS (SELECT 1 FROM mailbox WHERE is_removed = 0 AND acknowledged < message.sequence)
+        OR EXISTS (SELECT 1 FROM missed JOIN mailbox USING (account) WHERE is_removed = 0
+          AND place = '$*' AND message.sequence BETWEEN first AND last)
+      ELSE
+        EXISTS (SELECT 1 FROM mailbox WHERE account = message.target AND is_removed = 0
+          AND acknowledged < message.sequence)
+        OR EXISTS (SELECT 1 FROM missed JOIN mailbox USING (account)
+          WHERE account = message.target AND is_removed = 0 AND place = message.sender
+            AND message.sequence BETWEEN first AND last)
+      END)
     """
 
   /// Removes at most a few hundred messages and returns how many.
   func removeSome(in db: Database, now: Timestamp) throws -> Int {
     guard days != nil || messagesPerConversation != nil else { return 0 }
     // The highest number given stays known even if its message goes.
-    try db.execute(
-      sql: """
-        INSERT INTO meta SELECT 'sequence', highest
-            FROM (SELECT max(sequence) AS highest FROM message) WHERE highest IS NOT NULL
-          ON CONFLICT (key) DO UPDATE
-            SET value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))
-        """)
+    if let highest = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM message") {
+      try db.raiseSequence(to: highest)
+    }
     if let days {
       let before = now.milliseconds - Int64(days) * 86_400_000
       try db.execute(

@@ -34,6 +34,7 @@ extension SQLiteArchive {
       RoomRecord($0)
     }
     snapshot.people = try people(in: db)
+    snapshot.latestInRooms = try latestInRooms(db)
     // Numbers were given to what is not kept, too (letters to guests): a cursor stands behind them.
     let cursors = snapshot.people.map(\.mailbox.highest)
     snapshot.sequence = max(Sequence(max(highest, retired)), cursors.max() ?? 0)
@@ -41,6 +42,24 @@ extension SQLiteArchive {
       LoginBlock(name: $0[0], address: $0[1], until: Timestamp(milliseconds: $0[2]))
     }
     return snapshot
+  }
+
+  /// Steps from room to room in the index; reading all of it would take long.
+  private static func latestInRooms(_ db: Database) throws -> [String: Sequence] {
+    var latest: [String: Sequence] = [:]
+    var room = "#"
+    let next = "SELECT min(conversation) FROM message WHERE conversation > ? AND conversation < '$'"
+    while let key = try String.fetchOne(db.cachedStatement(sql: next), arguments: [room]) {
+      room = key
+      let sequence = try Int64.fetchOne(
+        db.cachedStatement(
+          sql: """
+            SELECT sequence FROM message WHERE conversation = ? AND target = ?
+              AND command IN ('PRIVMSG', 'NOTICE') ORDER BY sequence DESC LIMIT 1
+            """), arguments: [key, key])
+      latest[key] = sequence.map { Sequence(clamping: $0) }
+    }
+    return latest
   }
 
   private static func latest(to target: String, _ db: Database) throws -> Sequence {
@@ -53,15 +72,18 @@ extension SQLiteArchive {
 
   private static func people(in db: Database) throws -> [Snapshot.Person] {
     var people: [String: Snapshot.Person] = [:]
-    let sql = "SELECT account, acknowledged, missed, online_from FROM mailbox"
+    let sql = "SELECT account, acknowledged, online_from FROM mailbox"
     for row in try Row.fetchAll(db, sql: sql) {
       var person = Snapshot.Person(account: row[0])
-      person.mailbox = Mailbox(
-        acknowledged: Sequence(clamping: row[1] as Int64),
-        missed: Mailbox.missed(encoded: row[2] ?? ""))
-      person.mailbox.onlineFrom = (row[3] as Int64?).map { Sequence(clamping: $0) }
+      person.mailbox = Mailbox(acknowledged: Sequence(clamping: row[1] as Int64))
+      person.mailbox.onlineFrom = (row[2] as Int64?).map { Sequence(clamping: $0) }
       person.latest = try latest(to: person.account, db)
       people[person.account] = person
+    }
+    for row in try Row.fetchAll(db, sql: "SELECT * FROM missed") {
+      let (first, last) = (Sequence(clamping: row[2] as Int64), Sequence(clamping: row[3] as Int64))
+      guard first <= last else { continue }
+      people[row[0]]?.mailbox.missed.add(first...last, in: row[1])
     }
     for row in try Row.fetchAll(db, sql: "SELECT * FROM seen") {
       let account: String = row[0]
@@ -70,9 +92,13 @@ extension SQLiteArchive {
       people[account]?.wasOnline = row[2]
       people[account]?.realName = row[3]
     }
-    for row in try Row.fetchAll(db, sql: "SELECT account, room FROM membership ORDER BY position") {
+    for row in try Row.fetchAll(
+      db, sql: "SELECT account, room, since FROM membership ORDER BY position")
+    {
       let account: String = row[0]
-      people[account, default: Snapshot.Person(account: account)].rooms.append(row[1])
+      let room: String = row[1]
+      people[account, default: Snapshot.Person(account: account)].rooms.append(room)
+      people[account]?.joined[room] = Sequence(clamping: row[2] as Int64)
     }
     for row in try Row.fetchAll(db, sql: "SELECT * FROM marker") {
       let account: String = row[0]
@@ -90,12 +116,5 @@ extension RoomRecord {
       topic = Topic(text: text, setBy: by, setAt: Timestamp(milliseconds: at))
     }
     self.init(name: row[1], created: Timestamp(milliseconds: row[2]), topic: topic)
-  }
-}
-
-extension Mailbox {
-  /// The highest number it knows of.
-  fileprivate var highest: Sequence {
-    max(acknowledged, missed.last?.upperBound ?? 0, (onlineFrom ?? 1) - 1)
   }
 }

@@ -7,6 +7,7 @@ enum Schema {
     migrator.registerMigration("1 messages") { try createMessages($0) }
     migrator.registerMigration("2 chat state") { try createState($0) }
     migrator.registerMigration("3 several missed ranges") { try splitMissed($0) }
+    migrator.registerMigration("4 missed by place") { try splitMissedByPlace($0) }
     return migrator
   }
 
@@ -99,5 +100,36 @@ enum Schema {
         ALTER TABLE mailbox DROP COLUMN missed_from;
         ALTER TABLE mailbox DROP COLUMN missed_to;
         """)
+  }
+
+  private static func splitMissedByPlace(_ db: Database) throws {
+    // place: a room, who wrote letters, or '$*'. since: the first number the member could read.
+    // is_removed: the account is not in the user file any more.
+    try db.execute(
+      sql: """
+        CREATE TABLE missed (
+          account TEXT NOT NULL, place TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+          PRIMARY KEY (account, place, first)
+        ) WITHOUT ROWID;
+        ALTER TABLE membership ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE mailbox ADD COLUMN is_removed INTEGER NOT NULL DEFAULT 0;
+        """)
+    for row in try Row.fetchAll(db, sql: "SELECT account, missed FROM mailbox") {
+      for range in (row[1] as String? ?? "").split(separator: ",") {
+        let ends = range.split(separator: "-").compactMap { Int64($0) }
+        guard ends.count == 2 else { continue }
+        // Rooms that are nobody's by name are the lobby, where everybody is.
+        try db.execute(
+          sql: """
+            INSERT OR IGNORE INTO missed
+              SELECT ?1, target, ?2, ?3 FROM message
+                WHERE target LIKE '#%' AND sequence BETWEEN ?2 AND ?3
+                  AND (target NOT IN (SELECT room FROM membership)
+                    OR target IN (SELECT room FROM membership WHERE account = ?1))
+                GROUP BY target
+            """, arguments: [row[0] as String, ends[0], ends[1]])
+      }
+    }
+    try db.execute(sql: "ALTER TABLE mailbox DROP COLUMN missed")
   }
 }

@@ -6,6 +6,7 @@ extension Chat {
   mutating func restore(_ snapshot: Snapshot) {
     instance = snapshot.instance
     sequence = snapshot.sequence
+    reserved = snapshot.sequence
     lastToEverybody = snapshot.lastToEverybody
     now = max(now, snapshot.time)
     for record in snapshot.rooms {
@@ -14,7 +15,7 @@ extension Chat {
     }
     for person in snapshot.people {
       var person = person
-      if person.wasOnline { recover(&person, at: max(snapshot.time, snapshot.alive)) }
+      if person.wasOnline { recover(&person, snapshot) }
       for room in person.rooms { rooms[room]?.regulars.append(person.account) }
       person.rooms = person.rooms.filter { rooms[$0] != nil }
       remembered[person.account] = person
@@ -24,12 +25,21 @@ extension Chat {
 
   /// The server died under this person: what was on its way may not have arrived. Stored at once, so
   /// that what is said from now on is not taken for missed when the server dies again.
-  private mutating func recover(_ person: inout Snapshot.Person, at death: Timestamp) {
-    person.mailbox.miss(person.mailbox.onlineFrom ?? 0, through: sequence)
+  private mutating func recover(_ person: inout Snapshot.Person, _ snapshot: Snapshot) {
+    let death = max(snapshot.time, snapshot.alive)
+    if let begin = person.mailbox.onlineFrom {
+      for room in person.rooms + (lobbyKey.map { [$0] } ?? []) {
+        let from = max(begin, person.joined[room] ?? 0)
+        let latest = snapshot.latestInRooms[room] ?? 0
+        if person.mailbox.miss(from, through: latest, in: room) {
+          storeMissed(person.mailbox, of: person.account, in: room)
+        }
+      }
+    }
     person.mailbox.onlineFrom = nil
     person.lastSeen = max(person.lastSeen ?? death, death)
     person.wasOnline = false
-    effects.append(.store(.mailbox(account: person.account, person.mailbox)))
+    store(person.mailbox, of: person.account)
     effects.append(
       .store(
         .seen(
@@ -59,6 +69,8 @@ extension Chat {
       }
     }
     accounts = fresh
+    // After the mailboxes of new accounts.
+    effects.append(.store(.accounts(Array(accounts.keys))))
   }
 
   private mutating func newAccount(_ entry: Account.Entry, _ key: String) -> Account {
@@ -72,7 +84,7 @@ extension Chat {
     var person = Snapshot.Person(account: key)
     // What was said to everybody before an account existed is not its mail.
     person.mailbox = Mailbox(acknowledged: sequence)
-    effects.append(.store(.mailbox(account: key, person.mailbox)))
+    store(person.mailbox, of: key)
     return Account(entry, remembered: person)
   }
 

@@ -16,6 +16,8 @@ public struct Chat: Sendable {
   var rooms: OrderedDictionary<String, Room> = [:]
   /// The last message's place in the order of everything said.
   var sequence: Sequence = 0
+  /// Numbers up to this are not given again by a later process, whether or not they are kept.
+  var reserved: Sequence = 0
   /// The last message to every account.
   var lastToEverybody: Sequence = 0
   var logins: LoginGuard

@@ -33,15 +33,22 @@ public enum Record: Sendable, Equatable {
   case message(StoredMessage, Receipt)
   /// Something done, such as a change of topic, for those who replay events.
   case event(StoredMessage)
-  /// How far `account` has acknowledged its mailbox, and which messages of rooms it still misses.
-  case mailbox(account: String, Mailbox)
+  /// How far `account` has acknowledged its mailbox, and where its session entered its rooms.
+  case mailbox(account: String, acknowledged: Sequence, onlineFrom: Sequence?)
+  /// All that `account` misses of one place.
+  case missed(account: String, place: String, [ClosedRange<Sequence>])
+  /// The accounts that there are, folded; nothing is kept for others.
+  case accounts([String])
+  /// Numbers up to this may have been given to what is not kept.
+  case reserved(Sequence)
   /// The account was online at this moment, and still is or not.
   case seen(account: String, at: Timestamp, isOnline: Bool, realName: String)
   case marker(account: String, target: String, Timestamp)
   case block(LoginBlock)
   /// The server ran at this moment, and those who were online still were.
   case alive(Timestamp)
-  case membership(account: String, room: String, isMember: Bool)
+  /// `since`: the first number that the member could read.
+  case membership(account: String, room: String, isMember: Bool, since: Sequence = 0)
   case room(RoomRecord)
   case removedRoom(String)
 }
@@ -109,6 +116,14 @@ public enum Target: Sendable, Equatable, Hashable {
   case room(String, name: String)
   /// Every account (`$*`).
   case everybody
+
+  /// Folded; `$*` for everybody.
+  public var key: String {
+    switch self {
+    case .person(let key, _), .room(let key, _): key
+    case .everybody: "$*"
+    }
+  }
 
   /// The word on the wire.
   public var name: String {

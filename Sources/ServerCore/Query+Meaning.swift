@@ -12,12 +12,38 @@ extension Query {
     case .conversations(let query): .conversations(query.summaries(of: messages))
     case .search(let query):
       .messages(messages.reversed().lazy.filter(query.matches).prefix(query.limit).reversed())
+    case .letters(let account, let after, let through):
+      .letters(Missed(letters: messages, to: account, after: after, through: through))
     case .sent(let account, let clientID):
       .messages(
         messages.filter {
           $0.account != nil && $0.sender == account && $0.clientID == clientID
         })
     }
+  }
+}
+
+extension Missed {
+  /// From the first to the last letter that each writer sent to `account`.
+  init(
+    letters messages: some Swift.Sequence<StoredMessage>, to account: String, after: Sequence,
+    through: Sequence
+  ) {
+    var spans: [String: ClosedRange<Sequence>] = [:]
+    for message in messages {
+      guard message.sequence > after, message.sequence <= through, message.isSaid,
+        message.account.map(CaseMapping.ascii.fold) != account
+      else { continue }
+      let place: String
+      switch message.target {
+      case .person(account, _): place = message.sender
+      case .everybody: place = message.target.key
+      default: continue
+      }
+      spans[place] = (spans[place]?.lowerBound ?? message.sequence)...message.sequence
+    }
+    self.init()
+    for (place, span) in spans { add(span, in: place) }
   }
 }
 

@@ -6,6 +6,8 @@ public enum Query: Sendable, Equatable {
   case history(HistoryQuery)
   case conversations(ConversationsQuery)
   case search(SearchQuery)
+  /// Where there are letters to `account` between two numbers, without the first.
+  case letters(account: String, after: Sequence, through: Sequence)
   /// Whether a message with this client-chosen id is kept already.
   case sent(account: String, clientID: String)
 }
@@ -14,6 +16,8 @@ public enum Answer: Sendable, Equatable {
   /// In the order said.
   case messages([StoredMessage])
   case conversations([ConversationSummary])
+  /// From the first to the last letter of each writer.
+  case letters(Missed)
   /// The archive cannot be read now.
   case failed
 }
@@ -22,13 +26,14 @@ public enum Answer: Sendable, Equatable {
 public struct MailboxQuery: Sendable, Equatable {
   /// Folded.
   public var account: String
+  /// Letters up to here were received, but for those that are missed.
+  public var acknowledged: Sequence
+  /// Where the page begins.
   public var after: Sequence
   /// The newest there is: a letter that comes while the archive reads must not overtake what a room
   /// heard before it.
   public var through: Sequence
-  /// Messages of `rooms` in these ranges were missed too.
-  public var missed: [ClosedRange<Sequence>]
-  public var rooms: [String]
+  public var missed: Missed
   public var limit: Int
 
   /// Whether `message` belongs into the answer, apart from `limit`.
@@ -37,11 +42,15 @@ public struct MailboxQuery: Sendable, Equatable {
       message.account.map(CaseMapping.ascii.fold) != account
     else { return false }
     switch message.target {
-    case .person(let name, _): return name == account
-    case .everybody: return true
-    case .room(let name, _):
-      return missed.contains { $0.contains(message.sequence) } && rooms.contains(name)
+    case .person(let name, _):
+      return name == account && includes(message, from: message.sender)
+    case .everybody: return includes(message, from: Target.everybody.key)
+    case .room(let name, _): return missed.contains(message.sequence, in: name)
     }
+  }
+
+  private func includes(_ letter: StoredMessage, from place: String) -> Bool {
+    letter.sequence > acknowledged || missed.contains(letter.sequence, in: place)
   }
 }
 

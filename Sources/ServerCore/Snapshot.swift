@@ -15,6 +15,8 @@ public struct Snapshot: Sendable, Equatable {
     public var realName: String
     /// Folded names, in the order joined.
     public var rooms: [String]
+    /// The first number that the person could read in a room, by folded name.
+    public var joined: [String: Sequence]
     /// Folded target and the time of the last message read there.
     public var markers: [String: Timestamp]
 
@@ -25,6 +27,7 @@ public struct Snapshot: Sendable, Equatable {
       wasOnline = false
       realName = ""
       rooms = []
+      joined = [:]
       markers = [:]
     }
   }
@@ -37,6 +40,8 @@ public struct Snapshot: Sendable, Equatable {
   /// The last moment the server is known to have run.
   public var alive = Timestamp(milliseconds: 0)
   public var rooms: [RoomRecord] = []
+  /// The last message said in each room, by folded name.
+  public var latestInRooms: [String: Sequence] = [:]
   /// By account name.
   public var people: [Person] = []
   public var blocks: [LoginBlock] = []

@@ -148,11 +148,14 @@ extension Record {
   fileprivate var subject: String? {
     switch self {
     case .message, .event: nil
-    case .mailbox(let account, _): "mailbox \(account)"
+    case .mailbox(let account, _, _): "mailbox \(account)"
+    case .missed(let account, let place, _): "missed \(account) \(place)"
+    case .accounts: "accounts"
+    case .reserved: "reserved"
     case .seen(let account, _, _, _): "seen \(account)"
     case .marker(let account, let target, _): "marker \(account) \(target)"
     case .block(let block): "block \(block.name) \(block.address)"
-    case .membership(let account, let room, _): "membership \(account) \(room)"
+    case .membership(let account, let room, _, _): "membership \(account) \(room)"
     case .room(let room): "room \(CaseMapping.ascii.fold(room.name))"
     case .removedRoom(let key): "room \(key)"
     case .alive: "alive"

@@ -29,11 +29,12 @@ import Testing
   }
 
   private func query(
-    after: Sequence = 0, missed: [ClosedRange<Sequence>] = [], rooms: [String] = [],
-    limit: Int = 100
+    after: Sequence = 0, missed ranges: [String: ClosedRange<Sequence>] = [:], limit: Int = 100
   ) -> MailboxQuery {
-    MailboxQuery(
-      account: "bob", after: after, through: .max, missed: missed, rooms: rooms, limit: limit)
+    var missed = Missed()
+    for (room, range) in ranges { missed.add(range, in: room) }
+    return MailboxQuery(
+      account: "bob", acknowledged: 0, after: after, through: .max, missed: missed, limit: limit)
   }
 
   @Test func `finds what was said to somebody, in order, a page at a time`() {
@@ -55,8 +56,8 @@ import Testing
         message(7),
       ]) { _ in }
     #expect(found(archive, query()) == [3, 7])
-    #expect(found(archive, query(missed: [5...6], rooms: ["#a"])) == [3, 5, 7])
-    #expect(found(archive, query(after: 5, missed: [5...6], rooms: ["#a", "#b"])) == [6, 7])
+    #expect(found(archive, query(missed: ["#a": 5...6])) == [3, 5, 7])
+    #expect(found(archive, query(after: 5, missed: ["#a": 5...6, "#b": 5...6])) == [6, 7])
   }
 
   @Test func `drops the oldest when it is full`() {

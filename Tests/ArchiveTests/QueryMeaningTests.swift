@@ -57,8 +57,9 @@ struct SmallWorld {
   }
 
   mutating func query(_ messages: [StoredMessage]) -> Query {
-    switch dice.below(5) {
+    switch dice.below(6) {
     case 0: .mailbox(mailbox(messages))
+    case 4: letters(messages)
     case 1: .history(history(messages))
     case 2: .conversations(conversations(messages))
     case 3: .search(search(messages))
@@ -84,14 +85,23 @@ struct SmallWorld {
   }
 
   private mutating func mailbox(_ messages: [StoredMessage]) -> MailboxQuery {
-    let ranges = (0..<dice.below(4)).map { _ in
+    var missed = Missed()
+    for _ in 0..<dice.below(6) {
       let first = sequence(messages)
-      return first...(first + Sequence(dice.below(60)))
+      missed.add(
+        first...(first + Sequence(dice.below(60))),
+        in: dice.one(of: Self.people + Self.rooms + ["$*", "guest"]).lowercased())
     }
     return MailboxQuery(
+      account: dice.one(of: Self.people).lowercased(), acknowledged: sequence(messages),
+      after: dice.happens(oneIn: 2) ? 0 : sequence(messages),
+      through: dice.happens(oneIn: 2) ? .max : sequence(messages), missed: missed, limit: limit())
+  }
+
+  private mutating func letters(_ messages: [StoredMessage]) -> Query {
+    .letters(
       account: dice.one(of: Self.people).lowercased(), after: sequence(messages),
-      through: dice.happens(oneIn: 2) ? .max : sequence(messages), missed: ranges,
-      rooms: someRooms(), limit: limit())
+      through: sequence(messages))
   }
 
   private mutating func bound(_ messages: [StoredMessage]) -> Bound {

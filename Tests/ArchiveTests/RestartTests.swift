@@ -20,17 +20,22 @@ import Testing
 
   private var everyKind: [ServerCore.Record] {
     let time = Timestamp(seconds: 77)
-    var mailbox = Mailbox(acknowledged: 4, missed: [6...9, 20...31])
-    mailbox.onlineFrom = 40
     return [
       .message(.sample(50, "alice", to: "bob", "a letter"), .nobody),
       .message(.sample(52, "alice", to: "$*", "to all"), .nobody),
       .event(.sample(53, "alice", to: "#tea", "", command: .join)),
-      .mailbox(account: "bob", mailbox),
+      .mailbox(account: "bob", acknowledged: 4, onlineFrom: 40),
+      .missed(account: "bob", place: "#tea", [2...3]),
+      .missed(account: "bob", place: "#tea", [6...9, 20...31]),
+      .missed(account: "bob", place: "carol", [3...3]),
+      .missed(account: "bob", place: "$*", [4...4]),
+      .missed(account: "bob", place: "$*", []),
+      .accounts(["bob"]),
+      .reserved(60),
       .seen(account: "bob", at: time, isOnline: true, realName: "Bob B."),
       .marker(account: "bob", target: "#tea", time),
       .membership(account: "bob", room: "#tea", isMember: true),
-      .membership(account: "bob", room: "#swift", isMember: true),
+      .membership(account: "bob", room: "#swift", isMember: true, since: 41),
       .membership(account: "bob", room: "#tea", isMember: false),
       .room(RoomRecord(name: "#Swift", created: time, topic: nil)),
       .room(
@@ -51,16 +56,18 @@ import Testing
     let after = try SQLiteArchive(directory: try moved()).snapshot(freshInstance: "third")
     #expect(after == before)
     #expect(after.instance == StoredMessage.instance)
-    #expect(after.sequence == 53 && after.lastToEverybody == 52)
+    #expect(after.sequence == 60 && after.lastToEverybody == 52)
     #expect(after.time == Timestamp(seconds: 53))
     #expect(after.rooms.map(\.name) == ["#Swift", "#Tea"])
     #expect(after.rooms.last?.topic?.text == "Earl Grey")
     #expect(after.blocks.map(\.name) == ["mallory"])
     let bob = try #require(after.people.first { $0.account == "bob" })
     #expect(bob.mailbox.acknowledged == 4 && bob.mailbox.onlineFrom == 40)
-    #expect(bob.mailbox.missed == [6...9, 20...31])
+    #expect(bob.mailbox.missed.places == ["#tea", "carol"])
+    #expect(bob.mailbox.missed["#tea"] == [6...9, 20...31])
+    #expect(bob.mailbox.missed["carol"] == [3...3])
     #expect(bob.wasOnline && bob.realName == "Bob B." && bob.latest == 50)
-    #expect(bob.rooms == ["#swift"])
+    #expect(bob.rooms == ["#swift"] && bob.joined == ["#swift": 41])
     #expect(bob.markers == ["#tea": Timestamp(seconds: 77)])
   }
 
@@ -77,7 +84,7 @@ import Testing
   @Test func `the order goes on above what a mailbox has acknowledged`() async throws {
     let archive = try open()
     try await archive.keep([
-      .message(.sample(5), .nobody), .mailbox(account: "bob", Mailbox(acknowledged: 9)),
+      .message(.sample(5), .nobody), .mailbox(account: "bob", acknowledged: 9, onlineFrom: nil),
     ]).get()
     #expect(try archive.snapshot(freshInstance: "x").sequence == 9)
   }
@@ -91,10 +98,16 @@ import Testing
         sql: """
           INSERT INTO message (sequence, time, command, conversation, target, target_name, sender,
             account, nick, text) VALUES
+            (5, 900, 'PRIVMSG', '#lobby', '#lobby', '#Lobby', 'alice', 'alice', 'alice', 'tea?'),
+            (6, 900, 'PRIVMSG', '#x', '#x', '#x', 'alice', 'alice', 'alice', 'not for bob'),
             (7, 1000, 'PRIVMSG', 'alice bob', 'bob', 'bob', 'alice', 'alice', 'alice', 'old words')
           """)
       guard version != "1 messages" else { return }
-      try db.execute(sql: "INSERT INTO mailbox VALUES ('bob', 2, 4, 6), ('carol', 7, NULL, NULL)")
+      try db.execute(
+        sql: """
+          INSERT INTO mailbox VALUES ('bob', 2, 4, 6), ('carol', 7, NULL, NULL);
+          INSERT INTO membership (account, room) VALUES ('carol', '#x');
+          """)
     }
     try pool.close()
     let archive = try open()
@@ -103,7 +116,10 @@ import Testing
     #expect(await archive.texts(in: .people("alice", "bob")) == ["old words"])
     guard version != "1 messages" else { return }
     #expect(snapshot.people.map(\.account) == ["bob", "carol"])
-    #expect(snapshot.people.map(\.mailbox.missed) == [[4...6], []])
+    let missed = snapshot.people.map(\.mailbox.missed)
+    #expect(missed.map(\.places) == [["#lobby"], []])
+    #expect(missed[0]["#lobby"] == [4...6])
+    #expect(snapshot.latestInRooms == ["#lobby": 5, "#x": 6])
   }
 
   @Test func `a database of a newer version is refused and left alone`() async throws {

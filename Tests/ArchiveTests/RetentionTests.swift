@@ -18,7 +18,7 @@ import Testing
   }
 
   private func cursors(_ acknowledged: [String: Sequence]) -> [Record] {
-    acknowledged.map { .mailbox(account: $0.key, Mailbox(acknowledged: $0.value)) }
+    acknowledged.map { .mailbox(account: $0.key, acknowledged: $0.value, onlineFrom: nil) }
   }
 
   @Test func `old messages go in small steps and new ones stay`() async throws {
@@ -56,6 +56,45 @@ import Testing
     _ = await archive.tidyUp(now: Timestamp(seconds: 30 * Self.day))
     #expect(await archive.texts(in: .people("alice", "bob")).count <= 1)
     #expect(await !archive.texts(in: .room("#everyone")).contains("all"))
+  }
+
+  @Test func `an account that is gone holds nothing back`() async throws {
+    let archive = try open(Retention(days: 1))
+    try await archive.keep([
+      .sample(1, "alice", to: "$*", "to all"), .sample(2, "alice", to: "bob", "to bob"),
+      .sample(3, "alice", to: "carol", "to carol"),
+    ])
+    let month = Timestamp(seconds: 30 * Self.day)
+    try await archive.keep(cursors(["alice": 3, "bob": 0, "carol": 2])).get()
+    _ = await archive.tidyUp(now: month)
+    #expect(await archive.texts(in: .room("#everyone")) == ["to all"])
+    try await archive.keep([.accounts(["alice", "carol"])]).get()
+    _ = await archive.tidyUp(now: month)
+    #expect(await archive.texts(in: .room("#everyone")).isEmpty)
+    #expect(await archive.texts(in: .people("alice", "bob")).isEmpty)
+    #expect(await archive.texts(in: .people("alice", "carol")) == ["to carol"], "carol is there")
+  }
+
+  @Test func `a letter that was passed by is kept like one that was not acknowledged`() async throws
+  {
+    let archive = try open(Retention(days: 1))
+    try await archive.keep([
+      .sample(1, "alice", to: "bob", "1"), .sample(2, "carol", to: "bob", "2"),
+      .sample(3, "alice", to: "bob", "3"), .sample(4, "carol", to: "$*", "4"),
+    ])
+    try await archive.keep(cursors(["bob": 9])).get()
+    try await archive.keep([
+      .missed(account: "bob", place: "alice", [2...3]),
+      .missed(account: "bob", place: "$*", [4...4]),
+    ]).get()
+    let month = Timestamp(seconds: 30 * Self.day)
+    _ = await archive.tidyUp(now: month)
+    #expect(await archive.texts(in: .people("alice", "bob")) == ["3"])
+    #expect(await archive.texts(in: .people("bob", "carol")).isEmpty)
+    #expect(await archive.texts(in: .room("#everyone")) == ["4"])
+    try await archive.keep([.missed(account: "bob", place: "alice", [])]).get()
+    _ = await archive.tidyUp(now: month)
+    #expect(await archive.texts(in: .people("alice", "bob")).isEmpty)
   }
 
   @Test func `a number is never given twice, even when its message is gone`() async throws {

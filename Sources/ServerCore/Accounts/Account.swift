@@ -42,50 +42,30 @@ public struct Account: Sendable, Equatable {
 
 /// What an account has received and what it has not.
 public struct Mailbox: Sendable, Equatable {
-  /// Everything up to here reached the person.
-  public var acknowledged: Sequence = 0
-  /// Messages of rooms in these ranges did not, though the person was there (busy, or a dead link).
-  /// In order, and apart from each other: what was said in a room while the person was away is
-  /// not theirs, and coming late it would stand behind what they have read since.
-  public private(set) var missed: [ClosedRange<Sequence>] = []
-  /// Where the session that is online began; nil while there is none.
+  /// Every letter after this is on its way or waits. What lies before it reached the person, but
+  /// for what is `missed`.
+  public var acknowledged: Sequence
+  /// What was said in rooms where the person was, and did not arrive (busy, or a dead link); and
+  /// letters that a client which reads history never asked for.
+  public var missed: Missed
+  /// Where the session that is online entered its rooms; nil while there is none.
   public var onlineFrom: Sequence?
 
-  /// Past this many the oldest ranges are joined.
-  private static let rangeLimit = 64
-
-  public init(acknowledged: Sequence = 0, missed: [ClosedRange<Sequence>] = []) {
+  public init(acknowledged: Sequence = 0, missed: Missed = Missed()) {
     self.acknowledged = acknowledged
-    for range in missed { miss(range.lowerBound, through: range.upperBound) }
+    self.missed = missed
   }
 
-  /// Returns whether anything changed.
-  @discardableResult
-  mutating func acknowledge(_ sequence: Sequence) -> Bool {
-    guard sequence > acknowledged else { return false }
-    acknowledged = sequence
-    missed = missed.compactMap {
-      $0.upperBound > sequence ? max($0.lowerBound, sequence + 1)...$0.upperBound : nil
-    }
-    return true
+  /// The highest number it knows of.
+  public var highest: Sequence {
+    max(acknowledged, missed.last ?? 0, (onlineFrom ?? 1) - 1)
   }
 
-  mutating func miss(_ first: Sequence, through last: Sequence) {
+  /// Notes what was not acknowledged of a range; returns whether there was any.
+  mutating func miss(_ first: Sequence, through last: Sequence, in place: String) -> Bool {
     let first = max(first, acknowledged + 1)
-    guard first <= last else { return }
-    var fresh = first...last
-    var apart: [ClosedRange<Sequence>] = []
-    for range in missed {
-      if range.upperBound + 1 < fresh.lowerBound || fresh.upperBound + 1 < range.lowerBound {
-        apart.append(range)
-      } else {
-        fresh =
-          min(range.lowerBound, fresh.lowerBound)...max(range.upperBound, fresh.upperBound)
-      }
-    }
-    missed = (apart + [fresh]).sorted { $0.lowerBound < $1.lowerBound }
-    guard missed.count > Self.rangeLimit else { return }
-    missed[1] = missed[0].lowerBound...missed[1].upperBound
-    missed.removeFirst()
+    guard first <= last else { return false }
+    missed.add(first...last, in: place)
+    return true
   }
 }

@@ -7,6 +7,7 @@ extension Chat {
     let recipients: [SessionID]
     switch message.target {
     case .room(let key, _):
+      rooms[key]?.latest = message.sequence
       recipients = roomRecipients(key, of: message, except: sender.id)
       emit(outgoing, to: recipients)
     case .everybody:

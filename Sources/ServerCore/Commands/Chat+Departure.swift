@@ -48,24 +48,10 @@ extension Chat {
     if let key = session.user.accountKey {
       accounts[key]?.lastSeen = now
       storeSeen(key, isOnline: false)
-      keepWhatIsMissing(session, account: key)
+      accounts[key]?.mailbox.onlineFrom = nil
+      storeMailbox(of: key)
     }
     effects.append(.log(.logout(nick: session.user.nick, reason: reason)))
-  }
-
-  /// Notes which messages of rooms the person did not get; their letters lie in the mailbox anyway.
-  private mutating func keepWhatIsMissing(_ session: Session, account key: String) {
-    let delivery = session.delivery
-    // What an earlier session missed is noted already.
-    let begin = accounts[key]?.mailbox.onlineFrom ?? 0
-    if let first = delivery.firstRoomMessage {
-      accounts[key]?.mailbox.miss(max(first, begin), through: delivery.sentThrough)
-    }
-    if let from = delivery.roomsHeldFrom {
-      accounts[key]?.mailbox.miss(from, through: sequence)
-    }
-    accounts[key]?.mailbox.onlineFrom = nil
-    storeMailbox(of: key)
   }
 
   /// Tells the senders of letters that were not received that they are kept.
@@ -90,7 +76,9 @@ extension Chat {
       if let key = session.user.accountKey, session.isOnline {
         accounts[key]?.lastSeen = now
         storeSeen(key, isOnline: false)
-        keepWhatIsMissing(session, account: key)
+        for room in session.user.rooms { noteMissed(by: id, in: room) }
+        accounts[key]?.mailbox.onlineFrom = nil
+        storeMailbox(of: key)
         nicks[key] = nil
       }
       guard session.stage != .departing else { continue }

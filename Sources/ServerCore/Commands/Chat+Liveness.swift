@@ -53,6 +53,7 @@ extension Chat {
   }
 
   private mutating func checkOnline(_ session: Session) {
+    retryReplay(session)
     let liveness = session.liveness
     if let limit = configuration.idleTimeout, now - liveness.input >= limit {
       farewell(

@@ -1,57 +1,119 @@
-/// What lives here: what was kept for somebody, page by page, and its acknowledgement.
+/// What lives here: what was kept for somebody, page by page.
 import IRC
 
 extension Chat {
   /// First thing after the welcome: what was kept; then the rooms.
   mutating func openMailbox(_ id: SessionID) {
-    guard let key = sessions[id]?.user.accountKey, let account = accounts[key] else { return }
-    let mailbox = account.mailbox
-    accounts[key]?.mailbox.onlineFrom = sequence + 1
-    sessions[id]?.delivery.sentThrough = mailbox.acknowledged
-    let newest = max(account.latest, lastToEverybody, mailbox.missed.last?.upperBound ?? 0)
-    // Who reads history asks for what is missing, and knows better what that is.
-    let readsHistory = sessions[id]?.capabilities.contains(.chatHistory) == true
-    guard newest > mailbox.acknowledged, !readsHistory else {
-      sessions[id]?.delivery.sentThrough = sequence
-      if !readsHistory { accounts[key]?.mailbox.acknowledge(sequence) }
-      storeMailbox(of: key)
-      enterRooms(id)
+    guard let session = sessions[id], let key = session.user.accountKey,
+      let account = accounts[key]
+    else { return }
+    if session.capabilities.contains(.chatHistory) {
+      openHistory(id, key, account)
       return
     }
-    storeMailbox(of: key)
+    let mailbox = account.mailbox
+    let first = min(mailbox.acknowledged, (mailbox.missed.first ?? .max) - 1)
+    sessions[id]?.delivery.provesFrom = 0
+    sessions[id]?.delivery.sentThrough = first
+    guard account.hasLetters(toEverybody: lastToEverybody) || !mailbox.missed.isEmpty else {
+      sessions[id]?.delivery.sentThrough = sequence
+      accounts[key]?.mailbox.acknowledged = max(mailbox.acknowledged, sequence)
+      enter(id)
+      return
+    }
     sessions[id]?.delivery.hold(from: sequence + 1)
     sessions[id]?.delivery.isEntering = true
     fetchPage(id)
   }
 
+  /// Who reads history asks for what is missing, and knows better what that is. What it does not
+  /// ask for stays in the mailbox, for a client that has to be told.
+  private mutating func openHistory(_ id: SessionID, _ key: String, _ account: Account) {
+    sessions[id]?.delivery.sentThrough = sequence
+    enter(id)
+    guard account.hasLetters(toEverybody: lastToEverybody) else {
+      beginProof(id, key, after: sequence)
+      return
+    }
+    let query = Query.letters(
+      account: key, after: account.mailbox.acknowledged, through: sequence)
+    ask(query, for: id, .letters(through: sequence))
+  }
+
+  /// The archive has said whose letters wait.
+  mutating func takeLetters(_ answer: Answer, through: Sequence, for id: SessionID) {
+    guard case .letters(let letters) = answer, let key = sessions[id]?.user.accountKey else {
+      return
+    }
+    for place in letters.places {
+      for range in letters[place] {
+        let isMissed = accounts[key]?.mailbox.miss(
+          range.lowerBound, through: range.upperBound, in: place)
+        if isMissed == true { storeMissed(of: key, in: place) }
+      }
+    }
+    beginProof(id, key, after: through)
+  }
+
+  /// Everything up to `sequence` is accounted for: from here on PONGs move the cursor.
+  private mutating func beginProof(_ id: SessionID, _ key: String, after sequence: Sequence) {
+    guard let acknowledged = accounts[key]?.mailbox.acknowledged else { return }
+    sessions[id]?.delivery.provesFrom = sequence + 1
+    accounts[key]?.mailbox.acknowledged = max(acknowledged, sequence)
+    storeMailbox(of: key)
+  }
+
+  private mutating func enter(_ id: SessionID) {
+    if let key = sessions[id]?.user.accountKey {
+      accounts[key]?.mailbox.onlineFrom = sequence + 1
+      storeMailbox(of: key)
+    }
+    enterRooms(id)
+  }
+
   /// Asks for what comes after everything that went out.
   mutating func fetchPage(_ id: SessionID) {
     guard let session = sessions[id], let key = session.user.accountKey,
-      let account = accounts[key]
+      let mailbox = accounts[key]?.mailbox
     else { return }
-    var missed = account.mailbox.missed
-    if let from = session.delivery.roomsHeldFrom, from <= sequence {
-      missed.append(from...sequence)
+    var missed = mailbox.missed
+    if let held = session.delivery.roomsHeldFrom {
+      for room in session.user.rooms {
+        guard let member = rooms[room]?.members[id], let latest = rooms[room]?.latest else {
+          continue
+        }
+        let from = max(held, member.since)
+        if from <= latest { missed.add(from...latest, in: room) }
+      }
     }
+    sessions[id]?.delivery.searchedThrough = sequence
     let query = MailboxQuery(
-      account: key, after: session.delivery.sentThrough, through: sequence, missed: missed,
-      rooms: Array(account.rooms) + (lobbyKey.map { [$0] } ?? []),
-      limit: configuration.limits.mailboxPage)
+      account: key, acknowledged: mailbox.acknowledged, after: session.delivery.sentThrough,
+      through: sequence, missed: missed, limit: configuration.limits.mailboxPage)
     ask(.mailbox(query), for: id, .mailbox)
   }
 
-  mutating func replay(_ messages: [StoredMessage], to id: SessionID) {
+  /// The archive has answered; nil when it cannot be read now.
+  mutating func replay(_ messages: [StoredMessage]?, to id: SessionID) {
     guard let session = sessions[id], session.isOnline, session.delivery.mode == .held else {
       return
     }
-    replayInBatches(messages, to: session)
-    sessions[id]?.delivery.morePages = messages.count == configuration.limits.mailboxPage
-    if !messages.isEmpty { sendBarrier(id) }
+    replayInBatches(messages ?? [], to: session)
+    sessions[id]?.delivery.morePages =
+      messages.map { $0.count == configuration.limits.mailboxPage } ?? true
+    if messages?.isEmpty == true { settleEmptyPage(id) }
+    if messages?.isEmpty == false { sendBarrier(id) }
     if session.delivery.isEntering {
       sessions[id]?.delivery.isEntering = false
-      enterRooms(id)
+      enter(id)
     }
     continueReplay(id)
+  }
+
+  /// Nothing is there any more of what was noted as missing.
+  private mutating func settleEmptyPage(_ id: SessionID) {
+    guard let delivery = sessions[id]?.delivery, !delivery.isDirty else { return }
+    prove(through: delivery.searchedThrough, by: id)
   }
 
   /// A full page is followed by the next at its PONG; after the last one messages go out live.
@@ -63,11 +125,19 @@ extension Chat {
     let heldFrom = session.delivery.roomsHeldFrom ?? sequence + 1
     let newest = max(account.latest, lastToEverybody, heldFrom <= sequence ? sequence : 0)
     if newest > max(session.delivery.sentThrough, session.delivery.searchedThrough) {
-      sessions[id]?.delivery.searchedThrough = sequence
       fetchPage(id)
     } else {
       sessions[id]?.delivery.release()
     }
+  }
+
+  /// The archive could not be read: it is asked again.
+  mutating func retryReplay(_ session: Session) {
+    let delivery = session.delivery
+    guard delivery.mode == .held, delivery.morePages, delivery.barrier == nil,
+      session.asked == nil, !session.user.presence.isBusy
+    else { return }
+    fetchPage(session.id)
   }
 
   /// Neighbours of one conversation share a `chathistory` batch, for clients that know batches.
@@ -119,36 +189,10 @@ extension Chat {
         letter: Delivery.Letter(sequence: stored.sequence, sender: nil))
     }
   }
+}
 
-  /// A PING whose PONG proves that everything before it arrived.
-  mutating func sendBarrier(_ id: SessionID) {
-    guard let through = sessions[id]?.delivery.sentThrough else { return }
-    sessions[id]?.delivery.barrier = through
-    ping(id, "mailbox-\(through)")
-  }
-
-  mutating func acknowledge(_ pong: Message, from id: SessionID) {
-    guard let token = pong.parameters.last, token.hasPrefix("mailbox-"),
-      let claimed = Sequence(token.dropFirst("mailbox-".count)),
-      let session = sessions[id], let key = session.user.accountKey
-    else { return }
-    let through = min(claimed, session.delivery.sentThrough)
-    sessions[id]?.delivery.acknowledge(through)
-    moveCursor(of: key, to: through)
-    if session.stage == .departing {
-      if sessions[id]?.delivery.isDirty == false { effects.append(.close(id)) }
-    } else if session.delivery.morePages, !session.user.presence.isBusy {
-      fetchPage(id)
-    }
-  }
-
-  private mutating func moveCursor(of key: String, to sequence: Sequence) {
-    guard accounts[key]?.mailbox.acknowledge(sequence) == true else { return }
-    storeMailbox(of: key)
-  }
-
-  mutating func storeMailbox(of key: String) {
-    guard let mailbox = accounts[key]?.mailbox else { return }
-    effects.append(.store(.mailbox(account: key, mailbox)))
+extension Account {
+  fileprivate func hasLetters(toEverybody lastToEverybody: Sequence) -> Bool {
+    max(latest, lastToEverybody) > mailbox.acknowledged
   }
 }

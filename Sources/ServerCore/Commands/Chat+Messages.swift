@@ -55,13 +55,14 @@ extension Chat {
       // Cutting it would lose words that the sender takes for said.
       throw Refusal(.ERR_INPUTTOOLONG, "The message is \(length - LineLimit.body) bytes too long")
     }
-    sequence += 1
+    let isKept = isKept(target)
+    takeNumber(isKept: isKept)
     let message = StoredMessage(
       sequence: sequence, id: messageID(sequence), time: now, source: source,
       account: sender.user.account, command: request.command, target: target,
       conversation: conversation(of: target, from: sender), text: text,
       tags: request.message.tags.clientOnly)
-    if isKept(target) {
+    if isKept {
       let receipt = Receipt(
         session: request.id, label: labelled?.label, command: request.command,
         target: target.name, sequence: sequence)

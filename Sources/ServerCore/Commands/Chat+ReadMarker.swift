@@ -22,8 +22,35 @@ extension Chat {
           "The time is written timestamp=YYYY-MM-DDThh:mm:ss.sssZ")
       }
       move(key, of: account, to: min(time, now))
+      if askWhatIsRead(key, of: account, target: target, for: request.id) { return }
     }
     tellMarker(target, to: request.id)
+  }
+
+  /// What is read need not be replayed to another client. Returns whether the archive is asked for
+  /// the last message that is.
+  private mutating func askWhatIsRead(
+    _ key: String, of account: String, target: String, for id: SessionID
+  ) -> Bool {
+    let conversation: Conversation =
+      key.hasPrefix("#") ? .room(key) : Conversation(account, and: key)
+    guard let mailbox = accounts[account]?.mailbox, let time = accounts[account]?.markers[key],
+      places(of: conversation, for: account).contains(where: { !mailbox.missed[$0].isEmpty })
+    else { return false }
+    let query = HistoryQuery(
+      conversation: conversation, range: .before(.time(time + .milliseconds(1))), limit: 1,
+      includesEvents: false)
+    ask(.history(query), for: id, .marker(target: target))
+    return true
+  }
+
+  mutating func answerMarker(_ answer: Answer, target: String, to id: SessionID) {
+    if case .messages(let messages) = answer, let last = messages.last,
+      let account = sessions[id]?.user.accountKey
+    {
+      read(last, by: account)
+    }
+    tellMarker(target, to: id)
   }
 
   /// A marker only ever moves forward.

@@ -2,6 +2,15 @@
 import IRC
 
 extension Chat {
+  /// The next place in the order of everything said. What is kept carries its own number; numbers of
+  /// what is not are set aside, many at a time, so that no later process gives them again.
+  mutating func takeNumber(isKept: Bool) {
+    sequence += 1
+    guard !isKept, sequence > reserved else { return }
+    reserved = sequence + 1023
+    effects.append(.store(.reserved(reserved)))
+  }
+
   func messageID(_ sequence: Sequence) -> String {
     instance + "-" + String(sequence, radix: 36)
   }

@@ -5,6 +5,10 @@ import IRC
 struct Asked: Sendable {
   enum Purpose: Sendable {
     case mailbox
+    /// Whose letters up to this number a client will have to ask for.
+    case letters(through: Sequence)
+    /// A message that a read marker points at.
+    case marker(target: String)
     /// A batch about this target.
     case history(target: String)
     case conversations
@@ -21,8 +25,11 @@ extension Chat {
   /// The session is not read until the answer is here, so one question is out at a time.
   mutating func ask(_ query: Query, for id: SessionID, _ purpose: Asked.Purpose) {
     var label: String?
-    // A mailbox page answers no command.
-    if case .mailbox = purpose {} else { label = deferAnswer() }
+    switch purpose {
+    // These answer no command.
+    case .mailbox, .letters: break
+    default: label = deferAnswer()
+    }
     sessions[id]?.asked = Asked(purpose: purpose, label: label)
     effects.append(.fetch(id, query))
   }
@@ -33,12 +40,22 @@ extension Chat {
     beginAnswer(label: asked.label, to: id)
     switch asked.purpose {
     case .mailbox:
-      if case .messages(let messages) = answer { replay(messages, to: id) }
+      if case .messages(let messages) = answer {
+        replay(messages, to: id)
+      } else {
+        replay(nil, to: id)
+      }
+    case .letters(let through): takeLetters(answer, through: through, for: id)
+    case .marker(let target): answerMarker(answer, target: target, to: id)
     case .history(let target): answerHistory(answer, target: target, to: id)
     case .conversations: answerConversations(answer, to: id)
     case .search: answerSearch(answer, to: id)
     case .sent(let request): answerSent(answer, request)
     }
     finishAnswer()
+    // Behind the answer.
+    if case .history = asked.purpose, case .messages(let messages) = answer {
+      noteHistory(messages, to: id)
+    }
   }
 }

@@ -36,7 +36,8 @@ extension Chat {
     guard let account = session.user.accountKey, key != lobbyKey else { return }
     if accounts[account]?.rooms.append(key).inserted == true {
       rooms[key]?.regulars.append(account)
-      effects.append(.store(.membership(account: account, room: key, isMember: true)))
+      effects.append(
+        .store(.membership(account: account, room: key, isMember: true, since: sequence + 1)))
       keepEvent(.join, in: key, by: id, text: "")
     }
   }
@@ -59,7 +60,7 @@ extension Chat {
     }
     guard let session = sessions[id], let room = rooms[key], room.members[id] == nil else { return }
     let isFirst = room.members.isEmpty && room.regulars.isEmpty && key != lobbyKey
-    rooms[key]?.members[id] = Room.Member(isOperator: isFirst)
+    rooms[key]?.members[id] = Room.Member(isOperator: isFirst, since: sequence + 1)
     sessions[id]?.user.rooms.append(key)
     announceJoin(session, room)
     if let topic = room.topic { tellTopic(topic, of: room, to: id) }
@@ -140,6 +141,7 @@ extension Chat {
 
   /// A room nobody is in and nobody returns to is gone.
   mutating func removeMember(_ id: SessionID, from key: String) {
+    noteMissed(by: id, in: key)
     rooms[key]?.members[id] = nil
     guard let room = rooms[key], room.members.isEmpty, room.regulars.isEmpty, key != lobbyKey else {
       return

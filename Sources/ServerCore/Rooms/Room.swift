@@ -18,6 +18,8 @@ public struct Topic: Sendable, Equatable {
 struct Room: Sendable {
   struct Member: Sendable, Equatable {
     var isOperator = false
+    /// The first number that the member can read.
+    var since: Sequence = 0
 
     /// Modern IRC, "Channel Membership Prefixes".
     var prefix: String { isOperator ? "@" : "" }
@@ -27,6 +29,8 @@ struct Room: Sendable {
   let name: String
   let created: Timestamp
   var topic: Topic?
+  /// The last message said here.
+  var latest: Sequence = 0
   /// Online members in the order they joined.
   var members: OrderedDictionary<SessionID, Member> = [:]
   /// Folded accounts that return at their next login, online ones included.

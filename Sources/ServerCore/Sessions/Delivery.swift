@@ -18,12 +18,26 @@ struct Delivery: Sendable {
     let sender: String?
   }
 
+  /// Part of a conversation that the client asked for; its PONG proves that it arrived.
+  struct Fetched: Sendable, Equatable {
+    let number: Int
+    let places: [String]
+    let range: ClosedRange<Sequence>
+  }
+
   var mode = Mode.live
   var sentThrough: Sequence = 0
   /// Not yet acknowledged, in order.
   private(set) var letters: Deque<Letter> = []
   /// The first message of a room that is not acknowledged.
   private(set) var firstRoomMessage: Sequence?
+
+  /// Where what rooms said to the person, and what waits, begins to be unproven.
+  var firstUnproven: Sequence? {
+    guard let firstRoomMessage, let roomsHeldFrom else { return firstRoomMessage ?? roomsHeldFrom }
+    return min(firstRoomMessage, roomsHeldFrom)
+  }
+
   /// The end of the order when the archive was last asked.
   var searchedThrough: Sequence = 0
   /// Where holding began for rooms.
@@ -34,12 +48,20 @@ struct Delivery: Sendable {
   var morePages = false
   /// The rooms are entered once the first page is out.
   var isEntering = false
+  /// Where a PONG's proof begins: everything was sent from here on. Nil while that is not known, as
+  /// for a client that reads history until the archive has said what it would have to ask for.
+  var provesFrom: Sequence?
+  /// Pages of history on their way, in order.
+  private(set) var fetched: Deque<Fetched> = []
+  private(set) var fetchCount = 0
 
   var isDirty: Bool { firstRoomMessage != nil || !letters.isEmpty }
 
   /// A client that never acknowledges costs no more than this many letters; the oldest are in its
   /// mailbox all the same.
   private static let letterLimit = 10_000
+  /// What falls out is sent again at worst.
+  private static let fetchLimit = 100
 
   mutating func sent(letter: Letter) {
     letters.append(letter)
@@ -50,6 +72,21 @@ struct Delivery: Sendable {
   mutating func sentRoomMessage(_ sequence: Sequence) {
     if firstRoomMessage == nil { firstRoomMessage = sequence }
     sentThrough = max(sentThrough, sequence)
+  }
+
+  /// Returns the number that the PONG has to carry.
+  mutating func fetched(_ range: ClosedRange<Sequence>, of places: [String]) -> Int {
+    fetchCount += 1
+    fetched.append(Fetched(number: fetchCount, places: places, range: range))
+    if fetched.count > Self.fetchLimit { fetched.removeFirst() }
+    return fetchCount
+  }
+
+  /// What a PONG with `number` proves.
+  mutating func acknowledgeFetched(_ number: Int) -> [Fetched] {
+    let proven = Array(fetched.prefix { $0.number <= number })
+    fetched.removeFirst(proven.count)
+    return proven
   }
 
   mutating func hold(from sequence: Sequence) {

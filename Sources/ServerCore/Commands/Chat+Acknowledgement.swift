@@ -1,0 +1,124 @@
+/// What lives here: proof that something arrived, and what is written down while there is none.
+import IRC
+
+extension Chat {
+  /// A PING whose PONG proves that everything before it arrived.
+  mutating func sendBarrier(_ id: SessionID) {
+    guard let through = sessions[id]?.delivery.sentThrough else { return }
+    sessions[id]?.delivery.barrier = through
+    ping(id, "mailbox-\(through)")
+  }
+
+  mutating func acknowledge(_ pong: Message, from id: SessionID) {
+    guard let token = pong.parameters.last, let dash = token.firstIndex(of: "-"),
+      let number = Sequence(token[token.index(after: dash)...])
+    else { return }
+    switch token[..<dash] {
+    case "mailbox": acknowledgeMailbox(number, from: id)
+    case "history": acknowledgeHistory(Int(clamping: number), from: id)
+    default: break
+    }
+  }
+
+  private mutating func acknowledgeMailbox(_ claimed: Sequence, from id: SessionID) {
+    guard let session = sessions[id], session.user.account != nil else { return }
+    let through = min(claimed, session.delivery.sentThrough)
+    sessions[id]?.delivery.acknowledge(through)
+    prove(through: through, by: id)
+    if session.stage == .departing {
+      if sessions[id]?.delivery.isDirty == false { effects.append(.close(id)) }
+    } else if session.delivery.morePages, !session.user.presence.isBusy {
+      fetchPage(id)
+    }
+  }
+
+  /// Everything that the session was owed up to `sequence` has arrived.
+  mutating func prove(through sequence: Sequence, by id: SessionID) {
+    guard let session = sessions[id], let first = session.delivery.provesFrom, first <= sequence,
+      let key = session.user.accountKey, let acknowledged = accounts[key]?.mailbox.acknowledged
+    else { return }
+    for place in accounts[key]?.mailbox.missed.remove(first...sequence) ?? [] {
+      storeMissed(of: key, in: place)
+    }
+    guard sequence > acknowledged else { return }
+    accounts[key]?.mailbox.acknowledged = sequence
+    storeMailbox(of: key)
+  }
+
+  /// A page of history is on its way. If it holds what the person misses, its arrival is of interest.
+  mutating func noteHistory(_ messages: [StoredMessage], to id: SessionID) {
+    guard let first = messages.first, let last = messages.last,
+      let key = sessions[id]?.user.accountKey, let missed = accounts[key]?.mailbox.missed
+    else { return }
+    let range = first.sequence...last.sequence
+    let places = places(of: first.conversation, for: key).filter { missed.overlaps(range, in: $0) }
+    guard !places.isEmpty, let number = sessions[id]?.delivery.fetched(range, of: places) else {
+      return
+    }
+    ping(id, "history-\(number)")
+  }
+
+  private mutating func acknowledgeHistory(_ number: Int, from id: SessionID) {
+    guard let key = sessions[id]?.user.accountKey else { return }
+    for fetched in sessions[id]?.delivery.acknowledgeFetched(number) ?? [] {
+      for place in fetched.places { receive(fetched.range, of: place, for: key) }
+    }
+  }
+
+  /// A message that `account` has read: everything before it in its conversation is read too.
+  mutating func read(_ last: StoredMessage, by account: String) {
+    for place in places(of: last.conversation, for: account) {
+      receive(0...last.sequence, of: place, for: account)
+    }
+  }
+
+  private mutating func receive(
+    _ range: ClosedRange<Sequence>, of place: String, for account: String
+  ) {
+    guard accounts[account]?.mailbox.missed.remove(range, in: place) == true else { return }
+    storeMissed(of: account, in: place)
+  }
+
+  /// Where messages of a conversation are missed from.
+  func places(of conversation: Conversation, for account: String) -> [String] {
+    switch conversation {
+    case .room(let room):
+      // What is said to everybody stands in the lobby.
+      room == lobbyKey ? [room, Target.everybody.key] : [room]
+    case .people: conversation.other(than: account).map { [$0] } ?? []
+    }
+  }
+
+  /// Called before a member leaves a room: what the room said and the person did not receive.
+  mutating func noteMissed(by id: SessionID, in room: String) {
+    guard let session = sessions[id], let key = session.user.accountKey,
+      let first = session.delivery.firstUnproven, let member = rooms[room]?.members[id],
+      let latest = rooms[room]?.latest
+    else { return }
+    let isMissed = accounts[key]?.mailbox.miss(
+      max(first, member.since), through: latest, in: room)
+    if isMissed == true { storeMissed(of: key, in: room) }
+  }
+
+  mutating func storeMailbox(of key: String) {
+    guard let mailbox = accounts[key]?.mailbox else { return }
+    store(mailbox, of: key)
+  }
+
+  /// Without what is missed, which is stored place by place.
+  mutating func store(_ mailbox: Mailbox, of key: String) {
+    effects.append(
+      .store(
+        .mailbox(
+          account: key, acknowledged: mailbox.acknowledged, onlineFrom: mailbox.onlineFrom)))
+  }
+
+  mutating func storeMissed(of key: String, in place: String) {
+    guard let mailbox = accounts[key]?.mailbox else { return }
+    storeMissed(mailbox, of: key, in: place)
+  }
+
+  mutating func storeMissed(_ mailbox: Mailbox, of key: String, in place: String) {
+    effects.append(.store(.missed(account: key, place: place, mailbox.missed[place])))
+  }
+}
