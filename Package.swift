@@ -68,7 +68,7 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "IRCTests", dependencies: ["IRC"], swiftSettings: strict),
-    .testTarget(name: "CryptoTests", dependencies: ["Crypto"], swiftSettings: strict),
+    .testTarget(name: "CryptoTests", dependencies: ["Crypto", "IRC"], swiftSettings: strict),
     .testTarget(
       name: "TransportTests", dependencies: ["Transport", "Crypto"], swiftSettings: strict),
     .testTarget(

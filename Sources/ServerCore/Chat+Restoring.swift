@@ -54,6 +54,7 @@ extension Chat {
       if var account = accounts[key] {
         account.name = entry.name
         account.credential = entry.credential
+        account.certificates = entry.certificates
         fresh[key] = account
       } else {
         fresh[key] = newAccount(entry, key)
@@ -63,7 +64,8 @@ extension Chat {
       if nicks[key] != nil {
         // An account whose line is gone keeps its session; it cannot log in again.
         fresh[key] = account
-        fresh[key]?.credential = .decoy
+        fresh[key]?.credential = .locked
+        fresh[key]?.certificates = []
       } else {
         remembered[key] = account.remembered
       }

@@ -57,11 +57,11 @@ public struct Chat: Sendable {
     case .line(let id, let message): handle(message, from: id)
     case .garbled(let id, let fault): refuse(fault, from: id)
     case .closed(let id, let reason): end(id, reason: reason)
-    case .verified(let id, let isRight):
+    case .verified(let id, let verdict):
       if let claim = sessions[id]?.claim {
-        finishOper(claim, id, isRight: isRight)
+        finishOper(claim, id, isRight: verdict == .right)
       } else {
-        finishLogin(id, isRight: isRight)
+        finishLogin(id, verdict)
       }
     case .fetched(let id, let answer): take(answer, for: id)
     case .unstored(let receipts, let reason): reportUnstored(receipts, reason)

@@ -7,7 +7,7 @@ public enum Effect: Sendable, Equatable {
   case send([UInt8], to: [SessionID])
   /// Close once everything queued is written. The answer is `Event.closed`.
   case close(SessionID)
-  /// Check a password on a queue of its own; the session is not read until `Event.verified`.
+  /// Work with a password on a queue of its own; the session is not read until `Event.verified`.
   case verify(SessionID, Challenge)
   /// Read what is kept; the session is not read until `Event.fetched`.
   case fetch(SessionID, Query)

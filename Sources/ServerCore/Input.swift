@@ -24,7 +24,7 @@ public enum Event: Sendable {
   /// The link is gone; `reason` is what others read in QUIT.
   case closed(SessionID, reason: String)
   /// The answer to `Effect.verify`.
-  case verified(SessionID, Bool)
+  case verified(SessionID, Verdict)
   /// The answer to `Effect.fetch`.
   case fetched(SessionID, Answer)
   /// A commit failed; nobody saw what these requests said.

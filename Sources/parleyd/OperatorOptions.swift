@@ -3,7 +3,7 @@ import ArgumentParser
 import ServerCore
 
 struct OperatorOptions: ParsableArguments {
-  @Option(help: "Who may use OPER, as NAME:PASSWORD; repeatable.")
+  @Option(help: "Who may use OPER, as NAME:PASSWORD or NAME:VERIFIER; repeatable.")
   var `operator`: [OperatorEntry] = []
 
   @Option(help: "Where the server is, as ADMIN tells it.")
@@ -24,13 +24,15 @@ struct OperatorOptions: ParsableArguments {
   }
 }
 
-/// `NAME:PASSWORD`.
+/// `NAME:PASSWORD`, where a verifier as the user file has it may stand for the password.
 struct OperatorEntry: ExpressibleByArgument {
   let entry: Operator
 
   init?(argument: String) {
     let halves = argument.split(separator: ":", maxSplits: 1).map(String.init)
-    guard halves.count == 2, !halves[0].contains(" ") else { return nil }
-    entry = Operator(name: halves[0], credential: .plain(halves[1]))
+    guard halves.count == 2, !halves[0].contains(" "),
+      let credential = Credential(parsing: halves[1])
+    else { return nil }
+    entry = Operator(name: halves[0], credential: credential)
   }
 }

@@ -147,6 +147,8 @@ extension Options {
   var settings: Server.Settings {
     var settings = Server.Settings()
     if !floodExempt.isEmpty { settings.exemptRanges = floodExempt }
+    // A core is left for everybody who is logged in already.
+    settings.passwordWorkers = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1)
     return settings
   }
 

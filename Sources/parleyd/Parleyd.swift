@@ -64,14 +64,14 @@ enum Parleyd {
     guard let directory = options.directory else {
       return try Server(
         configuration, settings: settings, users: users, archive: MemoryArchive(), snapshot: nil,
-        log: log)
+        log: log, secret: ServerSecret.load(from: nil))
     }
     let archive = try SQLiteArchive(directory: directory, retention: options.retention)
     let snapshot = try archive.snapshot(freshInstance: configuration.instance)
     log.notice("the archive is in \(directory)")
     return try Server(
       configuration, settings: settings, users: users, archive: archive, snapshot: snapshot,
-      log: log)
+      log: log, secret: ServerSecret.load(from: directory))
   }
 
   private static func describe(_ users: UserFileReader, _ log: ServerLog) {

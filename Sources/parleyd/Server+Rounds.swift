@@ -75,11 +75,7 @@ extension Server {
       guard let connection = connection(id), connection.state == .open else { return }
       connection.state = .closing(deadline: Timestamp.now + .seconds(5))
       touch(connection)
-    case .verify(let id, let challenge):
-      verifier.async { [weak self] in
-        let isRight = challenge.isMet()
-        self?.enter { $0.answer(id, .verified(id, isRight)) }
-      }
+    case .verify(let id, let challenge): verify(challenge, for: id)
     case .fetch(let id, let query):
       let found = archive.fetch(query) { [weak self] answer in
         self?.enter { $0.answer(id, .fetched(id, answer)) }
@@ -92,7 +88,7 @@ extension Server {
   }
 
   /// What a session waited for is here: its lines go on.
-  private func answer(_ id: SessionID, _ event: Event) {
+  func answer(_ id: SessionID, _ event: Event) {
     connection(id)?.isWaiting = false
     receive(event)
     if let connection = connection(id) { resume(connection) }

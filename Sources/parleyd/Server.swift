@@ -32,7 +32,7 @@ actor Server {
   /// Connections whose pause began or ended in this round.
   var repaused: [Connection] = []
   let receiveBuffer = ReceiveBuffer()
-  let verifier = DispatchQueue(label: "parleyd.passwords")
+  let passwords: PasswordQueue
   var ticker: DispatchSourceTimer?
   var signals: [DispatchSourceSignal] = []
   var users: UserFileReader
@@ -49,17 +49,20 @@ actor Server {
     /// Lines a second.
     var floodRate = 10.0
     var shutdownLimit = Duration.seconds(3)
+    /// Passwords that are worked on at once.
+    var passwordWorkers = 1
   }
 
   init(
     _ configuration: Configuration, settings: Settings, users: UserFileReader,
-    archive: any Archive, snapshot: Snapshot?, log: ServerLog
+    archive: any Archive, snapshot: Snapshot?, log: ServerLog, secret: [UInt8]
   ) throws(Errno) {
     self.settings = settings
     self.archive = archive
     self.snapshot = snapshot
     self.log = log
     self.users = users
+    passwords = PasswordQueue(secret: secret, width: settings.passwordWorkers)
     chat = Chat(configuration)
     poller = try Poller()
     waker = poller.wakeHandle

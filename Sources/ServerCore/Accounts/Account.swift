@@ -7,16 +7,21 @@ public struct Account: Sendable, Equatable {
   public struct Entry: Sendable, Equatable {
     public var name: String
     public var credential: Credential
+    /// SHA-256 fingerprints of certificates that open it, in lower-case hexadecimal digits.
+    public var certificates: [String]
 
-    public init(name: String, credential: Credential) {
+    public init(name: String, credential: Credential, certificates: [String] = []) {
       self.name = name
       self.credential = credential
+      self.certificates = certificates
     }
   }
 
   /// As written in the user file.
   var name: String
   var credential: Credential
+  /// Fingerprints of certificates that open it (SASL EXTERNAL).
+  var certificates: [String]
   /// Folded names of the rooms to rejoin at login, in the order joined.
   var rooms: OrderedSet<String> = []
   var mailbox = Mailbox()
@@ -31,6 +36,7 @@ public struct Account: Sendable, Equatable {
   init(_ entry: Entry, remembered: Snapshot.Person) {
     name = entry.name
     credential = entry.credential
+    certificates = entry.certificates
     rooms = OrderedSet(remembered.rooms)
     mailbox = remembered.mailbox
     latest = remembered.latest

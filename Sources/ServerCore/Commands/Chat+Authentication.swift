@@ -1,37 +1,50 @@
-/// What lives here: logging in by AUTHENTICATE or PASS, and what happens to wrong passwords.
+/// What lives here: AUTHENTICATE, message by message (IRCv3 sasl 3.1 and 3.2).
 import IRC
 
 extension Chat {
-  /// IRCv3 sasl 3.1.
   mutating func authenticate(_ request: Request) throws(Refusal) {
     let id = request.id
     guard let session = sessions[id], let word = request[0] else { return }
-    guard session.stage == .registering, session.user.account == nil else {
-      throw Refusal(.ERR_SASLALREADY, "You are logged in already")
-    }
     // The answer to a check belongs to the name that was asked about, and to no later one.
-    guard session.registration.pending == nil else {
+    guard session.login.check == nil else {
       throw Refusal(.ERR_SASLFAIL, "The last login is still being checked")
     }
     if word == "*" {
-      sessions[id]?.registration.saslMechanism = nil
-      sessions[id]?.registration.sasl = SASL.Collector()
+      endExchange(id)
       throw Refusal(.ERR_SASLABORTED, "Login aborted")
     }
-    guard session.registration.saslMechanism != nil else {
-      guard word.uppercased() == "PLAIN" else {
-        reply(id, .RPL_SASLMECHS, "PLAIN", "are available SASL mechanisms")
-        throw Refusal(.ERR_SASLFAIL, "This way of logging in is not known here")
-      }
-      sessions[id]?.registration.saslMechanism = "PLAIN"
-      emit(Outgoing(Message(.authenticate, ["+"])), to: id)
-      return
+    if session.login.exchange == nil {
+      try beginExchange(word, session)
+    } else {
+      try collect(word, from: id)
     }
-    try collect(word, from: id)
+  }
+
+  /// The mechanisms that would work on this connection, the better ones first.
+  func mechanisms(for session: Session) -> [String] {
+    (session.peer.certificate == nil ? [] : ["EXTERNAL"]) + [SCRAM.mechanism, "PLAIN"]
+  }
+
+  private mutating func beginExchange(_ word: String, _ session: Session) throws(Refusal) {
+    let mechanism = word.uppercased()
+    guard mechanisms(for: session).contains(mechanism) else {
+      reply(
+        session.id, .RPL_SASLMECHS, mechanisms(for: session).joined(separator: ","),
+        "are available SASL mechanisms")
+      throw Refusal(.ERR_SASLFAIL, "This way of logging in is not known here")
+    }
+    let exchange: Login.Exchange =
+      switch mechanism {
+      case SCRAM.mechanism: .scramFirst
+      case "EXTERNAL": .external
+      default: .plain
+      }
+    sessions[session.id]?.login.exchange = exchange
+    emit(Outgoing(Message(.authenticate, ["+"])), to: session.id)
   }
 
   private mutating func collect(_ chunk: String, from id: SessionID) throws(Refusal) {
-    switch sessions[id]?.registration.sasl.add(chunk) {
+    switch sessions[id]?.login.collector.add(chunk) {
     case nil, .incomplete: return
     case .tooLong:
       endExchange(id)
@@ -40,144 +53,117 @@ extension Chat {
       endExchange(id)
       throw Refusal(.ERR_SASLFAIL, "The login message is not base64")
     case .complete(let payload):
+      let exchange = sessions[id]?.login.exchange
       endExchange(id)
-      guard let plain = SASL.Plain(payload: payload),
-        plain.authorization.isEmpty || fold(plain.authorization) == fold(plain.account)
-      else { throw Refusal(.ERR_SASLFAIL, "The login message needs a name and a password") }
-      check(plain.account, plain.password, way: .sasl, for: id)
+      switch exchange {
+      case nil: return
+      case .plain: try takePlain(payload, from: id)
+      case .external: try takeExternal(payload, from: id)
+      case .scramFirst: try takeScramFirst(payload, from: id)
+      case .scramProof(let exchange):
+        check(exchange.first.username, .proof(payload, exchange), .sasl, for: id)
+      case .scramConsent(let account): try takeConsent(payload, as: account, from: id)
+      }
     }
+  }
+
+  /// Registration does not wait for a login that the client no longer pursues.
+  mutating func abandonExchange(_ id: SessionID) {
+    guard sessions[id]?.login.exchange != nil else { return }
+    endExchange(id)
+    reply(id, .ERR_SASLABORTED, "Login aborted")
   }
 
   private mutating func endExchange(_ id: SessionID) {
-    sessions[id]?.registration.saslMechanism = nil
-    sessions[id]?.registration.sasl = SASL.Collector()
+    sessions[id]?.login.exchange = nil
+    sessions[id]?.login.collector = SASL.Collector()
   }
 
-  mutating func takePassword(_ request: Request) {
-    sessions[request.id]?.registration.password = request[0]
+  // MARK: Mechanisms
+
+  /// RFC 4616.
+  private mutating func takePlain(_ payload: [UInt8], from id: SessionID) throws(Refusal) {
+    guard let plain = SASL.Plain(payload: payload),
+      plain.authorization.isEmpty || fold(plain.authorization) == fold(plain.account)
+    else { throw Refusal(.ERR_SASLFAIL, "The login message needs a name and a password") }
+    try allow(plain.account, id)
+    check(plain.account, .password(plain.password), .sasl, for: id)
   }
 
-  /// `account:password`, or the password alone when the nick is the account.
-  mutating func checkPassword(_ password: String, for id: SessionID) {
-    let nick = sessions[id]?.registration.wantsNick ?? ""
-    let halves = password.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    let front = String(halves[0])
-    let namesAccount =
-      halves.count == 2 && (accounts[fold(front)] != nil || accounts[fold(nick)] == nil)
-    check(
-      namesAccount ? front : nick, namesAccount ? String(halves[1]) : password, way: .pass, for: id)
-  }
-
-  private mutating func check(
-    _ name: String, _ password: String, way: PendingLogin.Way, for id: SessionID
-  ) {
-    guard let session = sessions[id] else { return }
-    let key = fold(name)
-    if let seconds = logins.blockedSeconds(name: key, peer: session.peer, now: now) {
-      refuseBlocked(name, seconds: seconds, way: way, id)
-      return
+  /// RFC 4422, appendix A: the client may name the account that its certificate is to open.
+  private mutating func takeExternal(_ payload: [UInt8], from id: SessionID) throws(Refusal) {
+    guard let session = sessions[id], let certificate = session.peer.certificate,
+      let name = String(validating: payload, as: UTF8.self)
+    else { throw Refusal(.ERR_SASLFAIL, "The login message needs a name or nothing") }
+    let owners = accounts.values.filter { $0.certificates.contains(certificate) }
+    if name.isEmpty, owners.count > 1 {
+      throw Refusal(.ERR_SASLFAIL, "This certificate opens several accounts; name one")
     }
-    let account = accounts[key]
-    let challenge = Challenge(
-      account: name, password: password, credential: account?.credential ?? .decoy,
-      isDecoy: account == nil || account?.credential == .decoy)
-    let label = deferAnswer()
-    sessions[id]?.registration.pending = PendingLogin(account: name, way: way, label: label)
-    effects.append(.verify(id, challenge))
-  }
-
-  /// The password has been checked.
-  mutating func finishLogin(_ id: SessionID, isRight: Bool) {
-    guard let session = sessions[id], session.stage == .registering,
-      let login = session.registration.pending
-    else { return }
-    sessions[id]?.registration.pending = nil
-    beginAnswer(label: login.label, to: id)
-    let key = fold(login.account)
-    // The account's line may have left the user file meanwhile.
-    if isRight, let account = accounts[key], account.credential != .decoy {
-      accept(account, login, id)
+    let owner = owners.first { name.isEmpty || fold($0.name) == fold(name) }
+    let login = Login.Check(account: owner?.name ?? name, way: .sasl, label: nil)
+    try allow(login.account, id)
+    if let seconds = blockedSeconds(login.account, session) {
+      refuseBlocked(login.account, seconds: seconds, way: .sasl, id)
+    } else if let owner {
+      accept(owner, login, id)
+    } else if name.isEmpty {
+      // There is no name to guess passwords for, so there are no tries to count.
+      throw Refusal(.ERR_SASLFAIL, "This certificate opens no account here")
     } else {
       refuseWrong(login, session, id)
     }
-    finishAnswer()
-    tryToWelcome(id)
   }
 
-  private mutating func accept(_ account: Account, _ login: PendingLogin, _ id: SessionID) {
-    let key = fold(account.name)
-    guard let session = sessions[id] else { return }
-    if let older = nicks[key], configuration.duplicateLogin == .refuse {
-      // A dead link must not keep its owner out: ask it now, so that the timeout runs.
-      probe(older)
-      let text = "\(account.name) is already logged in; log out there first"
-      effects.append(
-        .log(.refusedLogin(account: account.name, address: session.peer.address, reason: "online")))
-      refuse(login.way, text, id)
-      return
-    }
-    logins.succeeded(name: key, peer: session.peer)
-    sessions[id]?.user.account = account.name
-    sessions[id]?.user.nick = account.name
-    guard login.way == .sasl else { return }
-    let user = session.user.name.isEmpty ? account.name : session.user.name
-    let mask = Source(account.name, user: user, host: configuration.serverName).description
-    reply(
-      id, .RPL_LOGGEDIN, mask, account.name, "You are now logged in as \(account.name)")
-    reply(id, .RPL_SASLSUCCESS, "Login successful")
-  }
-
-  private mutating func refuseWrong(
-    _ login: PendingLogin, _ session: Session, _ id: SessionID
-  ) {
-    let key = fold(login.account).clipped(to: 64)
-    let failures = (session.registration.failures[key] ?? 0) + 1
-    sessions[id]?.registration.failures[key] = failures
-    effects.append(
-      .log(
-        .refusedLogin(
-          account: login.account, address: session.peer.address, reason: "wrong password")))
-    switch logins.failed(name: key, peer: session.peer, onConnection: failures, now: now) {
-    case .unlimited: refuse(login.way, "Wrong name or password", id)
-    case .triesLeft(let tries):
-      let left = tries == 1 ? "1 try left" : "\(tries) tries left"
-      refuse(login.way, "Wrong name or password; \(left)", id)
-    case .closed:
-      let text = "Wrong name or password, too often"
-      refuse(login.way, text, id)
-      if login.way == .sasl {
-        finishAnswer()
-        disconnect(id, text)
+  /// RFC 5802, section 5.
+  private mutating func takeScramFirst(_ payload: [UInt8], from id: SessionID) throws(Refusal) {
+    do throws(SCRAM.Fault) {
+      let first = try SCRAM.ClientFirst(parsing: payload)
+      if let other = first.authorization, fold(other) != fold(first.username) {
+        throw .otherError
       }
-    case .blocked(let seconds):
-      let until = now + .seconds(seconds)
-      effects.append(
-        .store(.block(LoginBlock(name: key, address: session.peer.address, until: until))))
-      refuseBlocked(login.account, seconds: seconds, way: login.way, id)
+      do throws(Refusal) {
+        try allow(first.username, id)
+      } catch {
+        reply(id, error)
+        return
+      }
+      check(first.username, .greeting(first), .greeting, for: id)
+    } catch {
+      throw Refusal(.ERR_SASLFAIL, "The login message is refused (\(error.rawValue))")
     }
   }
 
-  private mutating func refuseBlocked(
-    _ name: String, seconds: Int, way: PendingLogin.Way, _ id: SessionID
-  ) {
-    let unit = seconds == 1 ? "second" : "seconds"
-    let name = name.clipped(to: configuration.limits.nickLength)
-    let text = "Too many failed logins for \(name) from here; try again in \(seconds) \(unit)"
-    tell(id, .fail, ["AUTHENTICATE", "BLOCKED", String(seconds), text])
-    reply(id, way == .sasl ? .ERR_SASLFAIL : .ERR_PASSWDMISMATCH, text)
-    finishAnswer()
-    disconnect(id, text)
+  /// Our signature is with the client, which sends an empty answer if it agrees.
+  private mutating func takeConsent(
+    _ payload: [UInt8], as account: String, from id: SessionID
+  ) throws(Refusal) {
+    guard payload.isEmpty, let account = accounts[fold(account)] else {
+      throw Refusal(.ERR_SASLFAIL, "The login message has to be empty here")
+    }
+    accept(account, Login.Check(account: account.name, way: .sasl, label: nil), id)
   }
 
-  /// After a failed PASS there is nothing left to wait for; a failed AUTHENTICATE may be tried anew.
-  private mutating func refuse(_ way: PendingLogin.Way, _ text: String, _ id: SessionID) {
-    switch way {
-    case .sasl: reply(id, .ERR_SASLFAIL, text)
-    case .pass:
-      reply(id, .ERR_PASSWDMISMATCH, text)
-      finishAnswer()
-      disconnect(id, text)
+  /// sasl 3.2, "SASL Reauthentication": the same account again is fine, another one is not.
+  private func allow(_ name: String, _ id: SessionID) throws(Refusal) {
+    guard let account = sessions[id]?.user.account, fold(account) != fold(name) else { return }
+    throw Refusal(.ERR_SASLALREADY, "You are logged in as \(account); log out to be another")
+  }
+
+  // MARK: Messages of ours
+
+  mutating func greet(_ exchange: SCRAM.ServerExchange, _ id: SessionID) {
+    sessions[id]?.login.exchange = .scramProof(exchange)
+    sendPayload(exchange.answer.payload, to: id)
+  }
+
+  mutating func sign(_ payload: [UInt8], _ account: String, _ id: SessionID) {
+    sessions[id]?.login.exchange = .scramConsent(account: account)
+    sendPayload(payload, to: id)
+  }
+
+  private mutating func sendPayload(_ payload: [UInt8], to id: SessionID) {
+    for chunk in SASL.chunks(of: payload) {
+      emit(Outgoing(Message(.authenticate, [chunk])), to: id)
     }
-    sessions[id]?.registration.password = nil
   }
 }

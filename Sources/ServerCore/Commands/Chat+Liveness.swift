@@ -43,7 +43,10 @@ extension Chat {
   }
 
   private mutating func checkRegistration(_ session: Session) {
-    guard now - session.liveness.opened > configuration.registrationTimeout else { return }
+    // Whoever waits for a busy queue of passwords is not the one who is late.
+    guard session.login.check == nil,
+      now - session.liveness.opened > configuration.registrationTimeout
+    else { return }
     disconnect(session.id, "Goodbye (you did not log in in time)")
   }
 

@@ -36,7 +36,8 @@ extension Chat {
   private mutating func listCapabilities(_ id: SessionID) {
     let showsValues = (sessions[id]?.registration.capabilityVersion ?? 0) >= 302
     let words = CapabilitySet.offered.map { offer in
-      offer.capability == .sasl && showsValues ? "sasl=PLAIN" : offer.capability.rawValue
+      let value = showsValues ? value(of: offer.capability, for: id) : nil
+      return offer.capability.rawValue + (value.map { "=" + $0 } ?? "")
     }
     let strict = showsValues ? strictTransport(for: id) : []
     capability(id, ["LS", (words + strict).joined(separator: " ")])
@@ -48,6 +49,13 @@ extension Chat {
     guard let policy = configuration.strictTransport else { return [] }
     let isSecure = sessions[id]?.peer.isSecure ?? false
     return [isSecure ? "sts=duration=\(policy.duration)" : "sts=port=\(policy.port)"]
+  }
+
+  private func value(of capability: Capability, for id: SessionID) -> String? {
+    switch capability {
+    case .sasl: sessions[id].map { mechanisms(for: $0).joined(separator: ",") }
+    default: nil
+    }
   }
 
   /// All of a REQ is granted, or none of it.

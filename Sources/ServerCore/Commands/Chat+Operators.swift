@@ -39,7 +39,8 @@ extension Chat {
     }
     let entry = configuration.operators.first { fold($0.name) == fold(name) }
     let challenge = Challenge(
-      account: name, password: password, credential: entry?.credential ?? .decoy,
+      account: name, work: .password(password),
+      credential: (entry ?? configuration.operators.first)?.credential ?? .locked,
       isDecoy: entry == nil)
     let claim = OperatorClaim(name: name, label: deferAnswer())
     sessions[request.id]?.claim = claim
@@ -70,8 +71,8 @@ extension Chat {
 
   private mutating func refuseWrongOperator(_ name: String, _ session: Session) {
     let key = guardName(name)
-    let failures = (session.registration.failures[key] ?? 0) + 1
-    sessions[session.id]?.registration.failures[key] = failures
+    let failures = (session.login.failures[key] ?? 0) + 1
+    sessions[session.id]?.login.failures[key] = failures
     effects.append(
       .log(
         .refusedLogin(

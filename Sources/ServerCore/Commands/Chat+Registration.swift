@@ -66,8 +66,9 @@ extension Chat {
     guard let session = sessions[id], session.stage == .registering, !isShuttingDown else { return }
     let registration = session.registration
     guard let nick = registration.wantsNick, registration.hasUser, !registration.isNegotiating,
-      registration.pending == nil
+      session.login.check == nil
     else { return }
+    abandonExchange(id)
     if let account = session.user.account {
       replaceOlderSession(of: account)
       guard nicks[fold(account)] == nil else {
@@ -95,7 +96,7 @@ extension Chat {
   private mutating func explainLogin(_ id: SessionID) {
     let lines = [
       "This server is for people with an account, and you have not logged in.",
-      "Set SASL PLAIN with your account's name and password in your client,",
+      "Set SASL with your account's name and password in your client,",
       "or set the server password to name:password, and connect again.",
     ]
     for line in lines { tell(id, .notice, [sessions[id]?.addressee ?? "*", line]) }
@@ -104,7 +105,7 @@ extension Chat {
     disconnect(id, "An account is needed here")
   }
 
-  private mutating func replaceOlderSession(of account: String) {
+  mutating func replaceOlderSession(of account: String) {
     guard configuration.duplicateLogin == .replace, let older = nicks[fold(account)] else { return }
     farewell(older, "Goodbye (logged in elsewhere)", quit: "Logged in elsewhere")
   }

@@ -15,6 +15,7 @@ struct Session: Sendable {
   var stage = Stage.registering
   var capabilities: CapabilitySet = []
   var registration = Registration()
+  var login = Login()
   var user: User
   var liveness: Liveness
   var delivery = Delivery()
@@ -37,23 +38,6 @@ struct Registration: Sendable {
   var wantsNick: String?
   var password: String?
   var hasUser = false
-  var saslMechanism: String?
-  var sasl = SASL.Collector()
-  /// The check that the session waits for.
-  var pending: PendingLogin?
-  /// Failed logins on this connection, by folded name.
-  var failures: [String: Int] = [:]
-}
-
-struct PendingLogin: Sendable {
-  enum Way: Sendable {
-    case sasl
-    case pass
-  }
-
-  let account: String
-  let way: Way
-  let label: String?
 }
 
 /// Who a session speaks for.

@@ -22,7 +22,7 @@ import IRC
 ///     advance 30s, cut alice, store fails, store works, accounts name:password ..., shutdown
 ///
 /// In a line, `{plain name password}` stands for a SASL PLAIN payload, `{repeat x 600}` for many
-/// and `{hex ff 00}` for bytes.
+/// `{hex ff 00}` for bytes and `{base64 text}` for that; `{scram-...}` see TranscriptRun.
 struct Transcript {
   enum Expectation: Equatable {
     case line(client: String, pattern: String)

@@ -40,7 +40,8 @@ struct TranscriptRun {
     let verb = words.removeFirst()
     if verb.hasSuffix(">") {
       let line = step.words.dropFirst(verb.count + 1)
-      world.send(LineMacros.expand(String(line)), from: String(verb.dropLast()))
+      let client = String(verb.dropLast())
+      world.send(LineMacros.expand(scram(String(line), client)), from: client)
       return
     }
     switch (verb, words.first) {
@@ -64,14 +65,53 @@ struct TranscriptRun {
       world.rehashed = changed.configuration
     case ("shutdown", nil): world.receive(.shutdown)
     case ("accounts", _):
-      let entries = words.map { word in
-        let halves = word.split(separator: ":").map(String.init)
-        return Account.Entry(name: halves[0], credential: .plain(halves[1]))
-      }
-      world.receive(.accounts(entries))
+      world.receive(.accounts(words.map(Self.entry)))
     default: throw Transcript.Fault(number: step.number, text: "unknown action: \(step.words)")
     }
   }
+
+  /// `name:password`, `name:verifier=password`, `name:certificate=fingerprint`.
+  private static func entry(_ word: String) -> Account.Entry {
+    let halves = word.split(separator: ":").map(String.init)
+    let value = halves[1].split(separator: "=").map(String.init)
+    return switch value[0] {
+    case "verifier":
+      Account.Entry(name: halves[0], credential: .verifier(of: value[1], salt: halves[0]))
+    case "certificate":
+      Account.Entry(name: halves[0], credential: .locked, certificates: [value[1]])
+    default: Account.Entry(name: halves[0], credential: .plain(halves[1]))
+    }
+  }
+
+  /// `{scram-first name}` begins an exchange, `{scram-final password}` answers the server's message,
+  /// and `{scram-consent}` is an empty answer to a right signature.
+  private mutating func scram(_ line: String, _ client: String) -> String {
+    guard let open = line.range(of: "{scram-"), let close = line.lastIndex(of: "}") else {
+      return line
+    }
+    let words = line[open..<close].split(separator: " ").map(String.init)
+    let challenge = Base64.decode(world.clients[client]?.challenge ?? "") ?? []
+    var payload: [UInt8] = []
+    switch words[0] {
+    case "{scram-first":
+      let exchange = SCRAM.ClientExchange(username: words[1], nonce: "client")
+      exchanges[client] = exchange
+      payload = exchange.firstPayload
+    case "{scram-final":
+      guard let exchange = exchanges[client],
+        let task = try? exchange.proof(of: words[1], answering: challenge)
+      else { return line }
+      let proof = task.proof(.toy)
+      exchanges[client]?.expect(proof)
+      payload = proof.payload
+    default:
+      if exchanges[client]?.accepts(challenge) != true { return "AUTHENTICATE *" }
+    }
+    return String(line[..<open]) + (payload.isEmpty ? "+" : Base64.encode(payload))
+  }
+
+  /// SCRAM exchanges of clients.
+  private var exchanges: [String: SCRAM.ClientExchange] = [:]
 
   /// Clients whose remaining lines do not matter until the next action.
   private var skipping: Set<String> = []
@@ -167,6 +207,13 @@ extension String {
   }
 }
 
+extension String {
+  /// Where `text` begins.
+  fileprivate func range(of text: String) -> Index? {
+    indices.first { self[$0...].hasPrefix(text) }
+  }
+}
+
 extension ArraySlice where Element == UInt8 {
   fileprivate func ends(with piece: [UInt8]) -> Bool {
     count >= piece.count && suffix(piece.count).elementsEqual(piece)
@@ -203,6 +250,8 @@ enum LineMacros {
       Array(Base64.encode(SASL.Plain(account: words[1], password: words[2]).payload).utf8)
     case ("repeat", 3):
       Array(String(repeating: words[1], count: Int(words[2]) ?? 0).utf8)
+    case ("base64", _):
+      Array(Base64.encode(Array(words.dropFirst().joined(separator: " ").utf8)).utf8)
     case ("hex", _): words.dropFirst().compactMap { UInt8($0, radix: 16) }
     default: nil
     }

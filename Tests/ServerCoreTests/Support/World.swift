@@ -11,6 +11,8 @@ struct World {
     /// Lines that came and were not looked at.
     var received: [String] = []
     var isClosed = false
+    /// The last AUTHENTICATE that came.
+    var challenge = ""
   }
 
   var chat: Chat
@@ -25,6 +27,7 @@ struct World {
   private(set) var log: [LogEntry] = []
   private var names: [SessionID: String] = [:]
   private var slots: UInt32 = 0
+  private var nonces = 0
   private var waiting: [Event] = []
 
   static let passwords = [
@@ -127,6 +130,9 @@ struct World {
       for id in ids {
         guard let name = names[id], clients[name]?.id == id else { continue }
         clients[name]?.received += lines
+        if let line = lines.last(where: { $0.hasPrefix("AUTHENTICATE ") }) {
+          clients[name]?.challenge = String(line.dropFirst("AUTHENTICATE ".count))
+        }
       }
     case .close(let id):
       guard let name = names[id], clients[name]?.id == id, clients[name]?.isClosed == false else {
@@ -134,7 +140,10 @@ struct World {
       }
       clients[name]?.isClosed = true
       waiting.append(.closed(id, reason: "Connection closed"))
-    case .verify(let id, let challenge): waiting.append(.verified(id, challenge.isMet()))
+    case .verify(let id, let challenge):
+      nonces += 1
+      let verdict = PasswordCheck.toy.verdict(challenge, nonce: "nonce\(nonces)")
+      waiting.append(.verified(id, verdict))
     case .fetch(let id, let query):
       waiting.append(.fetched(id, query.answer(from: archive)))
     case .store(.message(let message, _)): archive.append(message)

@@ -1,0 +1,172 @@
+/// What lives here: what becomes of right and wrong passwords, however they came.
+import IRC
+
+extension Chat {
+  mutating func takePassword(_ request: Request) {
+    sessions[request.id]?.registration.password = request[0]
+  }
+
+  /// `account:password`, or the password alone when the nick is the account.
+  mutating func checkPassword(_ password: String, for id: SessionID) {
+    let nick = sessions[id]?.registration.wantsNick ?? ""
+    let halves = password.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let front = String(halves[0])
+    let namesAccount =
+      halves.count == 2 && (accounts[fold(front)] != nil || accounts[fold(nick)] == nil)
+    check(
+      namesAccount ? front : nick, .password(namesAccount ? String(halves[1]) : password), .pass,
+      for: id)
+  }
+
+  /// Has something checked away from the chat; the session waits.
+  mutating func check(
+    _ name: String, _ work: Challenge.Work, _ way: Login.Check.Way, for id: SessionID
+  ) {
+    guard let session = sessions[id] else { return }
+    if let seconds = blockedSeconds(name, session) {
+      refuseBlocked(name, seconds: seconds, way: way, id)
+      return
+    }
+    let own = accounts[fold(name)]?.credential ?? .locked
+    let challenge = Challenge(
+      account: name, work: work, credential: own == .locked ? decoy(for: fold(name)) : own,
+      isDecoy: own == .locked)
+    let pending = Login.Check(account: name, way: way, label: deferAnswer())
+    sessions[id]?.login.check = pending
+    effects.append(.verify(id, challenge))
+  }
+
+  func blockedSeconds(_ name: String, _ session: Session) -> Int? {
+    logins.blockedSeconds(name: fold(name), peer: session.peer, now: now)
+  }
+
+  /// A credential of somebody's, always the same one for a name: so that names which do not exist
+  /// look and take like those that do.
+  private func decoy(for key: String) -> Credential {
+    guard !accounts.isEmpty else { return .plain("") }
+    // FNV-1a: any spread will do that is the same everywhere.
+    let hash = key.utf8.reduce(into: 14_695_981_039_346_656_037 as UInt64) { hash, byte in
+      hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211
+    }
+    let start = Int(hash % UInt64(accounts.count))
+    for offset in 0..<accounts.count {
+      let account = accounts.values[(start + offset) % accounts.count]
+      if account.credential != .locked { return account.credential }
+    }
+    return .plain("")
+  }
+
+  /// What was asked about a password is known.
+  mutating func finishLogin(_ id: SessionID, _ verdict: Verdict) {
+    guard let session = sessions[id], session.stage != .departing,
+      let login = session.login.check
+    else { return }
+    sessions[id]?.login.check = nil
+    beginAnswer(label: login.label, to: id)
+    // The account's line may have left the user file meanwhile.
+    let account = accounts[fold(login.account)].flatMap { $0.credential == .locked ? nil : $0 }
+    switch (verdict, account) {
+    case (.greeting(let exchange), _): greet(exchange, id)
+    case (.proved(let payload), let account?): sign(payload, account.name, id)
+    case (.right, let account?): accept(account, login, id)
+    default: refuseWrong(login, session, id)
+    }
+    finishAnswer()
+    tryToWelcome(id)
+  }
+
+  mutating func accept(_ account: Account, _ login: Login.Check, _ id: SessionID) {
+    let key = fold(account.name)
+    guard let session = sessions[id] else { return }
+    if let older = nicks[key], older != id, configuration.duplicateLogin == .refuse {
+      // A dead link must not keep its owner out: ask it now, so that the timeout runs.
+      probe(older)
+      let text = "\(account.name) is already logged in; log out there first"
+      effects.append(
+        .log(.refusedLogin(account: account.name, address: session.peer.address, reason: "online")))
+      refuse(login.way, text, id)
+      return
+    }
+    logins.succeeded(name: key, peer: session.peer)
+    if session.isOnline {
+      tellLoggedIn(account.name, id)
+      if session.user.account == nil { becomeAccount(account.name, id) }
+      return
+    }
+    sessions[id]?.user.account = account.name
+    sessions[id]?.user.nick = account.name
+    if login.way == .sasl { tellLoggedIn(account.name, id) }
+  }
+
+  /// sasl 3.1, "Numerics used by this extension".
+  private mutating func tellLoggedIn(_ account: String, _ id: SessionID) {
+    tellAccount(account, id)
+    reply(id, .RPL_SASLSUCCESS, "Login successful")
+  }
+
+  /// 900 comes whenever a session's account is set.
+  mutating func tellAccount(_ account: String, _ id: SessionID) {
+    guard let session = sessions[id] else { return }
+    let nick = session.user.nick.isEmpty ? account : session.user.nick
+    let user = session.user.name.isEmpty ? account : session.user.name
+    let mask = Source(nick, user: user, host: configuration.serverName).description
+    reply(id, .RPL_LOGGEDIN, mask, account, "You are now logged in as \(account)")
+  }
+
+  mutating func refuseWrong(_ login: Login.Check, _ session: Session, _ id: SessionID) {
+    let key = fold(login.account).clipped(to: 64)
+    let failures = (session.login.failures[key] ?? 0) + 1
+    sessions[id]?.login.failures[key] = failures
+    effects.append(
+      .log(
+        .refusedLogin(
+          account: login.account, address: session.peer.address, reason: "wrong password")))
+    switch logins.failed(name: key, peer: session.peer, onConnection: failures, now: now) {
+    case .unlimited: refuse(login.way, "Wrong name or password", id)
+    case .triesLeft(let tries):
+      let left = tries == 1 ? "1 try left" : "\(tries) tries left"
+      refuse(login.way, "Wrong name or password; \(left)", id)
+    case .closed:
+      let text = "Wrong name or password, too often"
+      refuse(login.way, text, id)
+      if login.way != .pass { end(id, saying: text) }
+    case .blocked(let seconds):
+      let until = now + .seconds(seconds)
+      effects.append(
+        .store(.block(LoginBlock(name: key, address: session.peer.address, until: until))))
+      refuseBlocked(login.account, seconds: seconds, way: login.way, id)
+    }
+  }
+
+  mutating func refuseBlocked(
+    _ name: String, seconds: Int, way: Login.Check.Way, _ id: SessionID
+  ) {
+    let unit = seconds == 1 ? "second" : "seconds"
+    let name = name.clipped(to: configuration.limits.nickLength)
+    let text = "Too many failed logins for \(name) from here; try again in \(seconds) \(unit)"
+    tell(id, .fail, ["AUTHENTICATE", "BLOCKED", String(seconds), text])
+    reply(id, way == .pass ? .ERR_PASSWDMISMATCH : .ERR_SASLFAIL, text)
+    end(id, saying: text)
+  }
+
+  /// After a failed PASS there is nothing left to wait for; a failed AUTHENTICATE may be tried anew.
+  private mutating func refuse(_ way: Login.Check.Way, _ text: String, _ id: SessionID) {
+    if way == .pass {
+      reply(id, .ERR_PASSWDMISMATCH, text)
+      end(id, saying: text)
+    } else {
+      reply(id, .ERR_SASLFAIL, text)
+    }
+    sessions[id]?.registration.password = nil
+  }
+
+  /// Somebody online is taken leave of as always; nobody has seen the others yet.
+  private mutating func end(_ id: SessionID, saying text: String) {
+    finishAnswer()
+    if sessions[id]?.isOnline == true {
+      farewell(id, text, quit: "Too many failed logins")
+    } else {
+      disconnect(id, text)
+    }
+  }
+}

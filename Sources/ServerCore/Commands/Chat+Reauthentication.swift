@@ -1,0 +1,36 @@
+/// What lives here: a guest who logs in while online (IRCv3 sasl 3.2, "SASL Reauthentication").
+import IRC
+
+extension Chat {
+  /// The guest takes the account's name and rooms, and reads what was kept for it.
+  mutating func becomeAccount(_ name: String, _ id: SessionID) {
+    let key = fold(name)
+    replaceOlderSession(of: name)
+    finishAnswer()
+    guard let session = sessions[id], session.isOnline, nicks[key].map({ $0 == id }) ?? true
+    else { return }
+    if session.user.nick != name {
+      nicks[fold(session.user.nick)] = nil
+      nicks[key] = id
+      sessions[id]?.user.nick = name
+      announce(
+        Message(source: source(of: session), .nick, [name]), account: nil,
+        to: [id] + neighbours(of: session))
+    }
+    sessions[id]?.user.account = name
+    effects.append(.log(.login(account: name, address: session.peer.address)))
+    accounts[key]?.realName = session.user.realName
+    accounts[key]?.lastSeen = now
+    storeSeen(key, isOnline: true)
+    for room in session.user.rooms where room != lobbyKey { keepMembership(of: key, in: room) }
+    openMailbox(id)
+    // What was said to a busy guest was not kept; from here on it is.
+    if session.user.presence.isBusy { sessions[id]?.delivery.hold(from: sequence + 1) }
+  }
+
+  private mutating func keepMembership(of account: String, in room: String) {
+    guard accounts[account]?.rooms.append(room).inserted == true else { return }
+    rooms[room]?.regulars.append(account)
+    effects.append(.store(.membership(account: account, room: room, isMember: true)))
+  }
+}

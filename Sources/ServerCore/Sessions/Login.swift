@@ -1,0 +1,35 @@
+/// What lives here: how far a session has come with proving who it is.
+import IRC
+
+struct Login: Sendable {
+  /// The SASL exchange under way, by what comes next from the client.
+  enum Exchange: Sendable, Equatable {
+    case plain
+    case external
+    case scramFirst
+    case scramProof(SCRAM.ServerExchange)
+    /// The proof was right and the client has our signature; its consent ends the exchange.
+    case scramConsent(account: String)
+  }
+
+  /// What a session waits for.
+  struct Check: Sendable {
+    enum Way: Sendable {
+      case sasl
+      case pass
+      /// The salt and the nonce for SCRAM's second message.
+      case greeting
+      case registration
+    }
+
+    let account: String
+    let way: Way
+    let label: String?
+  }
+
+  var exchange: Exchange?
+  var collector = SASL.Collector()
+  var check: Check?
+  /// Failed logins on this connection, by folded name.
+  var failures: [String: Int] = [:]
+}
