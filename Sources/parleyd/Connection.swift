@@ -7,6 +7,8 @@ import Transport
 /// in one place.
 final class Connection {
   enum State: Equatable {
+    /// TLS has begun and is not established; the chat does not know of the connection yet.
+    case shakingHands(deadline: Timestamp)
     case open
     /// Goodbye is queued: input is dropped, and the link closes when the outbox is empty, or at
     /// the deadline if the peer does not read.
@@ -17,17 +19,19 @@ final class Connection {
     var deadline: Timestamp? {
       switch self {
       case .open: nil
-      case .closing(let deadline), .shut(let deadline): deadline
+      case .shakingHands(let deadline), .closing(let deadline), .shut(let deadline): deadline
       }
     }
   }
 
   let id: SessionID
   let descriptor: Descriptor
-  let peer: Peer
+  var peer: Peer
+  /// Nil where the link is plain text.
+  let tls: TLSSession?
   var framer = LineFramer()
   var outbox = Outbox()
-  var state = State.open
+  var state: State
   var bucket: TokenBucket?
   /// A password or the archive is being asked for this session.
   var isWaiting = false
@@ -43,14 +47,42 @@ final class Connection {
     var isWritable: Bool
   }
 
-  init(id: SessionID, descriptor: consuming Descriptor, peer: Peer, bucket: TokenBucket?) {
+  init(
+    id: SessionID, descriptor: consuming Descriptor, peer: Peer, bucket: TokenBucket?,
+    tls: TLSSession?, state: State
+  ) {
     self.id = id
     self.descriptor = descriptor
     self.peer = peer
     self.bucket = bucket
+    self.tls = tls
+    self.state = state
   }
 
   var isPaused: Bool { isWaiting || isThrottled }
+
+  var isShakingHands: Bool {
+    if case .shakingHands = state { return true }
+    return false
+  }
+
+  /// What the peer's slowness lets pile up.
+  var unsentCount: Int { outbox.byteCount + (tls?.outputCount ?? 0) }
+
+  /// Whether it waits for room in the socket.
+  var hasUnsentBytes: Bool {
+    guard let tls else { return !outbox.isEmpty }
+    return tls.hasOutput || (tls.isEstablished && !outbox.isEmpty)
+  }
+
+  /// Writes what the socket takes; a TLS link that is closing then says so.
+  func flush() -> Outbox.Progress {
+    guard let tls else { return outbox.flush(to: descriptor) }
+    let progress = outbox.flush(through: tls, to: descriptor)
+    guard progress == .done, case .closing = state else { return progress }
+    tls.sayGoodbye()
+    return outbox.flush(through: tls, to: descriptor)
+  }
 
   var token: UInt64 { UInt64(id.generation) << 32 | UInt64(id.slot) }
 }

@@ -11,7 +11,8 @@ struct Options: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "parleyd", abstract: "The Parley chat server.",
     discussion: """
-      `parleyd export` writes out what is kept, `parleyd check` verifies it; both take --data.
+      `parleyd export` writes out what is kept, `parleyd check` verifies it; both take --data. \
+      `parleyd certificate` makes a certificate for trying TLS out.
       """)
 
   @Argument(
@@ -21,6 +22,8 @@ struct Options: ParsableCommand {
 
   @Option(help: "Another address to listen on; repeatable. Port 0 picks one.")
   var listen: [Endpoint] = []
+
+  @OptionGroup var tls: TLSOptions
 
   @Option(help: "The accounts: one name and password a line. (default: user_pass.txt)")
   var users: String?
@@ -115,7 +118,7 @@ extension Options {
   static let version = "parleyd 0.1"
 
   var endpoints: [Endpoint] {
-    if place.isEmpty, !listen.isEmpty { return listen }
+    if place.isEmpty, !(listen.isEmpty && tls.tlsListen.isEmpty) { return listen }
     let port = place.last.flatMap { UInt16($0) } ?? 8001
     return [Endpoint(host: place.count == 2 ? place[0] : "127.0.0.1", port: port)] + listen
   }
@@ -133,6 +136,7 @@ extension Options {
     configuration.instance = Self.freshInstance()
     configuration.lobby = noLobby ? nil : lobby
     configuration.allowsGuests = open
+    configuration.strictTransport = tls.strictTransport
     configuration.duplicateLogin = duplicateLogin
     configuration.loginAttempts = loginAttempts
     configuration.blockTime = blockTime.duration
@@ -146,6 +150,9 @@ extension Options {
 extension Options {
   var settings: Server.Settings {
     var settings = Server.Settings()
+    settings.identity = tls.identity
+    settings.handshakeLimit = tls.handshakeTimeout.duration
+    settings.allowsPlaintext = tls.allowPlaintext
     if !floodExempt.isEmpty { settings.exemptRanges = floodExempt }
     // A core is left for everybody who is logged in already.
     settings.passwordWorkers = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1)

@@ -77,6 +77,7 @@ extension Server {
     guard shutdownDeadline == nil else { return }
     shutdownDeadline = .now + settings.shutdownLimit
     for door in doors { poller.remove(door.listener.descriptor) }
+    dropHandshakes()
     receive(.shutdown)
     finishRound()
   }

@@ -10,7 +10,7 @@ extension Server {
     while shutdownDeadline == nil {
       switch door.listener.accept() {
       case .connection(let descriptor, let address):
-        open(descriptor, address)
+        open(descriptor, address, isSecure: door.isSecure)
       case .nothing: return
       case .exhausted(let error):
         log.warning("no more connections for now: \(error)")
@@ -21,7 +21,11 @@ extension Server {
     }
   }
 
-  private func open(_ descriptor: consuming Descriptor, _ address: SocketAddress) {
+  private func open(
+    _ descriptor: consuming Descriptor, _ address: SocketAddress, isSecure: Bool
+  ) {
+    let session = isSecure ? tls.flatMap { try? TLSSession(server: $0) } : nil
+    guard !isSecure || session != nil else { return log.warning("a connection gets no TLS") }
     let slot = freeSlots.popLast() ?? connections.count
     if slot == connections.count {
       connections.append(nil)
@@ -31,9 +35,12 @@ extension Server {
     let id = SessionID(slot: UInt32(slot), generation: generations[slot] & 0x7FFF_FFFF)
     let isExempt = settings.exemptRanges.contains { $0.contains(address.host) }
     let connection = Connection(
-      id: id, descriptor: descriptor, peer: Peer(address: address.host, isExempt: isExempt),
+      id: id, descriptor: descriptor,
+      peer: Peer(address: address.host, isExempt: isExempt, isSecure: isSecure),
       bucket: isExempt
-        ? nil : TokenBucket(capacity: settings.floodBurst, rate: settings.floodRate, now: .now))
+        ? nil : TokenBucket(capacity: settings.floodBurst, rate: settings.floodRate, now: .now),
+      tls: session,
+      state: isSecure ? .shakingHands(deadline: .now + settings.handshakeLimit) : .open)
     do {
       try poller.add(connection.descriptor, token: connection.token)
     } catch {
@@ -43,15 +50,20 @@ extension Server {
     }
     connections[slot] = connection
     openCount += 1
-    receive(.opened(id, connection.peer))
+    if !isSecure { receive(.opened(id, connection.peer)) }
   }
 
   func read(_ connection: Connection) {
     let buffer = receiveBuffer.bytes
     let count = recv(connection.descriptor.number, buffer.baseAddress, buffer.count, 0)
     if count > 0 {
-      guard connection.state == .open else { return }
-      take(buffer.span.extracting(0..<count), from: connection)
+      guard connection.state == .open || connection.isShakingHands else { return }
+      let bytes = buffer.span.extracting(0..<count)
+      if let tls = connection.tls {
+        read(bytes, through: tls, of: connection)
+      } else {
+        take(bytes, from: connection)
+      }
     } else if count == 0 {
       drop(connection, reason: "Connection closed")
     } else if errno != EAGAIN && errno != EINTR {
@@ -59,7 +71,10 @@ extension Server {
     }
   }
 
-  private func take(_ bytes: borrowing Span<UInt8>, from connection: Connection) {
+  func take(_ bytes: borrowing Span<UInt8>, from connection: Connection) {
+    guard connection.state == .open else { return }
+    // One read of a TLS link may hold several records.
+    if connection.isPaused { return connection.framer.hold(bytes) }
     let now = Timestamp.now
     let flow = connection.framer.consume(bytes) { handle($0, from: connection, now: now) }
     if flow == .pause { repaused.append(connection) }
@@ -98,14 +113,14 @@ extension Server {
     connections[slot] = nil
     freeSlots.append(slot)
     openCount -= 1
-    receive(.closed(connection.id, reason: reason))
+    if !connection.isShakingHands { receive(.closed(connection.id, reason: reason)) }
   }
 
   /// Tells the epoll set what the connection waits for now.
   func watch(_ connection: Connection) {
     let watches = Connection.Watches(
       isReadable: connection.state != .open || !connection.isPaused,
-      isWritable: !connection.outbox.isEmpty)
+      isWritable: connection.hasUnsentBytes)
     guard watches != connection.watches, connections[Int(connection.id.slot)] === connection,
       connection.watches != nil || watches.isReadable
     else { return }

@@ -6,17 +6,29 @@ import Transport
 
 extension Server {
   /// Opens the listeners; the chat begins with `start`.
-  func listen(_ endpoints: [Endpoint]) throws {
-    for endpoint in endpoints {
-      let door = Door(try Listener(host: endpoint.host, port: endpoint.port))
-      doors.append(door)
-      try poller.add(door.listener.descriptor, token: Door.tokenMark | UInt64(doors.count - 1))
-    }
+  func listen(plain: [Endpoint], secure: [Endpoint]) throws {
+    if let identity = settings.identity { tls = try TLSContext.server(identity) }
+    for endpoint in plain { try listen(at: endpoint, isSecure: false) }
+    for endpoint in secure { try listen(at: endpoint, isSecure: true) }
+    chat = Chat(withStrictPort(chat.configuration))
   }
 
-  /// Where each listener listens, as bound.
-  var endpoints: [Endpoint] {
-    doors.map { Endpoint(host: $0.listener.host, port: $0.listener.port) }
+  private func listen(at endpoint: Endpoint, isSecure: Bool) throws {
+    let door = Door(try Listener(host: endpoint.host, port: endpoint.port), isSecure: isSecure)
+    let isLocal = CIDR.loopback.contains { $0.contains(door.listener.host) }
+    guard isSecure || isLocal || settings.allowsPlaintext else {
+      throw PlaintextRefusal(endpoint: endpoint)
+    }
+    doors.append(door)
+    try poller.add(door.listener.descriptor, token: Door.tokenMark | UInt64(doors.count - 1))
+  }
+
+  /// A port that the system picked is known only now.
+  func withStrictPort(_ configuration: Configuration) -> Configuration {
+    guard configuration.strictTransport?.port == 0 else { return configuration }
+    var configuration = configuration
+    configuration.strictTransport?.port = doors.first { $0.isSecure }?.listener.port ?? 0
+    return configuration
   }
 
   func start() {
@@ -37,6 +49,7 @@ extension Server {
 
   private func drain() {
     for _ in 0..<Self.roundsPerTurn {
+      handshakesLeft = Self.handshakesPerBatch
       let outcome = poller.poll(linger: Self.lingerMilliseconds) { handle($0) }
       finishRound()
       guard outcome == .handled else { return }
@@ -54,6 +67,7 @@ extension Server {
     if connection.state == .open, connection.isPaused {
       if readiness.isBroken { setAside(connection) }
     } else if readiness.isReadable || readiness.isBroken {
+      guard admitsHandshake(connection) else { return }
       read(connection)
     }
   }

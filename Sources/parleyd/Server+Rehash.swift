@@ -10,6 +10,7 @@ extension Server {
     var remarks: [String] = []
     let configuration = rereadSettings(&remarks)
     rereadUsers(&remarks)
+    rereadCertificate(&remarks)
     for remark in remarks { log.notice(remark) }
     receive(.rehashed(Rehash(configuration: configuration, asker: asker, remarks: remarks)))
   }
@@ -17,7 +18,9 @@ extension Server {
   private func rereadSettings(_ remarks: inout [String]) -> Configuration? {
     do {
       let options = try Parleyd.readOptions()
-      let fresh = try options.configuration(created: chat.configuration.created)
+      if let fault = options.tls.fault { throw ValidationError(fault) }
+      let fresh = withStrictPort(
+        try options.configuration(created: chat.configuration.created))
       settings = options.settings
       remarks.append("The settings have been read again")
       return fresh

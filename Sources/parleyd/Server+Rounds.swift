@@ -111,12 +111,12 @@ extension Server {
 
   private func flush(_ connection: Connection) {
     guard connections[Int(connection.id.slot)] === connection else { return }
-    switch connection.outbox.flush(to: connection.descriptor) {
+    switch connection.flush() {
     case .done:
       if case .closing = connection.state { shut(connection) }
     case .blocked:
-      if connection.outbox.byteCount > settings.outboxLimit {
-        drop(connection, reason: "Reads too slowly: \(connection.outbox.byteCount) bytes waited")
+      if connection.unsentCount > settings.outboxLimit {
+        drop(connection, reason: "Reads too slowly: \(connection.unsentCount) bytes waited")
         return
       }
     case .broken:

@@ -19,6 +19,10 @@ actor Server {
   let poller: Poller
   let waker: Waker
   var doors: [Door] = []
+  /// What new TLS connections use; nil without a certificate.
+  var tls: TLSContext?
+  /// Handshakes that may still go on in this batch of readiness.
+  var handshakesLeft = 0
   var connections: [Connection?] = []
   /// How often each slot was used.
   var generations: [UInt32] = []
@@ -51,6 +55,11 @@ actor Server {
     var shutdownLimit = Duration.seconds(3)
     /// Passwords that are worked on at once.
     var passwordWorkers = 1
+    /// Where the certificate is; nil without TLS.
+    var identity: TLSIdentity?
+    var handshakeLimit = Duration.seconds(15)
+    /// Whether plain text is taken from other machines.
+    var allowsPlaintext = false
   }
 
   init(
@@ -79,10 +88,14 @@ final class ReceiveBuffer {
 /// A listener in the epoll set.
 final class Door {
   let listener: Listener
+  let isSecure: Bool
   /// Out of the set since descriptors ran out.
   var isSuspended = false
 
-  init(_ listener: consuming Listener) { self.listener = listener }
+  init(_ listener: consuming Listener, isSecure: Bool) {
+    self.listener = listener
+    self.isSecure = isSecure
+  }
 
   /// Tokens of listeners have a bit that no connection's has.
   static let tokenMark: UInt64 = 1 << 63

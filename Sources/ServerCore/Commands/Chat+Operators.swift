@@ -169,7 +169,6 @@ extension Chat {
     fresh.created = configuration.created
     fresh.version = configuration.version
     fresh.instance = configuration.instance
-    fresh.strictTransport = configuration.strictTransport
     configuration = fresh
     logins.attempts = fresh.loginAttempts
     logins.blockTime = fresh.blockTime

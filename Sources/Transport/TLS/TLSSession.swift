@@ -113,6 +113,9 @@ public final class TLSSession {
 
   public var hasOutput: Bool { written < output.count }
 
+  /// Bytes that are encrypted and wait to be sent.
+  public var outputCount: Int { output.count - written }
+
   /// Encrypts, in records of up to 16 KB; nothing is taken before the handshake is over.
   public func send(_ bytes: borrowing Span<UInt8>) {
     precondition(isEstablished && !hasSaidGoodbye)

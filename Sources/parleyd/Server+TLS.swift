@@ -1,0 +1,73 @@
+/// What lives here: encrypted connections, from the certificate to the lines.
+import Glibc
+import IRC
+import ServerCore
+import Transport
+
+extension Server {
+  /// Handshakes in one batch of readiness: the others wait for the next, so that a crowd at the door
+  /// delays nobody's messages. One costs about a third of a millisecond.
+  static var handshakesPerBatch: Int { 16 }
+
+  /// Reads certificate and key again. Sessions keep what they have; a fault changes nothing.
+  func rereadCertificate(_ remarks: inout [String]) {
+    guard let identity = settings.identity, tls != nil else { return }
+    do throws(TLSFault) {
+      tls = try TLSContext.server(identity)
+      remarks.append("The certificate has been read again")
+    } catch {
+      remarks.append("The certificate is faulty and not used: \(error)")
+    }
+  }
+
+  /// Whether a handshake may go on in this batch.
+  func admitsHandshake(_ connection: Connection) -> Bool {
+    guard connection.isShakingHands else { return true }
+    guard handshakesLeft > 0 else { return false }
+    handshakesLeft -= 1
+    return true
+  }
+
+  func read(_ bytes: borrowing Span<UInt8>, through tls: TLSSession, of connection: Connection) {
+    do throws(TLSFault) {
+      let progress = try tls.receive(bytes) { plain in
+        introduce(connection, tls)
+        take(plain, from: connection)
+      }
+      introduce(connection, tls)
+      if tls.hasOutput { touch(connection) }
+      // What a pause keeps back is read first; the end of the stream comes after it.
+      if progress == .ended, connection.state == .open, !connection.isPaused {
+        drop(connection, reason: "Connection closed")
+      }
+    } catch {
+      // The peer learns why from the alert.
+      _ = connection.flush()
+      drop(connection, reason: "TLS failed")
+    }
+  }
+
+  /// The chat hears of a connection when it is known who is there.
+  private func introduce(_ connection: Connection, _ tls: TLSSession) {
+    guard connection.isShakingHands, tls.isEstablished else { return }
+    connection.state = .open
+    connection.peer.certificate = tls.peerCertificate?.fingerprint
+    receive(.opened(connection.id, connection.peer))
+  }
+
+  func dropHandshakes() {
+    for connection in connections.compactMap(\.self) where connection.isShakingHands {
+      drop(connection, reason: "Connection closed")
+    }
+  }
+}
+
+/// A plain listener that other machines could reach.
+struct PlaintextRefusal: Error, CustomStringConvertible {
+  let endpoint: Endpoint
+
+  var description: String {
+    "\(endpoint) would take passwords in plain text from other machines; "
+      + "use --tls-listen, or --allow-plaintext if that is what you want"
+  }
+}
