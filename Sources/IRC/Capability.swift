@@ -7,21 +7,27 @@ public struct Capability: RawRepresentable, Hashable, Sendable, ExpressibleByStr
   public init(rawValue: String) { self.rawValue = rawValue }
   public init(stringLiteral value: String) { rawValue = value }
 
+  public static let accountNotify: Capability = "account-notify"
   public static let accountTag: Capability = "account-tag"
   public static let awayNotify: Capability = "away-notify"
   public static let batch: Capability = "batch"
   public static let capNotify: Capability = "cap-notify"
   public static let chatHistory: Capability = "draft/chathistory"
+  public static let chghost: Capability = "chghost"
   public static let echoMessage: Capability = "echo-message"
   public static let eventPlayback: Capability = "draft/event-playback"
   public static let extendedJoin: Capability = "extended-join"
+  public static let extendedMonitor: Capability = "extended-monitor"
   public static let labeledResponse: Capability = "labeled-response"
   public static let messageTags: Capability = "message-tags"
   public static let multiPrefix: Capability = "multi-prefix"
   public static let readMarker: Capability = "draft/read-marker"
   public static let sasl: Capability = "sasl"
   public static let search: Capability = "soju.im/search"
+  /// What one says may come back from the server, as it does in echoes and history.
+  public static let selfMessage: Capability = "znc.in/self-message"
   public static let serverTime: Capability = "server-time"
+  public static let setname: Capability = "setname"
   public static let standardReplies: Capability = "standard-replies"
   public static let strictTransport: Capability = "sts"
   public static let userhostInNames: Capability = "userhost-in-names"

@@ -43,6 +43,7 @@ public struct Numeric: RawRepresentable, Hashable, Sendable, ExpressibleByIntege
   public static let RPL_NOWAWAY: Numeric = 306
   public static let RPL_WHOISUSER: Numeric = 311
   public static let RPL_WHOISSERVER: Numeric = 312
+  public static let RPL_WHOISOPERATOR: Numeric = 313
   public static let RPL_WHOWASUSER: Numeric = 314
   public static let RPL_ENDOFWHO: Numeric = 315
   public static let RPL_WHOISIDLE: Numeric = 317
@@ -57,6 +58,8 @@ public struct Numeric: RawRepresentable, Hashable, Sendable, ExpressibleByIntege
   public static let RPL_NOTOPIC: Numeric = 331
   public static let RPL_TOPIC: Numeric = 332
   public static let RPL_TOPICWHOTIME: Numeric = 333
+  public static let RPL_WHOISBOT: Numeric = 335
+  public static let RPL_WHOISACTUALLY: Numeric = 338
   public static let RPL_VERSION: Numeric = 351
   public static let RPL_WHOREPLY: Numeric = 352
   public static let RPL_NAMREPLY: Numeric = 353
@@ -71,9 +74,12 @@ public struct Numeric: RawRepresentable, Hashable, Sendable, ExpressibleByIntege
   public static let RPL_ENDOFINFO: Numeric = 374
   public static let RPL_MOTDSTART: Numeric = 375
   public static let RPL_ENDOFMOTD: Numeric = 376
+  public static let RPL_WHOISHOST: Numeric = 378
+  public static let RPL_WHOISMODES: Numeric = 379
   public static let RPL_YOUREOPER: Numeric = 381
   public static let RPL_REHASHING: Numeric = 382
   public static let RPL_TIME: Numeric = 391
+  public static let RPL_VISIBLEHOST: Numeric = 396
   public static let ERR_UNKNOWNERROR: Numeric = 400
   public static let ERR_NOSUCHNICK: Numeric = 401
   public static let ERR_NOSUCHSERVER: Numeric = 402
@@ -83,6 +89,7 @@ public struct Numeric: RawRepresentable, Hashable, Sendable, ExpressibleByIntege
   public static let ERR_WASNOSUCHNICK: Numeric = 406
   public static let ERR_TOOMANYTARGETS: Numeric = 407
   public static let ERR_INVALIDCAPCMD: Numeric = 410
+  public static let ERR_NOORIGIN: Numeric = 409
   public static let ERR_NORECIPIENT: Numeric = 411
   public static let ERR_NOTEXTTOSEND: Numeric = 412
   public static let ERR_INPUTTOOLONG: Numeric = 417
@@ -94,6 +101,7 @@ public struct Numeric: RawRepresentable, Hashable, Sendable, ExpressibleByIntege
   public static let ERR_NICKNAMEINUSE: Numeric = 433
   public static let ERR_USERNOTINCHANNEL: Numeric = 441
   public static let ERR_NOTONCHANNEL: Numeric = 442
+  public static let ERR_USERSDISABLED: Numeric = 446
   public static let ERR_NOTREGISTERED: Numeric = 451
   public static let ERR_NEEDMOREPARAMS: Numeric = 461
   public static let ERR_ALREADYREGISTERED: Numeric = 462
@@ -108,9 +116,15 @@ public struct Numeric: RawRepresentable, Hashable, Sendable, ExpressibleByIntege
   public static let ERR_UMODEUNKNOWNFLAG: Numeric = 501
   public static let ERR_USERSDONTMATCH: Numeric = 502
   public static let ERR_HELPNOTFOUND: Numeric = 524
+  public static let RPL_WHOISSECURE: Numeric = 671
   public static let RPL_HELPSTART: Numeric = 704
   public static let RPL_HELPTXT: Numeric = 705
   public static let RPL_ENDOFHELP: Numeric = 706
+  public static let RPL_MONONLINE: Numeric = 730
+  public static let RPL_MONOFFLINE: Numeric = 731
+  public static let RPL_MONLIST: Numeric = 732
+  public static let RPL_ENDOFMONLIST: Numeric = 733
+  public static let ERR_MONLISTFULL: Numeric = 734
   public static let RPL_LOGGEDIN: Numeric = 900
   public static let RPL_LOGGEDOUT: Numeric = 901
   public static let ERR_NICKLOCKED: Numeric = 902

@@ -51,6 +51,7 @@ public struct Tags: Equatable, Sendable, ExpressibleByDictionaryLiteral {
 extension Tags {
   public static let account = "account"
   public static let batch = "batch"
+  public static let bot = "bot"
   public static let label = "label"
   public static let messageID = "msgid"
   public static let time = "time"

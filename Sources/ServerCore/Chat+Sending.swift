@@ -72,6 +72,9 @@ extension Chat {
     var outgoing = Outgoing(message.fitted())
     outgoing.time = now
     outgoing.account = account
+    if let nick = message.source?.nick, let actor = person(nick), actor.user.isBot {
+      outgoing.clientTags = actor.user.ownTags
+    }
     emit(outgoing, to: ids)
   }
 

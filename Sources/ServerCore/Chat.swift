@@ -12,6 +12,10 @@ public struct Chat: Sendable {
   var accounts: OrderedDictionary<String, Account> = [:]
   /// Who is online, by folded nick.
   var nicks: [String: SessionID] = [:]
+  /// Who waits for which nick.
+  var watchers = Watchers()
+  /// Nicks that were given up.
+  var formerNicks: FormerNicks
   /// By folded name.
   var rooms: OrderedDictionary<String, Room> = [:]
   /// The last message's place in the order of everything said.
@@ -38,6 +42,7 @@ public struct Chat: Sendable {
   public init(_ configuration: Configuration) {
     self.configuration = configuration
     instance = configuration.instance
+    formerNicks = FormerNicks(capacity: configuration.limits.formerNicks)
     logins = LoginGuard(
       attempts: configuration.loginAttempts, blockTime: configuration.blockTime)
     if let lobby = configuration.lobby {
@@ -83,7 +88,7 @@ public struct Chat: Sendable {
 
   /// `nick!user@host`; nobody's address is shown.
   func source(of session: borrowing Session) -> Source {
-    Source(session.user.nick, user: session.user.name, host: configuration.serverName)
+    Source(session.user.nick, user: session.user.name, host: host(of: session))
   }
 
   /// Somebody online by nick.

@@ -92,6 +92,12 @@ public struct Limits: Sendable {
   public var mailboxPage = 200
   /// Messages of one CHATHISTORY or SEARCH answer.
   public var historyPage = 500
+  /// Names in one WHOIS.
+  public var whoisTargets = 10
+  /// Nicks that one session may watch with MONITOR.
+  public var watchedNicks = 100
+  /// Nicks given up that WHOWAS remembers.
+  public var formerNicks = 1000
   /// Read markers an account may have.
   public var markers = 1000
 

@@ -8,6 +8,8 @@ struct Counters: Sendable {
   var mostOnline = 0
   /// Operators who are online.
   var operators: Set<SessionID> = []
+  /// Those who are online and invisible.
+  var invisible: Set<SessionID> = []
   /// By place in the verb table.
   private var uses: [Int] = Array(repeating: 0, count: Verb.rows.count)
 

@@ -21,6 +21,21 @@ enum Names {
     }
   }
 
+  /// What can stand behind the `@` of a person: letters, digits and `.-:/_`.
+  static func isHost(_ name: String) -> Bool {
+    let bytes = name.utf8
+    guard let first = bytes.first, bytes.count <= 63, first != UInt8(ascii: ":") else {
+      return false
+    }
+    return bytes.allSatisfy {
+      isDigit($0) || (65...90).contains($0) || (97...122).contains($0)
+        || [
+          UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: "/"),
+          UInt8(ascii: "_"),
+        ].contains($0)
+    }
+  }
+
   private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
 
   /// A...Z, a...z and the specials between and behind them: `[ \ ] ^ _` and `` ` { | } ``.

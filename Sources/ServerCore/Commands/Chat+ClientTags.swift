@@ -15,7 +15,7 @@ extension Chat {
         Message(source: source(of: sender), .tagmsg, [target.name]))
       outgoing.time = now
       outgoing.account = sender.user.account
-      outgoing.clientTags = tags
+      outgoing.clientTags = tags + sender.user.ownTags
       let ids: [SessionID] =
         switch target {
         case .room(let key, _): rooms[key].map { Array($0.members.keys) } ?? []

@@ -41,10 +41,14 @@ extension Chat {
     announce(
       Message(source: source(of: session), .quit, [reason]), account: session.user.account,
       to: neighbours(of: session))
+    rememberNick(of: session)
+    unwatchAll(session.id)
+    counters.invisible.remove(session.id)
     for key in session.user.rooms { removeMember(session.id, from: key) }
     sessions[session.id]?.user.rooms = []
     setOperator(session.id, false)
     if nicks[fold(session.user.nick)] == session.id { nicks[fold(session.user.nick)] = nil }
+    tellWatchersOfDeparture(session.user.nick)
     if let key = session.user.accountKey {
       accounts[key]?.lastSeen = now
       storeSeen(key, isOnline: false)

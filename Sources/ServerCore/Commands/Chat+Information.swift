@@ -6,12 +6,16 @@ extension Chat {
   var supportTokens: [String] {
     let limits = configuration.limits
     var tokens = [
-      "AWAYLEN=\(limits.awayLength)", "CASEMAPPING=ascii", "CHANLIMIT=#:\(limits.roomsPerPerson)",
+      "AWAYLEN=\(limits.awayLength)", "BOT=B", "CASEMAPPING=ascii",
+      "CHANLIMIT=#:\(limits.roomsPerPerson)",
       "CHANMODES=,,,n", "CHANNELLEN=\(limits.roomLength)", "CHANTYPES=#",
-      "CHATHISTORY=\(limits.historyPage)", "MSGREFTYPES=msgid,timestamp",
-      "NETWORK=\(configuration.networkName)", "NICKLEN=\(limits.nickLength)", "PREFIX=(o)@",
-      "TARGMAX=PRIVMSG:\(limits.targets),NOTICE:\(limits.targets),JOIN:,PART:,NAMES:,WHOIS:1",
-      "TOPICLEN=\(limits.topicLength)", "USERLEN=10", "UTF8ONLY", "WHOX",
+      "CHATHISTORY=\(limits.historyPage)", "MONITOR=\(limits.watchedNicks)",
+      "MSGREFTYPES=msgid,timestamp",
+      "NAMELEN=\(limits.realNameLength)", "NETWORK=\(configuration.networkName)",
+      "NICKLEN=\(limits.nickLength)", "PREFIX=(o)@",
+      "TARGMAX=PRIVMSG:\(limits.targets),NOTICE:\(limits.targets),JOIN:,PART:,NAMES:,WHOIS:\(limits.whoisTargets)",
+      "TOPICLEN=\(limits.topicLength)", "USERLEN=10", "USERMODES=,,,\(UserModes.allLetters)",
+      "UTF8ONLY", "WHOX",
     ]
     if !accounts.isEmpty { tokens.append("EVERYBODY=$*") }
     if let lobby = configuration.lobby { tokens.append("LOBBY=\(lobby)") }
@@ -48,7 +52,10 @@ extension Chat {
     // Every login ends here, so none is missed.
     counters.mostOnline = max(counters.mostOnline, online)
     let most = counters.mostOnline
-    reply(id, .RPL_LUSERCLIENT, "There are \(online) users and 0 invisible on 1 servers")
+    reply(
+      id, .RPL_LUSERCLIENT,
+      "There are \(online) users and "
+        + "\(counters.invisible.count) invisible on 1 servers")
     if !counters.operators.isEmpty {
       reply(id, .RPL_LUSEROP, String(counters.operators.count), "operator(s) online")
     }

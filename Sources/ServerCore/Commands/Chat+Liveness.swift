@@ -2,9 +2,11 @@
 import IRC
 
 extension Chat {
-  mutating func pong(_ request: Request) {
-    let name = configuration.serverName
-    tell(request.id, .pong, [name, request[0] ?? name])
+  mutating func pong(_ request: Request) throws(Refusal) {
+    guard let token = request[0], !token.isEmpty else {
+      throw Refusal(.ERR_NOORIGIN, "No origin specified")
+    }
+    tell(request.id, .pong, [configuration.serverName, token])
   }
 
   mutating func pong(received request: Request) {

@@ -61,7 +61,7 @@ extension Chat {
       sequence: sequence, id: messageID(sequence), time: now, source: source,
       account: sender.user.account, command: request.command, target: target,
       conversation: conversation(of: target, from: sender), text: text,
-      tags: request.message.tags.clientOnly)
+      tags: request.message.tags.clientOnly + sender.user.ownTags)
     if isKept {
       let receipt = Receipt(
         session: request.id, label: labelled?.label, command: request.command,

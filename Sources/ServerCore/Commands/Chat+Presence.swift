@@ -50,10 +50,9 @@ extension Chat {
     }
     guard hasChanged else { return }
     // away-notify is for those who asked; the others see 301 and WHO.
-    let readers = neighbours(of: session).filter {
-      sessions[$0]?.capabilities.contains(.awayNotify) == true
-    }
-    announce(awayMessage(session, presence), account: session.user.account, to: readers)
+    announce(
+      awayMessage(session, presence), account: session.user.account,
+      to: audience(of: session, .awayNotify))
   }
 
   func awayMessage(_ session: Session, _ presence: Presence) -> Message {

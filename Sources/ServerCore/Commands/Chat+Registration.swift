@@ -39,17 +39,30 @@ extension Chat {
       throw Refusal(.ERR_ERRONEUSNICKNAME, nick, "Your name here is your account's name")
     }
     try checkGuestNick(nick, for: session.id)
-    let old = source(of: session)
+    takeName(nick, session)
+  }
+
+  /// Everybody who sees the person reads the new name; so does whoever watches either.
+  mutating func takeName(_ nick: String, _ session: Session) {
+    let isNew = fold(nick) != fold(session.user.nick)
+    announce(
+      Message(source: source(of: session), .nick, [nick]), account: session.user.account,
+      to: [session.id] + neighbours(of: session))
+    if isNew { rememberNick(of: session) }
     nicks[fold(session.user.nick)] = nil
     nicks[fold(nick)] = session.id
     sessions[session.id]?.user.nick = nick
-    announce(
-      Message(source: old, .nick, [nick]), account: nil,
-      to: [session.id] + neighbours(of: session))
+    guard isNew, let renamed = sessions[session.id] else { return }
+    tellWatchersOfDeparture(session.user.nick)
+    tellWatchersOfArrival(renamed)
   }
 
-  mutating func takeUser(_ request: Request) {
+  /// Modern IRC, "USER message": neither the user's name nor the real name may be empty.
+  mutating func takeUser(_ request: Request) throws(Refusal) {
     let limits = configuration.limits
+    guard request[0]?.isEmpty == false, request[3]?.isEmpty == false else {
+      throw .needMoreParameters(request.command)
+    }
     let allowed = (request[0] ?? "").utf8.filter { byte in
       (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
         || [45, 46, 95].contains(byte)
@@ -121,10 +134,11 @@ extension Chat {
     reply(id, .RPL_WELCOME, "Welcome to \(configuration.networkName), \(nick)")
     reply(id, .RPL_YOURHOST, "Your host is \(name), running \(configuration.version)")
     reply(id, .RPL_CREATED, "This server was started \(configuration.created)")
-    reply(id, .RPL_MYINFO, [name, configuration.version, "o", "no"])
+    reply(id, .RPL_MYINFO, [name, configuration.version, UserModes.allLetters, "no"])
     for line in supportLines { tellSupport(line, to: id) }
     lusers(id)
     messageOfTheDay(id)
+    tellWatchersOfArrival(session)
     effects.append(.log(.login(account: nick, address: session.peer.address)))
     if let account = session.user.account {
       accounts[fold(account)]?.realName = session.user.realName

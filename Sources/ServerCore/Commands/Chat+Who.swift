@@ -1,21 +1,22 @@
-/// What lives here: WHO with WHOX, and ISON and USERHOST.
+/// What lives here: WHO with WHOX (Modern IRC, "WHO message"; IRCv3 whox).
 import IRC
 
 extension Chat {
-  /// Modern IRC, "WHO"; WHOX fields after `%`, as ISUPPORT announces.
   mutating func who(_ request: Request) {
-    let mask = request[0] ?? "*"
-    let fields = request[1].flatMap { WhoxFields($0) }
-    for (session, room) in subjects(of: mask) {
-      if let fields {
-        reply(request.id, .RPL_WHOSPCRPL, whoxReply(fields, session, room, for: request.id))
+    guard let reader = sessions[request.id] else { return }
+    let mask = request[0].flatMap { $0.isEmpty ? nil : $0 } ?? "*"
+    let query = WhoQuery(request[1] ?? "")
+    for (session, room) in subjects(of: mask, query, for: reader)
+    where !query.wantsOperators || session.user.isOperator {
+      if let fields = query.fields {
+        reply(request.id, .RPL_WHOSPCRPL, whoxReply(fields, session, room, for: reader))
       } else {
         reply(
           request.id, .RPL_WHOREPLY,
           [
-            room?.name ?? "*", session.user.name, configuration.serverName,
-            configuration.serverName, session.user.nick, flags(session, room, for: request.id),
-            "0 " + session.user.realName,
+            room?.name ?? "*", session.user.name, host(of: session), configuration.serverName,
+            session.user.nick, flags(session, room, for: reader),
+            "0 " + shownRealName(session.user),
           ])
       }
     }
@@ -23,76 +24,110 @@ extension Chat {
   }
 
   /// Who a mask stands for, with the room when it names one.
-  private func subjects(of mask: String) -> [(Session, Room?)] {
-    if let room = rooms[fold(mask)] {
-      return room.members.keys.compactMap { id in sessions[id].map { ($0, room) } }
+  private func subjects(
+    of mask: String, _ query: WhoQuery, for reader: Session
+  ) -> [(Session, Room?)] {
+    if mask.hasPrefix("#") {
+      guard let room = rooms[fold(mask)], !isHidden(room, from: reader.id) else { return [] }
+      return room.members.keys.compactMap { sessions[$0] }
+        .filter { isVisible($0, to: reader) }.map { ($0, room) }
     }
+    // Whoever knows a name may ask about it.
     if let one = person(mask) { return [(one, nil)] }
-    guard mask == "*" || mask == "0" || mask.contains(where: { "*?".contains($0) }) else {
-      return []
-    }
-    let pattern = Mask(mask == "0" ? "*" : mask)
-    return sessions.ids.compactMap { sessions[$0] }
-      .filter { $0.isOnline && pattern.matches($0.user.nick) }
-      .map { ($0, nil) }
+    let isEverybody = mask == "*" || mask == "0"
+    guard isEverybody || query.isPattern(mask) else { return [] }
+    let pattern = Mask(isEverybody ? "*" : mask)
+    return sessions.ids.compactMap { sessions[$0] }.filter { session in
+      session.isOnline && isVisible(session, to: reader)
+        && (isEverybody || candidates(session, query, mask).contains(where: pattern.matches))
+    }.map { ($0, nil) }
   }
 
-  private func flags(_ session: Session, _ room: Room?, for reader: SessionID) -> String {
-    (session.user.presence == .here ? "H" : "G") + (room?.members[session.id]?.prefix ?? "")
+  /// What of somebody a mask is compared with.
+  private func candidates(_ session: Session, _ query: WhoQuery, _ mask: String) -> [String] {
+    let user = session.user
+    guard !query.compared.isEmpty else {
+      let isWhole = mask.contains("!") || mask.contains("@")
+      return [isWhole ? source(of: session).description : user.nick]
+    }
+    return query.compared.map { letter in
+      switch letter {
+      case "u": user.name
+      case "h": host(of: session)
+      case "s": configuration.serverName
+      case "r": user.realName
+      case "a": user.account ?? ""
+      default: user.nick
+      }
+    }
+  }
+
+  /// Modern IRC, "RPL_WHOREPLY": H or G, `*` for operators, the rank in the room, B for bots.
+  private func flags(_ session: Session, _ room: Room?, for reader: Session) -> String {
+    (session.user.presence == .here ? "H" : "G") + (session.user.isOperator ? "*" : "")
+      + (room.map { rank(of: session.id, in: $0, for: reader.id) } ?? "")
+      + (session.user.isBot ? "B" : "")
   }
 
   private func whoxReply(
-    _ fields: WhoxFields, _ session: Session, _ room: Room?, for reader: SessionID
+    _ fields: WhoQuery.Fields, _ session: Session, _ room: Room?, for reader: Session
   ) -> [String] {
     let user = session.user
     let idle = (now.milliseconds - session.liveness.input.milliseconds) / 1000
+    let isOpen = session.id == reader.id || reader.user.isOperator
     return fields.ordered.map { field in
       switch field {
       case "t": fields.token
       case "c": room?.name ?? "*"
       case "u": user.name
-      case "i": "255.255.255.255"
-      case "h", "s": configuration.serverName
+      case "i": isOpen ? shown(session.peer.address) : "255.255.255.255"
+      case "h": host(of: session)
+      case "s": configuration.serverName
       case "n": user.nick
       case "f": flags(session, room, for: reader)
       case "d": "0"
       case "l": String(idle)
       case "a": user.account ?? "0"
-      case "o": room?.members[session.id]?.isOperator == true ? "@" : "n/a"
-      default: user.realName.isEmpty ? user.nick : user.realName
+      case "o": "n/a"
+      default: shownRealName(user)
       }
     }
   }
 
-  mutating func isOn(_ request: Request) {
-    let names = request.message.parameters.flatMap { $0.split(separator: " ") }
-    let online = names.compactMap { person(String($0))?.user.nick }
-    reply(request.id, .RPL_ISON, online.joined(separator: " "))
-  }
-
-  mutating func userhost(_ request: Request) {
-    let replies = request.message.parameters.prefix(5).compactMap { nick -> String? in
-      guard let session = person(nick) else { return nil }
-      let sign = session.user.presence == .here ? "+" : "-"
-      return "\(session.user.nick)=\(sign)\(session.user.name)@\(configuration.serverName)"
-    }
-    reply(request.id, .RPL_USERHOST, replies.joined(separator: " "))
+  private func shownRealName(_ user: User) -> String {
+    user.realName.isEmpty ? user.nick : user.realName
   }
 }
 
-/// `%fields,token` of a WHOX query.
-struct WhoxFields: Equatable {
-  /// In the order in which 354 shows them.
-  let ordered: [Character]
-  let token: String
+/// The second parameter of WHO: `[<flags>][%<fields>[,<token>]]`.
+struct WhoQuery: Equatable {
+  struct Fields: Equatable {
+    /// In the order in which 354 shows them.
+    let ordered: [Character]
+    let token: String
+  }
 
-  init?(_ text: String) {
-    guard let mark = text.firstIndex(of: "%") else { return nil }
-    let halves = text[text.index(after: mark)...].split(
-      separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
-    let wanted = Set(halves[0])
-    ordered = "tcuihsnfdlaor".filter { wanted.contains($0) }
-    let token = halves.count > 1 ? String(halves[1].prefix(3)) : ""
-    self.token = token.isEmpty ? "0" : token
+  /// Nil asks for 352.
+  private(set) var fields: Fields?
+  private(set) var wantsOperators = false
+  /// What the mask is compared with; empty for the nick.
+  private(set) var compared: [Character] = []
+
+  init(_ text: String) {
+    let halves = text.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
+    for flag in halves[0] {
+      if flag == "o" { wantsOperators = true }
+      if "nuhsra".contains(flag), !compared.contains(flag) { compared.append(flag) }
+    }
+    guard halves.count > 1 else { return }
+    let words = halves[1].split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
+    let digits = words.count > 1 ? words[1].filter { $0.isASCII && $0.isNumber }.prefix(3) : ""
+    fields = Fields(
+      ordered: "tcuihsnfdlaor".filter { words[0].contains($0) },
+      token: digits.isEmpty ? "0" : String(digits))
+  }
+
+  func isPattern(_ mask: String) -> Bool {
+    !compared.isEmpty || mask.contains { "*?".contains($0) }
   }
 }

@@ -1,35 +1,53 @@
-/// What lives here: WHOIS, and WHOLAST with its memory of who was here.
+/// What lives here: WHOIS (Modern IRC, "WHOIS message").
 import IRC
 
 extension Chat {
+  /// `WHOIS [<server or nick>] <nick>[,<nick>...]`; the one server there is answers for all.
   mutating func whois(_ request: Request) throws(Refusal) {
-    // With two parameters the first names a server, which is always this one.
-    guard let nick = request[1] ?? request[0] else { return }
-    let id = request.id
-    guard let session = person(nick) else {
-      if let account = accounts[fold(nick)] {
-        reply(id, .ERR_NOSUCHNICK, account.name, "\(account.name) is offline")
-        if let seen = account.lastSeen {
-          reply(id, .RPL_WHOISSERVER, account.name, configuration.serverName, "last here \(seen)")
-        }
+    guard let list = request[1] ?? request[0], !list.isEmpty else {
+      throw Refusal(.ERR_NONICKNAMEGIVEN, "No nickname given")
+    }
+    if request[1] != nil, let place = request[0], !isHere(place, asking: list) {
+      throw Refusal(.ERR_NOSUCHSERVER, place.clipped(to: 64), "There is no such server")
+    }
+    let nicks = list.split(separator: ",").prefix(configuration.limits.whoisTargets)
+    for nick in nicks.isEmpty ? [""] : nicks.map(String.init) {
+      if let session = person(nick) {
+        describe(session, to: request.id)
       } else {
-        reply(id, noSuchName(nick))
+        describeAbsent(nick, to: request.id)
       }
-      reply(id, .RPL_ENDOFWHOIS, nick.clipped(to: 64), "End of WHOIS")
+    }
+    reply(request.id, .RPL_ENDOFWHOIS, list.clipped(to: 350), "End of WHOIS")
+  }
+
+  private func isHere(_ place: String, asking list: String) -> Bool {
+    fold(place) == fold(list) || person(place) != nil
+      || Mask(place).matches(configuration.serverName)
+  }
+
+  private mutating func describeAbsent(_ nick: String, to id: SessionID) {
+    guard let account = accounts[fold(nick)] else {
+      reply(id, noSuchName(nick))
       return
     }
+    reply(id, .ERR_NOSUCHNICK, account.name, "\(account.name) is offline")
+    if let seen = account.lastSeen {
+      reply(id, .RPL_WHOISSERVER, account.name, configuration.serverName, "last here \(seen)")
+    }
+  }
+
+  private mutating func describe(_ session: Session, to id: SessionID) {
     let user = session.user
     reply(
-      id, .RPL_WHOISUSER, user.nick, user.name, configuration.serverName, "*",
+      id, .RPL_WHOISUSER, user.nick, user.name, host(of: session), "*",
       user.realName.isEmpty ? user.nick : user.realName)
-    let places = user.rooms.compactMap { key in
-      rooms[key].map { ($0.members[session.id]?.prefix ?? "") + $0.name }
-    }
-    if !places.isEmpty {
-      reply(id, .RPL_WHOISCHANNELS, user.nick, places.joined(separator: " ").clipped(to: 350))
+    for line in packed(visiblePlaces(of: session, for: id), " ", beside: [user.nick], for: id) {
+      reply(id, .RPL_WHOISCHANNELS, user.nick, line)
     }
     reply(
       id, .RPL_WHOISSERVER, user.nick, configuration.serverName, configuration.networkName)
+    describeStanding(session, to: id)
     if let away = user.presence.text { reply(id, .RPL_AWAY, user.nick, away) }
     if let account = user.account {
       reply(id, .RPL_WHOISACCOUNT, user.nick, account, "is logged in as")
@@ -38,32 +56,33 @@ extension Chat {
     reply(
       id, .RPL_WHOISIDLE, user.nick, String(idle), String(session.liveness.signedOn.seconds),
       "seconds idle, online since")
-    reply(id, .RPL_ENDOFWHOIS, user.nick, "End of WHOIS")
   }
 
-  /// Everybody who was online in the last N minutes, 0 <= N < 60, newest first.
-  mutating func wholast(_ request: Request) throws(Refusal) {
-    guard let word = request[0] else { return }
-    guard let minutes = Int(word), (0..<60).contains(minutes) else {
-      throw .fail(
-        "WHOLAST", "INVALID_PARAMS", [word.clipped(to: 32).isEmpty ? "*" : word.clipped(to: 32)],
-        "Give a whole number of minutes from 0 to 59")
+  private mutating func describeStanding(_ session: Session, to id: SessionID) {
+    let user = session.user
+    if user.isOperator { reply(id, .RPL_WHOISOPERATOR, user.nick, "is an IRC operator") }
+    if user.isBot { reply(id, .RPL_WHOISBOT, user.nick, "is a bot on this server") }
+    if session.peer.isSecure {
+      reply(id, .RPL_WHOISSECURE, user.nick, "is using a secure connection")
     }
-    let since = Timestamp(milliseconds: now.milliseconds - Int64(minutes) * 60_000)
-    let seen = accounts.values.compactMap { account -> (account: Account, at: Timestamp)? in
-      let moment = nicks[fold(account.name)] != nil ? now : account.lastSeen
-      return moment.flatMap { $0 >= since ? (account, $0) : nil }
+    // Where somebody is and what they chose is theirs to know, and the operators'.
+    guard id == session.id || sessions[id]?.user.isOperator == true else { return }
+    let address = shown(session.peer.address)
+    reply(id, .RPL_WHOISHOST, user.nick, "is connecting from *@\(address) \(address)")
+    if !user.modes.isEmpty {
+      reply(id, .RPL_WHOISMODES, user.nick, "is using modes +\(user.modes.text)")
     }
-    // Sorted by time, then by name, so that the order is always the same.
-    for (account, moment) in seen.sorted(by: {
-      ($1.at, $0.account.name) < ($0.at, $1.account.name)
-    }) {
-      reply(
-        request.id, .RPL_WHOWASUSER, account.name, fold(account.name), configuration.serverName,
-        "*", account.realName.isEmpty ? account.name : account.realName)
-      reply(
-        request.id, .RPL_WHOISSERVER, account.name, configuration.serverName, moment.description)
+  }
+
+  /// The rooms that `reader` may know of, each with the person's rank there.
+  private func visiblePlaces(of session: Session, for reader: SessionID) -> [String] {
+    let isOwn = session.id == reader || sessions[reader]?.user.isOperator == true
+    return session.user.rooms.compactMap { key in
+      guard let room = rooms[key] else { return nil }
+      let isVisible =
+        isOwn || room.members[reader] != nil
+        || !(session.user.modes.contains(.invisible) || isHidden(room, from: reader))
+      return isVisible ? rank(of: session.id, in: room, for: reader) + room.name : nil
     }
-    reply(request.id, .RPL_ENDOFWHOWAS, word, "End of the list of who was here")
   }
 }

@@ -183,10 +183,7 @@ extension Chat {
   mutating func mode(_ request: Request) throws(Refusal) {
     guard let name = request[0] else { return }
     guard name.hasPrefix("#") else {
-      guard let nick = sessions[request.id]?.user.nick, fold(name) == fold(nick) else {
-        throw Refusal(.ERR_USERSDONTMATCH, "You can only see your own modes")
-      }
-      reply(request.id, .RPL_UMODEIS, "+")
+      try userMode(request)
       return
     }
     guard let room = rooms[fold(name)] else { throw .noSuchRoom(name.clipped(to: 64)) }

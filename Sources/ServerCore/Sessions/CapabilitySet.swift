@@ -21,19 +21,26 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
   static let eventPlayback = CapabilitySet(rawValue: 1 << 14)
   static let readMarker = CapabilitySet(rawValue: 1 << 15)
   static let search = CapabilitySet(rawValue: 1 << 16)
+  static let accountNotify = CapabilitySet(rawValue: 1 << 24)
+  static let chghost = CapabilitySet(rawValue: 1 << 25)
+  static let extendedMonitor = CapabilitySet(rawValue: 1 << 26)
+  static let setname = CapabilitySet(rawValue: 1 << 27)
+  static let selfMessage = CapabilitySet(rawValue: 1 << 28)
 
   /// Those that change how a relayed message is written.
   static let rendering: CapabilitySet = [.messageTags, .serverTime, .accountTag]
 
   /// Everything offered, in the order of CAP LS.
   static let offered: [(capability: Capability, set: CapabilitySet)] = [
-    (.accountTag, .accountTag), (.awayNotify, .awayNotify), (.batch, .batch),
+    (.accountNotify, .accountNotify), (.accountTag, .accountTag), (.awayNotify, .awayNotify),
+    (.batch, .batch), (.chghost, .chghost), (.extendedMonitor, .extendedMonitor),
     (.capNotify, .capNotify), (.chatHistory, .chatHistory), (.eventPlayback, .eventPlayback),
     (.readMarker, .readMarker), (.search, .search), (.echoMessage, .echoMessage),
     (.extendedJoin, .extendedJoin),
     (.labeledResponse, .labeledResponse), (.messageTags, .messageTags),
     (.multiPrefix, .multiPrefix), (.sasl, .sasl), (.serverTime, .serverTime),
-    (.standardReplies, .standardReplies), (.userhostInNames, .userhostInNames),
+    (.selfMessage, .selfMessage), (.setname, .setname), (.standardReplies, .standardReplies),
+    (.userhostInNames, .userhostInNames),
   ]
 
   init(rawValue: UInt32) { self.rawValue = rawValue }

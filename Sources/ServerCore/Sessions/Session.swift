@@ -21,6 +21,8 @@ struct Session: Sendable {
   var delivery = Delivery()
   /// The OPER whose password is being checked.
   var claim: OperatorClaim?
+  /// Nicks that MONITOR watches for this session, as written, by folded nick.
+  var watched: OrderedDictionary<String, String> = [:]
   /// What the archive was asked for this session.
   var asked: Asked?
 
@@ -48,10 +50,9 @@ struct User: Sendable {
   /// The account's name as written; nil for guests and before login.
   var account: String?
   var presence = Presence.here
-  /// Whether OPER succeeded; shown as user mode `o`.
-  var isOperator = false
-  /// User mode `w`: reads WALLOPS.
-  var seesWallops = false
+  var modes: UserModes = []
+  /// What an operator shows instead of the server's name.
+  var host: String?
   /// Folded names of the rooms the session is in, in the order joined.
   var rooms: OrderedSet<String> = []
   /// What was last said of people who do not read at once, by folded name: said once, until a

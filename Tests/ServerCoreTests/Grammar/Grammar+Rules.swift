@@ -57,6 +57,17 @@ extension Grammar {
       ]
     ),
     ("WHOIS", ["WHOIS <person>", "WHOIS <person> <person>", "WHOIS <person>,<person>"]),
+    ("WHOWAS", ["WHOWAS <person>", "WHOWAS <person> <number>", "WHOWAS"]),
+    (
+      "MONITOR",
+      [
+        "MONITOR + <person>,<person>", "MONITOR + <person>,<person>,<guest>,<oddname>",
+        "MONITOR - <person>,<person>", "MONITOR C", "MONITOR L", "MONITOR S", "MONITOR <word>",
+      ]
+    ),
+    ("SETNAME", ["SETNAME :<text>", "SETNAME"]),
+    ("CHGHOST", ["CHGHOST <person> <server>", "CHGHOST <person> :<text>"]),
+    ("USERS", ["USERS"]),
     ("WHOLAST", ["WHOLAST <number>", "WHOLAST <word>"]),
     ("AWAY", ["AWAY", "AWAY :<text>"]),
     ("BUSY", ["BUSY", "BUSY :<text>"]),

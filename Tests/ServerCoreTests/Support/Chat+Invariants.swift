@@ -14,8 +14,12 @@ extension Chat {
     let operators = sessions.ids.filter {
       sessions[$0]?.isOnline == true && sessions[$0]?.user.isOperator == true
     }
+    let invisible = sessions.ids.filter {
+      sessions[$0]?.isOnline == true && sessions[$0]?.user.modes.contains(.invisible) == true
+    }
     let most = counters.mostOnline < nicks.count ? ["more are online than ever were"] : []
     return most
+      + (Set(invisible) == counters.invisible ? [] : ["the invisible are counted wrong"])
       + (Set(operators) == counters.operators ? [] : ["operators are counted wrong: \(operators)"])
   }
 
@@ -59,6 +63,14 @@ extension Chat {
         found.append("\(nick) online is not known by name")
       }
     }
+    for id in sessions.ids {
+      for key in sessions[id]?.watched.keys ?? [] where !watchers[key].contains(id) {
+        found.append("\(id) watches \(key) in vain")
+      }
+    }
+    let pairs = sessions.ids.reduce(0) { $0 + (sessions[$1]?.watched.count ?? 0) }
+    if pairs != watchers.pairs { found.append("\(watchers.pairs) watch, \(pairs) know of it") }
+    if formerNicks.count > formerNicks.capacity { found.append("WHOWAS remembers too much") }
     if labelled != nil { found.append("an answer is left open") }
     return found
   }

@@ -108,6 +108,7 @@ struct Transcript {
     case "ping-timeout": configuration.pingTimeout = Self.span(value)
     case "mailbox-page": configuration.limits.mailboxPage = count
     case "targets": configuration.limits.targets = count
+    case "watched-nicks": configuration.limits.watchedNicks = count
     case "rooms": configuration.limits.rooms = count
     case "rooms-per-person": configuration.limits.roomsPerPerson = count
     case "announced-lobby-size": configuration.limits.announcedLobbySize = count

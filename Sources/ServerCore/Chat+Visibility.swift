@@ -1,0 +1,62 @@
+/// What lives here: who sees whom, and where somebody says to be.
+import IRC
+
+extension Chat {
+  /// The host that others see: nobody's address is shown.
+  func host(of session: borrowing Session) -> String {
+    session.user.host ?? configuration.serverName
+  }
+
+  /// An address as one word of a line: a leading colon would begin the last parameter.
+  func shown(_ address: String) -> String { address.hasPrefix(":") ? "0" + address : address }
+
+  /// Modern IRC, "WHO message": users who are not invisible, or share a room with the reader.
+  func isVisible(_ session: Session, to reader: Session) -> Bool {
+    !session.user.modes.contains(.invisible) || session.id == reader.id || reader.user.isOperator
+      || !session.user.rooms.isDisjoint(with: reader.user.rooms)
+  }
+
+  /// Whether a room is none of somebody's business.
+  func isHidden(_ room: Room, from reader: SessionID) -> Bool { false }
+
+  /// Somebody's rank in a room, as `reader`'s client shows it.
+  func rank(of id: SessionID, in room: Room, for reader: SessionID) -> String {
+    room.members[id]?.prefix ?? ""
+  }
+
+  /// Whoever hears of changes of a person under one capability: those who share a room, and those
+  /// who watch the nick with extended-monitor.
+  func audience(of session: Session, _ capability: CapabilitySet) -> [SessionID] {
+    var found = neighbours(of: session).filter {
+      sessions[$0]?.capabilities.contains(capability) == true
+    }
+    let near = Set(found)
+    for id in watchers[fold(session.user.nick)] where !near.contains(id) && id != session.id {
+      guard let reader = sessions[id],
+        reader.capabilities.contains(capability.union(.extendedMonitor))
+      else { continue }
+      found.append(id)
+    }
+    return found
+  }
+
+  /// Words joined into as few lines as hold them, none of them cut; `fixed` are the parameters
+  /// between the addressee and the words.
+  func packed(
+    _ words: [String], _ separator: String, beside fixed: [String], for id: SessionID
+  ) -> [String] {
+    let addressee = sessions[id]?.addressee.utf8.count ?? 1
+    let space =
+      LineLimit.body - configuration.serverName.utf8.count - addressee - 11
+      - fixed.reduce(0) { $0 + $1.utf8.count + 1 }
+    var lines: [String] = []
+    for word in words {
+      if let last = lines.last, last.utf8.count + separator.utf8.count + word.utf8.count <= space {
+        lines[lines.count - 1] = last + separator + word
+      } else {
+        lines.append(word)
+      }
+    }
+    return lines
+  }
+}

@@ -1,0 +1,79 @@
+/// What lives here: who was here, WHOWAS by nick and WHOLAST by time.
+import IRC
+
+extension Chat {
+  /// Modern IRC, "WHOWAS message"; a count that is not positive asks for everything.
+  mutating func whowas(_ request: Request) throws(Refusal) {
+    guard let nick = request[0], !nick.isEmpty else {
+      throw Refusal(.ERR_NONICKNAMEGIVEN, "No nickname given")
+    }
+    let limit = request[1].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } ?? Int.max
+    let holders = holders(of: fold(nick)).prefix(limit)
+    for holder in holders { tellFormer(holder, to: request.id) }
+    if holders.isEmpty {
+      reply(request.id, .ERR_WASNOSUCHNICK, nick.clipped(to: 64), "There was no such nickname")
+    }
+    reply(request.id, .RPL_ENDOFWHOWAS, nick.clipped(to: 64), "End of WHOWAS")
+  }
+
+  /// What this process saw; of accounts that it did not, the last time they were here.
+  private func holders(of key: String) -> [FormerNicks.Entry] {
+    let seen = formerNicks.holders(of: key)
+    guard seen.isEmpty, nicks[key] == nil, let account = accounts[key], let at = account.lastSeen
+    else { return seen }
+    return [
+      FormerNicks.Entry(
+        nick: account.name, user: key, host: configuration.serverName,
+        realName: account.realName, account: account.name, address: "", time: at)
+    ]
+  }
+
+  private mutating func tellFormer(_ entry: FormerNicks.Entry, to id: SessionID) {
+    reply(
+      id, .RPL_WHOWASUSER, entry.nick, entry.user, entry.host, "*",
+      entry.realName.isEmpty ? entry.nick : entry.realName)
+    if sessions[id]?.user.isOperator == true, !entry.address.isEmpty {
+      reply(id, .RPL_WHOISACTUALLY, entry.nick, shown(entry.address), "was really at")
+    }
+    if let account = entry.account {
+      reply(id, .RPL_WHOISACCOUNT, entry.nick, account, "was logged in as")
+    }
+    reply(
+      id, .RPL_WHOISSERVER, entry.nick, configuration.serverName, entry.time.description)
+  }
+
+  /// Somebody gives up a nick.
+  mutating func rememberNick(of session: Session) {
+    formerNicks.remember(
+      FormerNicks.Entry(
+        nick: session.user.nick, user: session.user.name, host: host(of: session),
+        realName: session.user.realName, account: session.user.account,
+        address: session.peer.address, time: now))
+  }
+
+  /// Everybody who was online in the last N minutes, 0 <= N < 60, newest first.
+  mutating func wholast(_ request: Request) throws(Refusal) {
+    guard let word = request[0] else { return }
+    guard let minutes = Int(word), (0..<60).contains(minutes) else {
+      throw .fail(
+        "WHOLAST", "INVALID_PARAMS", [word.clipped(to: 32).isEmpty ? "*" : word.clipped(to: 32)],
+        "Give a whole number of minutes from 0 to 59")
+    }
+    let since = Timestamp(milliseconds: now.milliseconds - Int64(minutes) * 60_000)
+    let seen = accounts.values.compactMap { account -> (account: Account, at: Timestamp)? in
+      let moment = nicks[fold(account.name)] != nil ? now : account.lastSeen
+      return moment.flatMap { $0 >= since ? (account, $0) : nil }
+    }
+    // Sorted by time, then by name, so that the order is always the same.
+    for (account, moment) in seen.sorted(by: {
+      ($1.at, $0.account.name) < ($0.at, $1.account.name)
+    }) {
+      reply(
+        request.id, .RPL_WHOWASUSER, account.name, fold(account.name), configuration.serverName,
+        "*", account.realName.isEmpty ? account.name : account.realName)
+      reply(
+        request.id, .RPL_WHOISSERVER, account.name, configuration.serverName, moment.description)
+    }
+    reply(request.id, .RPL_ENDOFWHOWAS, word, "End of the list of who was here")
+  }
+}

@@ -1,0 +1,35 @@
+/// What lives here: who had which nick, for WHOWAS.
+import Collections
+import IRC
+
+/// The last nicks that were given up, bounded; kept in memory only.
+struct FormerNicks: Sendable {
+  struct Entry: Sendable {
+    let nick: String
+    let user: String
+    let host: String
+    let realName: String
+    let account: String?
+    /// Shown to operators.
+    let address: String
+    /// When the nick was given up.
+    let time: Timestamp
+  }
+
+  private var entries: Deque<Entry> = []
+  let capacity: Int
+
+  init(capacity: Int) { self.capacity = capacity }
+
+  var count: Int { entries.count }
+
+  mutating func remember(_ entry: Entry) {
+    entries.append(entry)
+    if entries.count > capacity { entries.removeFirst() }
+  }
+
+  /// The newest first.
+  func holders(of folded: String) -> [Entry] {
+    entries.reversed().filter { CaseMapping.ascii.fold($0.nick) == folded }
+  }
+}
