@@ -24,7 +24,9 @@ extension Chat {
     guard let session = sessions[id], session.user.account != nil else { return }
     let through = min(claimed, session.delivery.sentThrough)
     sessions[id]?.delivery.acknowledge(through)
-    prove(through: through, by: id)
+    // Up to where the archive was searched, all there was has been sent.
+    let isAll = through == session.delivery.sentThrough && !session.delivery.morePages
+    prove(through: isAll ? max(through, session.delivery.searchedThrough) : through, by: id)
     if session.stage == .departing {
       if sessions[id]?.delivery.isDirty == false { effects.append(.close(id)) }
     } else if session.delivery.morePages, !session.user.presence.isBusy {
@@ -59,10 +61,13 @@ extension Chat {
   }
 
   private mutating func acknowledgeHistory(_ number: Int, from id: SessionID) {
-    guard let key = sessions[id]?.user.accountKey else { return }
-    for fetched in sessions[id]?.delivery.acknowledgeFetched(number) ?? [] {
+    guard let key = sessions[id]?.user.accountKey,
+      let proven = sessions[id]?.delivery.acknowledgeFetched(number), let last = proven.last
+    else { return }
+    for fetched in proven {
       for place in fetched.places { receive(fetched.range, of: place, for: key) }
     }
+    acknowledgeMailbox(last.sentThrough, from: id)
   }
 
   /// A message that `account` has read: everything before it in its conversation is read too.

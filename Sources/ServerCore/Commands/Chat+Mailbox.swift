@@ -86,21 +86,23 @@ extension Chat {
         if from <= latest { missed.add(from...latest, in: room) }
       }
     }
-    sessions[id]?.delivery.searchedThrough = sequence
     let query = MailboxQuery(
       account: key, acknowledged: mailbox.acknowledged, after: session.delivery.sentThrough,
       through: sequence, missed: missed, limit: configuration.limits.mailboxPage)
-    ask(.mailbox(query), for: id, .mailbox)
+    ask(.mailbox(query), for: id, .mailbox(through: sequence))
   }
 
   /// The archive has answered; nil when it cannot be read now.
-  mutating func replay(_ messages: [StoredMessage]?, to id: SessionID) {
+  mutating func replay(
+    _ messages: [StoredMessage]?, through: Sequence, to id: SessionID
+  ) {
     guard let session = sessions[id], session.isOnline, session.delivery.mode == .held else {
       return
     }
     replayInBatches(messages ?? [], to: session)
     sessions[id]?.delivery.morePages =
       messages.map { $0.count == configuration.limits.mailboxPage } ?? true
+    if messages != nil { sessions[id]?.delivery.searchedThrough = through }
     if messages?.isEmpty == true { settleEmptyPage(id) }
     if messages?.isEmpty == false { sendBarrier(id) }
     if session.delivery.isEntering {

@@ -4,7 +4,8 @@ import IRC
 /// The question that is out for a session, and what its answer is for.
 struct Asked: Sendable {
   enum Purpose: Sendable {
-    case mailbox
+    /// A page of the mailbox, up to this number.
+    case mailbox(through: Sequence)
     /// Whose letters up to this number a client will have to ask for.
     case letters(through: Sequence)
     /// A message that a read marker points at.
@@ -39,11 +40,11 @@ extension Chat {
     sessions[id]?.asked = nil
     beginAnswer(label: asked.label, to: id)
     switch asked.purpose {
-    case .mailbox:
+    case .mailbox(let through):
       if case .messages(let messages) = answer {
-        replay(messages, to: id)
+        replay(messages, through: through, to: id)
       } else {
-        replay(nil, to: id)
+        replay(nil, through: through, to: id)
       }
     case .letters(let through): takeLetters(answer, through: through, for: id)
     case .marker(let target): answerMarker(answer, target: target, to: id)

@@ -23,6 +23,8 @@ struct Delivery: Sendable {
     let number: Int
     let places: [String]
     let range: ClosedRange<Sequence>
+    /// What was sent before it.
+    let sentThrough: Sequence
   }
 
   var mode = Mode.live
@@ -38,7 +40,7 @@ struct Delivery: Sendable {
     return min(firstRoomMessage, roomsHeldFrom)
   }
 
-  /// The end of the order when the archive was last asked.
+  /// Up to where the last page of the mailbox was searched.
   var searchedThrough: Sequence = 0
   /// Where holding began for rooms.
   var roomsHeldFrom: Sequence?
@@ -77,7 +79,8 @@ struct Delivery: Sendable {
   /// Returns the number that the PONG has to carry.
   mutating func fetched(_ range: ClosedRange<Sequence>, of places: [String]) -> Int {
     fetchCount += 1
-    fetched.append(Fetched(number: fetchCount, places: places, range: range))
+    fetched.append(
+      Fetched(number: fetchCount, places: places, range: range, sentThrough: sentThrough))
     if fetched.count > Self.fetchLimit { fetched.removeFirst() }
     return fetchCount
   }

@@ -8,6 +8,7 @@ extension Chat {
   var violations: [String] {
     guard !isShuttingDown else { return [] }
     return membershipViolations + nickViolations + deliveryViolations + operatorViolations
+      + mailboxViolations
   }
 
   private var operatorViolations: [String] {
@@ -85,6 +86,24 @@ extension Chat {
         return "\(id) is busy and reads"
       }
       return nil
+    }
+  }
+
+  private var mailboxViolations: [String] {
+    accounts.flatMap { key, account -> [String] in
+      let missed = account.mailbox.missed
+      var found: [String] = []
+      if account.mailbox.highest > sequence { found.append("\(key) knows of what was never said") }
+      if missed.places != missed.places.sorted() { found.append("\(key)'s places stand askew") }
+      for place in missed.places {
+        let ranges = missed[place]
+        for (one, next) in zip(ranges, ranges.dropFirst())
+        where one.upperBound + 1 >= next.lowerBound {
+          found.append("\(key) misses overlapping ranges of \(place): \(one), \(next)")
+        }
+        if ranges.isEmpty { found.append("\(key) misses nothing of \(place)") }
+      }
+      return found
     }
   }
 

@@ -21,6 +21,7 @@ struct World {
   /// Clients in the order they first connected.
   var order: [String] = []
   var archive: [StoredMessage] = []
+  var kept = KeptState()
   var storeFails = false
   /// What the settings say when they are read again.
   var rehashed: Configuration?
@@ -39,9 +40,10 @@ struct World {
   init(_ configuration: Configuration, at start: Timestamp) {
     chat = Chat(configuration)
     now = start
-    receive(
-      .accounts(Self.passwords.map { Account.Entry(name: $0.0, credential: .plain($0.1)) }))
+    receive(.accounts(Self.accounts))
   }
+
+  static let accounts = passwords.map { Account.Entry(name: $0.0, credential: .plain($0.1)) }
 
   mutating func open(
     _ name: String, address: String = "192.0.2.1", isExempt: Bool = false, isSecure: Bool = false,
@@ -146,8 +148,8 @@ struct World {
       waiting.append(.verified(id, verdict))
     case .fetch(let id, let query):
       waiting.append(.fetched(id, query.answer(from: archive)))
-    case .store(.message(let message, _)): archive.append(message)
-    case .store: break
+    case .store(.message(let message, _)), .store(.event(let message)): archive.append(message)
+    case .store(let record): kept.keep(record)
     case .log(let entry): log.append(entry)
     case .rehash(let id):
       waiting.append(

@@ -1,0 +1,87 @@
+/// What lives here: the pretended server dies, and another starts from what was kept.
+import IRC
+
+@testable import ServerCore
+
+/// The newest state of everything that a chat asked to keep, as an archive would hand it back.
+struct KeptState {
+  private var people: [String: Snapshot.Person] = [:]
+  private var rooms: [(key: String, record: RoomRecord)] = []
+  private var reserved: Sequence = 0
+
+  mutating func keep(_ record: Record) {
+    switch record {
+    case .mailbox(let account, let acknowledged, let onlineFrom):
+      change(account) {
+        $0.mailbox.acknowledged = acknowledged
+        $0.mailbox.onlineFrom = onlineFrom
+      }
+    case .missed(let account, let place, let ranges):
+      change(account) {
+        _ = $0.mailbox.missed.remove(0...(.max - 1), in: place)
+        for range in ranges { $0.mailbox.missed.add(range, in: place) }
+      }
+    case .seen(let account, let time, let isOnline, let realName):
+      change(account) {
+        $0.lastSeen = time
+        $0.wasOnline = isOnline
+        $0.realName = realName
+      }
+    case .marker(let account, let target, let time): change(account) { $0.markers[target] = time }
+    case .membership(let account, let room, let isMember, let since):
+      change(account) {
+        $0.rooms.removeAll { $0 == room }
+        if isMember { $0.rooms.append(room) }
+        $0.joined[room] = isMember ? since : nil
+      }
+    case .room(let record):
+      let key = CaseMapping.ascii.fold(record.name)
+      rooms.removeAll { $0.key == key }
+      rooms.append((key, record))
+    case .removedRoom(let key): rooms.removeAll { $0.key == key }
+    case .reserved(let sequence): reserved = max(reserved, sequence)
+    default: break
+    }
+  }
+
+  private mutating func change(_ account: String, _ body: (inout Snapshot.Person) -> Void) {
+    body(&people[account, default: Snapshot.Person(account: account)])
+  }
+
+  func snapshot(_ archive: [StoredMessage], instance: String) -> Snapshot {
+    var snapshot = Snapshot()
+    snapshot.instance = instance
+    snapshot.rooms = rooms.map(\.record)
+    for message in archive {
+      snapshot.sequence = max(snapshot.sequence, message.sequence)
+      snapshot.time = max(snapshot.time, message.time)
+      switch message.target {
+      case .room(let key, _) where message.isSaid: snapshot.latestInRooms[key] = message.sequence
+      case .everybody: snapshot.lastToEverybody = message.sequence
+      default: break
+      }
+    }
+    snapshot.people = people.keys.sorted().compactMap { people[$0] }
+    for index in snapshot.people.indices {
+      let key = snapshot.people[index].account
+      snapshot.people[index].latest =
+        archive.last {
+          if case .person(key, _) = $0.target { return true }
+          return false
+        }?.sequence ?? 0
+    }
+    let cursors = snapshot.people.map(\.mailbox.highest)
+    snapshot.sequence = max(snapshot.sequence, reserved, cursors.max() ?? 0)
+    return snapshot
+  }
+}
+
+extension World {
+  /// The server dies and starts again: every link is gone, and with it what was on its way.
+  mutating func restart() {
+    for name in order { clients[name]?.isClosed = true }
+    chat = Chat(chat.configuration)
+    receive(.restored(kept.snapshot(archive, instance: chat.configuration.instance)))
+    receive(.accounts(Self.accounts))
+  }
+}
