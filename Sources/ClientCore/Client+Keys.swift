@@ -34,6 +34,9 @@ extension Client {
     switch form.handle(key, isBusy: isBusy) {
     case .none: break
     case .submit(let address, let credentials): link.open(address, credentials, at: now)
+    case .accept(let problem):
+      link.accept(problem)
+      link.open(at: now)
     case .stop: link.stop()
     case .leave: logOut()
     }

@@ -142,7 +142,7 @@ extension Client {
 
   private var linkState: String {
     switch link.state {
-    case .online: "connected"
+    case .online: link.isSecure ? "connected TLS" : "connected"
     case .connecting, .negotiating: "connecting"
     case .waiting: "not connected"
     case .closing: "logging out"
@@ -162,7 +162,7 @@ extension Client {
 
   private var linkStatus: String? {
     switch link.state {
-    case .connecting: return "connecting to \(link.address) ..."
+    case .connecting: return "connecting to \(link.target) ..."
     case .negotiating: return "logging in ..."
     case .closing: return "logging out ..."
     case .waiting(let until, let reason):

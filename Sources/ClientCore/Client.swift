@@ -11,16 +11,18 @@ public struct ClientSettings: Equatable, Sendable {
   /// Distinguishes the messages of this run from those of every other.
   public var runID: String
   public var utcOffset: UTCOffset
+  public var security: SecuritySettings
 
   public init(
     address: Address? = nil, name: String = "", password: String? = nil, runID: String,
-    utcOffset: UTCOffset = .utc
+    utcOffset: UTCOffset = .utc, security: SecuritySettings = SecuritySettings()
   ) {
     self.address = address
     self.name = name
     self.password = password
     self.runID = runID
     self.utcOffset = utcOffset
+    self.security = security
   }
 }
 
@@ -65,7 +67,8 @@ public struct Client: Equatable, Sendable {
   public init(_ settings: ClientSettings) {
     let credentials = Credentials(name: settings.name, password: settings.password ?? "")
     link = Link(
-      address: settings.address ?? .standard, credentials: credentials, readsHistory: true)
+      address: settings.address ?? .standard, credentials: credentials,
+      security: settings.security, readsHistory: true)
     chat = Chat(runID: settings.runID, utcOffset: settings.utcOffset)
     form = LoginForm(address: settings.address, credentials: credentials)
     startsAtOnce = settings.address != nil && !settings.name.isEmpty && settings.password != nil
@@ -138,6 +141,9 @@ public struct Client: Equatable, Sendable {
       case .loggedIn(let nick, let capabilities): logIn(nick, capabilities)
       case .message(let message): chat.receive(message)
       case .refused(let problem):
+        chat.loseLink()
+        form.show(problem)
+      case .insecure(let problem):
         chat.loseLink()
         form.show(problem)
       case .lost(let reason): lose("connection lost: \(reason)")

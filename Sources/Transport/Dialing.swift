@@ -6,6 +6,9 @@ import Glibc
 public enum DialingEvent: Equatable, Sendable {
   case connected
   case received([UInt8])
+  /// The TLS handshake is over, and the certificate is not to be believed. Nothing was sent; the
+  /// connection is gone.
+  case untrusted(PeerCertificate)
   /// Ended by the peer or by an error, after it had been open.
   case closed(reason: String)
   /// Never opened.
@@ -17,7 +20,8 @@ public final class Dialing {
   private enum Phase {
     case lookingUp(NameLookup)
     case connecting
-    case open
+    case shakingHands(TLSSession)
+    case open(TLSSession?)
     case over
   }
 
@@ -25,12 +29,19 @@ public final class Dialing {
   private var socket: Int32 = -1
   private var addresses: [[UInt8]] = []
   private var lastError = "no address"
+  /// What the socket is to get.
   private var outgoing: [UInt8] = []
+  /// Given before the connection was open.
+  private var early: [UInt8] = []
   private var sent = 0
+  private let host: String
   private let name: String
+  private let security: TLSDialing?
 
   /// Begins to look the host up; nothing has happened yet when this returns.
-  public init(host: String, port: UInt16) {
+  public init(host: String, port: UInt16, security: TLSDialing? = nil) {
+    self.host = host
+    self.security = security
     name = "\(host) \(port)"
     if let lookup = NameLookup(host: host, port: port) {
       phase = .lookingUp(lookup)
@@ -48,7 +59,7 @@ public final class Dialing {
   public var descriptor: Int32 {
     switch phase {
     case .lookingUp(let lookup): lookup.descriptor
-    case .connecting, .open: socket
+    case .connecting, .shakingHands, .open: socket
     case .over: -1
     }
   }
@@ -58,7 +69,8 @@ public final class Dialing {
     switch phase {
     case .lookingUp: Int16(POLLIN)
     case .connecting: Int16(POLLOUT)
-    case .open: Int16(POLLIN) | (sent < outgoing.count ? Int16(POLLOUT) : 0)
+    case .shakingHands, .open:
+      Int16(POLLIN) | (sent < outgoing.count ? Int16(POLLOUT) : 0)
     case .over: 0
     }
   }
@@ -67,8 +79,30 @@ public final class Dialing {
 
   /// Queues bytes and writes what the socket takes at once.
   public func send(_ bytes: [UInt8]) {
-    outgoing += bytes
-    if case .open = phase { _ = flush() }
+    guard case .open(let session) = phase else {
+      early += bytes
+      return
+    }
+    queue(bytes, session)
+    _ = flush()
+  }
+
+  /// The last words of a TLS link (close_notify).
+  public func sayGoodbye() {
+    guard case .open(let session?) = phase else { return }
+    session.sayGoodbye()
+    outgoing += session.takeOutput()
+    _ = flush()
+  }
+
+  private func queue(_ bytes: [UInt8], _ session: TLSSession?) {
+    guard let session else {
+      outgoing += bytes
+      return
+    }
+    guard session.isEstablished else { return }
+    session.send(bytes.span)
+    outgoing += session.takeOutput()
   }
 
   /// Does what can be done without waiting.
@@ -87,9 +121,11 @@ public final class Dialing {
         return connectNext()
       }
     case .connecting: return finishConnecting()
-    case .open:
+    case .shakingHands(let session):
+      return flush().map(fail) ?? continueHandshake(session)
+    case .open(let session):
       if let reason = flush() { return end(reason) }
-      return receive()
+      return receive(session)
     case .over: return []
     }
   }
@@ -136,9 +172,44 @@ public final class Dialing {
       lastError = Dialing.message(error)
       return connectNext()
     }
-    phase = .open
+    guard let security else { return open(nil) }
+    do throws(TLSFault) {
+      let session = try TLSSession(client: security.context, host: host)
+      phase = .shakingHands(session)
+      outgoing = session.takeOutput()
+      return flush().map(fail) ?? []
+    } catch {
+      return fail("\(error)")
+    }
+  }
+
+  private func open(_ session: TLSSession?) -> [DialingEvent] {
+    phase = .open(session)
+    queue(early, session)
+    early = []
     if let reason = flush() { return [.connected] + end(reason) }
     return [.connected]
+  }
+
+  /// What is said behind the handshake is read in the same turn.
+  private func continueHandshake(_ session: TLSSession) -> [DialingEvent] {
+    let heard = receive(session)
+    guard case .shakingHands = phase, session.isEstablished else { return heard }
+    guard let certificate = session.peerCertificate, let security else {
+      return fail("the server shows no certificate")
+    }
+    guard security.believes(certificate) else {
+      closeSocket()
+      phase = .over
+      return [.untrusted(certificate)]
+    }
+    return open(session) + heard
+  }
+
+  private func fail(_ reason: String) -> [DialingEvent] {
+    closeSocket()
+    phase = .over
+    return [.failed(reason: "\(name): \(reason)")]
   }
 
   // MARK: Bytes
@@ -164,7 +235,7 @@ public final class Dialing {
   }
 
   /// Reads at most a few buffers, so that a flood leaves time for the keys.
-  private func receive() -> [DialingEvent] {
+  private func receive(_ session: TLSSession?) -> [DialingEvent] {
     var events: [DialingEvent] = []
     for _ in 0..<4 {
       var count = 0
@@ -173,10 +244,14 @@ public final class Dialing {
         used = max(count, 0)
       }
       if count > 0 {
-        events.append(.received(bytes))
+        do throws(TLSFault) {
+          guard try take(bytes, session, &events) else { return events + end() }
+        } catch {
+          return events + end("\(error)")
+        }
         if count < 16384 { break }
       } else if count == 0 {
-        return events + end("closed by the server")
+        return events + end()
       } else if errno == EAGAIN {
         break
       } else if errno != EINTR {
@@ -186,7 +261,26 @@ public final class Dialing {
     return events
   }
 
-  private func end(_ reason: String) -> [DialingEvent] {
+  /// False when the peer said that nothing more will come.
+  private func take(
+    _ bytes: [UInt8], _ session: TLSSession?, _ events: inout [DialingEvent]
+  ) throws(TLSFault) -> Bool {
+    guard let session else {
+      events.append(.received(bytes))
+      return true
+    }
+    var plain: [UInt8] = []
+    let progress = try session.receive(bytes.span) { piece in
+      piece.withUnsafeBufferPointer { plain.append(contentsOf: $0) }
+    }
+    outgoing += session.takeOutput()
+    _ = flush()
+    if !plain.isEmpty { events.append(.received(plain)) }
+    return progress == .open
+  }
+
+  private func end(_ reason: String = "closed by the server") -> [DialingEvent] {
+    if case .shakingHands = phase { return fail(reason) }
     closeSocket()
     phase = .over
     return [.closed(reason: reason)]

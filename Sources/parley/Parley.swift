@@ -4,6 +4,7 @@ import ArgumentParser
 import ClientCore
 import Glibc
 import Settings
+import Transport
 
 @main
 struct Parley: ParsableCommand {
@@ -27,6 +28,8 @@ struct Parley: ParsableCommand {
 
   @Flag(help: "One line a message on standard output, commands on standard input.")
   var plain = false
+
+  @OptionGroup var tls: TLSOptions
 
   @Option(help: ArgumentHelp("A file of options, one \"key = value\" a line.", valueName: "file"))
   var config: String?
@@ -52,9 +55,16 @@ struct Parley: ParsableCommand {
     let isPlain = plain || isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0
     var settings = ClientSettings(
       address: address, name: user ?? "", password: try password(), runID: RunID.fresh(),
-      utcOffset: Clock.localOffset)
+      utcOffset: Clock.localOffset, security: tls.security(TrustStore().load()))
+    let encryption: Encryption
+    do throws(TLSFault) {
+      encryption = try tls.encryption()
+    } catch {
+      StandardStream.complain("parley: \(error)")
+      Glibc.exit(1)
+    }
     guard isPlain else {
-      Glibc.exit(ScreenApp.run(settings))
+      Glibc.exit(ScreenApp.run(settings, encryption))
     }
     guard !settings.name.isEmpty else {
       throw ValidationError("plain mode asks nothing: name yourself with --user NAME")
@@ -63,7 +73,7 @@ struct Parley: ParsableCommand {
       throw ValidationError("plain mode asks nothing: set PARLEY_PASSWORD or --password-command")
     }
     settings.address = address ?? .standard
-    Glibc.exit(PlainApp(settings).run())
+    Glibc.exit(PlainApp(settings, encryption).run())
   }
 
   private func address() throws -> Address? {

@@ -7,13 +7,15 @@ import Transport
 
 final class PlainApp {
   private var client: PlainClient
-  private let wire = Wire()
+  private let wire: Wire
+  private let trust = TrustStore()
   private let keeper: Keeper
   private var typed: [UInt8] = []
   private var inputIsOpen = true
   private var status: Int32?
 
-  init(_ settings: ClientSettings) {
+  init(_ settings: ClientSettings, _ encryption: Encryption) {
+    wire = Wire(encryption)
     client = PlainClient(settings)
     keeper = Keeper(wire)
   }
@@ -74,9 +76,11 @@ final class PlainApp {
 
   private func perform(_ effect: ClientEffect) {
     switch effect {
-    case .connect(let address):
+    case .connect(let address, let security):
       keeper.dropHeld()
-      wire.connect(address)
+      wire.connect(address, security)
+    case .remember(let change):
+      if let problem = trust.keep(change) { StandardStream.complain("parley: \(problem)") }
     case .send(let message): keeper.send(message)
     case .restore(let owner):
       let (state, note) = keeper.restore(owner)

@@ -12,25 +12,27 @@ final class ScreenApp {
   private static let frame: Duration = .milliseconds(16)
 
   private var client: Client
-  private let wire = Wire()
+  private let wire: Wire
+  private let trust = TrustStore()
   private let keeper: Keeper
   private let terminal: Terminal
   private var isDirty = true
   private var lastPaint = Timestamp(seconds: 0)
   private var exit: (status: Int32, farewell: String?)?
 
-  private init(_ settings: ClientSettings, _ terminal: Terminal) {
+  private init(_ settings: ClientSettings, _ encryption: Encryption, _ terminal: Terminal) {
+    wire = Wire(encryption)
     client = Client(settings)
     keeper = Keeper(wire)
     self.terminal = terminal
   }
 
   /// Returns the exit status; the terminal is as it was found.
-  static func run(_ settings: ClientSettings) -> Int32 {
+  static func run(_ settings: ClientSettings, _ encryption: Encryption) -> Int32 {
     do {
       let terminal = try Terminal()
       SignalPipe.shared.listen(to: [SIGWINCH, SIGTERM, SIGHUP, SIGINT])
-      let (status, farewell) = ScreenApp(settings, terminal).loop()
+      let (status, farewell) = ScreenApp(settings, encryption, terminal).loop()
       terminal.close()
       if let farewell { StandardStream.write(farewell) }
       return status
@@ -94,9 +96,11 @@ final class ScreenApp {
 
   private func perform(_ effect: ClientEffect) {
     switch effect {
-    case .connect(let address):
+    case .connect(let address, let security):
       keeper.dropHeld()
-      wire.connect(address)
+      wire.connect(address, security)
+    case .remember(let change):
+      if let problem = trust.keep(change) { feed(.notKept(reason: problem)) }
     case .send(let message): keeper.send(message)
     case .restore(let owner):
       let (state, note) = keeper.restore(owner)

@@ -13,13 +13,25 @@ final class Wire {
   private var dialing: Dialing?
   private var framer = LineFramer(body: Wire.lineLimit)
   private let trace = Trace()
+  private let encryption: Encryption
+  /// Why the last attempt did not even begin.
+  private var failure: String?
+
+  init(_ encryption: Encryption) { self.encryption = encryption }
 
   var descriptor: Int32 { dialing?.descriptor ?? -1 }
   var interest: Int16 { dialing?.interest ?? 0 }
 
-  func connect(_ address: Address) {
+  func connect(_ address: Address, _ security: Security) {
     framer = LineFramer(body: Self.lineLimit)
-    dialing = Dialing(host: address.host, port: address.port)
+    failure = nil
+    do throws(TLSFault) {
+      let tls = try encryption.dialing(security)
+      dialing = Dialing(host: address.host, port: address.port, security: tls)
+    } catch {
+      dialing = nil
+      failure = error.description
+    }
   }
 
   func disconnect() { dialing = nil }
@@ -29,7 +41,14 @@ final class Wire {
     dialing?.send(message.encoded())
   }
 
+  /// An attempt failed that there is no descriptor for.
+  var hasFailed: Bool { failure != nil }
+
   func advance() -> [LinkEvent] {
+    if let reason = failure {
+      failure = nil
+      return [.connectFailed(reason: reason)]
+    }
     guard let happened = dialing?.advance() else { return [] }
     var events: [LinkEvent] = []
     for event in happened {
@@ -42,6 +61,9 @@ final class Wire {
       case .failed(let reason):
         dialing = nil
         events.append(.connectFailed(reason: reason))
+      case .untrusted(let certificate):
+        dialing = nil
+        events.append(.untrusted(ShownCertificate(certificate)))
       }
     }
     return events
@@ -66,6 +88,7 @@ final class Wire {
 
   /// Gives what is queued a last, short chance to leave.
   func drain(milliseconds: Int32 = 200) {
+    dialing?.sayGoodbye()
     guard dialing?.hasUnsentBytes ?? false else { return }
     var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     if poll(&waiting, 1, milliseconds) > 0 { _ = dialing?.advance() }
@@ -90,9 +113,10 @@ struct Readiness {
       pollfd(fd: wire.descriptor, events: wire.interest, revents: 0),
       pollfd(fd: keeper.descriptor, events: Int16(POLLIN), revents: 0),
     ]
-    guard poll(&entries, nfds_t(entries.count), timeout) > 0 else { return Readiness() }
+    let count = poll(&entries, nfds_t(entries.count), wire.hasFailed ? 0 : timeout)
+    guard count > 0 || wire.hasFailed else { return Readiness() }
     return Readiness(
       input: entries[0].revents != 0, signals: entries[1].revents != 0,
-      wire: entries[2].revents != 0, keeper: entries[3].revents != 0)
+      wire: entries[2].revents != 0 || wire.hasFailed, keeper: entries[3].revents != 0)
   }
 }

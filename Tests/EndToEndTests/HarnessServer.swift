@@ -74,6 +74,13 @@ final class ParleyServer: Sendable {
     }
   }
 
+  /// Waits until the server has written this to standard error.
+  func untilErrors(contains text: String) throws {
+    guard errorFeed.wait({ errors.text.contains(text) }) else {
+      throw TimeOut(description: "parleyd did not log \(text): \(errors.text)")
+    }
+  }
+
   /// Waits for its end, and for all that it wrote.
   func exitStatus() throws -> Int32 {
     let status = try child.exitStatus()

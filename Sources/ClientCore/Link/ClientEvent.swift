@@ -4,34 +4,51 @@ import IRC
 
 /// Where a server is.
 public struct Address: Hashable, Sendable, CustomStringConvertible {
+  /// Where IRC over TLS usually is (RFC 7194).
+  static let securePort: UInt16 = 6697
+
   public var host: String
   public var port: UInt16
+  /// Written with `ircs://`.
+  public var isSecure = false
 
-  public init(host: String, port: UInt16) {
+  public init(host: String, port: UInt16, isSecure: Bool = false) {
     self.host = host
     self.port = port
+    self.isSecure = isSecure
   }
+
+  var wantsTLS: Bool { isSecure || port == Self.securePort }
 
   public static let standard = Address(host: "localhost", port: 8001)
 
-  /// `localhost 8001`, `localhost:8001`, `localhost`, `8001` or `[::1]:8001`.
+  /// `localhost 8001`, `localhost:8001`, `localhost`, `8001` or `[::1]:8001`; with `ircs://` in
+  /// front of the host it is TLS, by itself on port 6697.
   public init?(parsing text: String) {
     var words = text.split(separator: " ").map(String.init)
+    let scheme = words.first.flatMap { word in
+      ["ircs://", "irc://"].first { word.lowercased().hasPrefix($0) }
+    }
+    if let scheme, let word = words.first {
+      words[0] = String(word.dropFirst(scheme.count).prefix { $0 != "/" })
+      guard !words[0].isEmpty else { return nil }
+    }
+    let usual = scheme == "ircs://" ? Self.securePort : Self.standard.port
     if words.count == 1, let word = words.first, let colon = word.lastIndex(of: ":"),
       word.hasPrefix("[") ? word[..<colon].hasSuffix("]") : word.firstIndex(of: ":") == colon
     {
       words = [String(word[..<colon]), String(word[word.index(after: colon)...])]
     }
     if words.count == 1, UInt16(words[0]) != nil { words.insert(Self.standard.host, at: 0) }
-    if words.count == 1 { words.append(String(Self.standard.port)) }
+    if words.count == 1 { words.append(String(usual)) }
     guard words.count == 2, let port = UInt16(words[1]), port > 0 else { return nil }
     var host = words[0]
     if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
     guard !host.isEmpty else { return nil }
-    self.init(host: host, port: port)
+    self.init(host: host, port: port, isSecure: scheme == "ircs://")
   }
 
-  public var description: String { "\(host) \(port)" }
+  public var description: String { "\(isSecure ? "ircs://" : "")\(host) \(port)" }
 }
 
 /// Who logs in. The password stays in memory so that a lost link can be taken up again.
@@ -51,6 +68,8 @@ public enum LinkEvent: Equatable, Sendable {
   case line(Message)
   case disconnected(reason: String)
   case connectFailed(reason: String)
+  /// The server's certificate was not taken; nothing was said to it.
+  case untrusted(ShownCertificate)
 }
 
 /// What happens to the full-screen client.
@@ -71,7 +90,9 @@ public enum ClientEvent: Equatable, Sendable {
 
 /// What a client wants done, in order.
 public enum ClientEffect: Equatable, Sendable {
-  case connect(Address)
+  case connect(Address, Security)
+  /// Writes down what later runs have to know of a server.
+  case remember(TrustChange)
   case send(Message)
   /// Asks for `restored` at once, and names the file for every later `keep`.
   case restore(StateOwner)

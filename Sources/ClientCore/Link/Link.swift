@@ -23,6 +23,8 @@ struct Link: Equatable, Sendable {
     case loggedIn(nick: String, Set<Capability>)
     case message(Message)
     case refused(LoginProblem)
+    /// The link would not protect what is said; nothing was said.
+    case insecure(SecurityProblem)
     case lost(reason: String)
     case loggedOut(reason: String)
     case ended(farewell: String?)
@@ -43,16 +45,26 @@ struct Link: Equatable, Sendable {
   private var farewell: String?
   private var effects: [ClientEffect] = []
 
+  /// How the link is protected, and where it really goes.
+  var guardian: LinkGuardian
+
   /// Whether history is asked for instead of being pushed at the login.
   private let readsHistory: Bool
 
-  init(address: Address, credentials: Credentials, readsHistory: Bool = false) {
+  init(
+    address: Address, credentials: Credentials, security: SecuritySettings = SecuritySettings(),
+    readsHistory: Bool = false
+  ) {
     self.readsHistory = readsHistory
+    guardian = LinkGuardian(security, address)
     self.address = address
     self.credentials = credentials
   }
 
   var isOnline: Bool { state == .online }
+  var isSecure: Bool { guardian.route.isSecure }
+  /// Where the link leads, which may be another port than was asked for.
+  var target: Address { guardian.route.address }
 
   mutating func takeEffects() -> [ClientEffect] {
     defer { effects = [] }
@@ -77,7 +89,13 @@ struct Link: Equatable, Sendable {
     farewell = nil
     lastAttempt = now
     state = .connecting(deadline: now + Self.connectPatience)
-    effects.append(.connect(address))
+    let route = guardian.plan(address, at: now)
+    effects.append(.connect(route.address, route.security))
+  }
+
+  /// A person takes the risk.
+  mutating func accept(_ problem: SecurityProblem) {
+    if let change = guardian.accept(problem) { effects.append(.remember(change)) }
   }
 
   /// Uses other credentials than before: the next refusal is the person's to see.
@@ -131,7 +149,9 @@ struct Link: Equatable, Sendable {
         return lose("the server does not answer", at: now)
       }
       guard now >= since + Negotiation.patience else { break }
-      send(negotiation.stopWaiting())
+      let lines = negotiation.stopWaiting()
+      if let problem = guardian.objection(to: lines, credentials) { return refuse(problem) }
+      send(lines)
       state = .negotiating(negotiation, since: since)
     case .closing(let deadline) where now >= deadline: return end()
     case .online:
@@ -155,6 +175,8 @@ struct Link: Equatable, Sendable {
       send(negotiation.opening)
       return []
     case (.connectFailed(let reason), .connecting): return lose(reason, at: now)
+    case (.untrusted(let shown), .connecting):
+      return refuse(guardian.problem(with: shown))
     case (.line(let message), _): return receive(message, at: now)
     case (.disconnected(let reason), _): return disconnected(reason, at: now)
     default: return []
@@ -171,11 +193,14 @@ struct Link: Equatable, Sendable {
     case .error:
       farewell = message.parameters.last
       return []
+    case .cap:
+      if let news = heed(message, at: now) { return news }
     default: break
     }
     guard case .negotiating(var negotiation, let since) = state else { return [.message(message)] }
     switch negotiation.receive(message, at: now) {
     case .proceed(let lines):
+      if let problem = guardian.objection(to: lines, credentials) { return refuse(problem) }
       send(lines)
       state = .negotiating(negotiation, since: since)
       return [.message(message)]
@@ -197,7 +222,32 @@ struct Link: Equatable, Sendable {
     return [.refused(problem)]
   }
 
+  private mutating func refuse(_ problem: SecurityProblem) -> [News] {
+    effects.append(.disconnect)
+    isReturning = false
+    state = .idle
+    return [.insecure(problem)]
+  }
+
+  /// What a capability list says of transport security (IRCv3 sts); not nil when the link moves to
+  /// TLS, before anything else is said.
+  private mutating func heed(_ message: Message, at now: Timestamp) -> [News]? {
+    guard let policy = StrictTransport(announcedIn: message) else { return nil }
+    switch guardian.heed(policy, at: now) {
+    case .stay: return nil
+    case .remember(let change):
+      effects.append(.remember(change))
+      return nil
+    case .upgrade:
+      let wasOnline = isOnline
+      effects.append(.disconnect)
+      open(at: now)
+      return wasOnline ? [.lost(reason: "the server asks for TLS")] : []
+    }
+  }
+
   private mutating func disconnected(_ reason: String, at now: Timestamp) -> [News] {
+    if let change = guardian.extend(at: now) { effects.append(.remember(change)) }
     switch state {
     case .online, .connecting:
       if let farewell, Goodbye.isForGood(farewell) {

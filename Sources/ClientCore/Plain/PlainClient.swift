@@ -25,7 +25,8 @@ public struct PlainClient: Equatable, Sendable {
   public init(_ settings: ClientSettings) {
     link = Link(
       address: settings.address ?? .standard,
-      credentials: Credentials(name: settings.name, password: settings.password ?? ""))
+      credentials: Credentials(name: settings.name, password: settings.password ?? ""),
+      security: settings.security)
     chat = Chat(runID: settings.runID, utcOffset: settings.utcOffset)
     chat.leavesRemarks = false
     chat.tellsHits = true
@@ -107,6 +108,7 @@ public struct PlainClient: Equatable, Sendable {
         chat.logIn(nick: nick, capabilities)
       case .message(let message): receive(message)
       case .refused(let problem): fail(problem.display(at: now))
+      case .insecure(let problem): fail(problem.text)
       case .lost(let reason)
       where !hasBeenOnline || (inputHasEnded && losses == Self.lastAttempts):
         fail(reason)

@@ -18,6 +18,8 @@ struct LoginForm: Equatable, Sendable {
   enum Reaction: Equatable {
     case none
     case submit(Address, Credentials)
+    /// The person takes the risk.
+    case accept(SecurityProblem)
     /// Give up the attempt that is under way.
     case stop
     case leave
@@ -26,6 +28,8 @@ struct LoginForm: Equatable, Sendable {
   private var editors: [Editor]
   private(set) var focus: Field = .server
   var problem: LoginProblem?
+  /// Waits for a yes or a no.
+  private(set) var question: SecurityProblem?
 
   init(address: Address?, credentials: Credentials) {
     let texts = [(address ?? .standard).description, credentials.name, credentials.password]
@@ -51,9 +55,16 @@ struct LoginForm: Equatable, Sendable {
     }
   }
 
+  /// Asks where a person may decide, else says what is wrong.
+  mutating func show(_ problem: SecurityProblem) {
+    self.problem = LoginProblem(.other, problem.text)
+    question = problem.question == nil ? nil : problem
+  }
+
   mutating func forgetPassword() { editors[Field.password.rawValue].set("") }
 
   mutating func handle(_ key: Key, isBusy: Bool) -> Reaction {
+    if let question { return answer(key, question) }
     switch key {
     case .function(10), .alt("q"): return .leave
     case .control("c"):
@@ -75,6 +86,22 @@ struct LoginForm: Equatable, Sendable {
       if !isBusy { editors[focus.rawValue].insert(String(line)) }
     case .altEnter, .control("r"), .control("p"), .control("n"): break
     default: if !isBusy { _ = editors[focus.rawValue].handle(key) }
+    }
+    return .none
+  }
+
+  /// Enter is no answer: whoever presses it again and again has read nothing.
+  private mutating func answer(_ key: Key, _ asked: SecurityProblem) -> Reaction {
+    switch key {
+    case .character("y"), .character("Y"):
+      question = nil
+      problem = nil
+      return .accept(asked)
+    case .character("n"), .character("N"), .escape, .control("c"):
+      question = nil
+      problem = LoginProblem(.other, "Not connected")
+    case .function(10), .alt("q"): return .leave
+    default: break
     }
     return .none
   }
@@ -117,16 +144,24 @@ struct LoginForm: Equatable, Sendable {
       row += 1
     }
     row += isTall ? 1 : 0
-    let text = status ?? problem?.display(at: now) ?? ""
+    let text = status ?? question?.question ?? problem?.display(at: now) ?? ""
     let style = status == nil && problem != nil ? Palette.error : Palette.note
-    for line in StyledText(text, style).wrapped(to: width).prefix(3) {
+    // What is to be decided has to be read whole.
+    let rows = max(3, screen.rows - row - (isTall ? 2 : 1))
+    for line in StyledText(text, style).wrapped(to: width).prefix(rows) {
       screen.write(line, row: row, column: left, limit: width)
       row += 1
     }
     row += isTall ? 1 : 0
-    let next = width >= 42 ? "   Tab next field" : ""
-    let hint = status == nil ? "Enter log in\(next)   F10 leave" : "Esc stop   F10 leave"
-    screen.write(hint, row: row, column: left, limit: width, style: Palette.remark)
+    screen.write(
+      hint(isBusy: status != nil, width), row: row, column: left, limit: width,
+      style: Palette.remark)
+  }
+
+  private func hint(isBusy: Bool, _ width: Int) -> String {
+    if isBusy { return "Esc stop   F10 leave" }
+    if let question { return question.hint }
+    return "Enter log in\(width >= 42 ? "   Tab next field" : "")   F10 leave"
   }
 
   private func draw(_ field: Field, on screen: inout Screen, row: Int, left: Int, width: Int) {

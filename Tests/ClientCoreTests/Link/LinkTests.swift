@@ -131,7 +131,7 @@ import Testing
       return
     }
     link.tryNow(at: start + .milliseconds(1000))
-    #expect(link.takeEffects() == [.connect(address)])
+    #expect(link.takeEffects() == [.connect(address, .plain)])
   }
 
   @Test(arguments: ["no input for 30 minutes", "logged in elsewhere"])

@@ -77,6 +77,11 @@ struct ScreenScript: CustomTestStringConvertible {
     case "drop": test.sent = []
     case "connected": test.receive(.link(.connected))
     case "refused": test.receive(.link(.connectFailed(reason: rest)))
+    case "untrusted":
+      let shown = ShownCertificate(
+        fingerprint: String(repeating: rest, count: 32), subject: "CN=chat",
+        doubt: "self-signed certificate")
+      test.receive(.link(.untrusted(shown)))
     case "lost": test.receive(.link(.disconnected(reason: rest)))
     case "<": test.hear(rest)
     case ">":

@@ -1,0 +1,101 @@
+/// What lives here: what a link has to know to protect what is said over it.
+
+import IRC
+
+/// Plans the route of each attempt, objects to saying a password where others can read it, and keeps
+/// what a server demands (IRCv3 sts).
+struct LinkGuardian: Equatable, Sendable {
+  private(set) var route: Route
+  private var settings: SecuritySettings
+  private var address: Address
+  /// The TLS port that the server named on a plain link.
+  private var upgrade: UInt16?
+  /// Seconds that the server's policy holds, as it said on this link.
+  private var policyDuration: Int?
+  /// Where the password may be read on the way.
+  private var exposed: Set<Address> = []
+
+  init(_ settings: SecuritySettings, _ address: Address) {
+    self.settings = settings
+    self.address = address
+    route = Route(to: address, upgrade: nil, settings, at: Timestamp(seconds: 0))
+  }
+
+  mutating func plan(_ address: Address, at now: Timestamp) -> Route {
+    if address != self.address { upgrade = nil }
+    self.address = address
+    policyDuration = nil
+    route = Route(to: address, upgrade: upgrade, settings, at: now)
+    return route
+  }
+
+  // MARK: Certificates
+
+  func problem(with shown: ShownCertificate) -> SecurityProblem {
+    if case .encrypted(let pin?) = route.security {
+      return .changedCertificate(route.address, shown, pinned: pin)
+    }
+    return route.isStrict
+      ? .forbiddenCertificate(route.address, shown) : .unknownCertificate(route.address, shown)
+  }
+
+  /// Returns what later runs have to know.
+  mutating func accept(_ problem: SecurityProblem) -> TrustChange? {
+    switch problem {
+    case .unknownCertificate(let address, let shown):
+      let change = TrustChange.pin(address, fingerprint: shown.fingerprint)
+      settings.trust.apply(change)
+      return change
+    case .exposedPassword: exposed.insert(address)
+    case .changedCertificate, .forbiddenCertificate: break
+    }
+    return nil
+  }
+
+  // MARK: The password
+
+  /// Nothing but the question for capabilities is said before it is clear that a password may follow.
+  func objection(to lines: [Message], _ credentials: Credentials) -> SecurityProblem? {
+    guard route.isExposed, !settings.allowsPlaintext, !exposed.contains(address),
+      !credentials.password.isEmpty, lines.contains(where: { $0.command != .cap })
+    else { return nil }
+    return .exposedPassword(address)
+  }
+
+  // MARK: Policies
+
+  enum Consequence: Equatable {
+    case stay
+    case remember(TrustChange)
+    /// To TLS, at once.
+    case upgrade
+  }
+
+  mutating func heed(_ policy: StrictTransport, at now: Timestamp) -> Consequence {
+    if route.isSecure {
+      guard let duration = policy.duration else { return .stay }
+      policyDuration = duration
+      return persist(duration, at: now)
+    }
+    guard let port = policy.port else { return .stay }
+    upgrade = port
+    return .upgrade
+  }
+
+  /// A policy holds from the end of the link ("Rescheduling expiry on disconnect").
+  mutating func extend(at now: Timestamp) -> TrustChange? {
+    guard let duration = policyDuration, duration > 0 else { return nil }
+    policyDuration = nil
+    guard case .remember(let change) = persist(duration, at: now) else { return nil }
+    return change
+  }
+
+  private mutating func persist(_ duration: Int, at now: Timestamp) -> Consequence {
+    let isKnown = settings.trust.policy(of: address.host, at: now) != nil
+    guard duration > 0 || isKnown else { return .stay }
+    let end = duration > 0 ? now + .seconds(min(duration, 10 * 365 * 86400)) : nil
+    let change = TrustChange.policy(host: address.host, port: route.address.port, expires: end)
+    settings.trust.apply(change)
+    return .remember(change)
+  }
+}

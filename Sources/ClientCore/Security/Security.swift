@@ -1,0 +1,63 @@
+/// What lives here: how a link is protected, and what a server showed of itself.
+
+/// What a connection is asked for.
+public enum Security: Hashable, Sendable {
+  case plain
+  /// TLS. With a pin (a SHA-256 fingerprint) nothing but that certificate counts; without one, the
+  /// authorities do.
+  case encrypted(pin: String?)
+
+  var isEncrypted: Bool { self != .plain }
+}
+
+/// A certificate that was not taken, and why.
+public struct ShownCertificate: Equatable, Sendable {
+  /// SHA-256 in lower-case hexadecimal.
+  public var fingerprint: String
+  public var subject: String
+  /// Why no authority vouches for it.
+  public var doubt: String?
+
+  public init(fingerprint: String, subject: String, doubt: String?) {
+    self.fingerprint = fingerprint
+    self.subject = subject
+    self.doubt = doubt
+  }
+}
+
+/// Fingerprints as people write and read them.
+public enum Fingerprint {
+  /// 64 lower-case hexadecimal digits, from a text that may have colons or blanks in it.
+  public static func parse(_ text: String) -> String? {
+    let digits = text.lowercased().filter { $0 != ":" && !$0.isWhitespace }
+    guard digits.count == 64, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) else { return nil }
+    return digits
+  }
+
+  /// In groups of eight, which wrap and can be compared by eye.
+  static func grouped(_ fingerprint: String) -> String {
+    var groups: [Substring] = []
+    var rest = fingerprint[...]
+    while !rest.isEmpty {
+      groups.append(rest.prefix(8))
+      rest = rest.dropFirst(8)
+    }
+    return groups.joined(separator: " ")
+  }
+}
+
+/// What the person who starts the client has to say about encryption.
+public struct SecuritySettings: Equatable, Sendable {
+  /// TLS, whatever the port.
+  public var wantsTLS = false
+  /// The only certificate that counts.
+  public var pin: String?
+  /// Whether the password may travel in plain text to other machines.
+  public var allowsPlaintext = false
+  /// Whether there is a certificate of the person's own to show.
+  public var hasCertificate = false
+  /// What earlier runs learned.
+  public var trust = Trust()
+
+  public init() {}
+}

@@ -1,0 +1,74 @@
+/// What lives here: what is remembered of servers: certificates that a person accepted, and policies.
+
+import IRC
+
+/// Pins belong to a host and a port, policies to a host (IRCv3 sts).
+public struct Trust: Equatable, Sendable {
+  struct Policy: Equatable, Sendable {
+    var port: UInt16
+    var expires: Timestamp
+  }
+
+  private(set) var pins: [Address: String] = [:]
+  private(set) var policies: [String: Policy] = [:]
+
+  public init() {}
+
+  func pin(of address: Address) -> String? { pins[address.place] }
+
+  /// A policy that still binds.
+  func policy(of host: String, at now: Timestamp) -> Policy? {
+    policies[host.lowercased()].flatMap { $0.expires > now ? $0 : nil }
+  }
+
+  public mutating func apply(_ change: TrustChange) {
+    switch change {
+    case .pin(let address, let fingerprint): pins[address.place] = fingerprint
+    case .policy(let host, let port, let expires):
+      policies[host.lowercased()] = expires.map { Policy(port: port, expires: $0) }
+    }
+  }
+}
+
+/// Something learned that later runs need.
+public enum TrustChange: Equatable, Sendable {
+  case pin(Address, fingerprint: String)
+  /// Without an end the policy is taken back.
+  case policy(host: String, port: UInt16, expires: Timestamp?)
+}
+
+extension Address {
+  /// The same for every way of writing it.
+  fileprivate var place: Address { Address(host: host.lowercased(), port: port) }
+}
+
+// MARK: As text
+
+extension Trust {
+  /// `pin HOST PORT FINGERPRINT` and `sts HOST PORT END`, one a line; what is not understood is left
+  /// out.
+  public init(parsing text: String) {
+    for line in text.split(whereSeparator: \.isNewline) {
+      let words = line.split(separator: " ").map(String.init)
+      guard words.count == 4, let port = UInt16(words[2]) else { continue }
+      switch words[0] {
+      case "pin":
+        guard let fingerprint = Fingerprint.parse(words[3]) else { continue }
+        apply(.pin(Address(host: words[1], port: port), fingerprint: fingerprint))
+      case "sts":
+        guard let end = Timestamp(parsing: words[3]) else { continue }
+        apply(.policy(host: words[1], port: port, expires: end))
+      default: continue
+      }
+    }
+  }
+
+  /// The same state always gives the same text.
+  public var text: String {
+    let pins = pins.map { "pin \($0.host) \($0.port) \($1)" }
+    let policies = policies.map { "sts \($0) \($1.port) \($1.expires)" }
+    let head =
+      "# What parley remembers of servers: accepted certificates, and until when TLS is a must."
+    return ([head] + (pins + policies).sorted()).joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,45 @@
+/// What lives here: the file of what is remembered of servers.
+
+import ClientCore
+import Glibc
+import Settings
+
+/// `servers` in the state directory, for its owner's eyes. Read again before each change, since
+/// several clients may run.
+struct TrustStore {
+  private let path: String?
+
+  init() { path = (try? StateDirectory()).map { $0.path + "/servers" } }
+
+  func load() -> Trust {
+    guard let path, let text = try? FileText.read(path) else { return Trust() }
+    return Trust(parsing: text)
+  }
+
+  /// Returns what went wrong.
+  func keep(_ change: TrustChange) -> String? {
+    guard let path else { return "there is no place to remember servers in" }
+    var trust = load()
+    trust.apply(change)
+    do throws(StateProblem) {
+      try Self.replace(path, with: trust.text)
+      return nil
+    } catch {
+      return "what was learned of the server is not kept: \(error)"
+    }
+  }
+
+  private static func replace(_ path: String, with text: String) throws(StateProblem) {
+    let beside = "\(path).new\(getpid())"
+    let file = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw StateProblem(beside) }
+    let bytes = Array(text.utf8)
+    let isWritten = write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
+    close(file)
+    guard isWritten, rename(beside, path) == 0 else {
+      let problem = StateProblem(path)
+      unlink(beside)
+      throw problem
+    }
+  }
+}
