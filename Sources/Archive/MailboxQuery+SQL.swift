@@ -34,7 +34,8 @@ extension MailboxQuery {
             ORDER BY sequence LIMIT ?
           """, [place] + span + end)
       } else {
-        let isRoom = place.hasPrefix("#")
+        // A room, or what was said there to a rank; no name of a person has a `#`.
+        let isRoom = place.contains("#")
         let conversation = isRoom ? place : Conversation(account, and: place).key
         found += try db.messages(
           """

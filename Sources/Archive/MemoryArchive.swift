@@ -24,6 +24,9 @@ public final class MemoryArchive: Archive {
   public func commit(_ records: [Record], then: @escaping @Sendable (Outcome) -> Void) -> Outcome? {
     contents.withLock { contents in
       for record in records {
+        if case .renamedRoom(let old, let room) = record {
+          contents.messages = contents.messages.map { $0.moved(from: old, to: room) }
+        }
         guard let message = record.said else { continue }
         contents.messages.append(message)
         contents.bytes += Self.cost(message)

@@ -166,9 +166,7 @@ extension StoredMessage {
     let sequence = Sequence(clamping: row[0] as Int64)
     let key: String = row[4]
     let name: String = row[5]
-    let target: Target =
-      key == "$*"
-      ? .everybody : key.hasPrefix("#") ? .room(key, name: name) : .person(key, name: name)
+    let target = Target(key: key, name: name)
     self.init(
       sequence: sequence, id: instance + "-" + String(sequence, radix: 36),
       time: Timestamp(milliseconds: row[1]), source: Source(row[7], user: row[8], host: row[9]),

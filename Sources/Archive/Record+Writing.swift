@@ -40,13 +40,8 @@ extension ServerCore.Record {
         [account, room, Int64(since)])
     case .membership(let account, let room, false, _):
       try db.run("DELETE FROM membership WHERE account = ? AND room = ?", [account, room])
-    case .room(let room):
-      try db.run(
-        "INSERT OR REPLACE INTO room VALUES (?, ?, ?, ?, ?, ?)",
-        [
-          CaseMapping.ascii.fold(room.name), room.name, room.created.milliseconds,
-          room.topic?.text, room.topic?.setBy, room.topic?.setAt.milliseconds,
-        ])
+    case .room(let room): try room.write(to: db)
+    case .renamedRoom(let old, let room): try room.write(to: db, renamedFrom: old)
     case .removedRoom(let key): try db.run("DELETE FROM room WHERE key = ?", [key])
     case .alive(let time):
       try db.run(
@@ -101,6 +96,21 @@ extension Conversation {
   init(key: String) {
     let halves = key.split(separator: " ", maxSplits: 1).map(String.init)
     self = halves.count == 2 ? .people(halves[0], halves[1]) : .room(key)
+  }
+}
+
+extension Target {
+  /// No name of a person begins with `#`, `@` or `+`.
+  init(key: String, name: String) {
+    if key == "$*" {
+      self = .everybody
+    } else if key.hasPrefix("#") {
+      self = .room(key, name: name)
+    } else if let prefix = key.first, key.dropFirst().hasPrefix("#") {
+      self = .ranked(String(key.dropFirst()), prefix: prefix, name: name)
+    } else {
+      self = .person(key, name: name)
+    }
   }
 }
 

@@ -47,9 +47,19 @@ extension SQLiteArchive {
   /// Steps from room to room in the index; reading all of it would take long.
   private static func latestInRooms(_ db: Database) throws -> [String: Sequence] {
     var latest: [String: Sequence] = [:]
-    var room = "#"
-    let next = "SELECT min(conversation) FROM message WHERE conversation > ? AND conversation < '$'"
-    while let key = try String.fetchOne(db.cachedStatement(sql: next), arguments: [room]) {
+    for prefix in ["", "@", "+"] { try addLatest(behind: prefix, to: &latest, db) }
+    return latest
+  }
+
+  /// `prefix`: nothing, or the rank that words in a room are for.
+  private static func addLatest(
+    behind prefix: String, to latest: inout [String: Sequence], _ db: Database
+  ) throws {
+    var room = prefix + "#"
+    let next = "SELECT min(conversation) FROM message WHERE conversation > ? AND conversation < ?"
+    while let key = try String.fetchOne(
+      db.cachedStatement(sql: next), arguments: [room, prefix + "$"])
+    {
       room = key
       let sequence = try Int64.fetchOne(
         db.cachedStatement(
@@ -59,7 +69,6 @@ extension SQLiteArchive {
             """), arguments: [key, key])
       latest[key] = sequence.map { Sequence(clamping: $0) }
     }
-    return latest
   }
 
   private static func latest(to target: String, _ db: Database) throws -> Sequence {
@@ -106,15 +115,5 @@ extension SQLiteArchive {
         milliseconds: row[2])
     }
     return people.values.sorted { $0.account < $1.account }
-  }
-}
-
-extension RoomRecord {
-  fileprivate init(_ row: Row) {
-    var topic: Topic?
-    if let text: String = row[3], let by: String = row[4], let at: Int64 = row[5] {
-      topic = Topic(text: text, setBy: by, setAt: Timestamp(milliseconds: at))
-    }
-    self.init(name: row[1], created: Timestamp(milliseconds: row[2]), topic: topic)
   }
 }

@@ -8,6 +8,7 @@ enum Schema {
     migrator.registerMigration("2 chat state") { try createState($0) }
     migrator.registerMigration("3 several missed ranges") { try splitMissed($0) }
     migrator.registerMigration("4 missed by place") { try splitMissedByPlace($0) }
+    migrator.registerMigration("5 room modes") { try addModes($0) }
     return migrator
   }
 
@@ -131,5 +132,22 @@ enum Schema {
       }
     }
     try db.execute(sql: "ALTER TABLE mailbox DROP COLUMN missed")
+  }
+
+  private static func addModes(_ db: Database) throws {
+    // modes: letters without a parameter. masks: lines of list, mask, setter and time.
+    // holders: accounts with rights, such as 'alice=o bob=v'; until now rooms had none, so that the
+    // one who is in a room the longest becomes its operator.
+    try db.execute(
+      sql: """
+        ALTER TABLE room ADD COLUMN modes TEXT NOT NULL DEFAULT 'n';
+        ALTER TABLE room ADD COLUMN entry_key TEXT;
+        ALTER TABLE room ADD COLUMN member_limit INTEGER;
+        ALTER TABLE room ADD COLUMN slowness INTEGER;
+        ALTER TABLE room ADD COLUMN masks TEXT NOT NULL DEFAULT '';
+        ALTER TABLE room ADD COLUMN holders TEXT NOT NULL DEFAULT '';
+        UPDATE room SET holders = coalesce((SELECT account || '=o' FROM membership
+          WHERE membership.room = room.key ORDER BY position LIMIT 1), '');
+        """)
   }
 }

@@ -49,6 +49,7 @@ public struct Command: RawRepresentable, Hashable, Sendable, ExpressibleByString
   public static let privmsg: Command = "PRIVMSG"
   public static let quit: Command = "QUIT"
   public static let rehash: Command = "REHASH"
+  public static let rename: Command = "RENAME"
   public static let search: Command = "SEARCH"
   public static let stats: Command = "STATS"
   public static let setName: Command = "SETNAME"

@@ -10,8 +10,7 @@ extension Chat {
     lastToEverybody = snapshot.lastToEverybody
     now = max(now, snapshot.time)
     for record in snapshot.rooms {
-      rooms[fold(record.name)] = Room(
-        name: record.name, created: record.created, topic: record.topic)
+      rooms[fold(record.name)] = Room(record)
     }
     for person in snapshot.people {
       var person = person
@@ -21,6 +20,16 @@ extension Chat {
       remembered[person.account] = person
     }
     for block in snapshot.blocks { logins.restore(block) }
+    removeDesertedRooms()
+    noteNextExpiry()
+  }
+
+  /// Rooms of guests alone do not outlive the server.
+  private mutating func removeDesertedRooms() {
+    for (key, room) in rooms where room.regulars.isEmpty && key != lobbyKey {
+      rooms[key] = nil
+      effects.append(.store(.removedRoom(key)))
+    }
   }
 
   /// The server died under this person: what was on its way may not have arrived. Stored at once, so
@@ -34,6 +43,7 @@ extension Chat {
         if person.mailbox.miss(from, through: latest, in: room) {
           storeMissed(person.mailbox, of: person.account, in: room)
         }
+        recover(&person, ranksIn: room, from: from, snapshot)
       }
     }
     person.mailbox.onlineFrom = nil
@@ -45,6 +55,18 @@ extension Chat {
         .seen(
           account: person.account, at: person.lastSeen ?? death, isOnline: false,
           realName: person.realName)))
+  }
+
+  /// The same for what was said to people of this one's rank.
+  private mutating func recover(
+    _ person: inout Snapshot.Person, ranksIn room: String, from first: Sequence,
+    _ snapshot: Snapshot
+  ) {
+    for place in conversations(of: rooms[room]?.standings[person.account], in: room) {
+      let latest = snapshot.latestInRooms[place] ?? 0
+      guard person.mailbox.miss(first, through: latest, in: place) else { continue }
+      storeMissed(person.mailbox, of: person.account, in: place)
+    }
   }
 
   mutating func replaceAccounts(_ entries: [Account.Entry]) {

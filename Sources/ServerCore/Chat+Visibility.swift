@@ -17,11 +17,15 @@ extension Chat {
   }
 
   /// Whether a room is none of somebody's business.
-  func isHidden(_ room: Room, from reader: SessionID) -> Bool { false }
+  func isHidden(_ room: Room, from reader: SessionID) -> Bool {
+    sessions[reader].map { !sees(room, $0) } ?? true
+  }
 
   /// Somebody's rank in a room, as `reader`'s client shows it.
   func rank(of id: SessionID, in room: Room, for reader: SessionID) -> String {
-    room.members[id]?.prefix ?? ""
+    let showsAll = sessions[reader]?.capabilities.contains(.multiPrefix) == true
+    let standing = room.members[id]?.standing ?? []
+    return showsAll ? standing.prefixes : standing.prefix
   }
 
   /// Whoever hears of changes of a person under one capability: those who share a room, and those

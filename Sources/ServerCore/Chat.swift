@@ -32,6 +32,10 @@ public struct Chat: Sendable {
   var repeats = RepeatGuard()
   var counters = Counters()
   var isShuttingDown = false
+  /// When the next timed mask of any room lifts itself.
+  var nextExpiry: Timestamp?
+  /// Where rooms went that were renamed lately, by folded name.
+  var renamings: OrderedDictionary<String, Renaming> = [:]
   /// When the archive was last told that the server runs.
   var toldAlive = Timestamp(milliseconds: 0)
   /// Stands at the front of every msgid.

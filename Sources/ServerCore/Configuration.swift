@@ -82,6 +82,14 @@ public struct Limits: Sendable {
   public var topicLength = 390
   public var awayLength = 200
   public var realNameLength = 150
+  public var kickLength = 390
+  public var keyLength = 32
+  /// Entries of a room's lists, all together.
+  public var masks = 100
+  /// Letters with an argument in one MODE.
+  public var modes = 12
+  /// People that a room has asked in and that have not come.
+  public var invitations = 100
   /// Names in one PRIVMSG.
   public var targets = 100
   public var roomsPerPerson = 100

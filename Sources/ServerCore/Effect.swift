@@ -51,6 +51,8 @@ public enum Record: Sendable, Equatable {
   case membership(account: String, room: String, isMember: Bool, since: Sequence = 0)
   case room(RoomRecord)
   case removedRoom(String)
+  /// Everything kept of the room with the first folded name belongs to the second.
+  case renamedRoom(from: String, to: RoomRecord)
 }
 
 /// Who is told when a message could not be kept.
@@ -73,7 +75,7 @@ public struct StoredMessage: Sendable, Equatable {
   public var source: Source
   /// The sender's account, nil for guests.
   public var account: String?
-  /// PRIVMSG or NOTICE; JOIN, PART and TOPIC for those who replay events.
+  /// PRIVMSG or NOTICE; JOIN, PART, TOPIC, MODE and KICK for those who replay events.
   public var command: Command
   public var target: Target
   public var conversation: Conversation
@@ -114,6 +116,9 @@ public enum Target: Sendable, Equatable, Hashable {
   case person(String, name: String)
   /// A room's folded name and the name as it is written.
   case room(String, name: String)
+  /// Those in a room with a prefix or a higher one (STATUSMSG): the room's folded name, the prefix,
+  /// and the word on the wire.
+  case ranked(String, prefix: Character, name: String)
   /// Every account (`$*`).
   case everybody
 
@@ -121,6 +126,7 @@ public enum Target: Sendable, Equatable, Hashable {
   public var key: String {
     switch self {
     case .person(let key, _), .room(let key, _): key
+    case .ranked(let key, let prefix, _): String(prefix) + key
     case .everybody: "$*"
     }
   }
@@ -128,7 +134,7 @@ public enum Target: Sendable, Equatable, Hashable {
   /// The word on the wire.
   public var name: String {
     switch self {
-    case .person(_, let name), .room(_, let name): name
+    case .person(_, let name), .room(_, let name), .ranked(_, _, let name): name
     case .everybody: "$*"
     }
   }
@@ -136,9 +142,26 @@ public enum Target: Sendable, Equatable, Hashable {
 
 /// A room as it is kept.
 public struct RoomRecord: Sendable, Equatable {
+  /// An account with rights in the room.
+  public struct Holder: Sendable, Equatable {
+    /// Folded.
+    public var account: String
+    public var standing: Standing
+
+    public init(account: String, standing: Standing) {
+      self.account = account
+      self.standing = standing
+    }
+  }
+
   public var name: String
   public var created: Timestamp
   public var topic: Topic?
+  public var modes = RoomModes()
+  /// In the order set.
+  public var masks: [RoomMask] = []
+  /// In the order they came to it.
+  public var holders: [Holder] = []
 
   public init(name: String, created: Timestamp, topic: Topic?) {
     self.name = name

@@ -45,7 +45,7 @@ public struct MailboxQuery: Sendable, Equatable {
     case .person(let name, _):
       return name == account && includes(message, from: message.sender)
     case .everybody: return includes(message, from: Target.everybody.key)
-    case .room(let name, _): return missed.contains(message.sequence, in: name)
+    case .room, .ranked: return missed.contains(message.sequence, in: message.target.key)
     }
   }
 

@@ -39,4 +39,8 @@ struct Refusal: Error, Equatable {
   static func notInRoom(_ name: String) -> Refusal {
     Refusal(.ERR_NOTONCHANNEL, name, "You're not in that room")
   }
+
+  static func needsOperator(_ room: String) -> Refusal {
+    Refusal(.ERR_CHANOPRIVSNEEDED, room, "You're not an operator of that room")
+  }
 }

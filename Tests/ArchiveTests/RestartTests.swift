@@ -42,10 +42,26 @@ import Testing
         RoomRecord(
           name: "#Tea", created: time, topic: Topic(text: "Earl Grey", setBy: "b!u@h", setAt: time))
       ),
+      .room(moderated),
       .room(RoomRecord(name: "#gone", created: time, topic: nil)),
       .removedRoom("#gone"),
       .block(LoginBlock(name: "mallory", address: "192.0.2.1", until: time)),
     ]
+  }
+
+  /// A room with everything that MODE can set.
+  private var moderated: RoomRecord {
+    var room = RoomRecord(name: "#Quiet", created: Timestamp(seconds: 78), topic: nil)
+    room.modes = RoomModes(
+      flags: RoomFlags(letters: "Cimst"), key: "sesame", limit: 7, slowness: 30)
+    room.masks = [
+      (MaskList.bans, "~t:60:~m:~a:bob"), (.exceptions, "carol"), (.invitations, "*@host"),
+    ].compactMap { RoomMask($0.0, $0.1, setBy: "a!a@h", setAt: Timestamp(seconds: 79)) }
+    room.holders = [
+      RoomRecord.Holder(account: "alice", standing: .operator),
+      RoomRecord.Holder(account: "bob", standing: [.operator, .voiced]),
+    ]
+    return room
   }
 
   @Test func `everything that was kept is back`() async throws {
@@ -58,8 +74,9 @@ import Testing
     #expect(after.instance == StoredMessage.instance)
     #expect(after.sequence == 60 && after.lastToEverybody == 52)
     #expect(after.time == Timestamp(seconds: 53))
-    #expect(after.rooms.map(\.name) == ["#Swift", "#Tea"])
-    #expect(after.rooms.last?.topic?.text == "Earl Grey")
+    #expect(after.rooms.map(\.name) == ["#Swift", "#Tea", "#Quiet"])
+    #expect(after.rooms[1].topic?.text == "Earl Grey")
+    #expect(after.rooms.last == moderated && moderated.masks.count == 3)
     #expect(after.blocks.map(\.name) == ["mallory"])
     let bob = try #require(after.people.first { $0.account == "bob" })
     #expect(bob.mailbox.acknowledged == 4 && bob.mailbox.onlineFrom == 40)
@@ -79,6 +96,30 @@ import Testing
       #expect(rename(file, copy + file.dropFirst(folder.path.count)) == 0)
     }
     return copy
+  }
+
+  @Test func `a renamed room keeps what was said, who returns and what was read`() async throws {
+    let archive = try open()
+    var status = StoredMessage.sample(3, "bob", to: "#tea", "for operators")
+    status.target = .ranked("#tea", prefix: "@", name: "@#tea")
+    status.conversation = .room("@#tea")
+    try await archive.keep([
+      .room(RoomRecord(name: "#tea", created: Timestamp(seconds: 1), topic: nil)),
+      .membership(account: "bob", room: "#tea", isMember: true),
+      .marker(account: "bob", target: "#tea", Timestamp(seconds: 2)),
+      .message(.sample(2, "bob", to: "#tea", "words"), .nobody), .message(status, .nobody),
+      .message(.sample(4, "bob", to: "#other", "elsewhere"), .nobody),
+      .renamedRoom(
+        from: "#tea", to: RoomRecord(name: "#Coffee", created: Timestamp(seconds: 1), topic: nil)),
+    ]).get()
+    let snapshot = try archive.snapshot(freshInstance: "x")
+    #expect(snapshot.rooms.map(\.name) == ["#Coffee"])
+    let bob = try #require(snapshot.people.first { $0.account == "bob" })
+    #expect(bob.rooms == ["#coffee"] && bob.markers == ["#coffee": Timestamp(seconds: 2)])
+    #expect(await archive.texts(in: .room("#coffee")) == ["words"])
+    #expect(await archive.texts(in: .room("@#coffee")) == ["for operators"])
+    #expect(await archive.texts(in: .room("#tea")).isEmpty)
+    #expect(await archive.texts(in: .room("#other")) == ["elsewhere"])
   }
 
   @Test func `the order goes on above what a mailbox has acknowledged`() async throws {
@@ -106,7 +147,8 @@ import Testing
       try db.execute(
         sql: """
           INSERT INTO mailbox VALUES ('bob', 2, 4, 6), ('carol', 7, NULL, NULL);
-          INSERT INTO membership (account, room) VALUES ('carol', '#x');
+          INSERT INTO membership (account, room) VALUES ('carol', '#x'), ('bob', '#x');
+          INSERT INTO room VALUES ('#x', '#X', 5, NULL, NULL, NULL);
           """)
     }
     try pool.close()
@@ -117,9 +159,12 @@ import Testing
     guard version != "1 messages" else { return }
     #expect(snapshot.people.map(\.account) == ["bob", "carol"])
     let missed = snapshot.people.map(\.mailbox.missed)
-    #expect(missed.map(\.places) == [["#lobby"], []])
+    #expect(missed.map(\.places) == [["#lobby", "#x"], []])
     #expect(missed[0]["#lobby"] == [4...6])
     #expect(snapshot.latestInRooms == ["#lobby": 5, "#x": 6])
+    // Whoever is in a room the longest becomes its operator.
+    #expect(snapshot.rooms.first?.modes == RoomModes())
+    #expect(snapshot.rooms.first?.holders.map(\.account) == ["carol"])
   }
 
   @Test func `a database of a newer version is refused and left alone`() async throws {

@@ -89,6 +89,19 @@ public struct Missed: Sendable, Equatable {
   }
 }
 
+extension Missed {
+  /// A room has another name now.
+  mutating func move(_ old: String, to new: String) {
+    for prefix in ["", "@", "+"] where !self[prefix + old].isEmpty {
+      let ranges = self[prefix + old]
+      for range in ranges { add(range, in: prefix + new) }
+      if let first = ranges.first, let last = ranges.last {
+        remove(first.lowerBound...last.upperBound, in: prefix + old)
+      }
+    }
+  }
+}
+
 extension [ClosedRange<Sequence>] {
   /// Where the first range is that does not end before `sequence`.
   fileprivate func firstIndex(endingAtOrAfter sequence: Sequence) -> Int {

@@ -103,6 +103,31 @@ extension Chat {
     let isMissed = accounts[key]?.mailbox.miss(
       max(first, member.since), through: latest, in: room)
     if isMissed == true { storeMissed(of: key, in: room) }
+    noteMissedRanked(by: id, in: room)
+  }
+
+  /// The same of what was said to people of the member's rank alone (STATUSMSG).
+  mutating func noteMissedRanked(by id: SessionID, in room: String) {
+    guard let session = sessions[id], let key = session.user.accountKey,
+      let first = session.delivery.firstUnproven
+    else { return }
+    for (place, span) in rankedRanges(of: id, in: room, from: first) {
+      let isMissed = accounts[key]?.mailbox.miss(
+        span.lowerBound, through: span.upperBound, in: place)
+      if isMissed == true { storeMissed(of: key, in: place) }
+    }
+  }
+
+  /// Where there may be words for the member's rank from a number on.
+  func rankedRanges(
+    of id: SessionID, in key: String, from first: Sequence
+  ) -> [(place: String, span: ClosedRange<Sequence>)] {
+    guard let room = rooms[key], let member = room.members[id] else { return [] }
+    return conversations(of: member.standing, in: key).compactMap { place in
+      guard let latest = place.first.flatMap({ room.latestRanked[$0] }) else { return nil }
+      let from = max(first, member.rankedSince)
+      return from <= latest ? (place, from...latest) : nil
+    }
   }
 
   mutating func storeMailbox(of key: String) {

@@ -19,6 +19,7 @@ extension Chat {
       let ids: [SessionID] =
         switch target {
         case .room(let key, _): rooms[key].map { Array($0.members.keys) } ?? []
+        case .ranked(let key, let prefix, _): members(of: key, reachedBy: prefix)
         case .person(let key, _): nicks[key].map { [$0] } ?? []
         case .everybody: []
         }

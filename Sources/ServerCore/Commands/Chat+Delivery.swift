@@ -8,7 +8,13 @@ extension Chat {
     switch message.target {
     case .room(let key, _):
       rooms[key]?.latest = message.sequence
-      recipients = roomRecipients(key, of: message, except: sender.id)
+      guard let members = rooms[key]?.members.keys else { return }
+      recipients = roomRecipients(members, of: message, except: sender.id)
+      emit(outgoing, to: recipients)
+    case .ranked(let key, let prefix, _):
+      rooms[key]?.latestRanked[prefix] = message.sequence
+      recipients = roomRecipients(
+        members(of: key, reachedBy: prefix), of: message, except: sender.id)
       emit(outgoing, to: recipients)
     case .everybody:
       lastToEverybody = message.sequence
@@ -22,10 +28,15 @@ extension Chat {
     if sender.capabilities.contains(.echoMessage) { emit(outgoing, to: sender.id) }
   }
 
+  /// Whom a message to a prefix of a room reaches (STATUSMSG).
+  func members(of key: String, reachedBy prefix: Character) -> [SessionID] {
+    guard let room = rooms[key] else { return [] }
+    return room.members.filter { $0.value.standing.reaches(prefix) }.keys.elements
+  }
+
   private mutating func roomRecipients(
-    _ key: String, of message: StoredMessage, except sender: SessionID
+    _ members: some Collection<SessionID>, of message: StoredMessage, except sender: SessionID
   ) -> [SessionID] {
-    guard let members = rooms[key]?.members.keys else { return [] }
     var recipients: [SessionID] = []
     recipients.reserveCapacity(members.count)
     for id in members where id != sender && sessions[id]?.delivery.mode == .live {

@@ -39,6 +39,12 @@ extension Chat {
       guard let room = rooms[key], room.members[id] != nil else { throw invalid }
       return (.room(key), room.name)
     }
+    if target.hasPrefix("@#") || target.hasPrefix("+#") {
+      guard let room = rooms[String(key.dropFirst())], readableRooms(id).contains(key) else {
+        throw invalid
+      }
+      return (.room(key), target.prefix(1) + room.name)
+    }
     guard let own = session.user.accountKey, Names.isNick(target, limits: configuration.limits)
     else { throw invalid }
     return (Conversation(own, and: key), accounts[key]?.name ?? target)
@@ -109,7 +115,15 @@ extension Chat {
 
   /// Folded names of the rooms whose history a session may read.
   func readableRooms(_ id: SessionID) -> [String] {
-    sessions[id].map { Array($0.user.rooms) } ?? []
+    guard let keys = sessions[id]?.user.rooms else { return [] }
+    return keys.flatMap { key in
+      [key] + conversations(of: rooms[key]?.members[id]?.standing, in: key)
+    }
+  }
+
+  /// What was said to people of this standing alone (STATUSMSG).
+  func conversations(of standing: Standing?, in key: String) -> [String] {
+    ["@", "+"].filter { standing?.reaches($0) == true }.map { String($0) + key }
   }
 
   /// The place that a msgid of this archive names.

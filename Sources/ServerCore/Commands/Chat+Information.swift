@@ -6,14 +6,17 @@ extension Chat {
   var supportTokens: [String] {
     let limits = configuration.limits
     var tokens = [
-      "AWAYLEN=\(limits.awayLength)", "BOT=B", "CASEMAPPING=ascii",
-      "CHANLIMIT=#:\(limits.roomsPerPerson)",
-      "CHANMODES=,,,n", "CHANNELLEN=\(limits.roomLength)", "CHANTYPES=#",
-      "CHATHISTORY=\(limits.historyPage)", "MONITOR=\(limits.watchedNicks)",
-      "MSGREFTYPES=msgid,timestamp",
-      "NAMELEN=\(limits.realNameLength)", "NETWORK=\(configuration.networkName)",
-      "NICKLEN=\(limits.nickLength)", "PREFIX=(o)@",
-      "TARGMAX=PRIVMSG:\(limits.targets),NOTICE:\(limits.targets),JOIN:,PART:,NAMES:,WHOIS:\(limits.whoisTargets)",
+      "ACCOUNTEXTBAN=a,account", "AWAYLEN=\(limits.awayLength)", "BOT=B", "CASEMAPPING=ascii",
+      "CHANLIMIT=#:\(limits.roomsPerPerson)", "CHANMODES=\(RoomModes.announced)",
+      "CHANNELLEN=\(limits.roomLength)", "CHANTYPES=#", "CHATHISTORY=\(limits.historyPage)",
+      "ELIST=CMNTU", "EXCEPTS=e", "EXTBAN=\(MaskPattern.announced)", "INVEX=I",
+      "KEYLEN=\(limits.keyLength)", "KICKLEN=\(limits.kickLength)",
+      "MAXLIST=beI:\(limits.masks)", "MODES=\(limits.modes)", "MONITOR=\(limits.watchedNicks)",
+      "MSGREFTYPES=msgid,timestamp", "NAMELEN=\(limits.realNameLength)",
+      "NETWORK=\(configuration.networkName)", "NICKLEN=\(limits.nickLength)", "PREFIX=(ov)@+",
+      "SAFELIST", "STATUSMSG=@+",
+      "TARGMAX=PRIVMSG:\(limits.targets),NOTICE:\(limits.targets),"
+        + "JOIN:,KICK:,LIST:,NAMES:,PART:,WHOIS:\(limits.whoisTargets)",
       "TOPICLEN=\(limits.topicLength)", "USERLEN=10", "USERMODES=,,,\(UserModes.allLetters)",
       "UTF8ONLY", "WHOX",
     ]

@@ -38,6 +38,7 @@ extension Chat {
       }
     }
     logins.expire(now: now)
+    liftExpiredMasks()
     if !nicks.isEmpty, now - toldAlive >= .seconds(30) {
       toldAlive = now
       effects.append(.store(.alive(now)))

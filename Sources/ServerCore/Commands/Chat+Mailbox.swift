@@ -84,6 +84,9 @@ extension Chat {
         }
         let from = max(held, member.since)
         if from <= latest { missed.add(from...latest, in: room) }
+        for range in rankedRanges(of: id, in: room, from: held) {
+          missed.add(range.span, in: range.place)
+        }
       }
     }
     let query = MailboxQuery(
@@ -162,6 +165,7 @@ extension Chat {
   private func batchTarget(_ message: StoredMessage, for session: Session) -> String {
     switch message.target {
     case .room(_, let name): name
+    case .ranked(let key, _, let name): rooms[key]?.name ?? name
     case .everybody: configuration.lobby ?? message.source.nick
     case .person(let key, let name): key == session.user.accountKey ? message.source.nick : name
     }
@@ -184,9 +188,9 @@ extension Chat {
       }
     }
     emit(outgoing, to: session.id)
-    if case .room = stored.target {
-      sessions[session.id]?.delivery.sentRoomMessage(stored.sequence)
-    } else {
+    switch stored.target {
+    case .room, .ranked: sessions[session.id]?.delivery.sentRoomMessage(stored.sequence)
+    case .person, .everybody:
       sessions[session.id]?.delivery.sent(
         letter: Delivery.Letter(sequence: stored.sequence, sender: nil))
     }

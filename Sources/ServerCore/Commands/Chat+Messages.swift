@@ -47,6 +47,7 @@ extension Chat {
   ) throws(Refusal) {
     guard let sender = sessions[request.id] else { return }
     let target = try resolve(name, for: request.id)
+    let place = try place(of: target, for: sender, saying: text)
     let source = source(of: sender)
     let length =
       source.description.utf8.count + request.command.rawValue.utf8.count
@@ -70,11 +71,32 @@ extension Chat {
       repeats.remember(message)
     }
     deliver(message, from: sender)
+    if let place { noteSpeech(sender, in: place) }
+  }
+
+  /// The room that a message is said in, after its rules; what is said to everybody is said in the
+  /// lobby.
+  private func place(
+    of target: Target, for sender: Session, saying text: String
+  ) throws(Refusal) -> String? {
+    let key: String
+    switch target {
+    case .person: return nil
+    case .room(let room, _), .ranked(let room, _, _): key = room
+    case .everybody:
+      guard let lobbyKey else { return nil }
+      key = lobbyKey
+    }
+    guard let room = rooms[key] else { return nil }
+    if target == .everybody { try checkMaySpeak(sender, in: room) }
+    try checkMaySay(text, sender, in: room)
+    return key
   }
 
   private func conversation(of target: Target, from sender: Session) -> Conversation {
     switch target {
     case .room(let key, _): .room(key)
+    case .ranked(let key, let prefix, _): .room(String(prefix) + key)
     case .everybody: .room(lobbyKey ?? "$*")
     case .person(let key, _):
       Conversation(sender.user.accountKey ?? fold(sender.user.nick), and: key)
@@ -84,16 +106,26 @@ extension Chat {
   func resolve(_ name: String, for id: SessionID) throws(Refusal) -> Target {
     let key = fold(name)
     if name == "$*" { return .everybody }
-    if name.hasPrefix("#") {
-      guard let room = rooms[key] else { throw .noSuchRoom(name.clipped(to: 64)) }
-      guard room.members[id] != nil else {
-        throw Refusal(.ERR_CANNOTSENDTOCHAN, room.name, "You're not in that room; join it first")
-      }
-      return .room(key, name: room.name)
+    if let place = name.firstIndex(of: "#"), let target = try resolveRoom(name, place, for: id) {
+      return target
     }
     if let account = accounts[key] { return .person(key, name: account.name) }
     if let guest = person(name) { return .person(key, name: guest.user.nick) }
     throw noSuchName(name)
+  }
+
+  /// `#room`, or prefixes and `#room` (STATUSMSG), of which the lowest counts.
+  private func resolveRoom(
+    _ name: String, _ place: String.Index, for id: SessionID
+  ) throws(Refusal) -> Target? {
+    let prefixes = name[..<place]
+    guard prefixes.allSatisfy({ "@+".contains($0) }), let session = sessions[id] else { return nil }
+    let key = fold(String(name[place...]))
+    guard let room = rooms[key] else { throw .noSuchRoom(name.clipped(to: 64)) }
+    try checkMaySpeak(session, in: room)
+    guard !prefixes.isEmpty else { return .room(key, name: room.name) }
+    let lowest: Character = prefixes.contains("+") ? "+" : "@"
+    return .ranked(key, prefix: lowest, name: String(lowest) + room.name)
   }
 
   func noSuchName(_ name: String) -> Refusal {

@@ -23,6 +23,7 @@ extension Chat {
     accounts[key]?.lastSeen = now
     storeSeen(key, isOnline: true)
     for room in session.user.rooms where room != lobbyKey { keepMembership(of: key, in: room) }
+    for room in session.user.rooms { uniteRights(of: id, and: key, in: room) }
     openMailbox(id)
     // What was said to a busy guest was not kept; from here on it is.
     if session.user.presence.isBusy { sessions[id]?.delivery.hold(from: sequence + 1) }

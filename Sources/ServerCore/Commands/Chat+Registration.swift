@@ -134,7 +134,12 @@ extension Chat {
     reply(id, .RPL_WELCOME, "Welcome to \(configuration.networkName), \(nick)")
     reply(id, .RPL_YOURHOST, "Your host is \(name), running \(configuration.version)")
     reply(id, .RPL_CREATED, "This server was started \(configuration.created)")
-    reply(id, .RPL_MYINFO, [name, configuration.version, UserModes.allLetters, "no"])
+    reply(
+      id, .RPL_MYINFO,
+      [
+        name, configuration.version, UserModes.allLetters, RoomModes.allLetters,
+        RoomModes.parameterLetters,
+      ])
     for line in supportLines { tellSupport(line, to: id) }
     lusers(id)
     messageOfTheDay(id)

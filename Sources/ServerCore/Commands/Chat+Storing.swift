@@ -15,14 +15,22 @@ extension Chat {
     instance + "-" + String(sequence, radix: 36)
   }
 
-  /// Topics, and who joins and leaves for good, are part of a room's history.
+  /// Topics, modes, and who joins and leaves for good, are part of a room's history.
   mutating func keepEvent(_ command: Command, in room: String, by id: SessionID, text: String) {
-    guard let session = sessions[id], let name = rooms[room]?.name else { return }
+    guard let session = sessions[id] else { return }
+    keepEvent(
+      command, in: room, source: source(of: session), account: session.user.account, text: text)
+  }
+
+  mutating func keepEvent(
+    _ command: Command, in room: String, source: Source, account: String?, text: String
+  ) {
+    guard let name = rooms[room]?.name else { return }
     sequence += 1
     let event = StoredMessage(
-      sequence: sequence, id: messageID(sequence), time: now, source: source(of: session),
-      account: session.user.account, command: command, target: .room(room, name: name),
-      conversation: .room(room), text: text, tags: [])
+      sequence: sequence, id: messageID(sequence), time: now, source: source, account: account,
+      command: command, target: .room(room, name: name), conversation: .room(room), text: text,
+      tags: [])
     effects.append(.store(.event(event)))
   }
 

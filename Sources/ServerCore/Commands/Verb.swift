@@ -65,6 +65,9 @@ struct Verb: Sendable {
     .topic: Verb(1) { (c, r) throws(Refusal) in try c.topic(r) },
     .names: Verb(0) { (c, r) throws(Refusal) in c.names(r) },
     .list: Verb(0) { (c, r) throws(Refusal) in c.list(r) },
+    .kick: Verb(2) { (c, r) throws(Refusal) in try c.kick(r) },
+    .invite: Verb(0) { (c, r) throws(Refusal) in try c.invite(r) },
+    .rename: Verb(2) { (c, r) throws(Refusal) in try c.rename(r) },
     .mode: Verb(1, input: false) { (c, r) throws(Refusal) in try c.mode(r) },
     // People
     .who: Verb(0, input: false) { (c, r) throws(Refusal) in c.who(r) },

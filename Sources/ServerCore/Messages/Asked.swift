@@ -20,6 +20,8 @@ struct Asked: Sendable {
 
   let purpose: Purpose
   let label: String?
+  /// A room has got another name since.
+  var isStale = false
 }
 
 extension Chat {
@@ -41,7 +43,9 @@ extension Chat {
     beginAnswer(label: asked.label, to: id)
     switch asked.purpose {
     case .mailbox(let through):
-      if case .messages(let messages) = answer {
+      if asked.isStale {
+        fetchPage(id)
+      } else if case .messages(let messages) = answer {
         replay(messages, through: through, to: id)
       } else {
         replay(nil, through: through, to: id)

@@ -4,12 +4,25 @@ import IRC
 extension Outgoing {
   /// A message as it was said, with its own time and id.
   init(_ stored: StoredMessage) {
-    let words = [stored.target.name, stored.text]
-    let isBare = stored.command == .join || (stored.command == .part && stored.text.isEmpty)
-    self.init(Message(source: stored.source, stored.command, isBare ? [words[0]] : words))
+    self.init(
+      Message(
+        source: stored.source, stored.command, [stored.target.name] + stored.wordsBehindTarget))
     time = stored.time
     id = stored.id
     account = stored.account
     clientTags = stored.tags
+  }
+}
+
+extension StoredMessage {
+  /// MODE keeps its words and KICK its nick in the text, with spaces between.
+  fileprivate var wordsBehindTarget: [String] {
+    switch command {
+    case .join: []
+    case .part where text.isEmpty: []
+    case .mode: text.split(separator: " ").map(String.init)
+    case .kick: text.split(separator: " ", maxSplits: 1).map(String.init)
+    default: [text]
+    }
   }
 }

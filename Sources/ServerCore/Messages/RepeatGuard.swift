@@ -24,6 +24,13 @@ struct RepeatGuard: Sendable {
     messages[Key(sender: sender, clientID: clientID)] ?? []
   }
 
+  /// A room has another name now.
+  mutating func move(_ old: String, to room: RoomRecord) {
+    for key in order {
+      messages[key] = messages[key]?.map { $0.moved(from: old, to: room) }
+    }
+  }
+
   /// The message could not be stored; sent again, it is new.
   mutating func forget(_ sequence: Sequence) {
     guard

@@ -8,7 +8,7 @@ extension Chat {
       return
     }
     for name in list.split(separator: ",").map(String.init) {
-      if let room = rooms[fold(name)] {
+      if let room = rooms[fold(name)], sessions[request.id].map({ sees(room, $0) }) == true {
         listNames(of: room, to: request.id)
       } else if name == "$*", sessions[request.id]?.user.account != nil {
         tellNames(accountNames, of: name, to: request.id)
@@ -22,14 +22,18 @@ extension Chat {
   mutating func listNames(of room: Room, to id: SessionID) {
     guard let reader = sessions[id] else { return }
     let showsMask = reader.capabilities.contains(.userhostInNames)
-    let names = room.members.compactMap { member, standing -> String? in
-      guard let session = sessions[member] else { return nil }
-      return standing.prefix + (showsMask ? source(of: session).description : session.user.nick)
+    let names = room.members.keys.compactMap { member -> String? in
+      guard let session = sessions[member], isVisible(session, to: reader) else { return nil }
+      return rank(of: member, in: room, for: id)
+        + (showsMask ? source(of: session).description : session.user.nick)
     }
-    tellNames(names, of: room.name, to: id)
+    let symbol = room.modes.flags.contains(.secret) ? "@" : "="
+    tellNames(names, of: room.name, symbol: symbol, to: id)
   }
 
-  private mutating func tellNames(_ names: [String], of target: String, to id: SessionID) {
+  private mutating func tellNames(
+    _ names: [String], of target: String, symbol: String = "=", to id: SessionID
+  ) {
     guard let reader = sessions[id] else { return }
     let space =
       LineLimit.body - 2 - configuration.serverName.utf8.count - reader.addressee.utf8.count
@@ -37,20 +41,23 @@ extension Chat {
     var line = ""
     for name in names {
       if line.utf8.count + name.utf8.count + 1 > space {
-        reply(id, .RPL_NAMREPLY, "=", target, line)
+        reply(id, .RPL_NAMREPLY, symbol, target, line)
         line = ""
       }
       line += (line.isEmpty ? "" : " ") + name
     }
-    if !line.isEmpty { reply(id, .RPL_NAMREPLY, "=", target, line) }
+    if !line.isEmpty { reply(id, .RPL_NAMREPLY, symbol, target, line) }
     reply(id, .RPL_ENDOFNAMES, target, "End of the list of names")
   }
 
+  /// Modern IRC, "LIST": names, masks and conditions, in either parameter.
   mutating func list(_ request: Request) {
-    let wanted = request[0].map { list in list.split(separator: ",").map { Mask(String($0)) } }
+    guard let reader = sessions[request.id] else { return }
+    let words = request.message.parameters.prefix(2).filter { $0 != configuration.serverName }
+      .flatMap { $0.split(separator: ",") }
+    let filter = ListFilter(words)
     reply(request.id, .RPL_LISTSTART, "Room", "People and topic")
-    for room in rooms.values {
-      if let wanted, !wanted.contains(where: { $0.matches(room.name) }) { continue }
+    for room in rooms.values where filter.fits(room, at: now) && sees(room, reader) {
       reply(
         request.id, .RPL_LIST, room.name, String(room.members.count), room.topic?.text ?? "")
     }

@@ -1,4 +1,5 @@
-/// What lives here: JOIN, PART, TOPIC and MODE.
+/// What lives here: JOIN and PART.
+import Collections
 import IRC
 
 extension Chat {
@@ -10,29 +11,39 @@ extension Chat {
       }
       return
     }
-    for name in list.split(separator: ",") {
+    let keys = (request[1] ?? "").split(separator: ",", omittingEmptySubsequences: false)
+    for (index, name) in list.split(separator: ",").enumerated() {
+      let given = index < keys.count && !keys[index].isEmpty ? String(keys[index]) : nil
       do throws(Refusal) {
-        try join(String(name), request.id)
+        try join(String(name), given: given, request.id)
       } catch {
         reply(request.id, error)
       }
     }
   }
 
-  private mutating func join(_ name: String, _ id: SessionID) throws(Refusal) {
+  /// `given`: the key that JOIN gave for this room.
+  private mutating func join(
+    _ name: String, given: String?, _ id: SessionID
+  ) throws(Refusal) {
     let limits = configuration.limits
     guard Names.isRoom(name, limits: limits) else {
       throw Refusal(.ERR_NOSUCHCHANNEL, name.clipped(to: 64), "This cannot be a room's name")
     }
-    guard let session = sessions[id], !session.user.rooms.contains(fold(name)) else { return }
+    let key = fold(name)
+    guard let session = sessions[id], !session.user.rooms.contains(key) else { return }
+    if rooms[key] == nil, let place = renaming(of: key) {
+      try follow(place, from: name, given: given, id)
+      return
+    }
     guard session.user.rooms.count < limits.roomsPerPerson else {
       throw Refusal(.ERR_TOOMANYCHANNELS, name, "You are in too many rooms")
     }
-    guard rooms[fold(name)] != nil || rooms.count < limits.rooms else {
+    guard rooms[key] != nil || rooms.count < limits.rooms else {
       throw Refusal(.ERR_TOOMANYCHANNELS, name, "There are too many rooms")
     }
-    enter(fold(name), name: name, id)
-    let key = fold(name)
+    if let room = rooms[key] { try checkMayEnter(session, room, given: given) }
+    enter(key, name: name, id)
     guard let account = session.user.accountKey, key != lobbyKey else { return }
     if accounts[account]?.rooms.append(key).inserted == true {
       rooms[key]?.regulars.append(account)
@@ -40,6 +51,17 @@ extension Chat {
         .store(.membership(account: account, room: key, isMember: true, since: sequence + 1)))
       keepEvent(.join, in: key, by: id, text: "")
     }
+  }
+
+  /// JOIN of a name that a room had until lately (draft/channel-rename, "Channel redirection").
+  private mutating func follow(
+    _ place: Renaming, from name: String, given: String?, _ id: SessionID
+  ) throws(Refusal) {
+    guard sessions[id]?.capabilities.contains(.channelRename) != true else {
+      throw .fail(.join, "CHANNEL_RENAMED", [name, place.name], "The room has been renamed")
+    }
+    reply(id, .ERR_LINKCHANNEL, name, place.name, "The room has been renamed")
+    try join(place.name, given: given, id)
   }
 
   /// The lobby and the rooms a person was in, entered without being asked.
@@ -50,31 +72,63 @@ extension Chat {
       tellWhoIsAway(id)
     }
     guard let key = session.user.accountKey, let account = accounts[key] else { return }
-    for room in account.rooms { enter(room, name: rooms[room]?.name ?? room, id) }
+    for room in account.rooms { comeBack(to: room, id) }
+  }
+
+  /// A regular needs no key and no invitation, but a ban holds.
+  private mutating func comeBack(to key: String, _ id: SessionID) {
+    guard let session = sessions[id] else { return }
+    if let room = rooms[key], isBanned(session, from: room) {
+      reply(id, .ERR_BANNEDFROMCHAN, room.name, "You are banned from this room now (+b)")
+    } else {
+      enter(key, name: rooms[key]?.name ?? key, id)
+    }
   }
 
   private mutating func enter(_ key: String, name: String, _ id: SessionID) {
-    if rooms[key] == nil {
-      rooms[key] = Room(name: name, created: now)
+    guard let session = sessions[id] else { return }
+    let isFounder = rooms[key] == nil
+    if isFounder {
+      rooms[key] = found(name, by: session)
       if let room = rooms[key] { effects.append(.store(.room(room.record))) }
     }
-    guard let session = sessions[id], let room = rooms[key], room.members[id] == nil else { return }
-    let isFirst = room.members.isEmpty && room.regulars.isEmpty && key != lobbyKey
-    rooms[key]?.members[id] = Room.Member(isOperator: isFirst, since: sequence + 1)
+    guard let room = rooms[key], room.members[id] == nil else { return }
+    let standing =
+      isFounder ? .operator : session.user.accountKey.flatMap { room.standings[$0] } ?? []
+    rooms[key]?.members[id] = Room.Member(standing, since: sequence + 1)
+    rooms[key]?.invited[id] = nil
     sessions[id]?.user.rooms.append(key)
     announceJoin(session, room)
+    announce(standing, of: session, to: room.members.keys, of: room)
     if let topic = room.topic { tellTopic(topic, of: room, to: id) }
     if session.capabilities.contains(.readMarker) { tellMarker(room.name, to: id) }
     if let room = rooms[key] { listNames(of: room, to: id) }
   }
 
+  private func found(_ name: String, by session: Session) -> Room {
+    var room = Room(name: name, created: now, modes: .fresh)
+    if let account = session.user.accountKey { room.standings[account] = .operator }
+    return room
+  }
+
+  /// Others read what somebody has; a newcomer reads it in NAMES.
+  mutating func announce(
+    _ standing: Standing, of session: Session, to readers: some Collection<SessionID>,
+    of room: Room
+  ) {
+    guard !standing.isEmpty, announces(room) else { return }
+    let letters = standing.letters
+    announce(
+      Message(
+        source: serverSource, .mode,
+        [room.name, "+" + letters] + letters.map { _ in session.user.nick }),
+      account: nil, to: readers)
+  }
+
   private mutating func announceJoin(_ session: Session, _ room: Room) {
     let user = session.user
-    let source = source(of: session)
-    let plain = Message(source: source, .join, [room.name])
-    let extended = Message(
-      source: source, .join,
-      [room.name, user.account ?? "*", user.realName.isEmpty ? user.nick : user.realName])
+    let plain = joinMessage(session, room, isExtended: false)
+    let extended = joinMessage(session, room, isExtended: true)
     // The newcomer counts, so that a join that was announced is followed by a quit that is.
     let isAnnounced = rooms[fold(room.name)].map { announces($0) } ?? false
     let others = isAnnounced ? Array(room.members.keys) : []
@@ -86,6 +140,14 @@ extension Chat {
     guard user.presence != .here else { return }
     let readers = others.filter { sessions[$0]?.capabilities.contains(.awayNotify) == true }
     announce(awayMessage(session, user.presence), account: user.account, to: readers)
+  }
+
+  func joinMessage(_ session: Session, _ room: Room, isExtended: Bool) -> Message {
+    let user = session.user
+    let name = user.realName.isEmpty ? user.nick : user.realName
+    return Message(
+      source: source(of: session), .join,
+      [room.name] + (isExtended ? [user.account ?? "*", name] : []))
   }
 
   /// Who came into the lobby learns who is away in it now.
@@ -132,17 +194,17 @@ extension Chat {
     sessions[id]?.user.rooms.remove(key)
     if let account = session.user.accountKey {
       keepEvent(.part, in: key, by: id, text: reason ?? "")
-      accounts[account]?.rooms.remove(key)
-      rooms[key]?.regulars.remove(account)
-      effects.append(.store(.membership(account: account, room: key, isMember: false)))
+      dismiss(account, from: key)
     }
     removeMember(id, from: key)
   }
 
   /// A room nobody is in and nobody returns to is gone.
-  mutating func removeMember(_ id: SessionID, from key: String) {
-    noteMissed(by: id, in: key)
-    rooms[key]?.members[id] = nil
+  mutating func removeMember(_ id: SessionID?, from key: String) {
+    if let id {
+      noteMissed(by: id, in: key)
+      rooms[key]?.members[id] = nil
+    }
     guard let room = rooms[key], room.members.isEmpty, room.regulars.isEmpty, key != lobbyKey else {
       return
     }
@@ -150,59 +212,24 @@ extension Chat {
     effects.append(.store(.removedRoom(key)))
   }
 
-  mutating func topic(_ request: Request) throws(Refusal) {
-    guard let name = request[0], let session = sessions[request.id] else { return }
-    let key = fold(name)
-    guard let room = rooms[key] else { throw .noSuchRoom(name.clipped(to: 64)) }
-    guard let text = request[1] else {
-      if let topic = room.topic {
-        tellTopic(topic, of: room, to: request.id)
-      } else {
-        reply(request.id, .RPL_NOTOPIC, room.name, "No topic is set")
-      }
-      return
-    }
-    guard room.members[request.id] != nil else { throw .notInRoom(room.name) }
-    let source = source(of: session)
-    let clipped = text.clipped(to: configuration.limits.topicLength)
-    rooms[key]?.topic =
-      clipped.isEmpty ? nil : Topic(text: clipped, setBy: source.description, setAt: now)
-    if let room = rooms[key] { effects.append(.store(.room(room.record))) }
-    keepEvent(.topic, in: key, by: request.id, text: clipped)
-    announce(
-      Message(source: source, .topic, [room.name, clipped]), account: session.user.account,
-      to: room.members.keys)
-  }
-
-  private mutating func tellTopic(_ topic: Topic, of room: Room, to id: SessionID) {
-    reply(id, .RPL_TOPIC, room.name, topic.text)
-    reply(id, .RPL_TOPICWHOTIME, room.name, topic.setBy, String(topic.setAt.seconds))
-  }
-
-  /// What clients ask when they join; rooms have the one mode `n` (no messages from outside).
-  mutating func mode(_ request: Request) throws(Refusal) {
-    guard let name = request[0] else { return }
-    guard name.hasPrefix("#") else {
-      try userMode(request)
-      return
-    }
-    guard let room = rooms[fold(name)] else { throw .noSuchRoom(name.clipped(to: 64)) }
-    switch request[1] {
-    case nil:
-      reply(request.id, .RPL_CHANNELMODEIS, room.name, "+n")
-      reply(request.id, .RPL_CREATIONTIME, room.name, String(room.created.seconds))
-    case "b", "+b":
-      reply(request.id, .RPL_ENDOFBANLIST, room.name, "End of the list of bans")
-    case let mode?:
-      throw Refusal(
-        .ERR_UNKNOWNMODE, String(mode.drop { "+-".contains($0) }.prefix(1)),
-        "Modes of rooms cannot be changed here")
-    }
+  /// Ends somebody's being a regular of a room.
+  mutating func dismiss(_ account: String, from key: String) {
+    guard accounts[account]?.rooms.remove(key) != nil else { return }
+    rooms[key]?.regulars.remove(account)
+    effects.append(.store(.membership(account: account, room: key, isMember: false)))
   }
 }
 
 extension Array {
   fileprivate func partitioned(_ belongsFirst: (Element) -> Bool) -> ([Element], [Element]) {
     (filter(belongsFirst), filter { !belongsFirst($0) })
+  }
+}
+
+extension OrderedSet<String> {
+  mutating func replace(_ old: String, by new: String) {
+    guard let index = firstIndex(of: old) else { return }
+    remove(at: index)
+    insert(new, at: Swift.min(index, count))
   }
 }

@@ -17,24 +17,68 @@ public struct Topic: Sendable, Equatable {
 
 struct Room: Sendable {
   struct Member: Sendable, Equatable {
-    var isOperator = false
+    private(set) var standing: Standing
     /// The first number that the member can read.
-    var since: Sequence = 0
+    let since: Sequence
+    /// The first number that the member can read of what is said to those of its rank.
+    private(set) var rankedSince: Sequence
 
-    /// Modern IRC, "Channel Membership Prefixes".
-    var prefix: String { isOperator ? "@" : "" }
+    init(_ standing: Standing, since: Sequence) {
+      self.standing = standing
+      self.since = since
+      rankedSince = since
+    }
+
+    mutating func become(_ standing: Standing, at sequence: Sequence) {
+      self.standing = standing
+      rankedSince = sequence
+    }
+
+    var isOperator: Bool { standing.isOperator }
+    var prefix: String { standing.prefix }
   }
 
-  /// As its first member wrote it.
-  let name: String
-  let created: Timestamp
-  var topic: Topic?
   /// The last message said here.
   var latest: Sequence = 0
+  /// The last message said to those with this prefix and above.
+  var latestRanked: [Character: Sequence] = [:]
+  /// As its first member wrote it, or as it was last renamed.
+  var name: String
+  let created: Timestamp
+  var topic: Topic?
+  var modes: RoomModes
+  /// All lists in one, in the order set.
+  var masks: [RoomMask] = []
   /// Online members in the order they joined.
   var members: OrderedDictionary<SessionID, Member> = [:]
   /// Folded accounts that return at their next login, online ones included.
   var regulars: OrderedSet<String> = []
+  /// What people have when they come back, by folded account; nobody without any.
+  var standings: OrderedDictionary<String, Standing> = [:]
+  /// Who was asked in and has not come, and whether an operator asked: then key, limit and
+  /// invite-only do not matter.
+  var invited: OrderedDictionary<SessionID, Bool> = [:]
+  /// When whom slow mode holds back last spoke, by folded nick.
+  var spoke: [String: Timestamp] = [:]
 
-  var record: RoomRecord { RoomRecord(name: name, created: created, topic: topic) }
+  init(name: String, created: Timestamp, modes: RoomModes = RoomModes()) {
+    self.name = name
+    self.created = created
+    self.modes = modes
+  }
+
+  init(_ record: RoomRecord) {
+    self.init(name: record.name, created: record.created, modes: record.modes)
+    topic = record.topic
+    masks = record.masks
+    for holder in record.holders { standings[holder.account] = holder.standing }
+  }
+
+  var record: RoomRecord {
+    var record = RoomRecord(name: name, created: created, topic: topic)
+    record.modes = modes
+    record.masks = masks
+    record.holders = standings.map { RoomRecord.Holder(account: $0.key, standing: $0.value) }
+    return record
+  }
 }

@@ -26,6 +26,8 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
   static let extendedMonitor = CapabilitySet(rawValue: 1 << 26)
   static let setname = CapabilitySet(rawValue: 1 << 27)
   static let selfMessage = CapabilitySet(rawValue: 1 << 28)
+  static let inviteNotify = CapabilitySet(rawValue: 1 << 29)
+  static let channelRename = CapabilitySet(rawValue: 1 << 30)
 
   /// Those that change how a relayed message is written.
   static let rendering: CapabilitySet = [.messageTags, .serverTime, .accountTag]
@@ -34,9 +36,10 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
   static let offered: [(capability: Capability, set: CapabilitySet)] = [
     (.accountNotify, .accountNotify), (.accountTag, .accountTag), (.awayNotify, .awayNotify),
     (.batch, .batch), (.chghost, .chghost), (.extendedMonitor, .extendedMonitor),
-    (.capNotify, .capNotify), (.chatHistory, .chatHistory), (.eventPlayback, .eventPlayback),
+    (.capNotify, .capNotify), (.channelRename, .channelRename), (.chatHistory, .chatHistory),
+    (.eventPlayback, .eventPlayback),
     (.readMarker, .readMarker), (.search, .search), (.echoMessage, .echoMessage),
-    (.extendedJoin, .extendedJoin),
+    (.extendedJoin, .extendedJoin), (.inviteNotify, .inviteNotify),
     (.labeledResponse, .labeledResponse), (.messageTags, .messageTags),
     (.multiPrefix, .multiPrefix), (.sasl, .sasl), (.serverTime, .serverTime),
     (.selfMessage, .selfMessage), (.setname, .setname), (.standardReplies, .standardReplies),

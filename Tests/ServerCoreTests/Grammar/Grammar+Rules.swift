@@ -44,10 +44,20 @@ extension Grammar {
       "MODE",
       [
         "MODE <room>", "MODE <room> <change>", "MODE <room> <change>", "MODE <room> <change>",
-        "MODE <room> <sign><flags>", "MODE <room> +<flags>-<flags>", "MODE <name>",
+        "MODE <room> <sign><flags>", "MODE <room> <sign>W <number>", "MODE <room> +<flags>-<flags>",
+        "MODE <name>",
         "MODE <name> <sign><userflags>",
       ]
     ),
+    (
+      "KICK",
+      [
+        "KICK <room> <person>", "KICK <room> <person>,<person> :<text>",
+        "KICK <room>,<room> <person>,<person>",
+      ]
+    ),
+    ("INVITE", ["INVITE", "INVITE <person> <room>", "INVITE <person>"]),
+    ("RENAME", ["RENAME <room> <room>", "RENAME <room> <room> :<text>", "RENAME #C #c"]),
     // People
     (
       "WHO",

@@ -7,8 +7,8 @@ extension Chat {
   /// What is not as it should be; empty for a healthy chat.
   var violations: [String] {
     guard !isShuttingDown else { return [] }
-    return membershipViolations + nickViolations + deliveryViolations + operatorViolations
-      + mailboxViolations
+    return membershipViolations + rightsViolations + nickViolations + deliveryViolations
+      + operatorViolations + mailboxViolations
   }
 
   private var operatorViolations: [String] {
@@ -48,6 +48,36 @@ extension Chat {
       }
     }
     return found
+  }
+
+  /// What rooms hold of accounts and masks.
+  private var rightsViolations: [String] {
+    rooms.flatMap { key, room -> [String] in
+      var found: [String] = []
+      for (id, member) in room.members {
+        guard let account = sessions[id]?.user.accountKey else { continue }
+        if room.standings[account] ?? [] != member.standing {
+          found.append("\(account) has other rights in \(key) than are kept")
+        }
+      }
+      if room.standings.values.contains([]) { found.append("\(key) keeps no rights of somebody") }
+      for account in room.regulars where accounts[account]?.rooms.contains(key) == false {
+        found.append("\(account) is a regular of \(key) and does not know")
+      }
+      let texts = room.masks.map { String($0.list.rawValue) + fold($0.text) }
+      if Set(texts).count != texts.count { found.append("\(key) lists a mask twice") }
+      if room.masks.count > configuration.limits.masks { found.append("\(key) lists too many") }
+      if let until = room.masks.compactMap(\.until).min(), nextExpiry.map({ $0 <= until }) != true {
+        found.append("nobody waits for a mask of \(key)")
+      }
+      if room.modes.slowness == nil, !room.spoke.isEmpty {
+        found.append("\(key) waits for nothing")
+      }
+      if room.members.keys.contains(where: { room.invited[$0] != nil }) {
+        found.append("\(key) has somebody invited inside")
+      }
+      return found
+    }
   }
 
   private var nickViolations: [String] {

@@ -98,6 +98,8 @@ struct RandomScript {
       switch effect {
       case .verify(let id, _), .fetch(let id, _), .close(let id), .rehash(let id):
         if open.contains(id) { questions.append((id, effect)) }
+      case .store(.renamedRoom(let old, let room)):
+        archive = archive.map { $0.moved(from: old, to: room) }
       case .store(.message(let message, let receipt)):
         archive.append(message)
         receipts = [receipt]
@@ -157,7 +159,11 @@ extension RandomScript {
         "PRIVMSG \(target) :\(text)", "PRIVMSG \(target) :\(text)", "NOTICE \(target) :\(text)",
         "PRIVMSG \(target) :\(text)", "TAGMSG \(target)", "JOIN \(room)", "JOIN #a,#b,#c",
         "JOIN 0", "PART \(room) :\(text)", "TOPIC \(room)", "TOPIC \(room) :\(text)",
-        "NAMES \(room)", "LIST", "MODE \(room)", "WHO \(room) %tnfla,1", "WHO *",
+        "NAMES \(room)", "LIST", "MODE \(room)", "MODE \(room) +o \(name())",
+        "MODE \(room) \(pick(["+m", "-m", "+W 5", "+b", "+i-n"]))", "KICK \(room) \(name())",
+        "MODE \(room) +bb ~t:1:\(name()) ~m:~a:\(name())", "INVITE \(name()) \(room)",
+        "RENAME \(room) #\(pick(["a", "B", "c", "d"]))", "PRIVMSG @\(room) :\(text)",
+        "WHO \(room) %tnfla,1", "WHO *",
         "WHOIS \(name())", "WHOIS :\(text)", "WHOLAST 15", "WHOLAST \(text)", "AWAY",
         "AWAY :\(text)", "BUSY", "BUSY :\(text)", "BACK", "ISON \(name())",
         "USERHOST \(name())", "MOTD", "LUSERS", "VERSION", "HELP", "PING \(name())",

@@ -17,6 +17,7 @@ import IRC
 ///     guest zed [caps]     without an account
 ///     open pc ADDRESS      a connection from there; then `exempt`, `secure` for TLS,
 ///                          `certificate=FINGERPRINT` for a client's own
+///     operator alice       makes her an operator of the server
 ///     ignore alice         from here on nothing that she reads matters; `heed alice` ends it
 ///     rehash motd NEW TEXT on the next REHASH the settings differ in this option
 ///     advance 30s, cut alice, store fails, store works, accounts name:password ..., shutdown
@@ -107,6 +108,7 @@ struct Transcript {
     case "ping-interval": configuration.pingInterval = Self.span(value)
     case "ping-timeout": configuration.pingTimeout = Self.span(value)
     case "mailbox-page": configuration.limits.mailboxPage = count
+    case "masks": configuration.limits.masks = count
     case "targets": configuration.limits.targets = count
     case "watched-nicks": configuration.limits.watchedNicks = count
     case "rooms": configuration.limits.rooms = count

@@ -55,6 +55,7 @@ struct TranscriptRun {
         who, address: words[1], isExempt: words.contains("exempt"),
         isSecure: words.contains("secure"), certificate: certificate.map { String($0) })
     case ("cut", let who?): world.cut(who)
+    case ("operator", let who?): world.promote(who)
     case ("ignore", let who?): ignored.insert(who)
     case ("heed", let who?): ignored.remove(who)
     case ("advance", let span?): world.advance(Transcript.span(span) ?? .zero)

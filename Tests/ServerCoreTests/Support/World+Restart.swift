@@ -38,6 +38,11 @@ struct KeptState {
       let key = CaseMapping.ascii.fold(record.name)
       rooms.removeAll { $0.key == key }
       rooms.append((key, record))
+    case .renamedRoom(let old, let record):
+      let new = CaseMapping.ascii.fold(record.name)
+      rooms.removeAll { $0.key == old }
+      rooms.append((new, record))
+      for account in Array(people.keys) where old != new { people[account]?.move(old, to: new) }
     case .removedRoom(let key): rooms.removeAll { $0.key == key }
     case .reserved(let sequence): reserved = max(reserved, sequence)
     default: break

@@ -86,6 +86,12 @@ struct World {
     }
   }
 
+  /// Makes `name` an operator of the server.
+  mutating func promote(_ name: String) {
+    guard let id = clients[name]?.id else { return }
+    chat.setOperator(id, true)
+  }
+
   /// The link of `name` is lost.
   mutating func cut(_ name: String) {
     guard let client = clients[name], !client.isClosed else { return }
@@ -149,6 +155,9 @@ struct World {
     case .fetch(let id, let query):
       waiting.append(.fetched(id, query.answer(from: archive)))
     case .store(.message(let message, _)), .store(.event(let message)): archive.append(message)
+    case .store(.renamedRoom(let old, let room)):
+      archive = archive.map { $0.moved(from: old, to: room) }
+      kept.keep(.renamedRoom(from: old, to: room))
     case .store(let record): kept.keep(record)
     case .log(let entry): log.append(entry)
     case .rehash(let id):

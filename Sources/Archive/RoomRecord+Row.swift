@@ -1,0 +1,75 @@
+/// What lives here: a room to its row and back.
+import GRDB
+import IRC
+import ServerCore
+
+extension RoomRecord {
+  func write(to db: Database) throws {
+    try db.run(
+      """
+      INSERT OR REPLACE INTO room (key, name, created, topic, topic_by, topic_at, modes, entry_key,
+        member_limit, slowness, masks, holders) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        key, name, created.milliseconds, topic?.text, topic?.setBy, topic?.setAt.milliseconds,
+        modes.flags.letters, modes.key, modes.limit, modes.slowness,
+        masks.map(\.encoded).joined(separator: "\n"),
+        holders.map { $0.account + "=" + $0.standing.letters }.joined(separator: " "),
+      ])
+  }
+
+  /// What was said in the room, who returns to it and what they have read goes with it.
+  func write(to db: Database, renamedFrom old: String) throws {
+    if old != key {
+      try db.run("DELETE FROM room WHERE key = ?", [old])
+      try db.run("UPDATE OR REPLACE membership SET room = ? WHERE room = ?", [key, old])
+      try db.run("UPDATE OR REPLACE marker SET target = ? WHERE target = ?", [key, old])
+      for prefix in ["", "@", "+"] {
+        try db.run(
+          "UPDATE OR REPLACE missed SET place = ? WHERE place = ?", [prefix + key, prefix + old])
+        try db.run(
+          """
+          UPDATE message SET conversation = ?, target = ?, target_name = ?
+            WHERE conversation = ? AND target = ?
+          """, [prefix + key, prefix + key, prefix + name, prefix + old, prefix + old])
+      }
+    }
+    try write(to: db)
+  }
+
+  private var key: String { CaseMapping.ascii.fold(name) }
+
+  init(_ row: Row) {
+    var topic: Topic?
+    if let text: String = row["topic"], let by: String = row["topic_by"],
+      let at: Int64 = row["topic_at"]
+    {
+      topic = Topic(text: text, setBy: by, setAt: Timestamp(milliseconds: at))
+    }
+    self.init(name: row["name"], created: Timestamp(milliseconds: row["created"]), topic: topic)
+    modes = RoomModes(
+      flags: RoomFlags(letters: row["modes"] as String), key: row["entry_key"],
+      limit: row["member_limit"], slowness: row["slowness"])
+    masks = (row["masks"] as String).split(separator: "\n").compactMap(RoomMask.init(encoded:))
+    holders = (row["holders"] as String).split(separator: " ").compactMap { pair in
+      let halves = pair.split(separator: "=")
+      guard halves.count == 2 else { return nil }
+      return Holder(account: String(halves[0]), standing: Standing(letters: halves[1]))
+    }
+  }
+}
+
+extension RoomMask {
+  /// `b bob!*@* alice!alice@parley.local 1795176000000`; none of the words holds a space.
+  fileprivate var encoded: String {
+    "\(list.rawValue) \(text) \(setBy) \(setAt.milliseconds)"
+  }
+
+  fileprivate init?(encoded line: Substring) {
+    let words = line.split(separator: " ").map(String.init)
+    guard words.count == 4, let list = words[0].first.flatMap(MaskList.init(rawValue:)),
+      let time = Int64(words[3])
+    else { return nil }
+    self.init(list, words[1], setBy: words[2], setAt: Timestamp(milliseconds: time))
+  }
+}

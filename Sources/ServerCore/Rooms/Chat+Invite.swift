@@ -1,0 +1,63 @@
+/// What lives here: INVITE, and the list of what one is invited to (Modern IRC, "INVITE").
+import IRC
+
+extension Chat {
+  mutating func invite(_ request: Request) throws(Refusal) {
+    guard let nick = request[0] else {
+      for room in rooms.values where room.invited[request.id] != nil {
+        reply(request.id, .RPL_INVITELIST, room.name)
+      }
+      reply(request.id, .RPL_ENDOFINVITELIST, "End of the list of invitations")
+      return
+    }
+    guard let name = request[1] else { throw .needMoreParameters(.invite) }
+    let key = fold(name)
+    guard let room = rooms[key], let actor = sessions[request.id] else {
+      throw .noSuchRoom(name.clipped(to: 64))
+    }
+    guard room.members[request.id] != nil || actor.user.isOperator else {
+      throw .notInRoom(room.name)
+    }
+    let isOperator = mayModerate(room, actor)
+    guard isOperator || !room.modes.flags.contains(.inviteOnly) else {
+      throw .needsOperator(room.name)
+    }
+    guard let target = person(nick) else {
+      guard let account = accounts[fold(nick)] else { throw noSuchName(nick) }
+      throw Refusal(.ERR_NOSUCHNICK, account.name, "\(account.name) is offline")
+    }
+    guard room.members[target.id] == nil else {
+      throw Refusal(
+        .ERR_USERONCHANNEL, target.user.nick, room.name, "They are in that room already")
+    }
+    remember(target.id, isAskedByOperator: isOperator, in: key)
+    announceInvitation(of: target, to: room, by: actor)
+  }
+
+  private mutating func remember(
+    _ id: SessionID, isAskedByOperator: Bool, in key: String
+  ) {
+    guard var invited = rooms[key]?.invited else { return }
+    rooms[key]?.invited = [:]
+    invited[id] = isAskedByOperator || invited[id] == true
+    if invited.count > configuration.limits.invitations {
+      invited = invited.filter { sessions[$0.key] != nil }
+    }
+    if invited.count > configuration.limits.invitations { invited.removeFirst() }
+    rooms[key]?.invited = invited
+  }
+
+  /// invite-notify: members who asked read it too.
+  private mutating func announceInvitation(of target: Session, to room: Room, by actor: Session) {
+    reply(actor.id, .RPL_INVITING, target.user.nick, room.name)
+    if let away = target.user.presence.text {
+      reply(actor.id, .RPL_AWAY, target.user.nick, away)
+    }
+    let readers = room.members.keys.filter {
+      $0 != actor.id && sessions[$0]?.capabilities.contains(.inviteNotify) == true
+    }
+    announce(
+      Message(source: source(of: actor), .invite, [target.user.nick, room.name]),
+      account: actor.user.account, to: [target.id] + readers)
+  }
+}

@@ -1,0 +1,64 @@
+/// What lives here: KICK (Modern IRC, "KICK").
+import IRC
+
+extension Chat {
+  mutating func kick(_ request: Request) throws(Refusal) {
+    let places = (request[0] ?? "").split(separator: ",").map(String.init)
+    let nicks = (request[1] ?? "").split(separator: ",").map(String.init)
+    guard !nicks.isEmpty, places.count == 1 || places.count == nicks.count else {
+      throw .needMoreParameters(.kick)
+    }
+    let given = request[2] ?? ""
+    let reason = given.isEmpty ? (sessions[request.id]?.user.nick ?? "") : given
+    let clipped = reason.clipped(to: configuration.limits.kickLength)
+    for (index, nick) in nicks.enumerated() {
+      do throws(Refusal) {
+        try kick(nick, from: places[places.count == 1 ? 0 : index], clipped, by: request.id)
+      } catch {
+        reply(request.id, error)
+      }
+    }
+  }
+
+  private mutating func kick(
+    _ nick: String, from name: String, _ reason: String, by id: SessionID
+  ) throws(Refusal) {
+    let key = fold(name)
+    guard let room = rooms[key], let actor = sessions[id] else {
+      throw .noSuchRoom(name.clipped(to: 64))
+    }
+    guard key != lobbyKey else {
+      throw .fail(
+        .kick, "CANNOT_KICK", [room.name, nick.clipped(to: 64)],
+        "Everybody is in this room; mute people instead (MODE \(room.name) +b ~m:~a:name)")
+    }
+    guard room.members[id] != nil || actor.user.isOperator else { throw .notInRoom(room.name) }
+    guard mayModerate(room, actor) else { throw .needsOperator(room.name) }
+    let target = person(nick)
+    let isThere = target.map { room.members[$0.id] != nil } ?? false
+    // Somebody who is offline comes back to the room at the next login, unless kicked now.
+    guard isThere || room.regulars.contains(fold(nick)) else {
+      guard target != nil || accounts[fold(nick)] != nil else { throw noSuchName(nick) }
+      throw Refusal(
+        .ERR_USERNOTINCHANNEL, nick.clipped(to: 64), room.name, "They aren't in that room")
+    }
+    let shown = target?.user.nick ?? accounts[fold(nick)]?.name ?? nick
+    announce(
+      Message(source: source(of: actor), .kick, [room.name, shown, reason]),
+      account: actor.user.account, to: withActor(id, room.members.keys))
+    keepEvent(.kick, in: key, by: id, text: shown + " " + reason)
+    log(actor.user.nick, in: room, "KICK \(shown) (\(reason))")
+    remove(isThere ? target : nil, account: fold(nick), from: key)
+  }
+
+  /// Takes somebody out of a room for good, rights included.
+  private mutating func remove(_ session: Session?, account nick: String, from key: String) {
+    let account = session.map { $0.user.accountKey } ?? nick
+    if let account {
+      if rooms[key]?.standings.removeValue(forKey: account) != nil { storeRoom(key) }
+      dismiss(account, from: key)
+    }
+    if let session { sessions[session.id]?.user.rooms.remove(key) }
+    removeMember(session?.id, from: key)
+  }
+}

@@ -1,0 +1,80 @@
+/// What lives here: the lists of bans, exceptions and invite exceptions, and their ends.
+import IRC
+
+extension Chat {
+  /// Lists are for everybody who sees the room (Modern IRC, "Type A modes").
+  mutating func tell(_ list: MaskList, of room: Room, to id: SessionID) {
+    let (entry, end, name): (Numeric, Numeric, String) =
+      switch list {
+      case .bans: (.RPL_BANLIST, .RPL_ENDOFBANLIST, "bans")
+      case .exceptions: (.RPL_EXCEPTLIST, .RPL_ENDOFEXCEPTLIST, "exceptions")
+      case .invitations: (.RPL_INVEXLIST, .RPL_ENDOFINVEXLIST, "invite exceptions")
+      }
+    for mask in room.masks where mask.list == list && mask.isCurrent(at: now) {
+      reply(id, entry, room.name, mask.text, mask.setBy, String(mask.setAt.seconds))
+    }
+    reply(id, end, room.name, "End of the list of \(name)")
+  }
+
+  mutating func changeList(
+    _ list: MaskList, _ change: ModeChange, in key: String, by session: Session
+  ) throws(Refusal) -> [ModeChange] {
+    let word = try argument(of: change, key)
+    let setter = source(of: session).description
+    guard let mask = RoomMask(list, word, setBy: setter, setAt: now),
+      !(list == .invitations && mask.pattern.isMute)
+    else {
+      throw invalid(change, key, "This is no mask; try nick!user@host or ~a:account")
+    }
+    return change.isSet ? try add(mask, change, in: key) : remove(mask, change, in: key)
+  }
+
+  private mutating func add(
+    _ mask: RoomMask, _ change: ModeChange, in key: String
+  ) throws(Refusal) -> [ModeChange] {
+    guard let room = rooms[key],
+      !room.masks.contains(where: { $0.list == mask.list && fold($0.text) == fold(mask.text) })
+    else { return [] }
+    guard room.masks.count < configuration.limits.masks else {
+      throw Refusal(.ERR_BANLISTFULL, room.name, String(change.letter), "The room's lists are full")
+    }
+    rooms[key]?.masks.append(mask)
+    if let until = mask.until { nextExpiry = min(nextExpiry ?? until, until) }
+    return [ModeChange(isSet: true, letter: change.letter, argument: mask.text)]
+  }
+
+  /// Without an end given, a mask is removed whenever it ends.
+  private mutating func remove(
+    _ mask: RoomMask, _ change: ModeChange, in key: String
+  ) -> [ModeChange] {
+    guard let room = rooms[key] else { return [] }
+    let isTimed = mask.pattern.minutes != nil
+    let gone = room.masks.filter { entry in
+      let text = isTimed ? entry.text : entry.pattern.untimed
+      return entry.list == mask.list && fold(text) == fold(mask.text)
+    }
+    rooms[key]?.masks.removeAll { gone.contains($0) }
+    return gone.map { ModeChange(isSet: false, letter: change.letter, argument: $0.text) }
+  }
+
+  /// Lifts what has ended; the server says so.
+  mutating func liftExpiredMasks() {
+    guard let next = nextExpiry, next <= now else { return }
+    for key in rooms.keys {
+      guard let masks = rooms[key]?.masks, !masks.isEmpty else { continue }
+      let ended = masks.filter { !$0.isCurrent(at: now) }
+      guard !ended.isEmpty else { continue }
+      rooms[key]?.masks.removeAll { !$0.isCurrent(at: now) }
+      storeRoom(key)
+      announceModes(
+        ended.map {
+          ModeChange(isSet: false, letter: $0.list.rawValue, argument: $0.text)
+        }, in: key, source: serverSource, account: nil)
+    }
+    noteNextExpiry()
+  }
+
+  mutating func noteNextExpiry() {
+    nextExpiry = rooms.values.lazy.compactMap { $0.masks.lazy.compactMap(\.until).min() }.min()
+  }
+}

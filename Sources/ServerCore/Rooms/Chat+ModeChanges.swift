@@ -1,0 +1,102 @@
+/// What lives here: what each letter of a MODE line does to a room.
+import IRC
+
+extension Chat {
+  /// Returns what has changed, as the members will read it.
+  mutating func apply(
+    _ change: ModeChange, in key: String, by id: SessionID
+  ) throws(Refusal) -> [ModeChange] {
+    guard let room = rooms[key], let session = sessions[id] else { return [] }
+    if let list = MaskList(rawValue: change.letter), change.argument == nil {
+      tell(list, of: room, to: id)
+      return []
+    }
+    guard isKnown(change.letter) else {
+      throw Refusal(
+        .ERR_UNKNOWNMODE, String(change.letter).clipped(to: 16), "There is no such mode of rooms")
+    }
+    guard mayModerate(room, session) else { throw .needsOperator(room.name) }
+    if let list = MaskList(rawValue: change.letter) {
+      return try changeList(list, change, in: key, by: session)
+    }
+    if let standing = Standing(letter: change.letter) {
+      return try changeStanding(standing, change, in: key)
+    }
+    if let flag = RoomFlags(letter: change.letter) {
+      guard room.modes.flags.contains(flag) != change.isSet else { return [] }
+      if change.isSet {
+        rooms[key]?.modes.flags.insert(flag)
+      } else {
+        rooms[key]?.modes.flags.remove(flag)
+      }
+      return [change]
+    }
+    return try changeSetting(change, in: key, from: room.modes)
+  }
+
+  private func isKnown(_ letter: Character) -> Bool {
+    "klW".contains(letter) || MaskList(rawValue: letter) != nil || Standing(letter: letter) != nil
+      || RoomFlags(letter: letter) != nil
+  }
+
+  /// `k`, `l` and `W`.
+  private mutating func changeSetting(
+    _ change: ModeChange, in key: String, from old: RoomModes
+  ) throws(Refusal) -> [ModeChange] {
+    var modes = old
+    switch (change.letter, change.isSet) {
+    case ("k", true): modes.key = try roomKey(change, key)
+    case ("k", false): modes.key = nil
+    case ("l", true): modes.limit = try number(change, 1...999_999, key)
+    case ("l", false): modes.limit = nil
+    case (_, true): modes.slowness = try number(change, 1...86_400, key)
+    case (_, false): modes.slowness = nil
+    }
+    guard modes != old else { return [] }
+    rooms[key]?.modes = modes
+    if modes.slowness == nil { rooms[key]?.spoke = [:] }
+    var shown = change
+    if change.letter == "k", !change.isSet { shown.argument = "*" }
+    if change.letter != "k", change.isSet {
+      shown.argument = change.argument.flatMap { Int($0) }.map(String.init)
+    }
+    return [shown]
+  }
+
+  private func roomKey(_ change: ModeChange, _ key: String) throws(Refusal) -> String {
+    let word = try argument(of: change, key)
+    guard word.utf8.count <= configuration.limits.keyLength,
+      !word.hasPrefix(":"), word.utf8.allSatisfy({ $0 > 32 && $0 != 127 && $0 != 44 })
+    else {
+      throw invalid(
+        change, key,
+        "A key has up to \(configuration.limits.keyLength) bytes, no space and no comma")
+    }
+    return word
+  }
+
+  private func number(
+    _ change: ModeChange, _ range: ClosedRange<Int>, _ key: String
+  ) throws(Refusal) -> Int {
+    let word = try argument(of: change, key)
+    guard let number = Int(word), range.contains(number) else {
+      throw invalid(
+        change, key, "This takes a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
+  func argument(of change: ModeChange, _ key: String) throws(Refusal) -> String {
+    guard let word = change.argument, !word.isEmpty else {
+      throw invalid(change, key, "This mode takes a parameter")
+    }
+    return word
+  }
+
+  /// Modern IRC, "ERR_INVALIDMODEPARAM".
+  func invalid(_ change: ModeChange, _ key: String, _ text: String) -> Refusal {
+    Refusal(
+      .ERR_INVALIDMODEPARAM, rooms[key]?.name ?? key, String(change.letter),
+      (change.argument ?? "*").clipped(to: 64), text)
+  }
+}

@@ -1,0 +1,85 @@
+/// What lives here: MODE of rooms, and who reads what came of it (Modern IRC, "Channel mode").
+import IRC
+
+extension Chat {
+  mutating func mode(_ request: Request) throws(Refusal) {
+    guard let name = request[0] else { return }
+    guard name.hasPrefix("#") else {
+      try userMode(request)
+      return
+    }
+    guard let room = rooms[fold(name)], let session = sessions[request.id] else {
+      throw .noSuchRoom(name.clipped(to: 64))
+    }
+    guard sees(room, session) else { throw .notInRoom(room.name) }
+    guard let text = request[1] else {
+      tellModes(of: room, to: session)
+      return
+    }
+    let changes = ModeChange.parse(
+      text, request.message.parameters.dropFirst(2), limit: configuration.limits.modes)
+    applyModes(changes, in: fold(name), by: request.id)
+  }
+
+  private mutating func tellModes(of room: Room, to session: Session) {
+    let showsKey = session.user.isOperator || room.members[session.id] != nil
+    reply(session.id, .RPL_CHANNELMODEIS, [room.name] + room.modes.words(showsKey: showsKey))
+    reply(session.id, .RPL_CREATIONTIME, room.name, String(room.created.seconds))
+  }
+
+  private mutating func applyModes(_ changes: [ModeChange], in key: String, by id: SessionID) {
+    var done: [ModeChange] = []
+    var told: [Refusal] = []
+    for change in changes {
+      do throws(Refusal) {
+        done += try apply(change, in: key, by: id)
+      } catch {
+        // One 482 is enough for a whole line.
+        if !told.contains(error) { reply(id, error) }
+        told.append(error)
+      }
+    }
+    guard !done.isEmpty, let session = sessions[id] else { return }
+    storeRoom(key)
+    announceModes(
+      done, in: key, source: source(of: session), account: session.user.account, by: id)
+  }
+
+  /// The members read what was changed; so does an operator of the server from outside.
+  mutating func announceModes(
+    _ changes: [ModeChange], in key: String, source: Source, account: String?,
+    by id: SessionID? = nil
+  ) {
+    guard let room = rooms[key] else { return }
+    let space =
+      LineLimit.body - source.description.utf8.count - room.name.utf8.count
+      - configuration.limits.keyLength
+    for words in ModeChange.lines(changes, space: space) {
+      let readers = id.map { withActor($0, room.members.keys) } ?? Array(room.members.keys)
+      announce(
+        Message(source: source, .mode, [room.name] + words), account: account, to: readers)
+    }
+    // History is for those who come later too; the key is not.
+    let kept = changes.map { change in
+      change.letter == "k" ? ModeChange(isSet: change.isSet, letter: "k", argument: "*") : change
+    }
+    for words in ModeChange.lines(kept, space: space) {
+      let text = words.joined(separator: " ")
+      keepEvent(.mode, in: key, source: source, account: account, text: text)
+      log(source.nick, in: room, "MODE " + text)
+    }
+  }
+
+  mutating func log(_ actor: String, in room: Room, _ action: String) {
+    effects.append(.log(.action(by: actor, "in \(room.name) " + action)))
+  }
+
+  /// Members, and whoever acts on a room from outside.
+  func withActor(_ id: SessionID, _ members: some Collection<SessionID>) -> [SessionID] {
+    members.contains(id) ? Array(members) : Array(members) + [id]
+  }
+
+  mutating func storeRoom(_ key: String) {
+    if let room = rooms[key] { effects.append(.store(.room(room.record))) }
+  }
+}

@@ -1,0 +1,145 @@
+/// What lives here: RENAME (IRCv3 draft/channel-rename).
+import IRC
+
+/// A room's new name, told to those who look for the old one.
+struct Renaming: Sendable {
+  let name: String
+  let at: Timestamp
+
+  /// How long a name leads on to the new one.
+  static let memory = Duration.seconds(3600)
+  static let limit = 100
+}
+
+extension Chat {
+  mutating func rename(_ request: Request) throws(Refusal) {
+    guard let old = request[0], let name = request[1], let actor = sessions[request.id] else {
+      return
+    }
+    let key = fold(old)
+    guard let room = rooms[key] else { throw .noSuchRoom(old.clipped(to: 64)) }
+    guard room.members[request.id] != nil || actor.user.isOperator else {
+      throw .notInRoom(room.name)
+    }
+    guard mayModerate(room, actor) else { throw .needsOperator(room.name) }
+    try checkNewName(name, of: room)
+    let reason = (request[2] ?? "").clipped(to: configuration.limits.topicLength)
+    move(room, to: name)
+    announceRenaming(of: room, to: name, reason, by: actor)
+    log(actor.user.nick, in: room, "RENAME \(name) (\(reason))")
+  }
+
+  private func checkNewName(_ name: String, of room: Room) throws(Refusal) {
+    let words = [room.name, name.clipped(to: 64)]
+    guard fold(room.name) != lobbyKey else {
+      throw .fail(.rename, "CANNOT_RENAME", words, "The room of everybody keeps its name")
+    }
+    guard Names.isRoom(name, limits: configuration.limits) else {
+      throw .fail(.rename, "CANNOT_RENAME", words, "This cannot be a room's name")
+    }
+    guard name != room.name else {
+      throw .fail(.rename, "CANNOT_RENAME", words, "The room has that name")
+    }
+    guard fold(name) == fold(room.name) || rooms[fold(name)] == nil else {
+      throw .fail(.rename, "CHANNEL_NAME_IN_USE", words, "Another room has that name")
+    }
+  }
+
+  /// Everything that knows a room by its name learns the new one.
+  private mutating func move(_ room: Room, to name: String) {
+    let (old, new) = (fold(room.name), fold(name))
+    var moved = room
+    moved.name = name
+    effects.append(.store(.renamedRoom(from: old, to: moved.record)))
+    if old == new {
+      rooms[old] = moved
+      return
+    }
+    rooms[old] = nil
+    rooms[new] = moved
+    for id in room.members.keys { sessions[id]?.user.rooms.replace(old, by: new) }
+    for account in room.regulars { accounts[account]?.rooms.replace(old, by: new) }
+    for account in accounts.keys {
+      accounts[account]?.mailbox.missed.move(old, to: new)
+      guard let marker = accounts[account]?.markers.removeValue(forKey: old) else { continue }
+      accounts[account]?.markers[new] = marker
+    }
+    for account in Array(remembered.keys) { remembered[account]?.move(old, to: new) }
+    repeats.move(old, to: moved.record)
+    // What the archive was asked under the old name is asked again.
+    for id in sessions.ids where sessions[id]?.asked != nil { sessions[id]?.asked?.isStale = true }
+    renamings[new] = nil
+    renamings[old] = nil
+    guard !room.modes.flags.contains(.secret) else { return }
+    renamings[old] = Renaming(name: name, at: now)
+    if renamings.count > Renaming.limit { renamings.removeFirst() }
+  }
+
+  func renaming(of key: String) -> Renaming? {
+    guard let place = renamings[key], now - place.at < Renaming.memory,
+      rooms[fold(place.name)]?.modes.flags.contains(.secret) == false
+    else { return nil }
+    return place
+  }
+
+  private mutating func announceRenaming(
+    of room: Room, to name: String, _ reason: String, by actor: Session
+  ) {
+    let everybody = withActor(actor.id, room.members.keys)
+    let modern = everybody.filter {
+      sessions[$0]?.capabilities.contains(.channelRename) == true
+    }
+    announce(
+      Message(source: source(of: actor), .rename, [room.name, name, reason]),
+      account: actor.user.account, to: modern)
+    guard fold(name) != fold(room.name), let renamed = rooms[fold(name)] else { return }
+    for id in room.members.keys where !modern.contains(id) {
+      rejoin(id, from: room, to: renamed, reason)
+    }
+  }
+
+  /// draft/channel-rename, "Fallback": who does not know RENAME leaves and comes.
+  private mutating func rejoin(_ id: SessionID, from old: Room, to room: Room, _ reason: String) {
+    guard let session = sessions[id] else { return }
+    let source = source(of: session)
+    announce(
+      Message(source: source, .part, [old.name] + (reason.isEmpty ? [] : [reason])),
+      account: session.user.account, to: [id])
+    announce(
+      joinMessage(session, room, isExtended: session.capabilities.contains(.extendedJoin)),
+      account: session.user.account, to: [id])
+    if let topic = room.topic { tellTopic(topic, of: room, to: id) }
+    if session.capabilities.contains(.readMarker) { tellMarker(room.name, to: id) }
+    listNames(of: room, to: id)
+  }
+}
+
+extension StoredMessage {
+  /// The same message in a room that has another name now.
+  public func moved(from old: String, to room: RoomRecord) -> StoredMessage {
+    guard case .room(let key) = conversation, key.drop(while: { $0 != "#" }) == old else {
+      return self
+    }
+    var moved = self
+    let name = room.name
+    let new = CaseMapping.ascii.fold(name)
+    let prefix = String(key.prefix { $0 != "#" })
+    moved.conversation = .room(prefix + new)
+    switch target {
+    case .room: moved.target = .room(new, name: name)
+    case .ranked(_, let rank, _):
+      moved.target = .ranked(new, prefix: rank, name: String(rank) + name)
+    case .person, .everybody: break
+    }
+    return moved
+  }
+}
+
+extension Snapshot.Person {
+  mutating func move(_ old: String, to new: String) {
+    if let index = rooms.firstIndex(of: old) { rooms[index] = new }
+    if let since = joined.removeValue(forKey: old) { joined[new] = since }
+    mailbox.missed.move(old, to: new)
+    if let marker = markers.removeValue(forKey: old) { markers[new] = marker }
+  }
+}

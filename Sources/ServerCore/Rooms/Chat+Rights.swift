@@ -1,0 +1,113 @@
+/// What lives here: who may enter, see, speak in and moderate a room.
+import IRC
+
+extension Chat {
+  /// Operators of the room and of the server; the lobby has no operators of its own.
+  func mayModerate(_ room: Room, _ session: Session) -> Bool {
+    if session.user.isOperator { return true }
+    return room.members[session.id]?.isOperator == true && fold(room.name) != lobbyKey
+  }
+
+  /// Outsiders know nothing of a secret room (Modern IRC, "Secret Channel Mode").
+  func sees(_ room: Room, _ session: Session) -> Bool {
+    !room.modes.flags.contains(.secret) || session.user.isOperator
+      || room.members[session.id] != nil
+  }
+
+  func maskPerson(_ session: Session) -> MaskPattern.Person {
+    MaskPattern.Person(source: source(of: session).description, account: session.user.account)
+  }
+
+  /// The lobby holds even those whom it does not let speak.
+  func isBanned(_ session: Session, from room: Room) -> Bool {
+    guard !room.masks.isEmpty, fold(room.name) != lobbyKey, !session.user.isOperator else {
+      return false
+    }
+    if let account = session.user.accountKey, room.standings[account]?.isOperator == true {
+      return false
+    }
+    return room.bans(maskPerson(session), at: now)
+  }
+
+  /// Modern IRC, "JOIN": first who the person is, then what the room demands.
+  func checkMayEnter(_ session: Session, _ room: Room, given: String?) throws(Refusal) {
+    guard !session.user.isOperator else { return }
+    if let account = session.user.accountKey, room.standings[account]?.isOperator == true { return }
+    let modes = room.modes
+    if isBanned(session, from: room) {
+      throw Refusal(.ERR_BANNEDFROMCHAN, room.name, "You are banned from this room (+b)")
+    }
+    if modes.flags.contains(.needsAccount), session.user.account == nil {
+      throw Refusal(
+        .ERR_NEEDREGGEDNICK, room.name, "Only people with an account may enter this room (+R)")
+    }
+    guard room.invited[session.id] != true else { return }
+    if modes.flags.contains(.inviteOnly), !room.invites(maskPerson(session), at: now) {
+      throw Refusal(.ERR_INVITEONLYCHAN, room.name, "This room is for invited people (+i)")
+    }
+    if let key = modes.key, key != given {
+      throw Refusal(.ERR_BADCHANNELKEY, room.name, "This room has another key (+k)")
+    }
+    if let limit = modes.limit, room.members.count >= limit {
+      throw Refusal(.ERR_CHANNELISFULL, room.name, "This room is full (+l)")
+    }
+  }
+
+  /// Modern IRC, "PRIVMSG": 404 says which mode stands in the way.
+  func checkMaySpeak(_ session: Session, in room: Room) throws(Refusal) {
+    let standing = room.members[session.id]?.standing
+    if session.user.isOperator || standing?.mayAlwaysSpeak == true { return }
+    if standing == nil, room.modes.flags.contains(.noOutsiders) {
+      throw cannotSpeak(room, "You're not in that room; join it first")
+    }
+    if room.modes.flags.contains(.moderated) {
+      throw cannotSpeak(room, "Only people with a voice may speak in this room (+m)")
+    }
+    guard !room.masks.isEmpty else { return }
+    let person = maskPerson(session)
+    if room.bans(person, at: now) {
+      throw cannotSpeak(room, "You are banned from this room (+b)")
+    }
+    if room.mutes(person, at: now) {
+      throw cannotSpeak(room, "You are muted in this room")
+    }
+  }
+
+  /// What is said, apart from who says it: `C` and slow mode.
+  func checkMaySay(_ text: String, _ session: Session, in room: Room) throws(Refusal) {
+    if room.modes.flags.contains(.noCTCP), text.hasPrefix("\u{1}"),
+      !text.hasPrefix("\u{1}ACTION ")
+    {
+      throw cannotSpeak(room, "This room takes no CTCP (+C)")
+    }
+    guard let slowness = room.modes.slowness, isSlowed(session, in: room),
+      let last = room.spoke[fold(session.user.nick)]
+    else { return }
+    let rest = slowness * 1000 - Int(now.milliseconds - last.milliseconds)
+    guard rest > 0 else { return }
+    let seconds = (rest + 999) / 1000
+    throw cannotSpeak(
+      room, "This room is in slow mode; wait \(Duration.seconds(seconds).spoken) (+W)")
+  }
+
+  private func isSlowed(_ session: Session, in room: Room) -> Bool {
+    !session.user.isOperator && room.members[session.id]?.standing.mayAlwaysSpeak != true
+  }
+
+  /// Begins somebody's wait in a room in slow mode.
+  mutating func noteSpeech(_ session: Session, in key: String) {
+    guard let room = rooms[key], let slowness = room.modes.slowness, isSlowed(session, in: room)
+    else { return }
+    let nick = fold(session.user.nick)
+    rooms[key]?.spoke[nick] = now
+    guard room.spoke.count > 2 * room.members.count + 100 else { return }
+    let oldest = now.milliseconds - Int64(slowness) * 1000
+    let waiting = room.spoke.filter { $0.value.milliseconds > oldest }
+    rooms[key]?.spoke = waiting
+    rooms[key]?.spoke[nick] = now
+  }
+
+  private func cannotSpeak(_ room: Room, _ text: String) -> Refusal {
+    Refusal(.ERR_CANNOTSENDTOCHAN, room.name, text)
+  }
+}

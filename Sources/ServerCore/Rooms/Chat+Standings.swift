@@ -1,0 +1,67 @@
+/// What lives here: giving and taking the rights of members (modes o and v).
+import IRC
+
+extension Chat {
+  /// Somebody online in the room, or an account that comes back to it.
+  private struct Holder {
+    let nick: String
+    let session: SessionID?
+    let account: String?
+  }
+
+  mutating func changeStanding(
+    _ standing: Standing, _ change: ModeChange, in key: String
+  ) throws(Refusal) -> [ModeChange] {
+    let holder = try holder(try argument(of: change, key), in: key)
+    let old = current(holder, in: key)
+    let new = change.isSet ? old.union(standing) : old.subtracting(standing)
+    guard new != old else { return [] }
+    set(new, for: holder, in: key)
+    return [ModeChange(isSet: change.isSet, letter: change.letter, argument: holder.nick)]
+  }
+
+  /// A guest who logs in has what it got as a guest, and what its account has.
+  mutating func uniteRights(of id: SessionID, and account: String, in key: String) {
+    guard let session = sessions[id], let own = rooms[key]?.members[id]?.standing else { return }
+    let all = own.union(rooms[key]?.standings[account] ?? [])
+    guard !all.isEmpty else { return }
+    if all != own { rooms[key]?.members[id]?.become(all, at: sequence + 1) }
+    rooms[key]?.standings[account] = all
+    storeRoom(key)
+    let gained = all.subtracting(own)
+    guard !gained.isEmpty, let room = rooms[key] else { return }
+    announce(gained, of: session, to: room.members.keys, of: room)
+  }
+
+  private func holder(_ nick: String, in key: String) throws(Refusal) -> Holder {
+    guard let room = rooms[key] else { throw .noSuchRoom(key) }
+    let session = person(nick)
+    if let session, room.members[session.id] != nil {
+      return Holder(
+        nick: session.user.nick, session: session.id, account: session.user.accountKey)
+    }
+    let account = fold(nick)
+    if room.standings[account] != nil || room.regulars.contains(account) {
+      return Holder(nick: accounts[account]?.name ?? nick, session: nil, account: account)
+    }
+    guard session != nil || accounts[account] != nil else { throw noSuchName(nick) }
+    throw Refusal(
+      .ERR_USERNOTINCHANNEL, session?.user.nick ?? nick.clipped(to: 64), room.name,
+      "They aren't in that room")
+  }
+
+  private func current(_ holder: Holder, in key: String) -> Standing {
+    if let id = holder.session { return rooms[key]?.members[id]?.standing ?? [] }
+    return holder.account.flatMap { rooms[key]?.standings[$0] } ?? []
+  }
+
+  private mutating func set(_ standing: Standing, for holder: Holder, in key: String) {
+    if let id = holder.session {
+      noteMissedRanked(by: id, in: key)
+      rooms[key]?.members[id]?.become(standing, at: sequence + 1)
+    }
+    if let account = holder.account {
+      rooms[key]?.standings[account] = standing.isEmpty ? nil : standing
+    }
+  }
+}

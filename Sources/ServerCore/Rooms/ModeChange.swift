@@ -1,0 +1,66 @@
+/// What lives here: the letters of a MODE line, each with its argument (Modern IRC, "MODE").
+
+/// One letter being set or taken away.
+struct ModeChange: Sendable, Equatable {
+  var isSet: Bool
+  var letter: Character
+  var argument: String?
+}
+
+extension ModeChange {
+  /// Modes that take an argument: lists and the key when there is one, the others as ISUPPORT says.
+  private static func takesArgument(_ letter: Character, isSet: Bool) -> Bool {
+    switch letter {
+    case "b", "e", "I", "k", "o", "v": true
+    case "l", "W": isSet
+    default: false
+    }
+  }
+
+  /// `+ov-b alice bob mask`; past `limit` letters with an argument the rest is left out (MODES).
+  static func parse(_ text: String, _ arguments: some Swift.Sequence<String>, limit: Int)
+    -> [ModeChange]
+  {
+    var changes: [ModeChange] = []
+    var isSet = true
+    var rest = Array(arguments)[...]
+    var count = 0
+    for letter in text.prefix(64) {
+      if letter == "+" || letter == "-" {
+        isSet = letter == "+"
+        continue
+      }
+      var argument: String?
+      if takesArgument(letter, isSet: isSet), !rest.isEmpty {
+        count += 1
+        argument = rest.removeFirst()
+        guard count <= limit else { continue }
+      }
+      changes.append(ModeChange(isSet: isSet, letter: letter, argument: argument))
+    }
+    return changes
+  }
+
+  /// As many `[letters, argument...]` as it takes to keep each within `space` bytes.
+  static func lines(_ changes: [ModeChange], space: Int) -> [[String]] {
+    var lines: [[String]] = []
+    var letters = ""
+    var arguments: [String] = []
+    var sign: Bool?
+    var length = 0
+    for change in changes {
+      let cost = (change.argument.map { $0.utf8.count + 1 } ?? 0) + 2
+      if !letters.isEmpty, length + cost > space || arguments.count == 12 {
+        lines.append([letters] + arguments)
+        (letters, arguments, sign, length) = ("", [], nil, 0)
+      }
+      if sign != change.isSet { letters.append(change.isSet ? "+" : "-") }
+      sign = change.isSet
+      letters.append(change.letter)
+      if let argument = change.argument { arguments.append(argument) }
+      length += cost
+    }
+    if !letters.isEmpty { lines.append([letters] + arguments) }
+    return lines
+  }
+}
