@@ -38,7 +38,9 @@ let package = Package(
     .target(name: "ServerCore", dependencies: ["IRC", collections], swiftSettings: strict),
     .target(
       name: "Archive",
-      dependencies: ["ServerCore", "IRC", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "ServerCore", "IRC", collections, .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .target(name: "ClientCore", dependencies: ["IRC", collections], swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["ClientCore", "CNcurses"], swiftSettings: strict),

@@ -60,6 +60,25 @@ import Testing
     #expect(found(archive, query(after: 5, missed: ["#a": 5...6, "#b": 5...6])) == [6, 7])
   }
 
+  @Test func `finds what was sent before among many, and forgets it with the message`() {
+    let archive = MemoryArchive(byteLimit: 4 << 20)
+    func sent(_ id: String) -> Int {
+      guard
+        case .messages(let found) = archive.fetch(
+          .sent(account: "alice", clientID: id), then: { _ in })
+      else { return -1 }
+      return found.count
+    }
+    for sequence in Sequence(1)...20_000 {
+      let tags = ([Tags.clientID: "c\(sequence)"] as Tags).all
+      _ = archive.commit(
+        [.message(.sample(sequence, "alice", to: "bob", tags: tags), .nobody)]) { _ in }
+    }
+    #expect(sent("c20000") == 1 && sent("c1") == 0 && sent("none") == 0)
+    // A walk through everything would take minutes.
+    #expect((1...20_000).reduce(0) { $0 + sent("c\($1)") } > 5000)
+  }
+
   @Test func `drops the oldest when it is full`() {
     let archive = MemoryArchive(byteLimit: 100_000)
     let text = String(repeating: "x", count: 400)
@@ -70,5 +89,12 @@ import Testing
     #expect(left.last == 1000)
     #expect(left.count > 50 && left.count < 250)
     #expect(left == Array((left.first ?? 0)...1000))
+    let history = HistoryQuery(
+      conversation: .room("#a"), range: .latest(after: nil), limit: 1000, includesEvents: true)
+    guard case .messages(let past) = archive.fetch(.history(history), then: { _ in }) else {
+      Issue.record("no history")
+      return
+    }
+    #expect(past.map(\.sequence) == left)
   }
 }

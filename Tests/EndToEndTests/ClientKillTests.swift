@@ -69,7 +69,8 @@ struct ClientKillTests {
     // It cannot log in, and does not touch the other's file.
     let second = try world.start(lines: 9..<10)
     try world.until("a second file") { try world.files(".2.state").count == 1 }
-    #expect(try world.waiting().last == 2)
+    // Whether the first line was settled before the server stopped is a matter of luck.
+    #expect(try [[2], [1, 2]].contains(world.waiting()))
     second.signal(SIGKILL)
     _ = try second.exitStatus()
     first.signal(SIGKILL)
