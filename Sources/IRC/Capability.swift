@@ -8,6 +8,7 @@ public struct Capability: RawRepresentable, Hashable, Sendable, ExpressibleByStr
   public init(stringLiteral value: String) { rawValue = value }
 
   public static let accountNotify: Capability = "account-notify"
+  public static let accountRegistration: Capability = "draft/account-registration"
   public static let accountTag: Capability = "account-tag"
   public static let awayNotify: Capability = "away-notify"
   public static let batch: Capability = "batch"

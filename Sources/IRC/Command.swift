@@ -46,6 +46,8 @@ public struct Command: RawRepresentable, Hashable, Sendable, ExpressibleByString
   public static let pass: Command = "PASS"
   public static let ping: Command = "PING"
   public static let pong: Command = "PONG"
+  public static let register: Command = "REGISTER"
+  public static let verify: Command = "VERIFY"
   public static let privmsg: Command = "PRIVMSG"
   public static let quit: Command = "QUIT"
   public static let rehash: Command = "REHASH"

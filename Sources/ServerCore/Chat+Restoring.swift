@@ -97,8 +97,15 @@ extension Chat {
     effects.append(.store(.accounts(Array(accounts.keys))))
   }
 
+  /// An account made while the server runs; reading the user file may have brought it already.
+  mutating func addAccount(_ entry: Account.Entry) {
+    let key = fold(entry.name)
+    if accounts[key] == nil { accounts[key] = newAccount(entry, key) }
+  }
+
   private mutating func newAccount(_ entry: Account.Entry, _ key: String) -> Account {
-    if let guest = nicks[key] {
+    // Whoever is just making the account keeps the name.
+    if let guest = nicks[key], sessions[guest]?.login.check?.way != .registration {
       farewell(
         guest, "Goodbye (this name now belongs to an account)", quit: "The name has an owner now")
     }

@@ -25,6 +25,7 @@ public struct Chat: Sendable {
   /// The last message to every account.
   var lastToEverybody: Sequence = 0
   var logins: LoginGuard
+  var enrolments = EnrolmentGuard()
   var effects = EffectList()
   /// The answer to a labelled command as it gathers.
   var labelled: LabelledAnswer?
@@ -72,6 +73,7 @@ public struct Chat: Sendable {
       } else {
         finishLogin(id, verdict)
       }
+    case .enrolled(let id, let outcome): finishRegistration(id, outcome)
     case .fetched(let id, let answer): take(answer, for: id)
     case .unstored(let receipts, let reason): reportUnstored(receipts, reason)
     case .tick: tick()

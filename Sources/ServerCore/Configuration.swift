@@ -19,6 +19,10 @@ public struct Configuration: Sendable {
   public var lobby: String? = "#everyone"
   public var allowsGuests = false
   public var duplicateLogin = DuplicateLogin.refuse
+  /// Whether people may create accounts themselves.
+  public var allowsRegistration = false
+  /// PBKDF2 iterations of new verifiers.
+  public var passwordIterations = 600_000
   public var loginAttempts = 3
   /// Zero blocks nobody.
   public var blockTime = Duration.seconds(60)
@@ -108,6 +112,12 @@ public struct Limits: Sendable {
   public var formerNicks = 1000
   /// Read markers an account may have.
   public var markers = 1000
+  /// Accounts that an address may create.
+  public var registrationsPerHour = 5
+  /// Bytes of a new account's password (draft/account-registration, "Server considerations").
+  public var passwordLength = 300
+  /// Its characters at least.
+  public var shortestPassword = 8
 
   public init() {}
 }

@@ -9,6 +9,8 @@ public enum Effect: Sendable, Equatable {
   case close(SessionID)
   /// Work with a password on a queue of its own; the session is not read until `Event.verified`.
   case verify(SessionID, Challenge)
+  /// Write a new account into the user file; the session is not read until `Event.enrolled`.
+  case enroll(SessionID, name: String, password: String)
   /// Read what is kept; the session is not read until `Event.fetched`.
   case fetch(SessionID, Query)
   case store(Record)

@@ -25,6 +25,8 @@ public enum Event: Sendable {
   case closed(SessionID, reason: String)
   /// The answer to `Effect.verify`.
   case verified(SessionID, Verdict)
+  /// The answer to `Effect.enroll`.
+  case enrolled(SessionID, Enrolment)
   /// The answer to `Effect.fetch`.
   case fetched(SessionID, Answer)
   /// A commit failed; nobody saw what these requests said.

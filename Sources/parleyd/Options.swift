@@ -11,6 +11,7 @@ struct Options: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "parleyd", abstract: "The Parley chat server.",
     discussion: """
+      `parleyd user add|passwd|remove|list|hash` edits the file of accounts. \
       `parleyd export` writes out what is kept, `parleyd check` verifies it; both take --data. \
       `parleyd certificate` makes a certificate for trying TLS out.
       """)
@@ -87,6 +88,8 @@ struct Options: ParsableCommand {
   @Flag(help: "Show every message on the server's terminal.")
   var logMessages = false
 
+  @OptionGroup var accounts: AccountOptions
+
   @Option(help: "Read settings from a file, one `name = value` a line, before the command line.")
   var config: String?
 
@@ -139,6 +142,7 @@ extension Options {
     configuration.strictTransport = tls.strictTransport
     configuration.duplicateLogin = duplicateLogin
     configuration.loginAttempts = loginAttempts
+    accounts.set(&configuration)
     configuration.blockTime = blockTime.duration
     configuration.idleTimeout = idleTimeout.orNever
     configuration.pingInterval = pingInterval.orNever

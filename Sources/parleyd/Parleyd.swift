@@ -12,6 +12,7 @@ import Transport
 @main
 enum Parleyd {
   static func main() {
+    if UserTool.handles(CommandLine.arguments) { UserTool.run(CommandLine.arguments) }
     if ArchiveTool.handles(CommandLine.arguments) { ArchiveTool.run(CommandLine.arguments) }
     if CertificateTool.handles(CommandLine.arguments) { CertificateTool.run(CommandLine.arguments) }
     signal(SIGPIPE, SIG_IGN)
@@ -60,7 +61,8 @@ enum Parleyd {
 
   private static func makeServer(_ options: Options) throws -> Server {
     let users = try UserFileReader(
-      path: options.users ?? "user_pass.txt", isDefault: options.users == nil)
+      path: options.users ?? "user_pass.txt", isDefault: options.users == nil,
+      makes: options.accounts.registration)
     let settings = options.settings
     let log = ServerLog(showsMessages: options.logMessages)
     describe(users, log)
@@ -83,7 +85,9 @@ enum Parleyd {
       log.warning("there is no user_pass.txt; the built-in demonstration accounts may log in")
     }
     if users.entries.contains(where: { $0.credential.isPlain }) {
-      log.warning("passwords are stored as plain text, which is for trying out only")
+      log.warning(
+        "passwords stand in the user file as plain text, which is for trying out only; "
+          + "`parleyd user hash` puts verifiers in their place")
     }
     let names = users.entries.map(\.name)
     log.notice(

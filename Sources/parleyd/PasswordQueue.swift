@@ -74,7 +74,7 @@ extension Server {
     startPasswords()
   }
 
-  private func startPasswords() {
+  func startPasswords() {
     passwords.start { [weak self] in
       self?.enter {
         $0.passwords.ended()

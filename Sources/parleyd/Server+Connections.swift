@@ -85,7 +85,10 @@ extension Server {
   ) -> LineFramer.Flow {
     if let line = copy line {
       do throws(Message.ParseError) {
-        receive(.line(connection.id, try Message(parsing: line)))
+        let message = try Message(parsing: line)
+        // Whoever was added to the user file a moment ago may log in now.
+        if message.command == .authenticate || message.command == .pass { rereadUsers() }
+        receive(.line(connection.id, message))
       } catch {
         guard error != .empty else { return .more }
         receive(.garbled(connection.id, LineFault(error)))

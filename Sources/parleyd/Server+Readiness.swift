@@ -94,7 +94,8 @@ extension Server {
     for effect in effects {
       switch effect {
       // Not a line of this session may overtake the answer it waits for.
-      case .verify(let id, _), .fetch(let id, _): connection(id)?.isWaiting = true
+      case .verify(let id, _), .fetch(let id, _), .enroll(let id, _, _):
+        connection(id)?.isWaiting = true
       default: break
       }
     }

@@ -76,6 +76,7 @@ extension Server {
       connection.state = .closing(deadline: Timestamp.now + .seconds(5))
       touch(connection)
     case .verify(let id, let challenge): verify(challenge, for: id)
+    case .enroll(let id, let name, let password): enroll(id, name: name, password: password)
     case .fetch(let id, let query):
       let found = archive.fetch(query) { [weak self] answer in
         self?.enter { $0.answer(id, .fetched(id, answer)) }

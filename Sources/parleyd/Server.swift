@@ -37,6 +37,8 @@ actor Server {
   var repaused: [Connection] = []
   let receiveBuffer = ReceiveBuffer()
   let passwords: PasswordQueue
+  /// Writes new accounts into the user file.
+  let enrolments = DispatchQueue(label: "parleyd.enrolments")
   var ticker: DispatchSourceTimer?
   var signals: [DispatchSourceSignal] = []
   var users: UserFileReader

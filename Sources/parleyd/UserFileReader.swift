@@ -29,8 +29,10 @@ struct UserFileReader: Sendable {
   private(set) var entries: [Account.Entry]
   private var stamp: Stamp?
 
-  /// A file that was asked for by name must exist; the default one need not.
-  init(path: String, isDefault: Bool) throws(Fault) {
+  /// A file that was asked for by name must exist; the default one need not. Where people create
+  /// accounts themselves, a file that is not there is made.
+  init(path: String, isDefault: Bool, makes: Bool = false) throws(Fault) {
+    if makes, access(path, F_OK) != 0 { close(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)) }
     if isDefault, access(path, F_OK) != 0 {
       origin = .demonstration
       entries = Self.demonstration

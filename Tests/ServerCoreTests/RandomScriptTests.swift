@@ -10,6 +10,7 @@ import Testing
     configuration.allowsGuests = seed % 2 == 0
     configuration.duplicateLogin = seed % 3 == 0 ? .replace : .refuse
     if seed % 5 == 0 { configuration.lobby = nil }
+    configuration.allowsRegistration = seed % 2 == 0
     configuration.limits.mailboxPage = 3
     configuration.limits.announcedLobbySize = 6
     configuration.blockTime = .seconds(5)

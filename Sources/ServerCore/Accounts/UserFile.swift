@@ -1,7 +1,8 @@
 /// What lives here: the user file's text to accounts.
 import IRC
 
-/// One `name password` pair a line; `#` begins a comment line.
+/// One `name password` pair a line; `#` begins a comment line. A verifier may stand for the
+/// password, and lines `name certificate:FINGERPRINT` may stand beside it or alone.
 public struct UserFile: Sendable {
   public struct Fault: Error, Equatable, CustomStringConvertible {
     /// 1 for the first line.
@@ -14,24 +15,86 @@ public struct UserFile: Sendable {
   public private(set) var entries: [Account.Entry] = []
 
   public init(parsing text: String, limits: Limits = Limits()) throws(Fault) {
-    var seen: Set<String> = []
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    for (index, line) in lines.enumerated() {
-      let trimmed = line.drop { $0 == " " || $0 == "\t" || $0 == "\u{FEFF}" }
-      guard !trimmed.isEmpty, trimmed.first != "#" else { continue }
+    /// Where each name stands in `entries`, and whether it has its password.
+    var places: [String: Int] = [:]
+    var complete: Set<String> = []
+    for (index, text) in Self.lines(of: text).enumerated() {
+      guard let line = Line(text) else { continue }
+      func fault(_ reason: String) -> Fault { Fault(line: index + 1, reason: reason) }
+      guard !line.value.isEmpty else { throw fault("a name and a password are needed") }
+      guard Names.isNick(line.name, limits: limits) else {
+        throw fault("'\(line.name)' cannot be a name")
+      }
+      guard let proof = line.proof else {
+        throw fault("what stands behind '\(line.name)' is damaged")
+      }
+      let place = places[line.key] ?? entries.count
+      if place == entries.count {
+        places[line.key] = place
+        entries.append(Account.Entry(name: line.name, credential: .locked))
+      }
+      switch proof {
+      case .certificate(let fingerprint): entries[place].certificates.append(fingerprint)
+      case .credential(let credential):
+        guard complete.insert(line.key).inserted else {
+          throw fault("'\(line.name)' stands here twice")
+        }
+        entries[place].credential = credential
+      }
+    }
+  }
+
+  /// Whether an account can have this name.
+  public static func isName(_ name: String, limits: Limits = Limits()) -> Bool {
+    Names.isNick(name, limits: limits)
+  }
+
+  static func lines(of text: String) -> [Substring] {
+    text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+  }
+}
+
+extension UserFile {
+  /// A line that says something.
+  struct Line {
+    enum Proof {
+      case credential(Credential)
+      /// SHA-256 in lower-case hexadecimal digits.
+      case certificate(String)
+    }
+
+    static let certificateMark = "certificate:"
+
+    let name: String
+    /// What stands behind the name.
+    let value: String
+
+    var key: String { CaseMapping.ascii.fold(name) }
+
+    /// Nil for comments and blank lines.
+    init?(_ text: Substring) {
+      let trimmed = text.drop { $0 == " " || $0 == "\t" || $0 == "\u{FEFF}" }
+      guard !trimmed.isEmpty, trimmed.first != "#" else { return nil }
       let halves = trimmed.split(maxSplits: 1, whereSeparator: { $0 == " " || $0 == "\t" })
-      let password = halves.count > 1 ? halves[1].trimmingBlanks : ""
-      guard !password.isEmpty else {
-        throw Fault(line: index + 1, reason: "a name and a password are needed")
+      name = String(halves[0])
+      value = halves.count > 1 ? halves[1].trimmingBlanks : ""
+    }
+
+    /// Nil for a verifier or a fingerprint that is damaged.
+    var proof: Proof? {
+      guard value.hasPrefix(Self.certificateMark) else {
+        return Credential(parsing: value).map(Proof.credential)
       }
-      let name = String(halves[0])
-      guard Names.isNick(name, limits: limits) else {
-        throw Fault(line: index + 1, reason: "'\(name)' cannot be a name")
+      return Self.fingerprint(value.dropFirst(Self.certificateMark.count)).map(Proof.certificate)
+    }
+
+    /// Tools write fingerprints with colons and in upper case too.
+    static func fingerprint(_ text: Substring) -> String? {
+      let digits = text.filter { $0 != ":" && $0 != " " }.lowercased()
+      guard digits.utf8.count == 64, digits.allSatisfy({ $0.isHexDigit && $0.isASCII }) else {
+        return nil
       }
-      guard seen.insert(CaseMapping.ascii.fold(name)).inserted else {
-        throw Fault(line: index + 1, reason: "'\(name)' stands here twice")
-      }
-      entries.append(Account.Entry(name: name, credential: .plain(password)))
+      return digits
     }
   }
 }

@@ -71,6 +71,8 @@ enum Help {
     "USER": ("<name> 0 * :<real name>", "say who you are when you connect"),
     "PASS": ("<account>:<password>", "log in when you connect"),
     "AUTHENTICATE": ("<mechanism or data>", "log in by SASL"),
+    "REGISTER": ("* * <password>", "make an account of your name, where the server allows it"),
+    "VERIFY": ("<account> <code>", "confirm a registration"),
     "CAP": ("LS|LIST|REQ|END", "agree on capabilities"),
     "PING": ("<word>", "ask whether the server is there"),
     "PONG": ("<word>", "answer its PING"),

@@ -35,7 +35,8 @@ extension Chat {
 
   private mutating func listCapabilities(_ id: SessionID) {
     let showsValues = (sessions[id]?.registration.capabilityVersion ?? 0) >= 302
-    let words = CapabilitySet.offered.map { offer in
+    let offers = CapabilitySet.offered.filter { isOffered($0.set) }
+    let words = offers.map { offer in
       let value = showsValues ? value(of: offer.capability, for: id) : nil
       return offer.capability.rawValue + (value.map { "=" + $0 } ?? "")
     }
@@ -54,8 +55,14 @@ extension Chat {
   private func value(of capability: Capability, for id: SessionID) -> String? {
     switch capability {
     case .sasl: sessions[id].map { mechanisms(for: $0).joined(separator: ",") }
+    case .accountRegistration: "before-connect"
     default: nil
     }
+  }
+
+  /// Some capabilities depend on the settings.
+  private func isOffered(_ capability: CapabilitySet) -> Bool {
+    capability != .accountRegistration || configuration.allowsRegistration
   }
 
   /// All of a REQ is granted, or none of it.
@@ -64,7 +71,7 @@ extension Chat {
     for word in list.split(separator: " ") {
       let isRemoval = word.hasPrefix("-")
       let name = Capability(rawValue: String(isRemoval ? word.dropFirst() : word))
-      guard let capability = CapabilitySet(name) else {
+      guard let capability = CapabilitySet(name), isOffered(capability) else {
         self.capability(id, ["NAK", list])
         return
       }

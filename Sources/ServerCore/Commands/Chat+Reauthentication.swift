@@ -9,15 +9,9 @@ extension Chat {
     finishAnswer()
     guard let session = sessions[id], session.isOnline, nicks[key].map({ $0 == id }) ?? true
     else { return }
-    if session.user.nick != name {
-      nicks[fold(session.user.nick)] = nil
-      nicks[key] = id
-      sessions[id]?.user.nick = name
-      announce(
-        Message(source: source(of: session), .nick, [name]), account: nil,
-        to: [id] + neighbours(of: session))
-    }
+    if session.user.nick != name { takeName(name, session) }
     sessions[id]?.user.account = name
+    announceAccount(of: id)
     effects.append(.log(.login(account: name, address: session.peer.address)))
     accounts[key]?.realName = session.user.realName
     accounts[key]?.lastSeen = now

@@ -46,6 +46,8 @@ struct Verb: Sendable {
       try c.authenticate(r)
     },
     .pass: Verb(1, .registering) { (c, r) throws(Refusal) in c.takePassword(r) },
+    .register: Verb(3, .any) { (c, r) throws(Refusal) in try c.register(r) },
+    .verify: Verb(2, .any) { (c, r) throws(Refusal) in try c.verify(r) },
     .nick: Verb(0, .any) { (c, r) throws(Refusal) in try c.takeNick(r) },
     .user: Verb(4, .registering) { (c, r) throws(Refusal) in try c.takeUser(r) },
     .ping: Verb(1, .any, input: false) { (c, r) throws(Refusal) in try c.pong(r) },

@@ -28,13 +28,15 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
   static let selfMessage = CapabilitySet(rawValue: 1 << 28)
   static let inviteNotify = CapabilitySet(rawValue: 1 << 29)
   static let channelRename = CapabilitySet(rawValue: 1 << 30)
+  static let accountRegistration = CapabilitySet(rawValue: 1 << 31)
 
   /// Those that change how a relayed message is written.
   static let rendering: CapabilitySet = [.messageTags, .serverTime, .accountTag]
 
   /// Everything offered, in the order of CAP LS.
   static let offered: [(capability: Capability, set: CapabilitySet)] = [
-    (.accountNotify, .accountNotify), (.accountTag, .accountTag), (.awayNotify, .awayNotify),
+    (.accountNotify, .accountNotify), (.accountRegistration, .accountRegistration),
+    (.accountTag, .accountTag), (.awayNotify, .awayNotify),
     (.batch, .batch), (.chghost, .chghost), (.extendedMonitor, .extendedMonitor),
     (.capNotify, .capNotify), (.channelRename, .channelRename), (.chatHistory, .chatHistory),
     (.eventPlayback, .eventPlayback),

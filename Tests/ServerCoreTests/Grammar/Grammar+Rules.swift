@@ -17,6 +17,8 @@ extension Grammar {
         "AUTHENTICATE SCRAM-SHA-256", "AUTHENTICATE EXTERNAL", "AUTHENTICATE FROB",
       ]
     ),
+    ("REGISTER", ["REGISTER * * longenough", "REGISTER <guest> * <text>", "REGISTER * x pw"]),
+    ("VERIFY", ["VERIFY <name> 1", "VERIFY <guest> <text>"]),
     ("PASS", ["PASS <name>:pw", "PASS <name>:wrong", "PASS pw"]),
     ("NICK", ["NICK <name>", "NICK <guest>", "NICK <oddname>", "NICK"]),
     ("USER", ["USER <name> 0 * :<text>"]),

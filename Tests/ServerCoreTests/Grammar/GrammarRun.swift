@@ -23,6 +23,7 @@ struct GrammarRun {
     configuration.limits.mailboxPage = 3
     configuration.limits.announcedLobbySize = 6
     configuration.blockTime = .seconds(5)
+    configuration.allowsRegistration = seed % 2 == 1
     configuration.operators = [Operator(name: "root", credential: .plain("pw"))]
     start = Chat(configuration)
     chat = start

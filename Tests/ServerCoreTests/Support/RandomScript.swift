@@ -81,6 +81,10 @@ struct RandomScript {
     case .verify(let id, let challenge):
       let nonce = "n\(now.milliseconds)"
       return .verified(id, PasswordCheck.toy.verdict(challenge, nonce: nonce))
+    case .enroll(let id, let name, let password):
+      let entry = Account.Entry(name: name, credential: .verifier(of: password, salt: name))
+      let outcomes: [Enrolment] = [.done(entry), .done(entry), .taken, .failed]
+      return .enrolled(id, outcomes.randomElement(using: &random) ?? .failed)
     case .fetch(let id, let query):
       return .fetched(id, query.answer(from: archive))
     case .rehash(let id):
@@ -96,7 +100,8 @@ struct RandomScript {
   mutating func observe(_ effects: [Effect]) {
     for effect in effects {
       switch effect {
-      case .verify(let id, _), .fetch(let id, _), .close(let id), .rehash(let id):
+      case .verify(let id, _), .fetch(let id, _), .close(let id), .rehash(let id),
+        .enroll(let id, _, _):
         if open.contains(id) { questions.append((id, effect)) }
       case .store(.renamedRoom(let old, let room)):
         archive = archive.map { $0.moved(from: old, to: room) }
@@ -143,7 +148,8 @@ extension RandomScript {
       "CAP REQ :labeled-response batch", "CAP REQ :away-notify extended-join account-tag",
       "CAP REQ :-batch", "NICK \(name)", "NICK 1x", "USER u 0 * :Real Name", "USER u 0 * :Real",
       "PASS \(name):pw", "PASS wrong", "AUTHENTICATE PLAIN", "AUTHENTICATE \(payload)",
-      "AUTHENTICATE *", "QUIT", "QUIT :bye",
+      "AUTHENTICATE *", "REGISTER * * \(pick(["long enough", "pw"]))", "VERIFY \(name) 1", "QUIT",
+      "QUIT :bye",
     ])
   }
 

@@ -100,6 +100,7 @@ struct Transcript {
     let count = Int(value) ?? 0
     switch words.count > 1 ? words[1] : "" {
     case "open": configuration.allowsGuests = true
+    case "registration": configuration.allowsRegistration = true
     case "no-lobby": configuration.lobby = nil
     case "replace": configuration.duplicateLogin = .replace
     case "login-attempts": configuration.loginAttempts = count
@@ -111,6 +112,7 @@ struct Transcript {
     case "masks": configuration.limits.masks = count
     case "targets": configuration.limits.targets = count
     case "watched-nicks": configuration.limits.watchedNicks = count
+    case "registrations-per-hour": configuration.limits.registrationsPerHour = count
     case "rooms": configuration.limits.rooms = count
     case "rooms-per-person": configuration.limits.roomsPerPerson = count
     case "announced-lobby-size": configuration.limits.announcedLobbySize = count

@@ -152,6 +152,8 @@ struct World {
       nonces += 1
       let verdict = PasswordCheck.toy.verdict(challenge, nonce: "nonce\(nonces)")
       waiting.append(.verified(id, verdict))
+    case .enroll(let id, let name, let password):
+      waiting.append(.enrolled(id, enrol(name, password)))
     case .fetch(let id, let query):
       waiting.append(.fetched(id, query.answer(from: archive)))
     case .store(.message(let message, _)), .store(.event(let message)): archive.append(message)
@@ -168,6 +170,12 @@ struct World {
 }
 
 extension World {
+  /// What a server does to its user file; the disk is full when the store fails.
+  private func enrol(_ name: String, _ password: String) -> Enrolment {
+    if storeFails { return .failed }
+    return .done(Account.Entry(name: name, credential: .verifier(of: password, salt: name)))
+  }
+
   /// Logs in by PASS with the demonstration password, or as a guest.
   mutating func login(_ name: String, as account: String, _ capabilities: [String], guest: Bool) {
     let password = Self.passwords.first { $0.0 == account }?.1 ?? ""

@@ -1,0 +1,149 @@
+/// What lives here: REGISTER and VERIFY (IRCv3 draft/account-registration).
+import IRC
+
+/// What came of writing a new account down.
+public enum Enrolment: Sendable, Equatable {
+  case done(Account.Entry)
+  /// The user file has the name already.
+  case taken
+  case failed
+}
+
+extension Chat {
+  /// `REGISTER <account> {<email> | "*"} <password>`.
+  mutating func register(_ request: Request) throws(Refusal) {
+    guard configuration.allowsRegistration else { throw .noRegistration(request.command) }
+    let id = request.id
+    guard let session = sessions[id], let wanted = request[0], let email = request[1],
+      let password = request[2]
+    else { return }
+    if let account = session.user.account { throw .alreadyAuthenticated(.register, account) }
+    guard session.login.check == nil else { throw unavailable("*") }
+    let nick = session.isOnline ? session.user.nick : session.registration.wantsNick ?? ""
+    guard !nick.isEmpty else {
+      throw .fail(.register, "NEED_NICK", ["*"], "Choose a name with NICK first")
+    }
+    guard wanted == "*" || fold(wanted) == fold(nick) else {
+      throw .fail(
+        .register, "ACCOUNT_NAME_MUST_BE_NICK", [wanted.clipped(to: 64)],
+        "An account has the name that you use here; change it with NICK")
+    }
+    try checkNewName(nick, for: id)
+    try checkEmail(email, nick)
+    try checkNewPassword(password, nick)
+    guard enrolments.admits(session.peer, configuration.limits.registrationsPerHour, now) else {
+      throw unavailable(nick)
+    }
+    let pending = Login.Check(account: nick, way: .registration, label: deferAnswer())
+    sessions[id]?.login.check = pending
+    effects.append(.enroll(id, name: nick, password: password))
+  }
+
+  /// `VERIFY <account> <code>`; no registration here waits for a code.
+  mutating func verify(_ request: Request) throws(Refusal) {
+    guard configuration.allowsRegistration else { throw .noRegistration(request.command) }
+    guard let session = sessions[request.id], let name = request[0] else { return }
+    if let account = session.user.account { throw .alreadyAuthenticated(.verify, account) }
+    throw .fail(
+      .verify, "INVALID_CODE", [name.clipped(to: 64)], "No account here waits for a code")
+  }
+
+  private func checkNewName(_ name: String, for id: SessionID) throws(Refusal) {
+    guard accounts[fold(name)] == nil else {
+      throw .fail(.register, "ACCOUNT_EXISTS", [name], "Somebody has this name already")
+    }
+    // Whoever had the name once may have mail and rooms waiting, which are nobody else's.
+    guard remembered[fold(name)] == nil else {
+      throw .fail(.register, "BAD_ACCOUNT_NAME", [name], "This name was somebody's; take another")
+    }
+    guard nicks[fold(name)].map({ $0 == id }) ?? true else {
+      throw .fail(.register, "BAD_ACCOUNT_NAME", [name], "Somebody uses this name; take another")
+    }
+  }
+
+  /// An address is not asked for, and not kept.
+  private func checkEmail(_ email: String, _ name: String) throws(Refusal) {
+    let halves = email.split(separator: "@", omittingEmptySubsequences: false)
+    guard email == "*" || (halves.count >= 2 && halves.allSatisfy { !$0.isEmpty }) else {
+      throw .fail(.register, "INVALID_EMAIL", [name], "This is no address; * stands for none")
+    }
+  }
+
+  private func checkNewPassword(_ password: String, _ name: String) throws(Refusal) {
+    let limits = configuration.limits
+    let isText = password.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    guard isText, password.utf8.count <= limits.passwordLength else {
+      throw .fail(
+        .register, "UNACCEPTABLE_PASSWORD", [name],
+        "A password has at most \(limits.passwordLength) bytes and no control characters")
+    }
+    guard password.count >= limits.shortestPassword, fold(password) != fold(name) else {
+      throw .fail(
+        .register, "WEAK_PASSWORD", [name],
+        "A password has at least \(limits.shortestPassword) characters and is not the name")
+    }
+  }
+
+  private func unavailable(_ name: String) -> Refusal {
+    .fail(
+      .register, "TEMPORARILY_UNAVAILABLE", [name], "No account can be made now; try again later")
+  }
+
+  /// The account stands in the user file, or does not.
+  mutating func finishRegistration(_ id: SessionID, _ outcome: Enrolment) {
+    if case .done(let entry) = outcome { addAccount(entry) }
+    guard let session = sessions[id], session.stage != .departing,
+      let login = session.login.check, login.way == .registration
+    else { return }
+    sessions[id]?.login.check = nil
+    beginAnswer(label: login.label, to: id)
+    switch outcome {
+    case .done(let entry):
+      tell(id, .register, ["SUCCESS", entry.name, "You have an account now"])
+      if !session.isOnline {
+        sessions[id]?.user.account = entry.name
+        sessions[id]?.user.nick = entry.name
+      }
+      tellAccount(entry.name, id)
+      if session.isOnline { becomeAccount(entry.name, id) }
+    case .taken:
+      reply(
+        id,
+        .fail(
+          .register, "ACCOUNT_EXISTS", [login.account], "Somebody has this name already"))
+    case .failed: reply(id, unavailable(login.account))
+    }
+    finishAnswer()
+    tryToWelcome(id)
+  }
+}
+
+extension Refusal {
+  fileprivate static func noRegistration(_ command: Command) -> Refusal {
+    Refusal(.ERR_UNKNOWNCOMMAND, command.rawValue, "Whoever runs this server makes its accounts")
+  }
+
+  fileprivate static func alreadyAuthenticated(_ command: Command, _ account: String) -> Refusal {
+    .fail(command, "ALREADY_AUTHENTICATED", [account], "You are logged in as \(account)")
+  }
+}
+
+/// How many accounts an address has made lately.
+struct EnrolmentGuard: Sendable {
+  private var made: [String: [Timestamp]] = [:]
+
+  /// Counts one more, unless there were too many within an hour.
+  mutating func admits(_ peer: Peer, _ limit: Int, _ now: Timestamp) -> Bool {
+    guard !peer.isExempt else { return true }
+    let recent = (made[peer.address] ?? []).filter { now - $0 < .seconds(3600) }
+    guard recent.count < limit else { return false }
+    made[peer.address] = recent + [now]
+    return true
+  }
+
+  /// Forgets what no longer counts.
+  mutating func expire(now: Timestamp) {
+    guard !made.isEmpty else { return }
+    made = made.filter { $0.value.contains { now - $0 < .seconds(3600) } }
+  }
+}

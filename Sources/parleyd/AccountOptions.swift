@@ -1,0 +1,32 @@
+/// What lives here: the options about accounts and their passwords.
+import ArgumentParser
+import IRC
+import ServerCore
+
+struct AccountOptions: ParsableArguments {
+  @Flag(help: "Let people create accounts themselves (REGISTER); they are added to the user file.")
+  var registration = false
+
+  @Option(help: "Accounts that one address may create in an hour.")
+  var registrationsPerHour = Limits().registrationsPerHour
+
+  @Option(help: "How much work the check of a new account's password is; at least 4096.")
+  var passwordIterations = Configuration().passwordIterations
+
+  mutating func validate() throws {
+    guard registrationsPerHour >= 0 else {
+      throw ValidationError("--registrations-per-hour cannot be negative")
+    }
+    let allowed = SCRAM.minimumIterations...SCRAM.maximumIterations
+    guard allowed.contains(passwordIterations) else {
+      throw ValidationError(
+        "--password-iterations wants \(allowed.lowerBound) to \(allowed.upperBound)")
+    }
+  }
+
+  func set(_ configuration: inout Configuration) {
+    configuration.allowsRegistration = registration
+    configuration.limits.registrationsPerHour = registrationsPerHour
+    configuration.passwordIterations = passwordIterations
+  }
+}
