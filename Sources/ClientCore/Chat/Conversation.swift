@@ -11,7 +11,8 @@ public enum ConversationKey: Hashable, Sendable {
 }
 
 struct Conversation: Equatable, Sendable {
-  let key: ConversationKey
+  /// Changes only with a room's name.
+  var key: ConversationKey
   /// As its owner spells it.
   var name: String
   var log = Log()

@@ -105,6 +105,16 @@ struct ConversationList: Equatable, Sendable {
     if current == key { current = newKey }
   }
 
+  /// A room has another name now; everything else stays.
+  mutating func move(_ key: ConversationKey, to newKey: ConversationKey, name: String) {
+    guard let index = all.firstIndex(where: { $0.key == key }),
+      key == newKey || self[newKey] == nil
+    else { return }
+    all[index].key = newKey
+    all[index].name = name
+    if current == key { current = newKey }
+  }
+
   /// The next one with unread lines after the current one, mentions and private talk first.
   var nextUnread: ConversationKey? {
     let start = all.firstIndex { $0.key == current } ?? 0

@@ -43,25 +43,30 @@ extension SlashCommand {
       return .done
     },
     SlashCommand(
-      name: "kick", usage: "NAME [WHY]", help: "Remove somebody from the room.", minimum: 1
+      name: "invite", usage: "[NAME [ROOM]]",
+      help: "Invite somebody into the room, or show where you are invited."
     ) { chat, arguments in
-      let why = arguments.rest(after: 1)
-      let room = chat.conversations.currentConversation.name
-      chat.send(Message(.kick, [room, arguments.words[0]] + (why.isEmpty ? [] : [why])))
-      return .done
-    },
-    SlashCommand(
-      name: "invite", usage: "NAME [ROOM]", help: "Invite somebody into the room.", minimum: 1
-    ) { chat, arguments in
+      guard !arguments.words.isEmpty else {
+        chat.send(Message(.invite))
+        return .done
+      }
       let here = chat.conversations.currentConversation.name
       let room = arguments.words.count > 1 ? arguments.words[1] : here
       chat.send(Message(.invite, arguments.words[0], room))
       return .done
     },
     SlashCommand(
-      name: "mode", usage: "TARGET [MODES]", help: "Show or change modes.", minimum: 1
+      name: "mode", usage: "[ROOM] [MODES]", help: "Show or change modes of the room."
     ) { chat, arguments in
-      chat.send(Message(.mode, arguments.words))
+      let first = arguments.words.first ?? ""
+      let current = chat.conversations.currentConversation
+      // Modes alone are meant for the room one is in.
+      let isTarget = chat.facts.isRoom(first) || chat.facts.isMe(first)
+      guard isTarget || current.isRoom else {
+        chat.complain("this is no room: name one")
+        return .done
+      }
+      chat.send(Message(.mode, (isTarget ? [] : [current.name]) + arguments.words))
       return .done
     },
     SlashCommand(

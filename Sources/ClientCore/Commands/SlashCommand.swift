@@ -27,7 +27,9 @@ struct SlashCommand: Sendable {
 
   var synopsis: String { usage.isEmpty ? "/\(name)" : "/\(name) \(usage)" }
 
-  static let all: [SlashCommand] = talking + presence + rooms + asking + searching + leaving
+  static let all: [SlashCommand] =
+    talking + presence + rooms + moderating + asking + searching
+    + leaving
 
   private static let byName: [String: SlashCommand] = all.reduce(into: [:]) { table, command in
     for name in [command.name] + command.aliases { table[name] = command }

@@ -1,4 +1,4 @@
-/// What lives here: rooms: who comes and goes, topics, ranks.
+/// What lives here: rooms: who comes and goes, and topics.
 
 import IRC
 
@@ -6,18 +6,11 @@ extension Incoming {
   static let rooms: [Command: Handler] = [
     .join: { $0.hearJoin($1) },
     .part: { $0.hearPart($1) },
-    .kick: { $0.hearKick($1) },
     .topic: { $0.hearTopic($1) },
-    .mode: { $0.hearMode($1) },
-    .invite: { $0.hearInvite($1) },
     Numeric.RPL_TOPIC.command: { $0.setTopic($1[1] ?? "", $1[2] ?? "") },
     Numeric.RPL_NOTOPIC.command: { $0.setTopic($1[1] ?? "", "") },
     Numeric.RPL_NAMREPLY.command: { $0.takeNames($1) },
     Numeric.RPL_ENDOFNAMES.command: { $0.finishNames($1) },
-    Numeric.RPL_CHANNELMODEIS.command: { chat, message in
-      let modes = message.parameters.dropFirst(2).joined(separator: " ")
-      chat.append(.event, "modes: \(modes)", in: chat.facts.key(for: message[1] ?? ""))
-    },
   ]
 }
 
@@ -75,19 +68,6 @@ extension Chat {
     append(.presence([change]), change.sentence, in: key, at: time)
   }
 
-  fileprivate mutating func hearKick(_ message: Message) {
-    guard let room = message[0], let nick = message[1] else { return }
-    let key = facts.key(for: room)
-    let by = message.source?.nick ?? "the server"
-    let reason = message[2].map { $0.isEmpty || $0 == nick ? "" : " (\($0))" } ?? ""
-    let isMe = facts.isMe(nick)
-    conversations.update(key) {
-      if isMe { $0.room.leave(isLost: false) } else { $0.room.remove(facts.fold(nick)) }
-    }
-    let who = isMe ? "you were" : "\(nick) was"
-    append(isMe ? .error : .event, "\(who) removed by \(by)\(reason)", in: key)
-  }
-
   fileprivate mutating func hearTopic(_ message: Message) {
     guard let room = message[0], let topic = message[1] else { return }
     setTopic(room, topic)
@@ -98,11 +78,6 @@ extension Chat {
 
   fileprivate mutating func setTopic(_ room: String, _ topic: String) {
     conversations.update(facts.key(for: room)) { $0.room.topic = topic }
-  }
-
-  fileprivate mutating func hearInvite(_ message: Message) {
-    guard let room = message[1], let by = message.source?.nick else { return }
-    note("\(by) invites you to \(room): /join \(room)")
   }
 
   fileprivate mutating func takeNames(_ message: Message) {
@@ -129,59 +104,5 @@ extension Chat {
       return
     }
     conversations.update(facts.key(for: message[1] ?? "")) { $0.room.finishNames() }
-  }
-
-  /// Ranks (`+o bob`) change the sidebar; every mode is told.
-  fileprivate mutating func hearMode(_ message: Message) {
-    guard let target = message[0], let modes = message[1] else { return }
-    let by = message.source?.nick ?? "the server"
-    let text = message.parameters.dropFirst().joined(separator: " ")
-    guard facts.isRoom(target) else {
-      append(.event, "\(by) set mode \(text) on \(target)", in: .server)
-      return
-    }
-    let key = facts.key(for: target)
-    applyRanks(modes, message.parameters.dropFirst(2), in: key)
-    append(.event, "\(by) set mode \(text)", in: key, at: time(of: message))
-  }
-
-  private mutating func applyRanks(
-    _ modes: String, _ arguments: ArraySlice<String>, in key: ConversationKey
-  ) {
-    var arguments = arguments
-    var isAdding = true
-    for mode in modes {
-      switch mode {
-      case "+": isAdding = true
-      case "-": isAdding = false
-      default:
-        guard facts.support.takesArgument(mode, isAdding: isAdding),
-          let argument = arguments.popFirst(), let rank = facts.support.prefix(of: mode)
-        else { continue }
-        let order = facts.support.memberPrefixes
-        conversations.update(key) {
-          $0.room.setPrefix(facts.fold(argument)) { prefix in
-            prefix.removeAll { $0 == rank }
-            if isAdding { prefix = order.filter { prefix.contains($0) || $0 == rank } }
-          }
-        }
-      }
-    }
-  }
-}
-
-extension ISupport {
-  /// The prefix that a rank's mode stands for: `@` for `o`.
-  fileprivate func prefix(of mode: Character) -> Character? {
-    zip(memberModes, memberPrefixes).first { $0.0 == mode }?.1
-  }
-
-  /// ISUPPORT CHANMODES=A,B,C,D: lists and B always take one, C when set, D never; so do ranks.
-  fileprivate func takesArgument(_ mode: Character, isAdding: Bool) -> Bool {
-    if memberModes.contains(mode) { return true }
-    let kinds = (self["CHANMODES"] ?? "b,k,l,imnpst").split(
-      separator: ",", omittingEmptySubsequences: false)
-    guard let kind = kinds.firstIndex(where: { $0.contains(mode) }) else { return false }
-    return kind < 2 || (kind == 2 && isAdding)
   }
 }

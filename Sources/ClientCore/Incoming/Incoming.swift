@@ -8,7 +8,8 @@ enum Incoming {
 
   static let table: [Command: Handler] = {
     let families = [
-      welcome, speech, rooms, presence, people, questions, reading, standardReplies, silent,
+      welcome, speech, rooms, moderation, presence, people, questions, reading, standardReplies,
+      silent,
     ]
     return families.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
   }()
