@@ -46,6 +46,17 @@ extension ServerCore.Record {
     case .alive(let time):
       try db.run(
         "INSERT OR REPLACE INTO meta VALUES ('alive', ?)", [String(time.milliseconds)])
+    case .sanction(let sanction):
+      try db.run(
+        "INSERT OR REPLACE INTO sanction VALUES (?, ?, ?, ?, ?, ?)",
+        [
+          sanction.kind.rawValue, sanction.subject, sanction.reason, sanction.setBy,
+          sanction.setAt.milliseconds, sanction.until?.milliseconds,
+        ])
+    case .lifted(let sanction):
+      try db.run(
+        "DELETE FROM sanction WHERE kind = ? AND subject = ?",
+        [sanction.kind.rawValue, sanction.subject])
     case .block(let block):
       try db.run(
         "INSERT OR REPLACE INTO block VALUES (?, ?, ?)",

@@ -41,6 +41,9 @@ extension SQLiteArchive {
     snapshot.blocks = try Row.fetchAll(db, sql: "SELECT * FROM block ORDER BY name, address").map {
       LoginBlock(name: $0[0], address: $0[1], until: Timestamp(milliseconds: $0[2]))
     }
+    snapshot.sanctions = try Row.fetchAll(
+      db, sql: "SELECT * FROM sanction ORDER BY set_at, kind, subject"
+    ).compactMap { Sanction($0) }
     return snapshot
   }
 
@@ -115,5 +118,15 @@ extension SQLiteArchive {
         milliseconds: row[2])
     }
     return people.values.sorted { $0.account < $1.account }
+  }
+}
+
+extension Sanction {
+  fileprivate init?(_ row: Row) {
+    guard let kind = Kind(rawValue: row[0]) else { return nil }
+    self.init(
+      kind: kind, subject: row[1], reason: row[2], setBy: row[3],
+      setAt: Timestamp(milliseconds: row[4]),
+      until: (row[5] as Int64?).map { Timestamp(milliseconds: $0) })
   }
 }

@@ -9,6 +9,7 @@ enum Schema {
     migrator.registerMigration("3 several missed ranges") { try splitMissed($0) }
     migrator.registerMigration("4 missed by place") { try splitMissedByPlace($0) }
     migrator.registerMigration("5 room modes") { try addModes($0) }
+    migrator.registerMigration("6 sanctions") { try createSanctions($0) }
     return migrator
   }
 
@@ -148,6 +149,17 @@ enum Schema {
         ALTER TABLE room ADD COLUMN holders TEXT NOT NULL DEFAULT '';
         UPDATE room SET holders = coalesce((SELECT account || '=o' FROM membership
           WHERE membership.room = room.key ORDER BY position LIMIT 1), '');
+        """)
+  }
+
+  private static func createSanctions(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE sanction (
+          kind TEXT NOT NULL, subject TEXT NOT NULL, reason TEXT NOT NULL, set_by TEXT NOT NULL,
+          set_at INTEGER NOT NULL, until INTEGER,
+          PRIMARY KEY (kind, subject)
+        ) WITHOUT ROWID;
         """)
   }
 }

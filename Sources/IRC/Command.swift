@@ -75,6 +75,10 @@ public struct Command: RawRepresentable, Hashable, Sendable, ExpressibleByString
 
   // Parley's own.
   public static let back: Command = "BACK"
+  public static let ban: Command = "BAN"
   public static let busy: Command = "BUSY"
+  public static let mute: Command = "MUTE"
+  public static let unban: Command = "UNBAN"
+  public static let unmute: Command = "UNMUTE"
   public static let wholast: Command = "WHOLAST"
 }

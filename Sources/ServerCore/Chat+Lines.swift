@@ -53,6 +53,7 @@ extension Chat {
       throw .needMoreParameters(request.command)
     }
     if verb.stage == .operators { try requireOperator(request.id) }
+    if verb.speaks, try !mayBeSaid(request) { return }
     if verb.isInput { sessions[request.id]?.liveness.input = now }
     counters.used(verb)
     try verb.run(&self, request)

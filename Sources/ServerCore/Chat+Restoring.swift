@@ -20,6 +20,7 @@ extension Chat {
       remembered[person.account] = person
     }
     for block in snapshot.blocks { logins.restore(block) }
+    restore(snapshot.sanctions)
     removeDesertedRooms()
     noteNextExpiry()
   }

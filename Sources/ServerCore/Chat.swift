@@ -32,6 +32,9 @@ public struct Chat: Sendable {
   var batches: UInt64 = 0
   var repeats = RepeatGuard()
   var counters = Counters()
+  var sanctions = SanctionList()
+  /// Connections that are open from each household, those that are exempt left out.
+  var households: [CIDR: Int] = [:]
   var isShuttingDown = false
   /// When the next timed mask of any room lifts itself.
   var nextExpiry: Timestamp?
@@ -67,6 +70,7 @@ public struct Chat: Sendable {
     case .line(let id, let message): handle(message, from: id)
     case .garbled(let id, let fault): refuse(fault, from: id)
     case .closed(let id, let reason): end(id, reason: reason)
+    case .flooded(let id): endFlood(id)
     case .verified(let id, let verdict):
       if let claim = sessions[id]?.claim {
         finishOper(claim, id, isRight: verdict == .right)
@@ -100,10 +104,5 @@ public struct Chat: Sendable {
   /// Somebody online by nick.
   func person(_ nick: String) -> Session? {
     nicks[fold(nick)].flatMap { sessions[$0] }
-  }
-
-  private mutating func open(_ id: SessionID, _ peer: Peer) {
-    sessions.insert(Session(id: id, peer: peer, user: User(), liveness: Liveness(opened: now)))
-    if isShuttingDown { disconnect(id, "Goodbye (server is shutting down)") }
   }
 }

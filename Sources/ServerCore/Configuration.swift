@@ -31,6 +31,10 @@ public struct Configuration: Sendable {
   public var pingInterval: Duration? = .seconds(90)
   public var pingTimeout: Duration? = .seconds(60)
   public var registrationTimeout = Duration.seconds(60)
+  /// Exempt peers are not counted; 0 is any number.
+  public var connectionsPerAddress = 100
+  /// What guests must send as PASS; nil for nothing.
+  public var serverPassword: String?
   public var messageOfTheDay: [String] = []
   /// Nil announces nothing.
   public var strictTransport: StrictTransport?
@@ -110,6 +114,10 @@ public struct Limits: Sendable {
   public var watchedNicks = 100
   /// Nicks given up that WHOWAS remembers.
   public var formerNicks = 1000
+  /// Bans and mutes of the whole server.
+  public var sanctions = 5000
+  /// Bytes that a client which does not read may let pile up.
+  public var outbox = 8 << 20
   /// Read markers an account may have.
   public var markers = 1000
   /// Accounts that an address may create.

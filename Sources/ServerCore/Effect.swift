@@ -55,6 +55,9 @@ public enum Record: Sendable, Equatable {
   case removedRoom(String)
   /// Everything kept of the room with the first folded name belongs to the second.
   case renamedRoom(from: String, to: RoomRecord)
+  case sanction(Sanction)
+  /// The ban or mute is over, or was lifted.
+  case lifted(Sanction)
 }
 
 /// Who is told when a message could not be kept.

@@ -23,6 +23,8 @@ public enum Event: Sendable {
   case garbled(SessionID, LineFault)
   /// The link is gone; `reason` is what others read in QUIT.
   case closed(SessionID, reason: String)
+  /// Far more waits to be read from this session than flood control lets through.
+  case flooded(SessionID)
   /// The answer to `Effect.verify`.
   case verified(SessionID, Verdict)
   /// The answer to `Effect.enroll`.

@@ -45,6 +45,8 @@ public struct Snapshot: Sendable, Equatable {
   /// By account name.
   public var people: [Person] = []
   public var blocks: [LoginBlock] = []
+  /// In the order in which they were set.
+  public var sanctions: [Sanction] = []
 
   public init() {}
 }

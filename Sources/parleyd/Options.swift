@@ -82,8 +82,16 @@ struct Options: ParsableCommand {
   var duplicateLogin = Configuration.DuplicateLogin.refuse
 
   @Option(
-    help: "Addresses without flood control, such as 10.0.0.0/8; repeatable. (default: loopback)")
+    help:
+      "Addresses without flood control and connection limits, such as 10.0.0.0/8; repeatable. (default: loopback)"
+  )
   var floodExempt: [CIDR] = []
+
+  @Option(help: "What guests must send as PASS; whoever logs into an account need not.")
+  var serverPassword: String?
+
+  @OptionGroup(title: "Limits")
+  var limits: LimitOptions
 
   @Flag(help: "Show every message on the server's terminal.")
   var logMessages = false
@@ -134,6 +142,8 @@ extension Options {
     configuration.file = config
     configuration.operators = operators.operator.map(\.entry)
     configuration.admin = operators.admin
+    configuration.serverPassword = serverPassword
+    limits.apply(to: &configuration)
     configuration.version = Self.version.split(separator: " ").joined(separator: "-")
     configuration.created = created
     configuration.instance = Self.freshInstance()
@@ -158,6 +168,7 @@ extension Options {
     settings.handshakeLimit = tls.handshakeTimeout.duration
     settings.allowsPlaintext = tls.allowPlaintext
     if !floodExempt.isEmpty { settings.exemptRanges = floodExempt }
+    limits.apply(to: &settings)
     // A core is left for everybody who is logged in already.
     settings.passwordWorkers = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1)
     return settings

@@ -155,6 +155,8 @@ extension Record {
     case .reserved: "reserved"
     case .seen(let account, _, _, _): "seen \(account)"
     case .marker(let account, let target, _): "marker \(account) \(target)"
+    case .sanction(let sanction), .lifted(let sanction):
+      "sanction \(sanction.kind.rawValue) \(sanction.subject)"
     case .block(let block): "block \(block.name) \(block.address)"
     case .membership(let account, let room, _, _): "membership \(account) \(room)"
     case .room(let room): "room \(CaseMapping.ascii.fold(room.name))"

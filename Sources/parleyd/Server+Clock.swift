@@ -25,10 +25,7 @@ extension Server {
     let now = Timestamp.now
     if openCount > 0 { receive(.tick) }
     for connection in connections.compactMap(\.self) {
-      if connection.isThrottled {
-        connection.isThrottled = false
-        resume(connection)
-      }
+      if connection.isThrottled { slowDown(connection) }
       if let deadline = connection.state.deadline, now >= deadline {
         drop(connection, reason: "Connection closed")
       }

@@ -108,6 +108,18 @@ extension Server {
     repaused.append(connection)
   }
 
+  /// A tick of flood control: some of what waits goes on, and far too much of it ends the session.
+  func slowDown(_ connection: Connection) {
+    connection.isThrottled = false
+    resume(connection)
+    guard connection.isThrottled, connection.state == .open else { return }
+    var unread: Int32 = 0
+    _ = ioctl(connection.descriptor.number, UInt(FIONREAD), &unread)
+    if connection.framer.heldCount + Int(unread) > settings.floodLimit {
+      receive(.flooded(connection.id))
+    }
+  }
+
   /// The link is gone, or is of no more use: the chat learns of it and the descriptor closes.
   func drop(_ connection: Connection, reason: String) {
     let slot = Int(connection.id.slot)

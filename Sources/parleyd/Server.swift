@@ -49,11 +49,13 @@ actor Server {
   /// How the server treats its connections.
   struct Settings: Sendable {
     /// Bytes that a peer which does not read may let pile up.
-    var outboxLimit = 4 << 20
+    var outboxLimit = 8 << 20
     var exemptRanges = CIDR.loopback
     var floodBurst = 60.0
     /// Lines a second.
     var floodRate = 10.0
+    /// Bytes that may wait behind flood control.
+    var floodLimit = 64 << 10
     var shutdownLimit = Duration.seconds(3)
     /// Passwords that are worked on at once.
     var passwordWorkers = 1

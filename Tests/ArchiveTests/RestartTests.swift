@@ -45,6 +45,10 @@ import Testing
       .room(moderated),
       .room(RoomRecord(name: "#gone", created: time, topic: nil)),
       .removedRoom("#gone"),
+      .sanction(.sample(.ban, "~a:mallory", until: time)),
+      .sanction(.sample(.mute, "192.0.2.0/24", until: nil)),
+      .sanction(.sample(.mute, "~a:mallory", until: nil)),
+      .lifted(.sample(.mute, "~a:mallory", until: nil)),
       .block(LoginBlock(name: "mallory", address: "192.0.2.1", until: time)),
     ]
   }
@@ -78,6 +82,11 @@ import Testing
     #expect(after.rooms[1].topic?.text == "Earl Grey")
     #expect(after.rooms.last == moderated && moderated.masks.count == 3)
     #expect(after.blocks.map(\.name) == ["mallory"])
+    #expect(
+      after.sanctions == [
+        .sample(.ban, "~a:mallory", until: Timestamp(seconds: 77)),
+        .sample(.mute, "192.0.2.0/24", until: nil),
+      ])
     let bob = try #require(after.people.first { $0.account == "bob" })
     #expect(bob.mailbox.acknowledged == 4 && bob.mailbox.onlineFrom == 40)
     #expect(bob.mailbox.missed.places == ["#tea", "carol"])

@@ -88,6 +88,14 @@ extension Receipt {
     sequence: 0)
 }
 
+extension Sanction {
+  static func sample(_ kind: Kind, _ subject: String, until: Timestamp?) -> Sanction {
+    Sanction(
+      kind: kind, subject: subject, reason: "spam", setBy: "root", setAt: Timestamp(seconds: 5),
+      until: until)
+  }
+}
+
 extension StoredMessage {
   static let instance = "abc"
 

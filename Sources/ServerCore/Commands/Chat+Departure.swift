@@ -32,6 +32,7 @@ extension Chat {
   mutating func end(_ id: SessionID, reason: String) {
     guard let session = sessions[id] else { return }
     if session.isOnline { leave(session, reason: reason) }
+    countOut(session)
     if let ended = sessions.remove(id) { settle(ended) }
   }
 

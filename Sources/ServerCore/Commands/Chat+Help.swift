@@ -84,12 +84,22 @@ enum Help {
     "INFO": ("", "about this server"),
     "ADMIN": ("[<server>]", "who runs this server"),
     "LINKS": ("", "which servers there are: this one"),
-    "STATS": ("<letter>", "u how long it runs, m which commands are used; for operators o"),
+    "STATS": ("<letter>", "u how long it runs, m which commands are used; for operators k and o"),
     "HELP": ("[<command>]", "this list, or one line of it"),
     "OPER": ("<name> <password>", "become an operator of this server"),
     "KILL": ("<name> :<why>", "for operators: end somebody's connection"),
     "CHGHOST": ("<name> <host>", "for operators: change the host that others see"),
     "WALLOPS": (":<text>", "for operators: tell everybody with user mode w"),
+    "BAN": (
+      "<account, mask or address> [<time>] [:<why>]",
+      "for operators: end their connections and let them in no more; time as 10m, 2h, 7d"
+    ),
+    "UNBAN": ("<account, mask or address>", "for operators: let them in again"),
+    "MUTE": (
+      "<account, mask or address> [<time>] [:<why>]",
+      "for operators: let them read and not speak; ~a:bob is an account"
+    ),
+    "UNMUTE": ("<account, mask or address>", "for operators: let them speak again"),
     "REHASH": ("", "for operators: read settings, accounts and certificates again"),
   ]
 }

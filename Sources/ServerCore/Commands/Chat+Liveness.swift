@@ -40,6 +40,7 @@ extension Chat {
     logins.expire(now: now)
     liftExpiredMasks()
     enrolments.expire(now: now)
+    expireSanctions()
     if !nicks.isEmpty, now - toldAlive >= .seconds(30) {
       toldAlive = now
       effects.append(.store(.alive(now)))

@@ -90,10 +90,15 @@ extension Chat {
         return
       }
       welcome(id, as: account)
-    } else if let password = registration.password {
+    } else if let password = registration.password, !isServerPassword(password) {
       sessions[id]?.registration.password = nil
       checkPassword(password, for: id)
     } else if configuration.allowsGuests {
+      // A password that comes this far is the server's own.
+      guard configuration.serverPassword == nil || registration.password != nil else {
+        explainServerPassword(id)
+        return
+      }
       do throws(Refusal) {
         try checkGuestNick(nick, for: id)
         welcome(id, as: nick)
@@ -104,6 +109,21 @@ extension Chat {
     } else {
       explainLogin(id)
     }
+  }
+
+  /// Guests need it, and an account's owner does not: the account's password is the better proof.
+  /// What is not the server's password is taken as an account's.
+  private func isServerPassword(_ password: String) -> Bool {
+    guard let expected = configuration.serverPassword else { return false }
+    // Every byte is compared, so that the time tells nothing of them.
+    let difference = zip(expected.utf8, password.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) }
+    return expected.utf8.count == password.utf8.count && difference == 0
+  }
+
+  private mutating func explainServerPassword(_ id: SessionID) {
+    let text = "Guests need the server's password here; set it in your client, or log in"
+    reply(id, .ERR_PASSWDMISMATCH, text)
+    disconnect(id, text)
   }
 
   private mutating func explainLogin(_ id: SessionID) {
@@ -124,6 +144,7 @@ extension Chat {
   }
 
   private mutating func welcome(_ id: SessionID, as nick: String) {
+    guard !expelsIfBanned(id, as: nick) else { return }
     sessions[id]?.user.nick = nick
     sessions[id]?.stage = .online
     sessions[id]?.liveness.input = now

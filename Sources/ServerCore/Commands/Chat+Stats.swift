@@ -14,6 +14,9 @@ extension Chat {
       for entry in configuration.operators {
         reply(request.id, .RPL_STATSOLINE, "O", "*@*", "*", entry.name, "0", "0")
       }
+    case "k":
+      try requireOperator(request.id)
+      listSanctions(request.id)
     default: break
     }
     reply(request.id, .RPL_ENDOFSTATS, letter, "End of STATS")

@@ -15,15 +15,18 @@ struct Verb: Sendable {
   let stage: Stage
   /// Whether a person did this: what a client sends by itself does not keep a session from idling.
   let isInput: Bool
+  /// Whether others read what it says: not for those who are muted.
+  let speaks: Bool
   let run: @Sendable (inout Chat, Request) throws(Refusal) -> Void
 
   private init(
-    _ minimumParameters: Int, _ stage: Stage = .online, input: Bool = true,
+    _ minimumParameters: Int, _ stage: Stage = .online, input: Bool = true, speaks: Bool = false,
     _ run: @escaping @Sendable (inout Chat, Request) throws(Refusal) -> Void
   ) {
     self.minimumParameters = minimumParameters
     self.stage = stage
     isInput = input
+    self.speaks = speaks
     self.run = run
   }
 
@@ -54,9 +57,9 @@ struct Verb: Sendable {
     .pong: Verb(0, .any, input: false) { (c, r) throws(Refusal) in c.pong(received: r) },
     .quit: Verb(0, .any) { (c, r) throws(Refusal) in c.quit(r) },
     // Messages
-    .privmsg: Verb(0) { (c, r) throws(Refusal) in try c.say(r) },
-    .notice: Verb(0) { (c, r) throws(Refusal) in try c.say(r) },
-    .tagmsg: Verb(0, input: false) { (c, r) throws(Refusal) in try c.relayTags(r) },
+    .privmsg: Verb(0, speaks: true) { (c, r) throws(Refusal) in try c.say(r) },
+    .notice: Verb(0, speaks: true) { (c, r) throws(Refusal) in try c.say(r) },
+    .tagmsg: Verb(0, input: false, speaks: true) { (c, r) throws(Refusal) in try c.relayTags(r) },
     // History
     .chatHistory: Verb(0, input: false) { (c, r) throws(Refusal) in try c.chatHistory(r) },
     .markRead: Verb(0, input: false) { (c, r) throws(Refusal) in try c.markRead(r) },
@@ -64,7 +67,7 @@ struct Verb: Sendable {
     // Rooms
     .join: Verb(1) { (c, r) throws(Refusal) in try c.join(r) },
     .part: Verb(1) { (c, r) throws(Refusal) in try c.part(r) },
-    .topic: Verb(1) { (c, r) throws(Refusal) in try c.topic(r) },
+    .topic: Verb(1, speaks: true) { (c, r) throws(Refusal) in try c.topic(r) },
     .names: Verb(0) { (c, r) throws(Refusal) in c.names(r) },
     .list: Verb(0) { (c, r) throws(Refusal) in c.list(r) },
     .kick: Verb(2) { (c, r) throws(Refusal) in try c.kick(r) },
@@ -99,6 +102,10 @@ struct Verb: Sendable {
     .oper: Verb(2) { (c, r) throws(Refusal) in try c.oper(r) },
     .kill: Verb(2, .operators) { (c, r) throws(Refusal) in try c.kill(r) },
     .wallops: Verb(1, .operators) { (c, r) throws(Refusal) in try c.wallops(r) },
+    .ban: Verb(1, .operators) { (c, r) throws(Refusal) in try c.sanction(r, .ban) },
+    .unban: Verb(1, .operators) { (c, r) throws(Refusal) in try c.lift(r, .ban) },
+    .mute: Verb(1, .operators) { (c, r) throws(Refusal) in try c.sanction(r, .mute) },
+    .unmute: Verb(1, .operators) { (c, r) throws(Refusal) in try c.lift(r, .mute) },
     .rehash: Verb(0, .operators) { (c, r) throws(Refusal) in c.rehash(r) },
   ]
 }

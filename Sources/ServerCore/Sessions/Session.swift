@@ -13,6 +13,8 @@ struct Session: Sendable {
   let id: SessionID
   let peer: Peer
   var stage = Stage.registering
+  /// Among the connections of its address.
+  var isCounted = false
   var capabilities: CapabilitySet = []
   var registration = Registration()
   var login = Login()

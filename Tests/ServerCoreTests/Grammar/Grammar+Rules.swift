@@ -110,12 +110,16 @@ extension Grammar {
     ("HELP", ["HELP", "HELP <word>", "HELP PRIVMSG"]),
     ("ADMIN", ["ADMIN", "ADMIN <server>"]),
     ("LINKS", ["LINKS", "LINKS <server>"]),
-    ("STATS", ["STATS u", "STATS m", "STATS o", "STATS <word> <server>"]),
+    ("STATS", ["STATS u", "STATS m", "STATS o", "STATS k", "STATS <word> <server>"]),
     // Operators
     ("OPER", ["OPER root pw", "OPER root pw", "OPER root wrong", "OPER <name> pw"]),
     ("KILL", ["KILL <person> :<text>", "KILL <server> :<text>"]),
     ("WALLOPS", ["WALLOPS :<text>"]),
     ("REHASH", ["REHASH"]),
+    ("BAN", ["BAN <mask> <time> :<text>", "BAN <person> <time> :<text>", "BAN <mask>"]),
+    ("UNBAN", ["UNBAN <mask>", "UNBAN <person>"]),
+    ("MUTE", ["MUTE <mask> <time> :<text>", "MUTE <person> <time>"]),
+    ("UNMUTE", ["UNMUTE <mask>", "UNMUTE <person>"]),
   ]
 
   static let words: [String: [String]] = [
@@ -162,6 +166,7 @@ extension Grammar {
       "timestamp=2027-01-01T00:00:00.000Z",
       "msgid=", "x=y", "timestamp=yesterday", "*",
     ],
+    "time": ["1s", "2s", "5s", "1", "1m30s", "0", "x"],
     "tags": [
       "", "", "", "@label=l<number> ", "@+a=b;+c ", "@+parley/id=i<number> ",
       "@label=x;+draft/react=:) ", "@+draft/reply=p-<number>;+typing=active ", "@batch=r<number> ",

@@ -21,6 +21,7 @@ extension Chat {
     let most = counters.mostOnline < nicks.count ? ["more are online than ever were"] : []
     return most
       + (Set(invisible) == counters.invisible ? [] : ["the invisible are counted wrong"])
+      + householdViolations
       + (Set(operators) == counters.operators ? [] : ["operators are counted wrong: \(operators)"])
   }
 
@@ -78,6 +79,17 @@ extension Chat {
       }
       return found
     }
+  }
+
+  private var householdViolations: [String] {
+    var counts: [CIDR: Int] = [:]
+    for id in sessions.ids {
+      guard let session = sessions[id], session.isCounted else { continue }
+      if let household = CIDR.household(of: session.peer.address) {
+        counts[household, default: 0] += 1
+      }
+    }
+    return counts == households ? [] : ["connections are counted wrong: \(households)"]
   }
 
   private var nickViolations: [String] {

@@ -39,6 +39,8 @@ struct RandomScript {
     case 12..<40: return answer() ?? line()
     case 40 where !receipts.isEmpty: return .unstored([receipts.removeLast()], reason: "full")
     case 41: return .accounts(entries())
+    case 42 where Int.random(in: 0..<20, using: &random) == 0:
+      return open.randomElement(using: &random).map { .flooded($0) } ?? .tick
     default: return line()
     }
   }

@@ -119,6 +119,8 @@ struct Transcript {
     case "sts":
       let port = UInt16(words.last ?? "") ?? 0
       configuration.strictTransport = StrictTransport(port: port, duration: count)
+    case "connections-per-address": configuration.connectionsPerAddress = count
+    case "server-password": configuration.serverPassword = value
     case "operator":
       let halves = value.split(separator: ":").map(String.init)
       configuration.operators.append(

@@ -1,0 +1,49 @@
+/// What lives here: connections as they begin and end, and how many one address may have.
+import IRC
+
+extension Chat {
+  mutating func open(_ id: SessionID, _ peer: Peer) {
+    sessions.insert(Session(id: id, peer: peer, user: User(), liveness: Liveness(opened: now)))
+    if isShuttingDown {
+      disconnect(id, "Goodbye (server is shutting down)")
+    } else if !countIn(id, peer) {
+      effects.append(
+        .log(.refusedLogin(account: "somebody", address: peer.address, reason: "too many links")))
+      disconnect(
+        id,
+        "Too many connections from your address; the limit is \(configuration.connectionsPerAddress)"
+      )
+    } else {
+      _ = expelsIfBanned(id, as: "")
+    }
+  }
+
+  /// Counts a connection in; false when its address has as many as it may have.
+  private mutating func countIn(_ id: SessionID, _ peer: Peer) -> Bool {
+    guard !peer.isExempt, let household = CIDR.household(of: peer.address) else { return true }
+    let limit = configuration.connectionsPerAddress
+    guard limit == 0 || households[household, default: 0] < limit else { return false }
+    households[household, default: 0] += 1
+    sessions[id]?.isCounted = true
+    return true
+  }
+
+  mutating func countOut(_ session: Session) {
+    guard session.isCounted, let household = CIDR.household(of: session.peer.address) else {
+      return
+    }
+    let left = (households[household] ?? 1) - 1
+    households[household] = left > 0 ? left : nil
+  }
+
+  /// The peer sends far more than flood control lets through.
+  mutating func endFlood(_ id: SessionID) {
+    guard let session = sessions[id], session.stage != .departing else { return }
+    effects.append(
+      .log(
+        .refusedLogin(
+          account: session.user.nick.isEmpty ? "somebody" : session.user.nick,
+          address: session.peer.address, reason: "flood")))
+    farewell(id, "Goodbye (flood: far too many lines at once)", quit: "Excess flood")
+  }
+}

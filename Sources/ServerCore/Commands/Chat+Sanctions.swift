@@ -1,0 +1,136 @@
+/// What lives here: BAN, UNBAN, MUTE and UNMUTE of the whole server, and whom they meet.
+import IRC
+
+extension Chat {
+  /// `BAN <account, mask or address> [<time>] [:<reason>]`, and MUTE the same.
+  mutating func sanction(_ request: Request, _ kind: Sanction.Kind) throws(Refusal) {
+    guard let asker = sessions[request.id] else { return }
+    let subject = try subject(request)
+    guard !meets(subject, asker, nick: asker.user.nick) else {
+      throw .fail(request.command, "MEETS_YOU", [subject.text], "That would meet you yourself")
+    }
+    guard sanctions.count < configuration.limits.sanctions else {
+      throw .fail(request.command, "LIST_FULL", [subject.text], "There are too many bans and mutes")
+    }
+    let span = request[1].flatMap(Duration.span)
+    let words = request.message.parameters.dropFirst(span == nil ? 1 : 2)
+    let sanction = Sanction(
+      kind: kind, subject: subject.text,
+      reason: words.joined(separator: " ").clipped(to: configuration.limits.awayLength),
+      setBy: asker.user.nick, setAt: now, until: span.flatMap { $0 > .zero ? now + $0 : nil })
+    sanctions.add(sanction, subject)
+    effects.append(.store(.sanction(sanction)))
+    let text = "\(request.command.rawValue) \(subject.text): \(sanction.explanation(at: now))"
+    logAction(request.id, text)
+    var ended = 0
+    for id in sessions.ids where kind == .ban {
+      guard let session = sessions[id], session.stage != .departing,
+        meets(subject, session, nick: session.user.nick)
+      else { continue }
+      expel(id, sanction)
+      ended += 1
+    }
+    let links =
+      ended == 1 ? "; 1 connection ended" : ended > 1 ? "; \(ended) connections ended" : ""
+    tell(request.id, .notice, [asker.user.nick, text + links])
+  }
+
+  /// `UNBAN <account, mask or address>`, and UNMUTE the same.
+  mutating func lift(_ request: Request, _ kind: Sanction.Kind) throws(Refusal) {
+    guard let asker = sessions[request.id] else { return }
+    let subject = try subject(request)
+    guard let sanction = sanctions.remove(kind, subject.text) else {
+      throw .fail(
+        request.command, "NO_SUCH_ENTRY", [subject.text], "STATS k lists what there is")
+    }
+    effects.append(.store(.lifted(sanction)))
+    let text = "\(request.command.rawValue) \(subject.text)"
+    logAction(request.id, text)
+    tell(request.id, .notice, [asker.user.nick, text + ": done"])
+  }
+
+  private func subject(_ request: Request) throws(Refusal) -> Sanction.Subject {
+    let word = request[0] ?? ""
+    guard let subject = Sanction.Subject(word, accounts: { accounts[$0] != nil }) else {
+      throw .fail(
+        request.command, "INVALID_MASK", [word.clipped(to: 64)],
+        "Give an account, a mask such as nick!user@host, or an address")
+    }
+    return subject
+  }
+
+  private func meets(_ subject: Sanction.Subject, _ session: Session, nick: String) -> Bool {
+    subject.meets(
+      nick: nick, user: session.user.name, host: configuration.serverName,
+      account: session.user.accountKey, address: session.peer.address)
+  }
+
+  /// Ends a connection that a ban meets (465 and ERROR, with the reason).
+  mutating func expel(_ id: SessionID, _ ban: Sanction) {
+    let text = "You are banned from this server: \(ban.explanation(at: now))"
+    reply(id, .ERR_YOUREBANNEDCREEP, text)
+    if sessions[id]?.isOnline == true {
+      farewell(id, text, quit: ban.reason.isEmpty ? "Banned" : "Banned: \(ban.reason)")
+    } else {
+      finishAnswer()
+      disconnect(id, text)
+    }
+  }
+
+  /// Whether somebody may not come in under `nick`; then the connection ends.
+  mutating func expelsIfBanned(_ id: SessionID, as nick: String) -> Bool {
+    guard sanctions.hasBans, let session = sessions[id],
+      let ban = sanctions.first(.ban, at: now, { meets($0, session, nick: nick) })
+    else { return false }
+    effects.append(
+      .log(
+        .refusedLogin(
+          account: nick.isEmpty ? "somebody" : nick, address: session.peer.address,
+          reason: "banned as \(ban.subject)")))
+    expel(id, ban)
+    return true
+  }
+
+  /// Gate for what speaks to others. False when it is to be dropped without a word, as a NOTICE is.
+  func mayBeSaid(_ request: Request) throws(Refusal) -> Bool {
+    guard sanctions.hasMutes, let session = sessions[request.id],
+      let mute = sanctions.first(.mute, at: now, { meets($0, session, nick: session.user.nick) })
+    else { return true }
+    let target = (request[0] ?? "*").clipped(to: 64)
+    let text = "You are muted on this server: \(mute.explanation(at: now))"
+    switch request.command {
+    case .notice, .tagmsg: return false
+    case .privmsg where target.hasPrefix("#"): throw Refusal(.ERR_CANNOTSENDTOCHAN, target, text)
+    default: throw .fail(request.command, "MUTED", [target], text)
+    }
+  }
+
+  /// What is over is gone from the archive, too.
+  mutating func expireSanctions() {
+    for sanction in sanctions.expire(at: now) {
+      effects.append(.store(.lifted(sanction)))
+      effects.append(
+        .log(.action(by: "the server", "\(sanction.kind.rawValue) of \(sanction.subject) is over")))
+    }
+  }
+
+  mutating func restore(_ kept: [Sanction]) {
+    for sanction in kept {
+      // Kept in its canonical form, which says by itself what it is.
+      guard let subject = Sanction.Subject(sanction.subject, accounts: { _ in false }) else {
+        continue
+      }
+      sanctions.add(sanction, subject)
+    }
+  }
+
+  /// 216 for each, oldest first: `K <subject> <ban or mute> <seconds left> :<by>: <reason>`.
+  mutating func listSanctions(_ id: SessionID) {
+    for sanction in sanctions.all where !sanction.isOver(at: now) {
+      let left = sanction.until.map { ($0.milliseconds - now.milliseconds + 999) / 1000 } ?? 0
+      reply(
+        id, .RPL_STATSKLINE, "K", sanction.subject, sanction.kind.rawValue, String(left),
+        "\(sanction.setBy): \(sanction.reason)")
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/// What lives here: bans and mutes of the whole server, as values.
+import IRC
+
+/// One ban or mute, as it is kept.
+public struct Sanction: Sendable, Equatable {
+  public enum Kind: String, Sendable {
+    /// May not be here.
+    case ban
+    /// May read and not speak.
+    case mute
+  }
+
+  public var kind: Kind
+  /// What `Subject` wrote.
+  public var subject: String
+  public var reason: String
+  /// The operator's nick.
+  public var setBy: String
+  public var setAt: Timestamp
+  /// Nil for ever.
+  public var until: Timestamp?
+
+  public init(
+    kind: Kind, subject: String, reason: String, setBy: String, setAt: Timestamp, until: Timestamp?
+  ) {
+    self.kind = kind
+    self.subject = subject
+    self.reason = reason
+    self.setBy = setBy
+    self.setAt = setAt
+    self.until = until
+  }
+
+  func isOver(at now: Timestamp) -> Bool { until.map { $0 <= now } ?? false }
+
+  /// `spam (2 hours left)`, for whoever it meets.
+  func explanation(at now: Timestamp) -> String {
+    let left = until.map { "\(max($0 - now, .seconds(1)).roughlySpoken) left" } ?? "for ever"
+    return reason.isEmpty ? "(\(left))" : "\(reason) (\(left))"
+  }
+}
+
+extension Sanction {
+  /// Whom it meets.
+  enum Subject: Sendable, Hashable {
+    /// Folded.
+    case account(String)
+    /// `nick!user@host`; the host is the server's name or the address.
+    case mask(Mask)
+    case addresses(CIDR)
+
+    /// `~a:bob` for an account, as in bans of rooms; an address or a range; a mask; or a bare name,
+    /// which is an account's if there is one. Nil for what is none of these.
+    init?(_ text: String, accounts: (String) -> Bool) {
+      let folded = CaseMapping.ascii.fold(text)
+      let name = ["~a:", "$a:", "account:"].first { folded.hasPrefix($0) }
+      if let name {
+        guard folded.utf8.count > name.utf8.count else { return nil }
+        self = .account(String(folded.dropFirst(name.count)))
+      } else if let range = CIDR(text) {
+        self = .addresses(range)
+      } else if text.isEmpty || text.utf8.count > 200 || text.contains(" ") {
+        return nil
+      } else if accounts(folded) {
+        self = .account(folded)
+      } else {
+        var mask = folded
+        // Faulty addresses and names of rooms are nobody's names.
+        guard
+          mask.contains(where: { "!@".contains($0) })
+            || !mask.contains(where: { "/:#,".contains($0) })
+        else { return nil }
+        if !mask.contains("!") { mask = mask.contains("@") ? "*!" + mask : mask + "!*" }
+        if !mask.contains("@") { mask += "@*" }
+        self = .mask(Mask(mask))
+      }
+    }
+
+    var text: String {
+      switch self {
+      case .account(let name): "~a:" + name
+      case .mask(let mask): mask.text
+      case .addresses(let range): range.description
+      }
+    }
+
+    func meets(nick: String, user: String, host: String, account: String?, address: String) -> Bool
+    {
+      switch self {
+      case .account(let name): account == name
+      case .addresses(let range): range.contains(address)
+      case .mask(let mask):
+        !nick.isEmpty
+          && (mask.matches("\(nick)!\(user)@\(host)") || mask.matches("\(nick)!\(user)@\(address)"))
+      }
+    }
+  }
+}
+
+extension Duration {
+  /// `10m`, `1h30m`, `7d`, `2w`; a number alone is minutes. Nil for anything else.
+  static func span(_ text: String) -> Duration? {
+    if let minutes = Int64(text) {
+      return (0...10_000_000).contains(minutes) ? .seconds(minutes * 60) : nil
+    }
+    let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+    var total: Int64 = 0
+    var digits = ""
+    for character in text {
+      if let unit = units[character] {
+        guard let number = Int64(digits), number < 1_000_000 else { return nil }
+        total += number * unit
+        digits = ""
+      } else {
+        digits.append(character)
+      }
+    }
+    return digits.isEmpty && !text.isEmpty ? .seconds(total) : nil
+  }
+
+  /// In the largest unit of which there are about two, rounded up: `3 days`, `90 minutes`, `45 seconds`.
+  var roughlySpoken: String {
+    let (whole, rest) = components
+    let seconds = whole + (rest > 0 ? 1 : 0)
+    let units: [(Int64, String)] = [(86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second")]
+    for (size, name) in units where size == 1 || seconds * 10 >= size * 19 {
+      let count = (seconds + size - 1) / size
+      return count == 1 ? "1 \(name)" : "\(count) \(name)s"
+    }
+    return "no time"
+  }
+}
