@@ -39,6 +39,10 @@ extension Chat {
       throw Refusal(.ERR_ERRONEUSNICKNAME, nick, "Your name here is your account's name")
     }
     try checkGuestNick(nick, for: session.id)
+    if let ban = ban(on: session, as: nick) {
+      throw Refusal(
+        .ERR_ERRONEUSNICKNAME, nick, "This name is banned here: \(ban.explanation(at: now))")
+    }
     takeName(nick, session)
   }
 

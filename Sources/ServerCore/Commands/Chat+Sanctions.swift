@@ -79,9 +79,7 @@ extension Chat {
 
   /// Whether somebody may not come in under `nick`; then the connection ends.
   mutating func expelsIfBanned(_ id: SessionID, as nick: String) -> Bool {
-    guard sanctions.hasBans, let session = sessions[id],
-      let ban = sanctions.first(.ban, at: now, { meets($0, session, nick: nick) })
-    else { return false }
+    guard let session = sessions[id], let ban = ban(on: session, as: nick) else { return false }
     effects.append(
       .log(
         .refusedLogin(
@@ -89,6 +87,12 @@ extension Chat {
           reason: "banned as \(ban.subject)")))
     expel(id, ban)
     return true
+  }
+
+  /// The ban that meets somebody who is called `nick`, or would be.
+  func ban(on session: Session, as nick: String) -> Sanction? {
+    guard sanctions.hasBans else { return nil }
+    return sanctions.first(.ban, at: now) { meets($0, session, nick: nick) }
   }
 
   /// Gate for what speaks to others. False when it is to be dropped without a word, as a NOTICE is.
