@@ -1,6 +1,6 @@
 /// What lives here: wildcard masks (Modern IRC, "Wildcard Expressions").
 
-/// `*` stands for any text, `?` for one byte; compared with ASCII folded.
+/// `*` stands for any text, `?` for one character; compared with ASCII folded.
 public struct Mask: Hashable, Sendable {
   public let text: String
 
@@ -18,8 +18,13 @@ public struct Mask: Hashable, Sendable {
       } else if inPattern < pattern.count,
         pattern[inPattern] == UInt8(ascii: "?") || pattern[inPattern] == subject[inSubject]
       {
+        let takesAny = pattern[inPattern] == UInt8(ascii: "?")
         inPattern += 1
         inSubject += 1
+        // The rest of a character of several bytes.
+        while takesAny, inSubject < subject.count, subject[inSubject] & 0xC0 == 0x80 {
+          inSubject += 1
+        }
       } else if let last = star {
         // Let the last star take one more byte and try again from there.
         star = (last.pattern, last.subject + 1)

@@ -36,6 +36,7 @@ public struct Numeric: RawRepresentable, Hashable, Sendable, ExpressibleByIntege
   public static let RPL_ADMINEMAIL: Numeric = 259
   public static let RPL_LOCALUSERS: Numeric = 265
   public static let RPL_GLOBALUSERS: Numeric = 266
+  public static let RPL_WHOISCERTFP: Numeric = 276
   public static let RPL_AWAY: Numeric = 301
   public static let RPL_USERHOST: Numeric = 302
   public static let RPL_ISON: Numeric = 303

@@ -94,6 +94,7 @@ extension Chat {
       }
     }
     accounts = fresh
+    lookAlikes = Self.lookAlikes(of: fresh)
     // After the mailboxes of new accounts.
     effects.append(.store(.accounts(Array(accounts.keys))))
   }
@@ -102,6 +103,21 @@ extension Chat {
   mutating func addAccount(_ entry: Account.Entry) {
     let key = fold(entry.name)
     if accounts[key] == nil { accounts[key] = newAccount(entry, key) }
+    lookAlikes = Self.lookAlikes(of: accounts)
+  }
+
+  /// Also as a name in capitals would look, in which `I` and `1` are the same.
+  private static func lookAlikes(
+    of accounts: OrderedDictionary<String, Account>
+  ) -> [String: String] {
+    var found: [String: String] = [:]
+    for (key, account) in accounts {
+      for form in [account.name, account.name.uppercased()] {
+        let skeleton = Skeleton.of(form)
+        if found[skeleton] == nil { found[skeleton] = key }
+      }
+    }
+    return found
   }
 
   private mutating func newAccount(_ entry: Account.Entry, _ key: String) -> Account {

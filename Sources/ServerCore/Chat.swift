@@ -10,6 +10,8 @@ public struct Chat: Sendable {
   var sessions = SessionTable()
   /// By folded name, in the order of the user file.
   var accounts: OrderedDictionary<String, Account> = [:]
+  /// The first account of each skeleton, folded.
+  var lookAlikes: [String: String] = [:]
   /// Who is online, by folded nick.
   var nicks: [String: SessionID] = [:]
   /// Who waits for which nick.
@@ -90,7 +92,8 @@ public struct Chat: Sendable {
   /// Names of all accounts, as written.
   public var accountNames: [String] { accounts.values.map(\.name) }
 
-  func fold(_ name: String) -> String { CaseMapping.ascii.fold(name) }
+  /// The form in which names are compared: ASCII folded, and composed.
+  func fold(_ name: String) -> String { CaseMapping.ascii.fold(name).composed }
 
   var lobbyKey: String? { configuration.lobby.map(fold) }
 

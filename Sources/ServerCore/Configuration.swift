@@ -82,10 +82,21 @@ public struct Operator: Sendable, Equatable {
   }
 }
 
+/// What names of people are made of.
+public enum NickAlphabet: String, Sendable, CaseIterable {
+  /// Everybody can type and read everybody's name, and every client compares them rightly.
+  case ascii
+  /// Letters and digits of all scripts. ISUPPORT still says `CASEMAPPING=ascii`, and that is true:
+  /// only ASCII is folded, since clients take a mapping that they do not know for rfc1459. Names
+  /// that look like an account's are refused instead.
+  case utf8
+}
+
 /// Sizes, all announced in ISUPPORT where it has a token.
 public struct Limits: Sendable {
   /// Bytes.
   public var nickLength = 32
+  public var nicks = NickAlphabet.ascii
   public var roomLength = 64
   public var topicLength = 390
   public var awayLength = 200

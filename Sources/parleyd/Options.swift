@@ -63,6 +63,9 @@ struct Options: ParsableCommand {
   @Flag(help: "Let guests chat under free names without an account.")
   var open = false
 
+  @Option(help: "What names are made of: ASCII, or letters and digits of all scripts (utf8).")
+  var nicks = NickAlphabet.ascii
+
   @Option(help: "Wrong passwords for a name before it is blocked; 0 = never.")
   var loginAttempts = 3
 
@@ -150,6 +153,7 @@ extension Options {
     configuration.lobby = noLobby ? nil : lobby
     configuration.allowsGuests = open
     configuration.strictTransport = tls.strictTransport
+    configuration.limits.nicks = nicks
     configuration.duplicateLogin = duplicateLogin
     configuration.loginAttempts = loginAttempts
     accounts.set(&configuration)
@@ -237,6 +241,7 @@ struct Seconds: ExpressibleByArgument, CustomStringConvertible {
 }
 
 extension Configuration.DuplicateLogin: ExpressibleByArgument {}
+extension NickAlphabet: ExpressibleByArgument {}
 
 extension CIDR: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }

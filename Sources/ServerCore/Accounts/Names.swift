@@ -1,12 +1,47 @@
 /// What lives here: which words can be names of people and rooms.
 
 enum Names {
-  /// Modern IRC, "NICK": letters, digits and ``[]\`_^{|}-``, no digit or `-` first.
+  /// Modern IRC, "NICK": letters, digits and ``[]\`_^{|}-``, no digit or `-` first; and
+  /// letters and digits of all scripts, which only accounts have unless the settings say otherwise.
   static func isNick(_ name: String, limits: Limits) -> Bool {
     let bytes = name.utf8
     guard let first = bytes.first, bytes.count <= limits.nickLength else { return false }
     guard !isDigit(first), first != UInt8(ascii: "-") else { return false }
-    return bytes.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
+    return bytes.allSatisfy(isNickByte) || isInternational(name)
+  }
+
+  /// What people may choose to be called. The user file's names are its writer's choice.
+  static func isFree(_ name: String, limits: Limits) -> Bool {
+    isNick(name, limits: limits) && (limits.nicks == .utf8 || name.utf8.allSatisfy { $0 < 0x80 })
+  }
+
+  private static func isNickByte(_ byte: UInt8) -> Bool {
+    isLetter(byte) || isDigit(byte) || byte == UInt8(ascii: "-")
+  }
+
+  /// As PRECIS (RFC 8265) takes user names: letters, marks and digits, each in its plain form, and
+  /// the whole composed, so that one name has one spelling in bytes.
+  private static func isInternational(_ name: String) -> Bool {
+    for (index, scalar) in name.unicodeScalars.enumerated() {
+      if scalar.isASCII {
+        guard isNickByte(UInt8(scalar.value)) else { return false }
+        continue
+      }
+      let properties = scalar.properties
+      guard index == 0 ? properties.isXIDStart : properties.isXIDContinue,
+        !properties.isDefaultIgnorableCodePoint, isPlain(scalar)
+      else { return false }
+    }
+    return name.composed.utf8.elementsEqual(name.utf8)
+  }
+
+  /// No full-width, superscript or otherwise dressed-up form of another letter.
+  private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    // Letters of their own, which only folding takes for others.
+    if scalar == "ß" || scalar == "ς" { return true }
+    return !scalar.properties.lowercaseMapping.unicodeScalars.contains {
+      $0.properties.changesWhenNFKCCaseFolded
+    }
   }
 
   /// Modern IRC, "Channels": `#`, then no space, comma, control byte or mask character.

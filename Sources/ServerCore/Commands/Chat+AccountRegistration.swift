@@ -52,6 +52,9 @@ extension Chat {
     guard accounts[fold(name)] == nil else {
       throw .fail(.register, "ACCOUNT_EXISTS", [name], "Somebody has this name already")
     }
+    if let other = account(lookingLike: name) {
+      throw .fail(.register, "BAD_ACCOUNT_NAME", [name], "This looks like \(other); take another")
+    }
     // Whoever had the name once may have mail and rooms waiting, which are nobody else's.
     guard remembered[fold(name)] == nil else {
       throw .fail(.register, "BAD_ACCOUNT_NAME", [name], "This name was somebody's; take another")

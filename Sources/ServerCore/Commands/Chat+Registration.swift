@@ -7,7 +7,7 @@ extension Chat {
     guard let nick = request[0], !nick.isEmpty else {
       throw Refusal(.ERR_NONICKNAMEGIVEN, "No nickname given")
     }
-    guard Names.isNick(nick, limits: configuration.limits) else {
+    guard Names.isFree(nick, limits: configuration.limits) || accounts[fold(nick)] != nil else {
       throw Refusal(.ERR_ERRONEUSNICKNAME, nick.clipped(to: 40), "This cannot be a name")
     }
     if session.isOnline {
@@ -31,6 +31,16 @@ extension Chat {
     if let owner = nicks[fold(nick)], owner != id {
       throw Refusal(.ERR_NICKNAMEINUSE, nick, "This name is in use")
     }
+    if let account = account(lookingLike: nick) {
+      throw Refusal(
+        .ERR_NICKNAMEINUSE, nick, "This looks like \(account), which belongs to an account")
+    }
+  }
+
+  /// Another account whose name a reader could take for this one.
+  func account(lookingLike name: String) -> String? {
+    guard let key = lookAlikes[Skeleton.of(name)], key != fold(name) else { return nil }
+    return accounts[key]?.name
   }
 
   private mutating func rename(_ session: Session, to nick: String) throws(Refusal) {
@@ -133,8 +143,10 @@ extension Chat {
   private mutating func explainLogin(_ id: SessionID) {
     let lines = [
       "This server is for people with an account, and you have not logged in.",
-      "Set SASL with your account's name and password in your client,",
-      "or set the server password to name:password, and connect again.",
+      "Set SASL with your account's name and password in your client, and connect again.",
+      "irssi: /network add -sasl_username NAME -sasl_password PASSWORD -sasl_mechanism PLAIN NET",
+      "WeeChat: /set irc.server.NET.sasl_username NAME and /set irc.server.NET.sasl_password ...",
+      "Any other client: set the server password to NAME:PASSWORD.",
     ]
     for line in lines { tell(id, .notice, [sessions[id]?.addressee ?? "*", line]) }
     tell(id, .fail, ["*", "ACCOUNT_REQUIRED", "An account is needed here"])

@@ -111,6 +111,7 @@ struct Transcript {
     case "mailbox-page": configuration.limits.mailboxPage = count
     case "masks": configuration.limits.masks = count
     case "targets": configuration.limits.targets = count
+    case "nicks": configuration.limits.nicks = NickAlphabet(rawValue: value) ?? .ascii
     case "watched-nicks": configuration.limits.watchedNicks = count
     case "registrations-per-hour": configuration.limits.registrationsPerHour = count
     case "rooms": configuration.limits.rooms = count
