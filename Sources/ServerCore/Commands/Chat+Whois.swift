@@ -69,6 +69,10 @@ extension Chat {
     guard id == session.id || sessions[id]?.user.isOperator == true else { return }
     let address = shown(session.peer.address)
     reply(id, .RPL_WHOISHOST, user.nick, "is connecting from *@\(address) \(address)")
+    if let certificate = session.peer.certificate {
+      reply(
+        id, .RPL_WHOISCERTFP, user.nick, "has client certificate fingerprint \(certificate)")
+    }
     if !user.modes.isEmpty {
       reply(id, .RPL_WHOISMODES, user.nick, "is using modes +\(user.modes.text)")
     }
