@@ -68,9 +68,11 @@ extension Chat {
             sessions[$0]?.capabilities.contains(.extendedJoin) == isExtended
           })
       }
-      guard room.members[id]?.isOperator == true else { continue }
+      let letters = room.members[id]?.standing.letters ?? ""
+      guard !letters.isEmpty else { continue }
+      let names = letters.map { _ in session.user.nick }
       announce(
-        Message(source: serverSource, .mode, [room.name, "+o", session.user.nick]), account: nil,
+        Message(source: serverSource, .mode, [room.name, "+" + letters] + names), account: nil,
         to: members)
     }
   }
