@@ -8,7 +8,11 @@ import Testing
   @Test func `is closed with a reason, slows nobody down, and finds everything later`() throws {
     let data = try TemporaryFolder()
     let server = try ParleyServer(
-      arguments: ["--listen", "127.0.0.1:0", "--data", data.path + "/d", "--users", "USERS"])
+      // On a slow machine the ping timeout would come first.
+      arguments: [
+        "--listen", "127.0.0.1:0", "--data", data.path + "/d", "--users", "USERS",
+        "--ping-interval", "0", "--ping-timeout", "0",
+      ])
     let (alice, carol) = (try server.client("alice"), try server.client("carol"))
     let usual = try roundTrips(carol, count: 20)
     let bob = try server.client()
