@@ -4,11 +4,11 @@ catgirl_version() { dpkg-query -W -f 'catgirl ${Version}' catgirl 2>/dev/null ||
 catgirl_prepare() { :; }
 
 catgirl_command() {
-  echo "catgirl -h localhost -p $tls_port -t $work/cert.pem -a bob:blue-bicycle -n bob -r Bob"
+  echo "catgirl -h localhost -p $tls_port -t $work/parley-cert.pem -a bob:blue-bicycle -n bob -r Bob"
 }
 
 catgirl_log_in() {
-  expect "the lobby is entered" '#everyone'
+  seek "/window #everyone" "the lobby is entered" 'bob.*(arrives|joins)'
   type "/window alice"
   expect "what waited is shown" 'this waited for you'
 }
@@ -24,15 +24,15 @@ catgirl_talk() {
   expect "modes are shown" 'alice.*(operator|\+o|op)'
   type "/topic fresh paint"
   expect "the topic is shown" 'fresh paint'
-  alice "/msg bob a private word"
+  keep "a room: talk, modes, a topic"
+  alice "/message bob a private word"
   type "/window alice"
   expect "private talk arrives" 'a private word'
 }
 
 catgirl_away() {
   type "/away tea"
-  expect "away is confirmed" '[Aa]way'
-  alice "/msg bob are you there"
+  alice "/message bob are you there"
   expect_alice "alice is told that bob is away" 'tea'
   type "/away"
 }
@@ -40,7 +40,6 @@ catgirl_away() {
 catgirl_come_back() {
   tmux -L "$socket" new-session -d -x 110 -y 40 "$(catgirl_command)" 2>/dev/null ||
     tmux -L "$socket" respawn-pane -k "$(catgirl_command)"
-  expect "the room is rejoined" '#talk'
-  type "/window alice"
-  expect "what was said meanwhile is shown" 'said while you were gone'
+  seek "/window alice" "what was said meanwhile is shown" 'said while you were gone'
+  seek "/window #talk" "the room is rejoined" '#talk'
 }

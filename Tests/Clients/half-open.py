@@ -16,8 +16,8 @@ def start(folder):
     with open(f"{folder}/users", "w") as users:
         users.write("alice apple-orchard\nbob blue-bicycle\n")
     server = subprocess.Popen(
-        [f"{BIN}/parleyd", "--tls-listen", "localhost:0", "--tls-cert", f"{folder}/cert.pem",
-         "--tls-key", f"{folder}/key.pem", "--users", f"{folder}/users", "--ephemeral"],
+        [f"{BIN}/parleyd", "--tls-listen", "localhost:0", "--tls-cert", f"{folder}/parley-cert.pem",
+         "--tls-key", f"{folder}/parley-key.pem", "--users", f"{folder}/users", "--ephemeral"],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     for line in server.stdout:
         found = re.match(r"listening on .*:(\d+) \(TLS\)", line)
@@ -28,7 +28,7 @@ def start(folder):
 
 class Person:
     def __init__(self, port, folder, name, password):
-        context = ssl.create_default_context(cafile=f"{folder}/cert.pem")
+        context = ssl.create_default_context(cafile=f"{folder}/parley-cert.pem")
         self.link = context.wrap_socket(socket.create_connection(("localhost", port)),
                                         server_hostname="localhost")
         self.buffer = b""

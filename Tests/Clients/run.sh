@@ -21,7 +21,8 @@ export XDG_STATE_HOME=$work/state HOME=$work/home
 mkdir -p "$HOME"
 
 start_server() { # start_server PORT
-  "$bin/parleyd" --tls-listen "localhost:$1" --listen 127.0.0.1:0 --tls-cert "$work/cert.pem" --tls-key "$work/key.pem" \
+  : >"$work/server.out"
+  "$bin/parleyd" --tls-listen "localhost:$1" --listen 127.0.0.1:0 --tls-cert "$work/parley-cert.pem" --tls-key "$work/parley-key.pem" \
     --users "$work/users" --data "$work/data" >"$work/server.out" 2>>"$work/server.log" &
   server_pid=$!
   for _ in {1..100}; do
@@ -58,6 +59,19 @@ expect() { # expect WHAT PATTERN: on the client's screen, within fifteen seconds
   failures=$((failures + 1))
 }
 
+seek() { # seek COMMAND WHAT PATTERN: the command is typed again until the screen shows it
+  for _ in {1..15}; do
+    type "$1"
+    sleep 2
+    if screen | grep -qE "$3"; then
+      echo "  ok      $2"
+      return
+    fi
+  done
+  echo "  MISSING $2 ($3)"
+  failures=$((failures + 1))
+}
+
 expect_alice() {
   for _ in {1..75}; do
     if grep -qE "$2" "$work/alice.out"; then
@@ -71,7 +85,7 @@ expect_alice() {
 }
 
 keep() { # keep WHAT: the screen becomes part of the transcript
-  { echo "== $1"; screen | grep -v '^ *$'; echo; } >>"$transcript"
+  { echo "== $1"; screen | grep -vE '^[ │0-9]*$'; echo; } >>"$transcript"
 }
 
 . "$here/irssi.sh"
@@ -88,14 +102,15 @@ sit() { # sit CLIENT
   mkdir -p "$HOME"
   start_server 0
   start_alice
-  expect_alice "alice is in" 'logged in|joined|connected|[Ww]elcome'
+  alice "/whoelse"
+  expect_alice "alice is in" 'alone'
   alice "/message bob this waited for you"
   "${client}_prepare"
   tmux -L "$socket" new-session -d -x 110 -y 40 "$("${client}_command")"
   "${client}_log_in"
   keep "logged in over TLS with SASL; what waited has come"
   "${client}_talk"
-  keep "a room, talk, modes"
+  keep "private talk"
   "${client}_away"
   keep "away and back"
   kill -9 "$server_pid"; wait "$server_pid" 2>/dev/null

@@ -6,17 +6,15 @@ weechat_prepare() { mkdir -p "$HOME/weechat"; }
 weechat_command() {
   local set="/set irc.server.parley"
   printf "weechat -d %s" "$HOME/weechat"
-  printf " -r '%s'" "/server add parley localhost/$tls_port -tls" \
-    "/set weechat.network.gnutls_ca_user $work/cert.pem" "/set irc.server.parley.tls_verify on" \
-    "/set irc.server.parley.ssl_verify on" \
+  printf " -r '%s'" "/server add parley localhost/$tls_port -ssl" \
+    "/set weechat.network.gnutls_ca_user $work/parley-cert.pem" "/set irc.server.parley.ssl_verify on" \
     "$set.sasl_mechanism scram-sha-256" "$set.sasl_username bob" "$set.sasl_password blue-bicycle" \
     "$set.nicks bob" "$set.autoreconnect_delay 3" "/connect parley"
 }
 
 weechat_log_in() {
   expect "the lobby is entered" '#everyone'
-  type "/buffer alice"
-  expect "what waited is shown" 'this waited for you'
+  seek "/buffer alice" "what waited is shown" 'this waited for you'
 }
 
 weechat_talk() {
@@ -30,21 +28,22 @@ weechat_talk() {
   expect "modes are shown" 'Mode #talk \[\+o alice\]'
   type "/topic fresh paint"
   expect "the topic is shown" 'fresh paint'
-  alice "/msg bob a private word"
+  keep "a room: talk, modes, a topic"
+  alice "/message bob a private word"
   type "/buffer alice"
   expect "private talk arrives" 'a private word'
 }
 
 weechat_away() {
   type "/away tea"
-  alice "/msg bob are you there"
+  expect "away is shown" 'away: tea|marked as being away'
+  alice "/message bob are you there"
   expect_alice "alice is told that bob is away" 'tea'
   expect "her words still come" 'are you there'
   type "/away"
 }
 
 weechat_come_back() {
-  expect "what was said meanwhile is shown" 'said while you were gone'
-  type "/buffer #talk"
-  expect "the room is rejoined" 'bob.* has joined #talk'
+  seek "/buffer alice" "what was said meanwhile is shown" 'said while you were gone'
+  seek "/buffer #talk" "the room is rejoined" 'bob.* has joined #talk'
 }
