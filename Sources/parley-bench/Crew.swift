@@ -40,6 +40,7 @@ final class Crew: Role {
 
   private func openNext() throws(Failure) {
     let peer = Peer(peers.count, try target.identity(peers.count), role: self, on: loop)
+    if target.way != .pass { peer.role = SASLKnock(self, target.way) }
     peers.append(peer)
     begun.append(.now)
     try loop.open(peer, to: target.endpoint)

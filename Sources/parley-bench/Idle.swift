@@ -52,15 +52,22 @@ struct Login: ParsableCommand {
 
   @OptionGroup var options: TargetOptions
   @Option(help: "Sessions that log in.") var sessions = 500
+  @Option(help: "How often; from the second time on sessions have derived their SCRAM keys.")
+  var rounds = 1
 
   func run() throws {
     let target = try options.target()
+    for round in 1...max(1, rounds) { try run(round, target) }
+  }
+
+  private func run(_ round: Int, _ target: Target) throws {
     let cpu = CPUMeter(target.process)
     let start = ContinuousClock.now
     let crew = try Crew.assemble(
       sessions, for: target, on: try Loop(), until: target.deadline, atOnce: sessions)
     let seconds = start.duration(to: .now) / .seconds(1)
-    print("login: \(sessions) sessions at once in \(fixed(seconds, 2)) s")
+    let name = rounds == 1 ? "login" : "login \(round)"
+    print("\(name): \(sessions) sessions at once by \(target.way) in \(fixed(seconds, 2)) s")
     print("latency               \(percentiles(crew.latencies))")
     if let each = cpu.microseconds(per: sessions) {
       print("server CPU/login      \(fixed(each, 0)) us")

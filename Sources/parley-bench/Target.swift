@@ -11,6 +11,8 @@ struct TargetOptions: ParsableArguments {
   @Option(help: "Accounts, one `name password` a line; each session logs in with one of them.")
   var passwordFile: String?
   @Option(help: "The server's process, to report its CPU time and memory.") var serverPid: Int32?
+  @Option(help: "How sessions log in: by PASS, or by SASL PLAIN or SCRAM-SHA-256.")
+  var login = LoginWay.pass
   @Option(help: "Seconds after which the run gives up.") var timeLimit = 120
 
   @Option(help: "Sessions that register at the same time; few for a server with a short queue.")
@@ -26,7 +28,7 @@ struct TargetOptions: ParsableArguments {
       endpoint: try Endpoint(host: host, port: port),
       accounts: try passwordFile.map { path throws(Failure) in try Account.read(path) } ?? [],
       process: serverPid.map(ServerProcess.init(pid:)), timeLimit: .seconds(timeLimit),
-      atOnce: atOnce)
+      atOnce: atOnce, way: login)
   }
 
   /// Raises the number of open descriptors to what the system allows.
@@ -46,6 +48,7 @@ struct Target {
   let process: ServerProcess?
   let timeLimit: Duration
   let atOnce: Int
+  var way = LoginWay.pass
 
   var deadline: ContinuousClock.Instant { .now + timeLimit }
 

@@ -10,6 +10,7 @@ final class PlainApp {
   private let wire: Wire
   private let trust = TrustStore()
   private let keeper: Keeper
+  private let prover = Prover()
   private var typed: [UInt8] = []
   private var inputIsOpen = true
   private var status: Int32?
@@ -37,9 +38,13 @@ final class PlainApp {
   private func step() {
     let input = inputIsOpen && client.wantsInput ? STDIN_FILENO : -1
     let timeout = Clock.milliseconds(until: client.wakeTime)
-    let ready = Readiness.wait(input: input, wire: wire, keeper: keeper, timeout: timeout)
+    let ready = Readiness.wait(
+      input: input, wire: wire, keeper: keeper, prover: prover, timeout: timeout)
     if ready.signals, !SignalPipe.shared.take().isEmpty { feed(.terminate) }
     if ready.keeper, let problem = keeper.advance() { feed(.notKept(reason: problem)) }
+    if ready.prover {
+      for event in prover.advance() { feed(.link(event)) }
+    }
     if ready.wire {
       for event in wire.advance() { feed(.link(event)) }
     }
@@ -82,6 +87,7 @@ final class PlainApp {
     case .remember(let change):
       if let problem = trust.keep(change) { StandardStream.complain("parley: \(problem)") }
     case .send(let message): keeper.send(message)
+    case .work(let task): prover.begin(task)
     case .restore(let owner):
       let (state, note) = keeper.restore(owner)
       feed(.restored(state, note: note))

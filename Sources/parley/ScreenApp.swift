@@ -15,6 +15,7 @@ final class ScreenApp {
   private let wire: Wire
   private let trust = TrustStore()
   private let keeper: Keeper
+  private let prover = Prover()
   private let terminal: Terminal
   private var isDirty = true
   private var lastPaint = Timestamp(seconds: 0)
@@ -58,9 +59,13 @@ final class ScreenApp {
 
   private func step() {
     let input = terminal.isHungUp ? -1 : STDIN_FILENO
-    let ready = Readiness.wait(input: input, wire: wire, keeper: keeper, timeout: timeout)
+    let ready = Readiness.wait(
+      input: input, wire: wire, keeper: keeper, prover: prover, timeout: timeout)
     if ready.signals { takeSignals() }
     if ready.keeper, let problem = keeper.advance() { feed(.notKept(reason: problem)) }
+    if ready.prover {
+      for event in prover.advance() { feed(.link(event)) }
+    }
     if ready.wire {
       for event in wire.advance() { feed(.link(event)) }
     }
@@ -102,6 +107,7 @@ final class ScreenApp {
     case .remember(let change):
       if let problem = trust.keep(change) { feed(.notKept(reason: problem)) }
     case .send(let message): keeper.send(message)
+    case .work(let task): prover.begin(task)
     case .restore(let owner):
       let (state, note) = keeper.restore(owner)
       feed(.restored(state, note: note))

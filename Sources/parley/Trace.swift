@@ -28,7 +28,7 @@ final class Trace {
     var message = message
     switch message.command {
     case .pass: message.parameters = ["***"]
-    case .authenticate where !["PLAIN", "+", "*"].contains(message[0]):
+    case .authenticate where !["PLAIN", SCRAM.mechanism, "+", "*"].contains(message[0]):
       message.parameters = ["***"]
     case "OPER" where message.parameters.count > 1: message.parameters[1] = "***"
     default: break

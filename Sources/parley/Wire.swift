@@ -101,10 +101,11 @@ struct Readiness {
   var signals = false
   var wire = false
   var keeper = false
+  var prover = false
 
   /// Sleeps until something is ready or `timeout` milliseconds are over.
   static func wait(
-    input: Int32, wire: Wire, keeper: Keeper, timeout: Int32
+    input: Int32, wire: Wire, keeper: Keeper, prover: Prover, timeout: Int32
   ) -> Readiness {
     // poll(2) ignores entries whose descriptor is negative.
     var entries = [
@@ -112,11 +113,13 @@ struct Readiness {
       pollfd(fd: SignalPipe.shared.reading, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wire.descriptor, events: wire.interest, revents: 0),
       pollfd(fd: keeper.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: prover.descriptor, events: Int16(POLLIN), revents: 0),
     ]
     let count = poll(&entries, nfds_t(entries.count), wire.hasFailed ? 0 : timeout)
     guard count > 0 || wire.hasFailed else { return Readiness() }
     return Readiness(
       input: entries[0].revents != 0, signals: entries[1].revents != 0,
-      wire: entries[2].revents != 0 || wire.hasFailed, keeper: entries[3].revents != 0)
+      wire: entries[2].revents != 0 || wire.hasFailed, keeper: entries[3].revents != 0,
+      prover: entries[4].revents != 0)
   }
 }

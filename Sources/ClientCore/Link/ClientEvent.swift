@@ -70,6 +70,9 @@ public enum LinkEvent: Equatable, Sendable {
   case connectFailed(reason: String)
   /// The server's certificate was not taken; nothing was said to it.
   case untrusted(ShownCertificate)
+  /// The answers to `ClientEffect.work`.
+  case nonce(String)
+  case proof(SCRAM.Proof, of: SCRAM.ProofTask)
 }
 
 /// What happens to the full-screen client.
@@ -94,6 +97,8 @@ public enum ClientEffect: Equatable, Sendable {
   /// Writes down what later runs have to know of a server.
   case remember(TrustChange)
   case send(Message)
+  /// Works something out for the login, without keeping anybody waiting.
+  case work(LoginTask)
   /// Asks for `restored` at once, and names the file for every later `keep`.
   case restore(StateOwner)
   /// Writes down; what has to come first is on disk before any later `send` begins.

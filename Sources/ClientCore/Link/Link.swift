@@ -170,13 +170,22 @@ struct Link: Equatable, Sendable {
   mutating func receive(_ event: LinkEvent, at now: Timestamp) -> [News] {
     switch (event, state) {
     case (.connected, .connecting):
-      let negotiation = Negotiation(credentials, readsHistory: readsHistory)
+      let negotiation = Negotiation(
+        credentials, readsHistory: readsHistory, hasCertificate: guardian.showsCertificate)
       state = .negotiating(negotiation, since: now)
       send(negotiation.opening)
       return []
     case (.connectFailed(let reason), .connecting): return lose(reason, at: now)
     case (.untrusted(let shown), .connecting):
       return refuse(guardian.problem(with: shown))
+    case (.nonce(let nonce), .negotiating(var negotiation, let since)):
+      send(negotiation.take(nonce: nonce))
+      state = .negotiating(negotiation, since: since)
+      return []
+    case (.proof(let proof, let task), .negotiating(var negotiation, let since)):
+      send(negotiation.take(proof, of: task))
+      state = .negotiating(negotiation, since: since)
+      return []
     case (.line(let message), _): return receive(message, at: now)
     case (.disconnected(let reason), _): return disconnected(reason, at: now)
     default: return []
@@ -202,6 +211,10 @@ struct Link: Equatable, Sendable {
     case .proceed(let lines):
       if let problem = guardian.objection(to: lines, credentials) { return refuse(problem) }
       send(lines)
+      state = .negotiating(negotiation, since: since)
+      return [.message(message)]
+    case .work(let task):
+      effects.append(.work(task))
       state = .negotiating(negotiation, since: since)
       return [.message(message)]
     case .refused(let problem): return refuse(problem, at: now)

@@ -2,7 +2,7 @@
 
 import IRC
 
-/// Registers one connection: capabilities, SASL PLAIN where the server has it, else PASS.
+/// Registers one connection: capabilities, SASL where the server has it, else PASS.
 struct Negotiation: Equatable, Sendable {
   static let wanted: [Capability] = [
     .messageTags, .serverTime, .echoMessage, .labeledResponse, .batch, .awayNotify, .accountTag,
@@ -14,6 +14,7 @@ struct Negotiation: Equatable, Sendable {
 
   enum Step: Equatable, Sendable {
     case proceed([Message])
+    case work(LoginTask)
     case welcome(nick: String)
     case refused(LoginProblem)
   }
@@ -22,14 +23,17 @@ struct Negotiation: Equatable, Sendable {
   private(set) var enabled: Set<Capability> = []
   private var offered: [Capability: String] = [:]
   private(set) var isRegistering = false
-  private var usesSASL = false
+  private var authentication: Authentication?
   private var blockSeconds: Int?
   private var failure: String?
 
   private let readsHistory: Bool
+  /// The client shows a certificate, which may open the account.
+  private let hasCertificate: Bool
 
-  init(_ credentials: Credentials, readsHistory: Bool = false) {
+  init(_ credentials: Credentials, readsHistory: Bool = false, hasCertificate: Bool = false) {
     self.credentials = credentials
+    self.hasCertificate = hasCertificate
     self.readsHistory = readsHistory
   }
 
@@ -47,7 +51,7 @@ struct Negotiation: Equatable, Sendable {
   mutating func receive(_ message: Message, at now: Timestamp) -> Step {
     switch message.command {
     case .cap: return .proceed(capability(message))
-    case .authenticate where message[0] == "+": return .proceed(authenticate())
+    case .authenticate: return authenticate(message[0] ?? "")
     case .fail:
       failure = message.parameters.last
       if message[1] == "BLOCKED" { blockSeconds = message[2].flatMap { Int($0) } }
@@ -62,8 +66,13 @@ struct Negotiation: Equatable, Sendable {
     let text = message.parameters.last ?? ""
     switch numeric {
     case .RPL_WELCOME: return .welcome(nick: message[0] ?? credentials.name)
-    case .RPL_SASLSUCCESS: return .proceed([Message(.cap, "END")])
-    case .ERR_SASLFAIL, .ERR_NICKLOCKED, .ERR_SASLTOOLONG, .ERR_SASLABORTED:
+    case .RPL_SASLSUCCESS:
+      guard authentication?.trustsServer == true else { return .refused(Self.impostor) }
+      return .proceed([Message(.cap, "END")])
+    case .ERR_SASLFAIL:
+      if let lines = authentication?.tryNext() { return .proceed(lines) }
+      return .refused(LoginProblem(refusal: text, blockSeconds: blockSeconds, at: now))
+    case .ERR_NICKLOCKED, .ERR_SASLTOOLONG, .ERR_SASLABORTED:
       return .refused(LoginProblem(refusal: text, blockSeconds: blockSeconds, at: now))
     case .ERR_PASSWDMISMATCH: return .refused(LoginProblem(.wrongPassword, text))
     case .ERR_NICKNAMEINUSE, 436, 437: return .refused(LoginProblem(.nameTaken, text))
@@ -83,23 +92,23 @@ struct Negotiation: Equatable, Sendable {
       return isLast && !isRegistering ? register(requesting: choose()) : []
     case "ACK":
       for (capability, _) in list { enabled.insert(capability) }
-      guard usesSASL, enabled.contains(.sasl) else { return [Message(.cap, "END")] }
-      return [Message(.authenticate, "PLAIN")]
+      guard let authentication, enabled.contains(.sasl) else { return [Message(.cap, "END")] }
+      return authentication.opening
     case "NAK":
       // All or nothing was refused: ask for what the login itself needs.
-      guard usesSASL, list.count > 1 else { return [Message(.cap, "END")] }
+      guard authentication != nil, list.count > 1 else { return [Message(.cap, "END")] }
       return [Message(.cap, "REQ", Capability.sasl.rawValue)]
     default: return []
     }
   }
 
   private mutating func choose() -> [Capability] {
-    let mechanisms = offered[.sasl]?.split(separator: ",") ?? []
-    usesSASL =
-      !credentials.password.isEmpty && offered[.sasl] != nil
-      && (mechanisms.isEmpty || mechanisms.contains("PLAIN"))
+    if let list = offered[.sasl] {
+      authentication = Authentication(
+        credentials, offered: list, hasCertificate: hasCertificate)
+    }
     let wanted = Self.wanted + (readsHistory ? [.readMarker] : []) + history
-    return wanted.filter { offered[$0] != nil } + (usesSASL ? [.sasl] : [])
+    return wanted.filter { offered[$0] != nil } + (authentication == nil ? [] : [.sasl])
   }
 
   /// The past is of use only with times, ids and an end; a search works without the rest.
@@ -113,7 +122,7 @@ struct Negotiation: Equatable, Sendable {
   private mutating func register(requesting capabilities: [Capability]) -> [Message] {
     isRegistering = true
     var lines: [Message] = []
-    if !usesSASL, !credentials.password.isEmpty {
+    if authentication == nil, !credentials.password.isEmpty {
       lines.append(Message(.pass, credentials.password))
     }
     lines.append(Message(.nick, credentials.name))
@@ -127,8 +136,22 @@ struct Negotiation: Equatable, Sendable {
     return lines
   }
 
-  private func authenticate() -> [Message] {
-    let plain = SASL.Plain(account: credentials.name, password: credentials.password)
-    return SASL.chunks(of: plain.payload).map { Message(.authenticate, $0) }
+  private mutating func authenticate(_ chunk: String) -> Step {
+    switch authentication?.receive(chunk) {
+    case nil: .proceed([])
+    case .send(let lines): .proceed(lines)
+    case .work(let task): .work(task)
+    case .failed(let text): .refused(LoginProblem(.other, text))
+    }
   }
+
+  /// What was worked out for the login.
+  mutating func take(nonce: String) -> [Message] { authentication?.take(nonce: nonce) ?? [] }
+
+  mutating func take(_ proof: SCRAM.Proof, of task: SCRAM.ProofTask) -> [Message] {
+    authentication?.take(proof, of: task) ?? []
+  }
+
+  private static let impostor = LoginProblem(
+    .other, "this server lets you in without proof; it may be another than it says")
 }

@@ -31,6 +31,9 @@ struct LinkGuardian: Equatable, Sendable {
 
   // MARK: Certificates
 
+  /// Whether the server sees a certificate of the person's own.
+  var showsCertificate: Bool { route.isSecure && settings.hasCertificate }
+
   func problem(with shown: ShownCertificate) -> SecurityProblem {
     if case .encrypted(let pin?) = route.security {
       return .changedCertificate(route.address, shown, pinned: pin)

@@ -25,6 +25,12 @@ public struct Challenge: Sendable, Equatable, CustomStringConvertible {
     self.isDecoy = isDecoy || credential == .locked
   }
 
+  /// Whether a verdict takes a few milliseconds at most: no derivation with many iterations.
+  public var isQuick: Bool {
+    if case .password = work, case .verifier = credential { return false }
+    return true
+  }
+
   /// Names no password.
   public var description: String { "password of \(account)" }
 }
