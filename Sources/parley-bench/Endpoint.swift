@@ -2,10 +2,13 @@
 
 import CLinux
 import Glibc
+import Transport
 
 struct Endpoint {
   let host: String
   let port: UInt16
+  /// Nil for plain text.
+  var tls: TLSContext?
   private let address: sockaddr_storage
   private let length: socklen_t
 
@@ -26,6 +29,16 @@ struct Endpoint {
     self.port = port
     address = storage
     length = size
+  }
+
+  /// Nil for plain text.
+  func session() throws(Failure) -> TLSSession? {
+    guard let tls else { return nil }
+    do throws(TLSFault) {
+      return try TLSSession(client: tls, host: host)
+    } catch {
+      throw Failure(error.description)
+    }
   }
 
   /// True where every address of 127.0.0.0/8 can be a source.

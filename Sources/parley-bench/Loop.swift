@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import Transport
 
 /// What a session does with what happens to it.
 protocol Role: AnyObject {
@@ -38,7 +39,7 @@ final class Loop {
     let descriptor = try endpoint.connecting(from: source)
     while peers.count <= Int(descriptor) { peers.append(nil) }
     peers[Int(descriptor)] = peer
-    peer.open(descriptor)
+    peer.open(descriptor, try endpoint.session())
     control(peer, EPOLL_CTL_ADD)
   }
 
@@ -82,7 +83,7 @@ final class Loop {
       end(peer)
     }
     guard event.events & EPOLLOUT.rawValue != 0, peer.descriptor >= 0 else { return }
-    if peer.markConnected() { peer.role.connected(peer) }
+    peer.markConnected()
     peer.flush()
     if peer.wantsToWrite && peer.hasRoom { peer.role.writable(peer) }
   }
@@ -91,7 +92,7 @@ final class Loop {
     let count = recv(peer.descriptor, &buffer, buffer.count, 0)
     if count > 0 {
       let piece = buffer
-      peer.split(piece.span.extracting(0..<count))
+      if !peer.take(piece.span.extracting(0..<count)) { end(peer) }
     } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
       end(peer)
     }

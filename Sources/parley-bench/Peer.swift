@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import Transport
 
 final class Peer {
   let index: Int
@@ -14,7 +15,11 @@ final class Peer {
   var wantsToWrite = false
   private var isConnected = false
   private var isQueued = false
+  private var session: TLSSession?
+  private var isReady = false
+  /// What is to be said, and what the socket is to get.
   private var outbox: [UInt8] = []
+  private var wire: [UInt8] = []
   private var remainder: [UInt8] = []
   private unowned let loop: Loop
 
@@ -27,32 +32,60 @@ final class Peer {
 
   var name: String { account.name }
   var isOpen: Bool { descriptor >= 0 }
-  var hasRoom: Bool { outbox.isEmpty }
+  var hasRoom: Bool { outbox.isEmpty && wire.isEmpty && isReady }
 
   var interest: UInt32 {
     let input = reads ? EPOLLIN.rawValue : EPOLLRDHUP.rawValue
-    let waits = !isConnected || wantsToWrite || !outbox.isEmpty
+    let waits = !isConnected || (wantsToWrite && isReady) || !wire.isEmpty
     return waits ? input | EPOLLOUT.rawValue : input
   }
 
-  func open(_ descriptor: Int32) {
+  /// With a session of TLS, or for plain text.
+  func open(_ descriptor: Int32, _ session: TLSSession?) {
     self.descriptor = descriptor
+    self.session = session
     isConnected = false
   }
 
   func forget() {
     descriptor = -1
     isConnected = false
+    isReady = false
+    session = nil
     outbox = []
+    wire = []
     remainder = []
   }
 
-  /// True once, when the connection has just been made.
-  func markConnected() -> Bool {
-    guard !isConnected else { return false }
+  /// The socket is connected; TLS, where it is spoken, begins.
+  func markConnected() {
+    guard !isConnected else { return }
     isConnected = true
     loop.control(self)
-    return true
+    greet()
+  }
+
+  /// Tells the role once, when what it says can leave.
+  private func greet() {
+    guard !isReady, session?.isEstablished ?? true else { return }
+    isReady = true
+    role.connected(self)
+  }
+
+  /// Takes what came from the socket; false when the link is of no more use.
+  func take(_ bytes: Span<UInt8>) -> Bool {
+    guard let session else {
+      split(bytes)
+      return true
+    }
+    var plain: [UInt8] = []
+    let progress = try? session.receive(bytes) { piece in
+      piece.withUnsafeBufferPointer { plain.append(contentsOf: $0) }
+    }
+    if session.hasOutput { queue() }
+    greet()
+    if !plain.isEmpty { split(plain.span) }
+    return progress == .open || !isOpen
   }
 
   /// Queues text that carries its own line endings; it leaves when the batch of events is done.
@@ -74,19 +107,35 @@ final class Peer {
 
   func flush() {
     isQueued = false
-    guard isConnected, !outbox.isEmpty else { return }
-    let count = Glibc.send(descriptor, outbox, outbox.count, Int32(MSG_NOSIGNAL))
-    let sent = max(0, count)
-    if sent == outbox.count {
-      outbox.removeAll(keepingCapacity: true)
-    } else {
-      outbox.removeFirst(sent)
+    guard isConnected else { return }
+    fillWire()
+    guard !wire.isEmpty else { return }
+    while !wire.isEmpty {
+      let count = Glibc.send(descriptor, wire, wire.count, Int32(MSG_NOSIGNAL))
+      guard count == wire.count else {
+        wire.removeFirst(max(0, count))
+        break
+      }
+      wire.removeAll(keepingCapacity: true)
+      fillWire()
     }
     if !wantsToWrite { loop.control(self) }
   }
 
+  private func fillWire() {
+    guard let session else {
+      if wire.isEmpty { swap(&wire, &outbox) }
+      return
+    }
+    if isReady, !outbox.isEmpty, wire.isEmpty {
+      session.send(outbox.span)
+      outbox.removeAll(keepingCapacity: true)
+    }
+    if session.hasOutput { wire += session.takeOutput() }
+  }
+
   /// Hands every whole line to the role and keeps the rest.
-  func split(_ bytes: Span<UInt8>) {
+  private func split(_ bytes: Span<UInt8>) {
     guard !remainder.isEmpty else { return splitLines(of: bytes) }
     var joined = remainder
     remainder = []

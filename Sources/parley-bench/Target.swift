@@ -4,10 +4,12 @@ import ArgumentParser
 import CLinux
 import Glibc
 import IRC
+import Transport
 
 struct TargetOptions: ParsableArguments {
   @Option(help: "The server's host.") var host = "127.0.0.1"
-  @Option(help: "The server's plaintext port.") var port: UInt16 = 8001
+  @Option(help: "The server's port.") var port: UInt16 = 8001
+  @Flag(help: "Speak TLS, whatever the certificate.") var tls = false
   @Option(help: "Accounts, one `name password` a line; each session logs in with one of them.")
   var passwordFile: String?
   @Option(help: "The server's process, to report its CPU time and memory.") var serverPid: Int32?
@@ -24,11 +26,21 @@ struct TargetOptions: ParsableArguments {
 
   func target() throws(Failure) -> Target {
     raiseDescriptorLimit()
+    var endpoint = try Endpoint(host: host, port: port)
+    if tls { endpoint.tls = try Self.context() }
     return Target(
-      endpoint: try Endpoint(host: host, port: port),
+      endpoint: endpoint,
       accounts: try passwordFile.map { path throws(Failure) in try Account.read(path) } ?? [],
       process: serverPid.map(ServerProcess.init(pid:)), timeLimit: .seconds(timeLimit),
       atOnce: atOnce, way: login)
+  }
+
+  private static func context() throws(Failure) -> TLSContext {
+    do throws(TLSFault) {
+      return try TLSContext.client()
+    } catch {
+      throw Failure(error.description)
+    }
   }
 
   /// Raises the number of open descriptors to what the system allows.

@@ -20,6 +20,8 @@ public final class TLSContext {
   let incoming: OpaquePointer
   let outgoing: OpaquePointer
   let isServer: Bool
+  /// One of the sessions is reading: the BIOs are its own until it has done.
+  var isBusy = false
   /// One record of plaintext (RFC 8446, section 5.1).
   let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 16384, alignment: 16)
 

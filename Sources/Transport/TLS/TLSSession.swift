@@ -77,6 +77,9 @@ public final class TLSSession {
   public func receive(
     _ bytes: borrowing Span<UInt8>, _ deliver: (borrowing Span<UInt8>) -> Void
   ) throws(TLSFault) -> Progress {
+    precondition(!context.isBusy)
+    context.isBusy = true
+    defer { context.isBusy = false }
     bytes.withUnsafeBufferPointer {
       _ = BIO_write(context.incoming, $0.baseAddress, Int32($0.count))
     }
@@ -91,6 +94,7 @@ public final class TLSSession {
   }
 
   private func shakeHands() throws(TLSFault) {
+    precondition(!context.isBusy)
     defer { drain() }
     ERR_clear_error()
     _ = try progress(SSL_do_handshake(handle), "no TLS with the peer")
@@ -118,7 +122,7 @@ public final class TLSSession {
 
   /// Encrypts, in records of up to 16 KB; nothing is taken before the handshake is over.
   public func send(_ bytes: borrowing Span<UInt8>) {
-    precondition(isEstablished && !hasSaidGoodbye)
+    precondition(isEstablished && !hasSaidGoodbye && !context.isBusy)
     guard bytes.count > 0 else { return }
     ERR_clear_error()
     let taken = bytes.withUnsafeBufferPointer {
@@ -131,6 +135,7 @@ public final class TLSSession {
   /// Tells the peer that nothing more will come (close_notify, RFC 8446, section 6.1); once.
   public func sayGoodbye() {
     guard isEstablished, !hasSaidGoodbye else { return }
+    precondition(!context.isBusy)
     hasSaidGoodbye = true
     ERR_clear_error()
     SSL_shutdown(handle)
