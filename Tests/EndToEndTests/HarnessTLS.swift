@@ -33,17 +33,27 @@ struct Tool {
   private let text = Transcript()
   private let feed: Feed
 
-  init(_ path: String, _ arguments: [String], input: String = "/dev/null") throws {
+  init(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw SpawnFailure(description: "no pipe") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    let source = open(input, O_RDONLY | O_CLOEXEC)
+    let source = open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer {
       close(ends[1])
       close(source)
     }
     feed = Feed(ends[0]) { [text] in text.append($0) }
-    child = try Child(path, arguments, streams: .filter(input: source, output: ends[1]))
+    child = try Child(
+      path, arguments, environment: environment,
+      streams: .filter(input: source, output: ends[1]))
+  }
+
+  func exitStatus() throws -> Int32 { try child.exitStatus() }
+
+  /// Throws what it said when it failed.
+  func succeed() throws {
+    let (said, status) = (try output(), try exitStatus())
+    guard status == 0 else { throw SpawnFailure(description: "status \(status): \(said)") }
   }
 
   func output() throws -> String {

@@ -56,7 +56,8 @@ enum SecurityProblem: Equatable, Sendable {
       "the certificate of \(address) is not known (\(shown.doubt ?? "nobody vouches for it")); "
         + "its SHA-256 fingerprint is \(shown.fingerprint); if that is right, use --tls-pin"
     case .changedCertificate(let address, let shown, let pinned):
-      "DANGER: the certificate of \(address) HAS CHANGED. Somebody may be listening in. "
+      "DANGER, THE CERTIFICATE HAS CHANGED: \(address) shows another one than was accepted. "
+        + "Somebody may be listening in. "
         + "It was \(Fingerprint.grouped(pinned)), it is now "
         + "\(Fingerprint.grouped(shown.fingerprint)). If the server's people confirm the new one, "
         + "remove its old line from parley/servers in your state directory (~/.local/state)."
