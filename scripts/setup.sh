@@ -26,6 +26,7 @@ missing_packages() {
   [[ -e /usr/include/sqlite3.h ]] || echo libsqlite3-dev
   [[ -e /usr/include/openssl/ssl.h ]] || echo libssl-dev
   command -v git >/dev/null || echo git
+  [[ ${1:-} != tests ]] || command -v openssl >/dev/null || echo openssl
 }
 
 install_packages() {
@@ -43,5 +44,5 @@ install_packages() {
 }
 
 check_swift
-mapfile -t packages < <(missing_packages)
+mapfile -t packages < <(missing_packages "$@")
 if ((${#packages[@]})); then install_packages "${packages[@]}"; fi
