@@ -41,8 +41,21 @@ extension ServerCore.Record {
     case .membership(let account, let room, false, _):
       try db.run("DELETE FROM membership WHERE account = ? AND room = ?", [account, room])
     case .room(let room): try room.write(to: db)
-    case .renamedRoom(let old, let room): try room.write(to: db, renamedFrom: old)
-    case .removedRoom(let key): try db.run("DELETE FROM room WHERE key = ?", [key])
+    case .renamedRoom(let old, let room):
+      try room.write(to: db, renamedFrom: old)
+      try db.run(
+        "UPDATE metadata SET target = ? WHERE target = ?", [CaseMapping.ascii.fold(room.name), old])
+    case .removedRoom(let key):
+      try db.run("DELETE FROM room WHERE key = ?", [key])
+      try db.run("DELETE FROM metadata WHERE target = ?", [key])
+    case .metadata(let target, let key, let value?):
+      try db.run(
+        """
+        INSERT INTO metadata (target, key, value) VALUES (?, ?, ?)
+          ON CONFLICT (target, key) DO UPDATE SET value = excluded.value
+        """, [target, key, value])
+    case .metadata(let target, let key, nil):
+      try db.run("DELETE FROM metadata WHERE target = ? AND key = ?", [target, key])
     case .alive(let time):
       try db.run(
         "INSERT OR REPLACE INTO meta VALUES ('alive', ?)", [String(time.milliseconds)])

@@ -44,6 +44,9 @@ extension SQLiteArchive {
     snapshot.sanctions = try Row.fetchAll(
       db, sql: "SELECT * FROM sanction ORDER BY set_at, kind, subject"
     ).compactMap { Sanction($0) }
+    snapshot.metadata = try Row.fetchAll(
+      db, sql: "SELECT target, key, value FROM metadata ORDER BY position"
+    ).map { Snapshot.MetadataEntry(target: $0[0], key: $0[1], value: $0[2]) }
     return snapshot
   }
 

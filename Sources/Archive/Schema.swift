@@ -10,6 +10,7 @@ enum Schema {
     migrator.registerMigration("4 missed by place") { try splitMissedByPlace($0) }
     migrator.registerMigration("5 room modes") { try addModes($0) }
     migrator.registerMigration("6 sanctions") { try createSanctions($0) }
+    migrator.registerMigration("7 metadata") { try createMetadata($0) }
     return migrator
   }
 
@@ -89,6 +90,17 @@ enum Schema {
           name TEXT NOT NULL, address TEXT NOT NULL, until INTEGER NOT NULL,
           PRIMARY KEY (name, address)
         ) WITHOUT ROWID;
+        """)
+  }
+
+  private static func createMetadata(_ db: Database) throws {
+    // target: a room's folded name or an account's.
+    try db.execute(
+      sql: """
+        CREATE TABLE metadata (
+          position INTEGER PRIMARY KEY, target TEXT NOT NULL, key TEXT NOT NULL,
+          value TEXT NOT NULL, UNIQUE (target, key)
+        );
         """)
   }
 

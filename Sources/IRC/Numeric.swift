@@ -143,6 +143,12 @@ public struct Numeric: RawRepresentable, Hashable, Sendable, ExpressibleByIntege
   public static let RPL_MONLIST: Numeric = 732
   public static let RPL_ENDOFMONLIST: Numeric = 733
   public static let ERR_MONLISTFULL: Numeric = 734
+  public static let RPL_KEYVALUE: Numeric = 761
+  public static let RPL_KEYNOTSET: Numeric = 766
+  public static let RPL_METADATASUBOK: Numeric = 770
+  public static let RPL_METADATAUNSUBOK: Numeric = 771
+  public static let RPL_METADATASUBS: Numeric = 772
+  public static let ERR_METADATASYNCLATER: Numeric = 774
   public static let RPL_LOGGEDIN: Numeric = 900
   public static let RPL_LOGGEDOUT: Numeric = 901
   public static let ERR_NICKLOCKED: Numeric = 902

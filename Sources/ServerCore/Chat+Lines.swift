@@ -39,7 +39,7 @@ extension Chat {
     // A numeric from a client means nothing; a server never answers one.
     guard request.command.numeric == nil else { return }
     guard let verb = Verb.table[request.command] else {
-      guard stage == .online else { throw notRegistered }
+      guard stage == .online else { throw .notRegistered }
       throw unknown(request.command)
     }
     switch verb.stage {
@@ -47,7 +47,7 @@ extension Chat {
     case .registering where stage != .registering:
       throw Refusal(.ERR_ALREADYREGISTERED, "You may not register twice")
     case .registering: break
-    case .online, .operators: guard stage == .online else { throw notRegistered }
+    case .online, .operators: guard stage == .online else { throw .notRegistered }
     }
     guard request.message.parameters.count >= verb.minimumParameters else {
       throw .needMoreParameters(request.command)
@@ -57,10 +57,6 @@ extension Chat {
     if verb.isInput { sessions[request.id]?.liveness.input = now }
     counters.used(verb)
     try verb.run(&self, request)
-  }
-
-  private var notRegistered: Refusal {
-    Refusal(.ERR_NOTREGISTERED, "You have not registered; log in first")
   }
 
   private func unknown(_ command: Command) -> Refusal {

@@ -19,6 +19,9 @@ extension Chat {
       person.rooms = person.rooms.filter { rooms[$0] != nil }
       remembered[person.account] = person
     }
+    for entry in snapshot.metadata {
+      keptMetadata[entry.target, default: Metadata()][entry.key] = entry.value
+    }
     for block in snapshot.blocks { logins.restore(block) }
     restore(snapshot.sanctions)
     removeDesertedRooms()

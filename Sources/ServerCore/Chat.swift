@@ -37,6 +37,8 @@ public struct Chat: Sendable {
   var sanctions = SanctionList()
   /// Connections that are open from each household, those that are exempt left out.
   var households: [CIDR: Int] = [:]
+  /// Of accounts and rooms, by folded name.
+  var keptMetadata: [String: Metadata] = [:]
   var isShuttingDown = false
   /// When the next timed mask of any room lifts itself.
   var nextExpiry: Timestamp?

@@ -129,6 +129,11 @@ public struct Limits: Sendable {
   public var sanctions = 5000
   /// Bytes that a client which does not read may let pile up.
   public var outbox = 8 << 20
+  /// Keys that one person or room may have (draft/metadata-2), and the bytes of a value.
+  public var metadataKeys = 20
+  public var metadataValueLength = 300
+  /// Keys that one session may subscribe to.
+  public var metadataSubscriptions = 50
   /// Read markers an account may have.
   public var markers = 1000
   /// Accounts that an address may create.

@@ -58,6 +58,8 @@ public enum Record: Sendable, Equatable {
   case sanction(Sanction)
   /// The ban or mute is over, or was lifted.
   case lifted(Sanction)
+  /// A key of a room or an account, both folded; nil removes it.
+  case metadata(target: String, key: String, value: String?)
 }
 
 /// Who is told when a message could not be kept.

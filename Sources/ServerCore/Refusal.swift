@@ -32,6 +32,10 @@ struct Refusal: Error, Equatable {
     Refusal(.ERR_NOSUCHSERVER, name.clipped(to: 64), "No such server")
   }
 
+  static var notRegistered: Refusal {
+    Refusal(.ERR_NOTREGISTERED, "You have not registered; log in first")
+  }
+
   static func noSuchRoom(_ name: String) -> Refusal {
     Refusal(.ERR_NOSUCHCHANNEL, name, "No such room")
   }

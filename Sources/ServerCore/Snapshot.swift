@@ -32,6 +32,20 @@ public struct Snapshot: Sendable, Equatable {
     }
   }
 
+  /// One key of a room or an account (draft/metadata-2).
+  public struct MetadataEntry: Sendable, Equatable {
+    /// Folded.
+    public var target: String
+    public var key: String
+    public var value: String
+
+    public init(target: String, key: String, value: String) {
+      self.target = target
+      self.key = key
+      self.value = value
+    }
+  }
+
   /// Stands at the front of every msgid.
   public var instance = ""
   public var sequence: Sequence = 0
@@ -47,6 +61,8 @@ public struct Snapshot: Sendable, Equatable {
   public var blocks: [LoginBlock] = []
   /// In the order in which they were set.
   public var sanctions: [Sanction] = []
+  /// In the order in which the keys were set.
+  public var metadata: [MetadataEntry] = []
 
   public init() {}
 }

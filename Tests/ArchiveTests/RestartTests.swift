@@ -49,6 +49,13 @@ import Testing
       .sanction(.sample(.mute, "192.0.2.0/24", until: nil)),
       .sanction(.sample(.mute, "~a:mallory", until: nil)),
       .lifted(.sample(.mute, "~a:mallory", until: nil)),
+      .metadata(target: "bob", key: "url", value: "http://old.example"),
+      .metadata(target: "#tea", key: "display-name", value: "Tea \u{1FAD6}"),
+      .metadata(target: "bob", key: "url", value: "http://bob.example"),
+      .metadata(target: "#gone", key: "url", value: "x"),
+      .metadata(target: "bob", key: "mood", value: "fine"),
+      .metadata(target: "bob", key: "mood", value: nil),
+      .removedRoom("#gone"),
       .block(LoginBlock(name: "mallory", address: "192.0.2.1", until: time)),
     ]
   }
@@ -87,6 +94,8 @@ import Testing
         .sample(.ban, "~a:mallory", until: Timestamp(seconds: 77)),
         .sample(.mute, "192.0.2.0/24", until: nil),
       ])
+    #expect(after.metadata.map(\.target) == ["bob", "#tea"])
+    #expect(after.metadata.map(\.value) == ["http://bob.example", "Tea \u{1FAD6}"])
     let bob = try #require(after.people.first { $0.account == "bob" })
     #expect(bob.mailbox.acknowledged == 4 && bob.mailbox.onlineFrom == 40)
     #expect(bob.mailbox.missed.places == ["#tea", "carol"])

@@ -66,6 +66,10 @@ enum Help {
     "BACK": ("", "no longer busy or away; held messages come"),
     "CHATHISTORY": ("<subcommand> <name or room> ...", "what was said before"),
     "MARKREAD": ("<name or room> [timestamp=<time>]", "how far you have read"),
+    "METADATA": (
+      "<name, room or *> <GET|LIST|SET|CLEAR|SUB|UNSUB|SUBS|SYNC> [<key>...] [:<value>]",
+      "what people and rooms tell of themselves"
+    ),
     "SEARCH": ("text=<words>[;in=<room>][;from=<name>]", "find what was said"),
     "NICK": ("<name>", "take a name; with an account it is the account's"),
     "USER": ("<name> 0 * :<real name>", "say who you are when you connect"),
@@ -80,6 +84,7 @@ enum Help {
     "MOTD": ("[<server>]", "the message of the day"),
     "LUSERS": ("", "how many people are here"),
     "VERSION": ("[<server>]", "which server this is and what it supports"),
+    "ISUPPORT": ("", "what this server supports"),
     "TIME": ("[<server>]", "the server's time"),
     "INFO": ("", "about this server"),
     "ADMIN": ("[<server>]", "who runs this server"),

@@ -34,10 +34,6 @@ extension Chat {
     }
   }
 
-  mutating func tellSupport(_ line: [String], to id: SessionID) {
-    reply(id, .RPL_ISUPPORT, line + ["are supported by this server"])
-  }
-
   mutating func messageOfTheDay(_ id: SessionID) {
     guard !configuration.messageOfTheDay.isEmpty else {
       reply(id, .ERR_NOMOTD, "There is no message of the day")
@@ -89,7 +85,7 @@ extension Chat {
     try requireThisServer(request[0])
     reply(
       request.id, .RPL_VERSION, configuration.version, configuration.serverName, "Swift, IRCv3")
-    for line in supportLines { tellSupport(line, to: request.id) }
+    tellSupport(request.id)
   }
 
   /// Modern IRC, "TIME".

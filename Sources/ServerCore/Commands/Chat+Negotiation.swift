@@ -7,15 +7,8 @@ extension Chat {
     switch request[0]?.uppercased() {
     case "LS":
       suspendRegistration(id)
-      if let version = request[1].flatMap({ Int($0) }), let session = sessions[id] {
-        // A later CAP LS never lowers the version.
-        sessions[id]?.registration.capabilityVersion = max(
-          session.registration.capabilityVersion, version)
-        if version >= 302 { sessions[id]?.capabilities.insert(.capNotify) }
-      }
-      listCapabilities(id)
-    case "LIST":
-      capability(id, ["LIST", sessions[id]?.capabilities.names.joined(separator: " ") ?? ""])
+      listOffers(id, version: takeVersion(request[1], id))
+    case "LIST": listEnabled(id)
     case "REQ":
       suspendRegistration(id)
       requestCapabilities(id, request[1] ?? "")
@@ -33,54 +26,71 @@ extension Chat {
     sessions[id]?.registration.isNegotiating = true
   }
 
-  private mutating func listCapabilities(_ id: SessionID) {
-    let showsValues = (sessions[id]?.registration.capabilityVersion ?? 0) >= 302
-    let offers = CapabilitySet.offered.filter { isOffered($0.set) }
-    let words = offers.map { offer in
-      let value = showsValues ? value(of: offer.capability, for: id) : nil
-      return offer.capability.rawValue + (value.map { "=" + $0 } ?? "")
+  /// "CAP LS Version": the answer is as the request says; the highest is kept.
+  private mutating func takeVersion(_ word: String?, _ id: SessionID) -> Int {
+    guard let version = word.flatMap({ Int($0) }), let session = sessions[id] else { return 301 }
+    sessions[id]?.registration.capabilityVersion = max(
+      session.registration.capabilityVersion, version)
+    if version >= 302 { sessions[id]?.capabilities.insert(.capNotify) }
+    return version
+  }
+
+  private mutating func listOffers(_ id: SessionID, version: Int) {
+    guard let session = sessions[id] else { return }
+    var offers = offers(for: session)
+    if version >= 302 {
+      listCapabilities("LS", offers.map { $0.word(withValue: true) }, to: id)
+      return
     }
-    let strict = showsValues ? strictTransport(for: id) : []
-    capability(id, ["LS", (words + strict).joined(separator: " ")])
+    offers.removeAll(where: \.needsValue)
+    // One line is all that an older client reads: the last ones, all drafts, may be missing.
+    let words = offers.map { $0.word(withValue: false) }
+    capability(id, ["LS", capabilityLines(words, "LS", for: id)[0]])
   }
 
-  /// Where TLS is, or how long to insist on it (IRCv3 sts, "Details"). Nobody requests it, and it
-  /// says nothing without its value.
-  private func strictTransport(for id: SessionID) -> [String] {
-    guard let policy = configuration.strictTransport else { return [] }
-    let isSecure = sessions[id]?.peer.isSecure ?? false
-    return [isSecure ? "sts=duration=\(policy.duration)" : "sts=port=\(policy.port)"]
-  }
-
-  private func value(of capability: Capability, for id: SessionID) -> String? {
-    switch capability {
-    case .sasl: sessions[id].map { mechanisms(for: $0).joined(separator: ",") }
-    case .accountRegistration: "before-connect"
-    default: nil
+  private mutating func listEnabled(_ id: SessionID) {
+    guard let session = sessions[id] else { return }
+    let names = session.capabilities.names
+    if session.registration.capabilityVersion >= 302 {
+      listCapabilities("LIST", names, to: id)
+    } else {
+      capability(id, ["LIST", capabilityLines(names, "LIST", for: id)[0]])
     }
   }
 
-  /// Some capabilities depend on the settings.
-  private func isOffered(_ capability: CapabilitySet) -> Bool {
-    capability != .accountRegistration || configuration.allowsRegistration
+  /// "Multiline replies": a star stands before the list in every line but the last.
+  private mutating func listCapabilities(_ verb: String, _ words: [String], to id: SessionID) {
+    let lines = capabilityLines(words, verb, for: id)
+    for line in lines.dropLast() { capability(id, [verb, "*", line]) }
+    capability(id, [verb, lines[lines.count - 1]])
   }
 
   /// All of a REQ is granted, or none of it.
   private mutating func requestCapabilities(_ id: SessionID, _ list: String) {
-    guard var granted = sessions[id]?.capabilities else { return }
-    for word in list.split(separator: " ") {
+    guard let session = sessions[id] else { return }
+    let words = list.split(separator: " ").map(String.init)
+    var granted = session.capabilities
+    for word in words {
       let isRemoval = word.hasPrefix("-")
-      let name = Capability(rawValue: String(isRemoval ? word.dropFirst() : word))
-      guard let capability = CapabilitySet(name), isOffered(capability) else {
-        self.capability(id, ["NAK", list])
+      let name = Capability(rawValue: isRemoval ? String(word.dropFirst()) : word)
+      guard let capability = offered(name, to: session) else {
+        answer("NAK", words, id)
         return
       }
       if isRemoval { granted.subtract(capability) } else { granted.formUnion(capability) }
     }
     // cap-notify comes with version 302 and cannot be given back.
-    if (sessions[id]?.registration.capabilityVersion ?? 0) >= 302 { granted.insert(.capNotify) }
+    if session.registration.capabilityVersion >= 302 { granted.insert(.capNotify) }
+    answer("ACK", words, id)
+    // "a server MUST NOT change the capabilities of the client until the last ACK ... is sent".
     sessions[id]?.capabilities = granted
-    capability(id, ["ACK", list])
+    if granted.isDisjoint(with: .metadata) { sessions[id]?.subscriptions = [] }
+    if session.isOnline, session.capabilities.isDisjoint(with: .metadata) { tellOwnMetadata(id) }
+  }
+
+  /// As many lines as it takes: the server's own name may not leave room for the list as it came.
+  private mutating func answer(_ verb: String, _ words: [String], _ id: SessionID) {
+    for line in capabilityLines(words, verb, for: id) { capability(id, [verb, line]) }
   }
 
   private mutating func capability(_ id: SessionID, _ parameters: [String]) {

@@ -162,6 +162,7 @@ extension Chat {
 
   private mutating func reconfigure(_ fresh: Configuration) {
     let before = supportTokens
+    let offersBefore = everybodysOffers
     var fresh = fresh
     // What a running server cannot change: its name, its room for everybody and its beginning.
     fresh.serverName = configuration.serverName
@@ -173,6 +174,7 @@ extension Chat {
     logins.attempts = fresh.loginAttempts
     logins.blockTime = fresh.blockTime
     announceSupport(changedFrom: before)
+    announceOffers(changedFrom: offersBefore)
   }
 
   /// Modern IRC, "RPL_ISUPPORT": a value that changes is announced anew.
@@ -184,7 +186,7 @@ extension Chat {
     let changed = current.filter { !before.contains($0) } + gone
     guard !changed.isEmpty else { return }
     for id in sessions.ids where sessions[id]?.isOnline == true {
-      for line in supportLines(changed) { tellSupport(line, to: id) }
+      tellSupport(supportLines(changed), to: id)
     }
   }
 }

@@ -2,9 +2,15 @@
 import IRC
 
 extension Chat {
-  /// Modern IRC, "AWAY"; never holds anything. An empty one ends busy too.
-  mutating func away(_ request: Request) {
-    let reason = (request[0] ?? "").clipped(to: configuration.limits.awayLength)
+  /// Modern IRC, "AWAY"; never holds anything. An empty one ends busy too. draft/pre-away lets it
+  /// come before the welcome.
+  mutating func away(_ request: Request) throws(Refusal) {
+    guard let session = sessions[request.id] else { return }
+    let isPreAway = session.capabilities.contains(.preAway)
+    guard session.isOnline || isPreAway else { throw .notRegistered }
+    var reason = (request[0] ?? "").clipped(to: configuration.limits.awayLength)
+    // "AWAY *": not there, for no reason that a person would read.
+    if isPreAway, reason == "*" { reason = "away" }
     if reason.isEmpty {
       comeBack(request.id)
     } else {

@@ -177,7 +177,9 @@ extension Chat {
         name, configuration.version, UserModes.allLetters, RoomModes.allLetters,
         RoomModes.parameterLetters,
       ])
-    for line in supportLines { tellSupport(line, to: id) }
+    tellSupport(id)
+    adoptMetadata(id)
+    tellOwnMetadata(id)
     lusers(id)
     messageOfTheDay(id)
     tellWatchersOfArrival(session)

@@ -79,7 +79,8 @@ struct Verb: Sendable {
     .whois: Verb(0) { (c, r) throws(Refusal) in try c.whois(r) },
     .whowas: Verb(0) { (c, r) throws(Refusal) in try c.whowas(r) },
     .wholast: Verb(1) { (c, r) throws(Refusal) in try c.wholast(r) },
-    .away: Verb(0) { (c, r) throws(Refusal) in c.away(r) },
+    .metadata: Verb(2, .any) { (c, r) throws(Refusal) in try c.metadata(r) },
+    .away: Verb(0, .any) { (c, r) throws(Refusal) in try c.away(r) },
     .busy: Verb(0) { (c, r) throws(Refusal) in c.busy(r) },
     .back: Verb(0) { (c, r) throws(Refusal) in c.back(r) },
     .isOn: Verb(1, input: false) { (c, r) throws(Refusal) in c.isOn(r) },
@@ -97,6 +98,7 @@ struct Verb: Sendable {
     .admin: Verb(0) { (c, r) throws(Refusal) in try c.admin(r) },
     .links: Verb(0) { (c, r) throws(Refusal) in c.links(r) },
     .stats: Verb(1) { (c, r) throws(Refusal) in try c.stats(r) },
+    .support: Verb(0, .any) { (c, r) throws(Refusal) in try c.support(r) },
     .help: Verb(0) { (c, r) throws(Refusal) in c.help(r) },
     // Operators
     .oper: Verb(2) { (c, r) throws(Refusal) in try c.oper(r) },

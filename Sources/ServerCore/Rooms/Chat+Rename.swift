@@ -50,6 +50,7 @@ extension Chat {
     let (old, new) = (fold(room.name), fold(name))
     var moved = room
     moved.name = name
+    keptMetadata[fold(moved.name)] = keptMetadata.removeValue(forKey: old)
     effects.append(.store(.renamedRoom(from: old, to: moved.record)))
     if old == new {
       rooms[old] = moved

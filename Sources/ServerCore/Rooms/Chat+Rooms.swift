@@ -102,7 +102,11 @@ extension Chat {
     announce(standing, of: session, to: room.members.keys, of: room)
     if let topic = room.topic { tellTopic(topic, of: room, to: id) }
     if session.capabilities.contains(.readMarker) { tellMarker(room.name, to: id) }
-    if let room = rooms[key] { listNames(of: room, to: id) }
+    let names: CapabilitySet = [.noImplicitNames, .draftNoImplicitNames]
+    if session.capabilities.isDisjoint(with: names), let room = rooms[key] {
+      listNames(of: room, to: id)
+    }
+    shareMetadata(id, in: key)
   }
 
   private func found(_ name: String, by session: Session) -> Room {
@@ -209,6 +213,7 @@ extension Chat {
       return
     }
     rooms[key] = nil
+    forgetMetadata(ofRoom: key)
     effects.append(.store(.removedRoom(key)))
   }
 

@@ -2,7 +2,7 @@
 import IRC
 
 struct CapabilitySet: OptionSet, Sendable, Hashable {
-  let rawValue: UInt32
+  let rawValue: UInt64
 
   static let messageTags = CapabilitySet(rawValue: 1 << 0)
   static let serverTime = CapabilitySet(rawValue: 1 << 1)
@@ -29,28 +29,52 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
   static let inviteNotify = CapabilitySet(rawValue: 1 << 29)
   static let channelRename = CapabilitySet(rawValue: 1 << 30)
   static let accountRegistration = CapabilitySet(rawValue: 1 << 31)
+  static let extendedISupport = CapabilitySet(rawValue: 1 << 32)
+  static let noImplicitNames = CapabilitySet(rawValue: 1 << 33)
+  static let draftNoImplicitNames = CapabilitySet(rawValue: 1 << 34)
+  static let preAway = CapabilitySet(rawValue: 1 << 35)
+  static let metadata = CapabilitySet(rawValue: 1 << 36)
 
   /// Those that change how a relayed message is written.
   static let rendering: CapabilitySet = [.messageTags, .serverTime, .accountTag]
 
-  /// Everything offered, in the order of CAP LS.
+  /// Everything that can be asked for, in the order of CAP LS: drafts after what is settled.
   static let offered: [(capability: Capability, set: CapabilitySet)] = [
-    (.accountNotify, .accountNotify), (.accountRegistration, .accountRegistration),
-    (.accountTag, .accountTag), (.awayNotify, .awayNotify),
-    (.batch, .batch), (.chghost, .chghost), (.extendedMonitor, .extendedMonitor),
-    (.capNotify, .capNotify), (.channelRename, .channelRename), (.chatHistory, .chatHistory),
-    (.eventPlayback, .eventPlayback),
-    (.readMarker, .readMarker), (.search, .search), (.echoMessage, .echoMessage),
-    (.extendedJoin, .extendedJoin), (.inviteNotify, .inviteNotify),
-    (.labeledResponse, .labeledResponse), (.messageTags, .messageTags),
-    (.multiPrefix, .multiPrefix), (.sasl, .sasl), (.serverTime, .serverTime),
-    (.selfMessage, .selfMessage), (.setname, .setname), (.standardReplies, .standardReplies),
+    (.accountNotify, .accountNotify),
+    (.accountTag, .accountTag),
+    (.awayNotify, .awayNotify),
+    (.batch, .batch),
+    (.capNotify, .capNotify),
+    (.chghost, .chghost),
+    (.echoMessage, .echoMessage),
+    (.extendedJoin, .extendedJoin),
+    (.extendedMonitor, .extendedMonitor),
+    (.inviteNotify, .inviteNotify),
+    (.labeledResponse, .labeledResponse),
+    (.messageTags, .messageTags),
+    (.multiPrefix, .multiPrefix),
+    (.noImplicitNames, .noImplicitNames),
+    (.sasl, .sasl),
+    (.serverTime, .serverTime),
+    (.setname, .setname),
+    (.standardReplies, .standardReplies),
     (.userhostInNames, .userhostInNames),
+    (.accountRegistration, .accountRegistration),
+    (.channelRename, .channelRename),
+    (.chatHistory, .chatHistory),
+    (.eventPlayback, .eventPlayback),
+    (.extendedISupport, .extendedISupport),
+    (.metadata, .metadata),
+    (.draftNoImplicitNames, .draftNoImplicitNames),
+    (.preAway, .preAway),
+    (.readMarker, .readMarker),
+    (.search, .search),
+    (.selfMessage, .selfMessage),
   ]
 
-  init(rawValue: UInt32) { self.rawValue = rawValue }
+  init(rawValue: UInt64) { self.rawValue = rawValue }
 
-  /// Nil for a capability that is not offered.
+  /// Nil for a capability that nobody can have.
   init?(_ capability: Capability) {
     guard let offer = Self.offered.first(where: { $0.capability == capability }) else { return nil }
     self = offer.set

@@ -25,6 +25,9 @@ struct Session: Sendable {
   var claim: OperatorClaim?
   /// Nicks that MONITOR watches for this session, as written, by folded nick.
   var watched: OrderedDictionary<String, String> = [:]
+  /// Keys whose news the session asked for (draft/metadata-2), in the order asked.
+  var subscriptions: OrderedSet<String> = []
+  var metadataPace = ChangePace()
   /// What the archive was asked for this session.
   var asked: Asked?
 
@@ -55,6 +58,8 @@ struct User: Sendable {
   var modes: UserModes = []
   /// What an operator shows instead of the server's name.
   var host: String?
+  /// Of guests, and what was set before the login; an account's is kept with the chat.
+  var metadata = Metadata()
   /// Folded names of the rooms the session is in, in the order joined.
   var rooms: OrderedSet<String> = []
   /// What was last said of people who do not read at once, by folded name: said once, until a

@@ -81,6 +81,16 @@ extension Grammar {
     ("CHGHOST", ["CHGHOST <person> <server>", "CHGHOST <person> :<text>"]),
     ("USERS", ["USERS"]),
     ("WHOLAST", ["WHOLAST <number>", "WHOLAST <word>"]),
+    (
+      "METADATA",
+      [
+        "METADATA <target> GET <metakey> <metakey>", "METADATA <target> LIST",
+        "METADATA * SET <metakey> :<text>", "METADATA <target> SET <metakey> :<text>",
+        "METADATA <target> SET <metakey>", "METADATA <target> CLEAR",
+        "METADATA * SUB <metakey> <metakey>", "METADATA * UNSUB <metakey>", "METADATA * SUBS",
+        "METADATA <target> SYNC", "METADATA <target> <word>", "METADATA <oddname> GET url",
+      ]
+    ),
     ("AWAY", ["AWAY", "AWAY :<text>"]),
     ("BUSY", ["BUSY", "BUSY :<text>"]),
     ("BACK", ["BACK"]),
@@ -106,6 +116,7 @@ extension Grammar {
     ("LUSERS", ["LUSERS"]),
     ("VERSION", ["VERSION", "VERSION <server>"]),
     ("TIME", ["TIME", "TIME <server>"]),
+    ("ISUPPORT", ["ISUPPORT"]),
     ("INFO", ["INFO"]),
     ("HELP", ["HELP", "HELP <word>", "HELP PRIVMSG"]),
     ("ADMIN", ["ADMIN", "ADMIN <server>"]),
@@ -156,7 +167,8 @@ extension Grammar {
       "extended-join", "account-tag", "multi-prefix", "userhost-in-names", "account-notify",
       "chghost", "setname", "invite-notify", "draft/chathistory", "draft/event-playback",
       "draft/read-marker", "draft/multiline", "draft/message-redaction", "draft/metadata-2",
-      "no-implicit-names", "extended-monitor", "draft/channel-rename", "cap-notify", "sasl",
+      "draft/metadata-2", "draft/pre-away", "draft/extended-isupport", "no-implicit-names",
+      "extended-monitor", "draft/channel-rename", "cap-notify", "sasl",
       "standard-replies", "unknown/cap",
     ],
     "caps": ["<cap>", "<cap> <cap>", "<cap> <cap> <cap> <cap>"],
@@ -172,6 +184,7 @@ extension Grammar {
       "@label=x;+draft/react=:) ", "@+draft/reply=p-<number>;+typing=active ", "@batch=r<number> ",
       "@time=2020-01-01T00:00:00.000Z;msgid=forged;account=alice ",
     ],
+    "metakey": ["url", "url", "display-name", "status", "Avatar", ":bad", "$bad"],
     "word": ["x", "hello", "größe", "*", "-1", "privmsg"],
     "text": [
       "hi", "", "two words", ":)", "größe 👋🏽", "\u{1}VERSION\u{1}", "\u{3}4red\u{f} \u{2}bold",

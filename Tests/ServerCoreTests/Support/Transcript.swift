@@ -102,6 +102,7 @@ struct Transcript {
     case "open": configuration.allowsGuests = true
     case "registration": configuration.allowsRegistration = true
     case "no-lobby": configuration.lobby = nil
+    case "server-name": configuration.serverName = value
     case "replace": configuration.duplicateLogin = .replace
     case "login-attempts": configuration.loginAttempts = count
     case "block-time": configuration.blockTime = Self.span(value) ?? .zero
@@ -116,6 +117,8 @@ struct Transcript {
     case "registrations-per-hour": configuration.limits.registrationsPerHour = count
     case "rooms": configuration.limits.rooms = count
     case "rooms-per-person": configuration.limits.roomsPerPerson = count
+    case "metadata-keys": configuration.limits.metadataKeys = count
+    case "metadata-subscriptions": configuration.limits.metadataSubscriptions = count
     case "announced-lobby-size": configuration.limits.announcedLobbySize = count
     case "sts":
       let port = UInt16(words.last ?? "") ?? 0

@@ -1,0 +1,75 @@
+/// What lives here: what people and rooms tell of themselves, by key (draft/metadata-2).
+import Collections
+import IRC
+
+/// Values in the order in which their keys were first set.
+struct Metadata: Sendable, Equatable {
+  private(set) var values: OrderedDictionary<String, String> = [:]
+
+  var keys: [String] { Array(values.keys) }
+  var isEmpty: Bool { values.isEmpty }
+
+  subscript(key: String) -> String? {
+    get { values[key] }
+    set {
+      if let newValue {
+        values[key] = newValue
+      } else {
+        values.removeValue(forKey: key)
+      }
+    }
+  }
+
+  /// "Keys and Values": names are the same in either case; nil for what cannot be one.
+  static func key(_ word: String) -> String? {
+    let bytes = word.utf8
+    guard let first = bytes.first, first != UInt8(ascii: ":"), bytes.count <= 64 else { return nil }
+    let isKey = bytes.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: "_./:-".utf8.contains(byte)
+      }
+    }
+    return isKey ? CaseMapping.ascii.fold(word) : nil
+  }
+}
+
+/// Whose metadata it is.
+struct MetadataOwner: Sendable, Equatable {
+  enum Place: Sendable, Equatable {
+    /// An account's folded name, or a room's; outlives the session and the process.
+    case kept(String)
+    /// A guest's, or that of somebody who is not logged in yet.
+    case session(SessionID)
+  }
+
+  let place: Place
+  /// The name on the wire.
+  let name: String
+
+  var roomKey: String? {
+    guard case .kept(let key) = place, key.hasPrefix("#") else { return nil }
+    return key
+  }
+}
+
+/// How often somebody may change metadata: so many times in each span.
+struct ChangePace: Sendable {
+  private var count = 0
+  private var began = Timestamp(milliseconds: 0)
+
+  static let limit = 30
+  static let span = Duration.seconds(10)
+
+  /// Nil when a change may be made, which then counts; else the seconds to wait.
+  mutating func refusal(now: Timestamp) -> Int? {
+    if now - began >= Self.span { (count, began) = (0, now) }
+    guard count >= Self.limit else {
+      count += 1
+      return nil
+    }
+    return max(1, Int((Self.span - (now - began)).components.seconds))
+  }
+}

@@ -1,0 +1,166 @@
+/// What lives here: who hears of metadata, at once or by asking (IRCv3 draft/metadata-2).
+import IRC
+
+extension Chat {
+  /// "METADATA SUB": every key in order, until there are too many.
+  mutating func subscribe(_ words: [String], _ id: SessionID) {
+    guard let session = sessions[id] else { return }
+    var subscriptions = session.subscriptions
+    var taken: [String] = []
+    for word in words {
+      guard let key = Metadata.key(word) else {
+        tellInvalidKey(word, id)
+        continue
+      }
+      guard subscriptions.count < configuration.limits.metadataSubscriptions else {
+        tell(id, .fail, ["METADATA", "TOO_MANY_SUBS", key, "There are too many subscriptions"])
+        break
+      }
+      subscriptions.append(key)
+      if !taken.contains(key) { taken.append(key) }
+    }
+    sessions[id]?.subscriptions = subscriptions
+    tellKeys(.RPL_METADATASUBOK, taken, id)
+    let fresh = Set(taken.filter { !session.subscriptions.contains($0) })
+    guard session.isOnline, !fresh.isEmpty else { return }
+    // "clients SHOULD receive the current value of that key".
+    let owners =
+      session.user.rooms.map { MetadataOwner(place: .kept($0), name: $0) }
+      + neighbours(of: session).compactMap { sessions[$0].map { metadataOwner(of: $0) } }
+    let lines = owners.flatMap { news(of: $0, keys: fresh) }
+    if !lines.isEmpty { sendMetadataBatch(lines, about: session.addressee, to: id) }
+  }
+
+  /// "METADATA UNSUB".
+  mutating func unsubscribe(_ words: [String], _ id: SessionID) {
+    var gone: [String] = []
+    for word in words {
+      guard let key = Metadata.key(word) else {
+        tellInvalidKey(word, id)
+        continue
+      }
+      sessions[id]?.subscriptions.remove(key)
+      if !gone.contains(key) { gone.append(key) }
+    }
+    tellKeys(.RPL_METADATAUNSUBOK, gone, id)
+  }
+
+  private mutating func tellInvalidKey(_ word: String, _ id: SessionID) {
+    let word = word.isEmpty ? "*" : word.clipped(to: 64)
+    tell(id, .fail, ["METADATA", "KEY_INVALID", word, "Invalid key"])
+  }
+
+  /// Some keys a line: a message has fifteen parameters.
+  mutating func tellKeys(_ numeric: Numeric, _ keys: [String], _ id: SessionID) {
+    var rest = keys[...]
+    while !rest.isEmpty {
+      var line: [String] = []
+      while let key = rest.first, line.count < 10,
+        line.reduce(key.utf8.count, { $0 + $1.utf8.count + 1 }) <= 300
+      {
+        line.append(key)
+        rest.removeFirst()
+      }
+      reply(id, numeric, line)
+    }
+  }
+
+  /// "METADATA SYNC": what the reader subscribed to; a room's with that of its members.
+  mutating func syncMetadata(of owner: MetadataOwner, to id: SessionID) {
+    guard let session = sessions[id] else { return }
+    let keys = Set(session.subscriptions)
+    var lines = news(of: owner, keys: keys)
+    if let room = owner.roomKey { lines += newsOfMembers(room, keys: keys, except: id) }
+    sendMetadataBatch(lines, about: owner.name, to: id)
+  }
+
+  private func newsOfMembers(
+    _ room: String, keys: Set<String>, except reader: SessionID
+  ) -> [Message] {
+    guard let members = rooms[room]?.members.keys, !keys.isEmpty else { return [] }
+    return members.flatMap { member -> [Message] in
+      guard member != reader, let session = sessions[member] else { return [] }
+      return news(of: metadataOwner(of: session), keys: keys)
+    }
+  }
+
+  /// `METADATA <target> <key> * :<value>` for those of `keys` that are set.
+  private func news(of owner: MetadataOwner, keys: Set<String>) -> [Message] {
+    let metadata = metadata(of: owner)
+    let name = owner.roomKey.flatMap { rooms[$0]?.name } ?? owner.name
+    return metadata.values.compactMap { key, value in
+      keys.contains(key) ? Message(source: serverSource, .metadata, [name, key, "*", value]) : nil
+    }
+  }
+
+  /// All lines in a `metadata` batch, or each for itself where batches are not known.
+  mutating func sendMetadataBatch(_ lines: [Message], about name: String, to id: SessionID) {
+    let isBatched = sessions[id]?.capabilities.contains(.batch) == true
+    // The batch is the whole answer unless something was said before it.
+    if isBatched, labelled?.session == id, labelled?.lines.isEmpty == true {
+      labelled?.isOneBatch = true
+    }
+    let batch = isBatched ? openBatch("metadata", [name], id) : nil
+    for line in lines {
+      var outgoing = Outgoing(line.fitted())
+      outgoing.batch = batch
+      emit(outgoing, to: id)
+    }
+    if let batch { closeBatch(batch, id) }
+  }
+
+  /// "Notifications": for members of a room, or those who share one with the person.
+  mutating func announceMetadata(
+    _ key: String, _ value: String?, of owner: MetadataOwner, by id: SessionID
+  ) {
+    guard let session = sessions[id], session.isOnline else { return }
+    let audience = owner.roomKey.flatMap { rooms[$0].map { Array($0.members.keys) } }
+    let readers = (audience ?? neighbours(of: session)).filter { $0 != id && hears(of: key, $0) }
+    guard !readers.isEmpty else { return }
+    announce(
+      Message(
+        source: source(of: session), .metadata, [owner.name, key, "*"] + (value.map { [$0] } ?? [])),
+      account: session.user.account, to: readers)
+  }
+
+  private func hears(of key: String, _ id: SessionID) -> Bool {
+    guard let session = sessions[id] else { return false }
+    return session.capabilities.contains([.metadata, .batch])
+      && session.subscriptions.contains(key)
+  }
+
+  /// "This batch MUST be sent to clients on connection": all that is known of oneself.
+  mutating func tellOwnMetadata(_ id: SessionID) {
+    guard let session = sessions[id], session.capabilities.contains([.metadata, .batch]) else {
+      return
+    }
+    let owner = metadataOwner(of: session)
+    let lines = news(of: owner, keys: Set(metadata(of: owner).keys))
+    sendMetadataBatch(lines, about: owner.name, to: id)
+  }
+
+  /// Who comes into a room hears of it and its people; they hear of who came.
+  mutating func shareMetadata(_ id: SessionID, in key: String) {
+    guard let session = sessions[id], let room = rooms[key] else { return }
+    if session.capabilities.contains([.metadata, .batch]), !session.subscriptions.isEmpty {
+      let keys = Set(session.subscriptions)
+      if room.members.count > configuration.limits.announcedLobbySize {
+        // "Postponed synchronization": a long list is for those who ask for it.
+        reply(id, .ERR_METADATASYNCLATER, room.name, "2", "Ask with METADATA \(room.name) SYNC")
+      } else {
+        let owner = MetadataOwner(place: .kept(key), name: room.name)
+        let lines = news(of: owner, keys: keys) + newsOfMembers(key, keys: keys, except: id)
+        if !lines.isEmpty { sendMetadataBatch(lines, about: room.name, to: id) }
+      }
+    }
+    let owner = metadataOwner(of: session)
+    guard announces(room) else { return }
+    for (word, value) in metadata(of: owner).values {
+      let readers = room.members.keys.filter { $0 != id && hears(of: word, $0) }
+      guard !readers.isEmpty else { continue }
+      announce(
+        Message(source: source(of: session), .metadata, [owner.name, word, "*", value]),
+        account: session.user.account, to: readers)
+    }
+  }
+}

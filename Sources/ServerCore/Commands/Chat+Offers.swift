@@ -1,0 +1,106 @@
+/// What lives here: which capabilities are offered now, with their values, and news of changes.
+import IRC
+
+/// A capability as CAP LS lists it.
+struct Offer: Sendable, Equatable {
+  let capability: Capability
+  var value = ""
+
+  /// Whether it says nothing to those who read no values.
+  var needsValue: Bool { capability == .strictTransport }
+
+  /// `name=value` for those who understand values (capability-negotiation, "Capability Values").
+  func word(withValue: Bool) -> String {
+    withValue && !value.isEmpty ? capability.rawValue + "=" + value : capability.rawValue
+  }
+}
+
+extension Chat {
+  /// Everything that `session` may hear of, in the order of CAP LS.
+  func offers(for session: borrowing Session) -> [Offer] {
+    var offers: [Offer] = []
+    for (capability, _) in CapabilitySet.offered {
+      guard let value = value(of: capability, for: session) else { continue }
+      offers.append(Offer(capability: capability, value: value))
+    }
+    // Where TLS is, or how long to insist on it (IRCv3 sts, "Details"). Nobody requests it.
+    if let policy = configuration.strictTransport {
+      let value = session.peer.isSecure ? "duration=\(policy.duration)" : "port=\(policy.port)"
+      offers.append(Offer(capability: .strictTransport, value: value))
+    }
+    return offers
+  }
+
+  /// The value of a capability, empty for those without; nil while it is not offered.
+  private func value(of capability: Capability, for session: borrowing Session) -> String? {
+    let limits = configuration.limits
+    switch capability {
+    case .sasl:
+      let mechanisms = mechanisms(for: copy session)
+      return mechanisms.isEmpty ? nil : mechanisms.joined(separator: ",")
+    case .accountRegistration: return configuration.allowsRegistration ? "before-connect" : nil
+    case .metadata:
+      return "before-connect,max-subs=\(limits.metadataSubscriptions),"
+        + "max-keys=\(limits.metadataKeys),max-value-bytes=\(limits.metadataValueLength)"
+    default: return ""
+    }
+  }
+
+  /// What `session` gets if it asks for this name now.
+  func offered(_ capability: Capability, to session: borrowing Session) -> CapabilitySet? {
+    value(of: capability, for: session) == nil ? nil : CapabilitySet(capability)
+  }
+
+  /// What everybody who is connected was offered.
+  var everybodysOffers: [(id: SessionID, offers: [Offer])] {
+    sessions.ids.compactMap { id in sessions[id].map { (id: id, offers: offers(for: $0)) } }
+  }
+
+  /// capability-negotiation, "cap-notify": who asked hears what is new and what is gone.
+  mutating func announceOffers(changedFrom before: [(id: SessionID, offers: [Offer])]) {
+    for (id, old) in before {
+      guard let session = sessions[id], session.stage != .departing else { continue }
+      let new = offers(for: session)
+      guard new != old else { continue }
+      let kept = Set(new.map(\.capability))
+      // sts is never taken back; its own duration ends it ("sts", "Capability").
+      let gone = old.map(\.capability).filter { !kept.contains($0) && $0 != .strictTransport }
+      for capability in gone {
+        if let set = CapabilitySet(capability) { sessions[id]?.capabilities.subtract(set) }
+      }
+      guard session.capabilities.contains(.capNotify) else { continue }
+      notify("DEL", gone.map(\.rawValue), to: id)
+      let showsValues = session.registration.capabilityVersion >= 302
+      let fresh = new.filter { !old.contains($0) && (showsValues || !$0.needsValue) }
+        .map { $0.word(withValue: showsValues) }
+      notify("NEW", fresh, to: id)
+    }
+  }
+
+  /// NEW and DEL have no continuation: each line stands for itself.
+  private mutating func notify(_ verb: String, _ words: [String], to id: SessionID) {
+    guard !words.isEmpty else { return }
+    for line in capabilityLines(words, verb, for: id) {
+      tell(id, .cap, [sessions[id]?.addressee ?? "*", verb, line])
+    }
+  }
+
+  /// Words as full lines can carry them.
+  func capabilityLines(_ words: [String], _ verb: String, for id: SessionID) -> [String] {
+    let addressee = sessions[id]?.addressee ?? "*"
+    // `:server CAP nick VERB * :` and the line's end.
+    let room =
+      LineLimit.body - configuration.serverName.utf8.count - addressee.utf8.count
+      - verb.utf8.count - 14
+    var lines = [""]
+    for word in words {
+      let line = lines[lines.count - 1]
+      if !line.isEmpty, line.utf8.count + word.utf8.count + 1 > room {
+        lines.append(word)
+      } else {
+        lines[lines.count - 1] += (line.isEmpty ? "" : " ") + word
+      }
+    }
+    return lines
+  }
+}
