@@ -151,7 +151,7 @@ extension Database {
     let statement = try cachedStatement(
       sql: """
         SELECT sequence, time, command, conversation, target, target_name, account, nick, user,
-          host, message.text, tags FROM message \(clauses)
+          host, message.text, tags, joints FROM message \(clauses)
         """)
     let instance = try String.fetchOne(
       cachedStatement(sql: "SELECT value FROM meta WHERE key = 'instance'"))
@@ -173,5 +173,6 @@ extension StoredMessage {
       account: row[6], command: Command(rawValue: row[2]), target: target,
       conversation: Conversation(key: row[3]), text: row[10],
       tags: (row[11] as String?).map { Tags(encoded: $0).all } ?? [])
+    joints = (row[12] as String?)?.split(separator: ",").compactMap { Int($0) } ?? []
   }
 }

@@ -83,13 +83,14 @@ extension StoredMessage {
     try db.run(
       """
       INSERT INTO message (sequence, time, command, conversation, target, target_name, sender,
-        account, nick, user, host, text, tags, client_id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        account, nick, user, host, text, tags, client_id, joints)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         Int64(sequence), time.milliseconds, command.rawValue, conversation.key, target.key,
         target.name, sender, account, source.nick, source.user, source.host, text, encodedTags,
         account == nil ? nil : clientID,
+        joints.isEmpty ? nil : joints.map(String.init).joined(separator: ","),
       ])
     guard case .people(let one, let other) = conversation else { return }
     let upsert = """

@@ -11,6 +11,10 @@ enum Schema {
     migrator.registerMigration("5 room modes") { try addModes($0) }
     migrator.registerMigration("6 sanctions") { try createSanctions($0) }
     migrator.registerMigration("7 metadata") { try createMetadata($0) }
+    migrator.registerMigration("8 joined lines") { db in
+      // Where lines go on without a break, as '353,706'.
+      try db.execute(sql: "ALTER TABLE message ADD COLUMN joints TEXT")
+    }
     return migrator
   }
 

@@ -27,6 +27,7 @@ public struct Capability: RawRepresentable, Hashable, Sendable, ExpressibleByStr
   public static let messageTags: Capability = "message-tags"
   public static let metadata: Capability = "draft/metadata-2"
   public static let multiPrefix: Capability = "multi-prefix"
+  public static let multiline: Capability = "draft/multiline"
   public static let noImplicitNames: Capability = "no-implicit-names"
   public static let preAway: Capability = "draft/pre-away"
   public static let readMarker: Capability = "draft/read-marker"

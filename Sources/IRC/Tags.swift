@@ -54,6 +54,8 @@ extension Tags {
   public static let bot = "bot"
   public static let label = "label"
   public static let messageID = "msgid"
+  /// The line goes on where the last one ended.
+  public static let multilineConcat = "draft/multiline-concat"
   public static let time = "time"
   /// The sender's own id of a message, by which a message sent twice is kept once.
   public static let clientID = "+parley/id"

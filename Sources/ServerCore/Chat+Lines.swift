@@ -7,6 +7,8 @@ struct Request: Sendable {
   let message: Message
   /// Whether it may have been sent before and is to be looked for.
   var mayBeRepeated = true
+  /// Where the text's lines go on (draft/multiline).
+  var joints: [Int] = []
 
   var command: Command { message.command }
   subscript(index: Int) -> String? { message[index] }
@@ -38,6 +40,7 @@ extension Chat {
   private mutating func dispatch(_ request: Request, stage: Session.Stage) throws(Refusal) {
     // A numeric from a client means nothing; a server never answers one.
     guard request.command.numeric == nil else { return }
+    if stage == .online, try gather(request) { return }
     guard let verb = Verb.table[request.command] else {
       guard stage == .online else { throw .notRegistered }
       throw unknown(request.command)
@@ -59,9 +62,10 @@ extension Chat {
     try verb.run(&self, request)
   }
 
-  private func unknown(_ command: Command) -> Refusal {
+  func unknown(_ command: Command) -> Refusal {
     let near = NearNames.suggestions(
-      for: command.rawValue, among: Verb.table.keys.map(\.rawValue).sorted())
+      for: command.rawValue,
+      among: Verb.table.keys.filter { $0 != command }.map(\.rawValue).sorted())
     let hint =
       near.isEmpty ? "HELP lists what is known" : "did you mean \(near.joined(separator: ", "))?"
     return Refusal(

@@ -129,7 +129,7 @@ extension Chat {
     emit(Outgoing(closing(batch)), to: id)
   }
 
-  private mutating func nextBatch() -> String {
+  mutating func nextBatch() -> String {
     batches += 1
     return String(batches, radix: 36)
   }

@@ -35,6 +35,8 @@ public struct Configuration: Sendable {
   public var connectionsPerAddress = 100
   /// What guests must send as PASS; nil for nothing.
   public var serverPassword: String?
+  /// How long a client may take to say one message of several lines.
+  public var batchTimeout = Duration.seconds(60)
   public var messageOfTheDay: [String] = []
   /// Nil announces nothing.
   public var strictTransport: StrictTransport?
@@ -129,6 +131,9 @@ public struct Limits: Sendable {
   public var sanctions = 5000
   /// Bytes that a client which does not read may let pile up.
   public var outbox = 8 << 20
+  /// Of one message in several lines (draft/multiline).
+  public var multilineBytes = 8192
+  public var multilineLines = 100
   /// Keys that one person or room may have (draft/metadata-2), and the bytes of a value.
   public var metadataKeys = 20
   public var metadataValueLength = 300

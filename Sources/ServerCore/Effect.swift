@@ -88,6 +88,9 @@ public struct StoredMessage: Sendable, Equatable {
   public var conversation: Conversation
   public var text: String
   public var tags: [Tags.Tag]
+  /// Bytes of the text where its sender went on in a further line without a line break
+  /// (draft/multiline).
+  public var joints: [Int] = []
 
   public init(
     sequence: Sequence, id: String, time: Timestamp, source: Source, account: String?,

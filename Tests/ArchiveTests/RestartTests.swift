@@ -106,6 +106,17 @@ import Testing
     #expect(bob.markers == ["#tea": Timestamp(seconds: 77)])
   }
 
+  @Test func `a message of several lines is found as its sender cut it`() async throws {
+    let archive = try open()
+    var message = StoredMessage.sample(1, "alice", to: "bob", "how is everyone?\n\nfine")
+    message.joints = [7]
+    try await archive.keep([message])
+    let query = HistoryQuery(
+      conversation: message.conversation, range: .latest(after: nil), limit: 5,
+      includesEvents: false)
+    #expect(await archive.answer(to: .history(query)) == .messages([message]))
+  }
+
   /// The lock lives as long as its archive, so the second look is at a copy.
   private func moved() throws -> String {
     let copy = folder.path + "/copy"

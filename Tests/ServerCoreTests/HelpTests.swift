@@ -12,6 +12,7 @@ import Testing
     #expect(silent.isEmpty, "give these a line in Chat+Help.swift: \(silent)")
     #expect(Set(explained).subtracting(commands).isEmpty)
     #expect(Set(explained).count == explained.count)
+    #expect(Verb.table.count == Verb.rows.count, "a command stands in the table twice")
   }
 
   @Test func `fits its lines`() {

@@ -3,29 +3,28 @@ import IRC
 
 extension Chat {
   mutating func deliver(_ message: StoredMessage, from sender: Session) {
-    let outgoing = Outgoing(message)
     let recipients: [SessionID]
     switch message.target {
     case .room(let key, _):
       rooms[key]?.latest = message.sequence
       guard let members = rooms[key]?.members.keys else { return }
       recipients = roomRecipients(members, of: message, except: sender.id)
-      emit(outgoing, to: recipients)
+      emit(message, to: recipients)
     case .ranked(let key, let prefix, _):
       rooms[key]?.latestRanked[prefix] = message.sequence
       recipients = roomRecipients(
         members(of: key, reachedBy: prefix), of: message, except: sender.id)
-      emit(outgoing, to: recipients)
+      emit(message, to: recipients)
     case .everybody:
       lastToEverybody = message.sequence
       recipients = sessions.ids.filter { $0 != sender.id && takesLetter($0, message, from: nil) }
-      emit(outgoing, to: recipients)
+      emit(message, to: recipients)
     case .person(let key, let name):
-      recipients = sendLetter(message, outgoing, to: key, name: name, from: sender)
+      recipients = sendLetter(message, to: key, name: name, from: sender)
     }
     effects.append(.log(.message(message, recipients: recipients.count)))
     // Last, so that a labelled answer to oneself ends with the echo.
-    if sender.capabilities.contains(.echoMessage) { emit(outgoing, to: sender.id) }
+    if sender.capabilities.contains(.echoMessage) { echo(message, to: sender.id) }
   }
 
   /// Whom a message to a prefix of a room reaches (STATUSMSG).
@@ -63,7 +62,7 @@ extension Chat {
   }
 
   private mutating func sendLetter(
-    _ message: StoredMessage, _ outgoing: Outgoing, to key: String, name: String,
+    _ message: StoredMessage, to key: String, name: String,
     from sender: Session
   ) -> [SessionID] {
     accounts[key]?.latest = message.sequence
@@ -75,9 +74,9 @@ extension Chat {
     if isTaken {
       if receiver.id == sender.id {
         // labeled-response: a message to oneself carries the label on its echo only.
-        deliverToSelf(outgoing, sender)
+        deliverToSelf(message, sender)
       } else {
-        emit(outgoing, to: receiver.id)
+        emit(message, to: receiver.id)
       }
     }
     if let text = receiver.user.presence.text, message.command == .privmsg {
@@ -88,8 +87,11 @@ extension Chat {
     return isTaken ? [receiver.id] : []
   }
 
-  private mutating func deliverToSelf(_ outgoing: Outgoing, _ sender: Session) {
-    effects.send(to: [sender.id]) { outgoing.encode(for: sender.capabilities, into: &$0) }
+  private mutating func deliverToSelf(_ message: StoredMessage, _ sender: Session) {
+    let lines = rendition(of: message, in: nil, for: sender.id)
+    effects.send(to: [sender.id]) { bytes in
+      for line in lines { line.encode(for: sender.capabilities, into: &bytes) }
+    }
   }
 
   func keptText(_ name: String) -> String { "\(name) is offline; the message is kept" }

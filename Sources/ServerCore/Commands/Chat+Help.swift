@@ -37,6 +37,9 @@ enum Help {
 
   /// In the order in which they are listed: what people need first comes first.
   static let texts: KeyValuePairs<String, (form: String, meaning: String)> = [
+    "BATCH": (
+      "+<word> draft/multiline <name or room>, -<word>", "say something of several lines"
+    ),
     "PRIVMSG": ("<name or room>[,...] :<text>", "say something; $* is everybody"),
     "NOTICE": ("<name or room>[,...] :<text>", "the same for programs: it is never answered"),
     "TAGMSG": ("<name or room>[,...]", "client tags without a text"),

@@ -150,11 +150,7 @@ extension Chat {
     labelled?.isOneBatch = true
     let batch =
       capabilities.contains(.batch) ? openBatch(type, parameters, id) : nil
-    for message in messages {
-      var outgoing = Outgoing(message)
-      outgoing.batch = batch
-      emit(outgoing, to: id)
-    }
+    emit(messages, in: batch, to: id)
     if let batch { closeBatch(batch, id) }
   }
 

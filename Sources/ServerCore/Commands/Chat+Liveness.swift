@@ -62,6 +62,7 @@ extension Chat {
 
   private mutating func checkOnline(_ session: Session) {
     retryReplay(session)
+    checkClientBatch(session.id)
     let liveness = session.liveness
     if let limit = configuration.idleTimeout, now - liveness.input >= limit {
       farewell(

@@ -172,27 +172,30 @@ extension Chat {
   }
 
   private mutating func replay(_ stored: StoredMessage, to session: Session, batch: String?) {
-    var outgoing = Outgoing(stored)
-    outgoing.batch = batch
-    if !session.capabilities.contains(.serverTime) {
-      let stamp = "[\(CalendarFields(stored.time).date) \(CalendarFields(stored.time).clock)]"
-      let dated = stamp + " " + stored.text
-      let length = outgoing.message.encoded().count + stamp.utf8.count + 1
-      if length <= LineLimit.body {
-        outgoing.message.parameters[1] = dated
-      } else {
-        // No room for the time in the line: it goes ahead of the text, which stays whole.
-        var header = outgoing
-        header.message.parameters[1] = stamp
-        emit(header, to: session.id)
-      }
-    }
-    emit(outgoing, to: session.id)
+    var lines = rendition(of: stored, in: batch, for: session.id)
+    if !session.capabilities.contains(.serverTime) { date(&lines, at: stored.time) }
+    for line in lines { emit(line, to: session.id) }
     switch stored.target {
     case .room, .ranked: sessions[session.id]?.delivery.sentRoomMessage(stored.sequence)
     case .person, .everybody:
       sessions[session.id]?.delivery.sent(
         letter: Delivery.Letter(sequence: stored.sequence, sender: nil))
+    }
+  }
+
+  /// Puts the time into the text, for those who read no `server-time`.
+  private func date(_ lines: inout [Outgoing], at time: Timestamp) {
+    guard let index = lines.firstIndex(where: { $0.message.command != .batch }) else { return }
+    let stamp = "[\(CalendarFields(time).date) \(CalendarFields(time).clock)]"
+    let line = lines[index]
+    var dated = line
+    dated.message.parameters[1] = stamp + " " + (line.message[1] ?? "")
+    if dated.message.encoded().count <= LineLimit.body {
+      lines[index] = dated
+    } else {
+      // No room for the time in the line: it goes ahead of the text, which stays whole.
+      dated.message.parameters[1] = stamp
+      lines.insert(dated, at: index)
     }
   }
 }

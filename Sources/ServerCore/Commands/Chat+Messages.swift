@@ -51,18 +51,19 @@ extension Chat {
     let source = source(of: sender)
     let length =
       source.description.utf8.count + request.command.rawValue.utf8.count
-      + target.name.utf8.count + text.utf8.count + 7
+      + target.name.utf8.count + StoredMessage.longestLine(of: text, joints: request.joints) + 7
     guard length <= LineLimit.body else {
       // Cutting it would lose words that the sender takes for said.
       throw Refusal(.ERR_INPUTTOOLONG, "The message is \(length - LineLimit.body) bytes too long")
     }
     let isKept = isKept(target)
     takeNumber(isKept: isKept)
-    let message = StoredMessage(
+    var message = StoredMessage(
       sequence: sequence, id: messageID(sequence), time: now, source: source,
       account: sender.user.account, command: request.command, target: target,
       conversation: conversation(of: target, from: sender), text: text,
       tags: request.message.tags.clientOnly + sender.user.ownTags)
+    message.joints = request.joints
     if isKept {
       let receipt = Receipt(
         session: request.id, label: labelled?.label, command: request.command,

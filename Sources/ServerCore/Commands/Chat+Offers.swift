@@ -42,6 +42,8 @@ extension Chat {
     case .metadata:
       return "before-connect,max-subs=\(limits.metadataSubscriptions),"
         + "max-keys=\(limits.metadataKeys),max-value-bytes=\(limits.metadataValueLength)"
+    case .multiline:
+      return "max-bytes=\(limits.multilineBytes),max-lines=\(limits.multilineLines)"
     default: return ""
     }
   }

@@ -44,7 +44,7 @@ extension Chat {
       let name = fold(first.target.name)
       sessions[request.id]?.user.told[name] = nil
       guard session.capabilities.contains(.echoMessage) else { return }
-      for message in kept { emit(Outgoing(message), to: request.id) }
+      if kept.count == 1 { echo(first, to: request.id) } else { emit(kept, to: request.id) }
       return
     }
     if case .failed = answer {

@@ -14,6 +14,8 @@ struct Outgoing: Sendable {
   /// Set for one recipient only.
   var label: String?
   var batch: String?
+  /// The line goes on where the last one ended (draft/multiline).
+  var goesOn = false
 
   init(_ message: Message) { self.message = message }
 
@@ -29,6 +31,7 @@ struct Outgoing: Sendable {
       Tags.escape(value, into: &bytes)
     }
     if let batch, capabilities.contains(.batch) { tag(Tags.batch, batch) }
+    if goesOn { tag(Tags.multilineConcat, "") }
     if let label { tag(Tags.label, label) }
     if let time, capabilities.contains(.serverTime) { tag(Tags.time, time.description) }
     if let account, capabilities.contains(.accountTag) { tag(Tags.account, account) }

@@ -34,6 +34,7 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
   static let draftNoImplicitNames = CapabilitySet(rawValue: 1 << 34)
   static let preAway = CapabilitySet(rawValue: 1 << 35)
   static let metadata = CapabilitySet(rawValue: 1 << 36)
+  static let multiline = CapabilitySet(rawValue: 1 << 37)
 
   /// Those that change how a relayed message is written.
   static let rendering: CapabilitySet = [.messageTags, .serverTime, .accountTag]
@@ -65,6 +66,7 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
     (.eventPlayback, .eventPlayback),
     (.extendedISupport, .extendedISupport),
     (.metadata, .metadata),
+    (.multiline, .multiline),
     (.draftNoImplicitNames, .draftNoImplicitNames),
     (.preAway, .preAway),
     (.readMarker, .readMarker),

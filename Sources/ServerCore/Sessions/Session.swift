@@ -28,6 +28,8 @@ struct Session: Sendable {
   /// Keys whose news the session asked for (draft/metadata-2), in the order asked.
   var subscriptions: OrderedSet<String> = []
   var metadataPace = ChangePace()
+  /// The message of several lines that is coming in.
+  var clientBatch: ClientBatch?
   /// What the archive was asked for this session.
   var asked: Asked?
 

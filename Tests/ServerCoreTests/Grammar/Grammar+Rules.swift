@@ -34,6 +34,13 @@ extension Grammar {
         "PRIVMSG $* :<text>",
       ]
     ),
+    (
+      "BATCH",
+      [
+        "BATCH +r1 draft/multiline <target>", "BATCH +r1 draft/multiline <room>", "BATCH -r1",
+        "BATCH -r1", "BATCH +<word> <word>", "BATCH -<word>",
+      ]
+    ),
     ("NOTICE", ["NOTICE <targets> :<text>", "NOTICE <status><room> :<text>"]),
     ("TAGMSG", ["TAGMSG <targets>", "TAGMSG <room>", "TAGMSG <person>"]),
     // Rooms
@@ -182,6 +189,7 @@ extension Grammar {
     "tags": [
       "", "", "", "@label=l<number> ", "@+a=b;+c ", "@+parley/id=i<number> ",
       "@label=x;+draft/react=:) ", "@+draft/reply=p-<number>;+typing=active ", "@batch=r<number> ",
+      "@batch=r1 ", "@batch=r1;draft/multiline-concat ",
       "@time=2020-01-01T00:00:00.000Z;msgid=forged;account=alice ",
     ],
     "metakey": ["url", "url", "display-name", "status", "Avatar", ":bad", "$bad"],

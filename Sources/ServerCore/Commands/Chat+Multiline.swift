@@ -1,0 +1,131 @@
+/// What lives here: BATCH from clients (IRCv3 client-batch), which carries messages of several
+/// lines (IRCv3 draft/multiline).
+import IRC
+
+extension Chat {
+  /// `BATCH +reference draft/multiline target`, and `BATCH -reference`.
+  mutating func batch(_ request: Request) throws(Refusal) {
+    guard sessions[request.id]?.writesMultiline == true else { throw unknown(request.command) }
+    guard let word = request[0], word.utf8.count > 1 else {
+      throw .invalidMultiline("A batch needs a reference")
+    }
+    let reference = String(word.dropFirst())
+    switch word.utf8.first {
+    case UInt8(ascii: "+"): try openClientBatch(reference, request)
+    case UInt8(ascii: "-"): try closeClientBatch(reference, request)
+    default: throw .invalidMultiline("A batch begins with + and ends with -")
+    }
+  }
+
+  private mutating func openClientBatch(
+    _ reference: String, _ request: Request
+  ) throws(Refusal) {
+    let isNested = sessions[request.id]?.clientBatch.map { !$0.isDiscarded } ?? false
+    var batch = ClientBatch(
+      reference: reference, target: request[2] ?? "*", label: nil, tags: [], opened: now,
+      isDiscarded: true)
+    // Its lines are swallowed whatever becomes of it.
+    sessions[request.id]?.clientBatch = batch
+    guard !isNested, request.message.tags[Tags.batch] == nil else {
+      throw .invalidMultiline("One batch at a time")
+    }
+    guard reference.utf8.allSatisfy({ $0.isReferenceByte }), reference.utf8.count <= 64 else {
+      throw .invalidMultiline("A reference is letters, digits and hyphens")
+    }
+    guard request[1] == "draft/multiline", let target = request[2], !target.isEmpty,
+      !target.contains(",")
+    else {
+      throw .invalidMultiline("Only draft/multiline with one target is known here")
+    }
+    // The answer comes when all of it is here.
+    batch = ClientBatch(
+      reference: reference, target: target, label: deferAnswer(),
+      tags: request.message.tags.clientOnly, opened: now)
+    sessions[request.id]?.clientBatch = batch
+  }
+
+  private mutating func closeClientBatch(
+    _ reference: String, _ request: Request
+  ) throws(Refusal) {
+    guard let batch = sessions[request.id]?.clientBatch, batch.reference == reference else {
+      throw .invalidMultiline("No such batch is open")
+    }
+    sessions[request.id]?.clientBatch = nil
+    guard !batch.isDiscarded else { return }
+    finishAnswer()
+    beginAnswer(label: batch.label, to: request.id)
+    guard let command = batch.command, !batch.isBlank else {
+      throw .invalidMultiline("A message needs words")
+    }
+    var tags = Tags()
+    for tag in batch.tags { tags[tag.key] = tag.value }
+    var whole = Request(
+      id: request.id, message: Message(tags: tags, command, [batch.target, batch.text]))
+    whole.joints = batch.joints
+    if try mayBeSaid(whole) { try say(whole) }
+  }
+
+  /// Takes what belongs into a batch; false for everything else.
+  mutating func gather(_ request: Request) throws(Refusal) -> Bool {
+    guard let session = sessions[request.id], session.writesMultiline,
+      request.command != .batch
+    else { return false }
+    guard let reference = request.message.tags[Tags.batch] else {
+      if let batch = session.clientBatch, !batch.isDiscarded, !request.command.mayInterrupt {
+        // client-batch: nothing else comes until it is closed.
+        discard(
+          batch, .invalidMultiline("Something else came before the batch was closed"), request)
+      }
+      return false
+    }
+    guard let batch = session.clientBatch, batch.reference == reference else {
+      throw .invalidMultiline("No such batch is open")
+    }
+    sessions[request.id]?.liveness.input = now
+    guard !batch.isDiscarded else { return true }
+    do throws(Refusal) {
+      try sessions[request.id]?.clientBatch?.add(request.message, limits: configuration.limits)
+    } catch {
+      discard(batch, error, request)
+    }
+    return true
+  }
+
+  /// The batch has failed; its opening's label is on the answer.
+  private mutating func discard(_ batch: ClientBatch, _ refusal: Refusal, _ request: Request) {
+    sessions[request.id]?.clientBatch?.isDiscarded = true
+    let own = labelled
+    labelled = nil
+    beginAnswer(label: batch.label, to: request.id)
+    reply(request.id, refusal)
+    finishAnswer()
+    labelled = own
+  }
+
+  /// client-batch, "Errors": left open for too long.
+  mutating func checkClientBatch(_ id: SessionID) {
+    guard let batch = sessions[id]?.clientBatch, !batch.isDiscarded,
+      now - batch.opened >= configuration.batchTimeout
+    else { return }
+    sessions[id]?.clientBatch?.isDiscarded = true
+    beginAnswer(label: batch.label, to: id)
+    tell(id, .fail, ["BATCH", "TIMEOUT", batch.reference, "The batch was left open for too long"])
+    finishAnswer()
+  }
+}
+
+extension Session {
+  fileprivate var writesMultiline: Bool { capabilities.contains([.batch, .multiline]) }
+}
+
+extension Command {
+  /// What a client sends by itself at any moment.
+  fileprivate var mayInterrupt: Bool { [.ping, .pong, .quit].contains(self) }
+}
+
+extension UInt8 {
+  fileprivate var isReferenceByte: Bool {
+    (48...57).contains(self) || (65...90).contains(self) || (97...122).contains(self)
+      || self == UInt8(ascii: "-")
+  }
+}

@@ -1,0 +1,151 @@
+/// What lives here: kept messages on their way out, as one line or several (draft/multiline).
+import IRC
+
+extension Chat {
+  /// To everybody as their clients read it; a message of one line is the quick case.
+  mutating func emit(_ message: StoredMessage, to ids: [SessionID]) {
+    guard message.isMultiline else {
+      emit(Outgoing(message), to: ids)
+      return
+    }
+    let reference = nextBatch()
+    let batch = message.batchLines(reference: reference)
+    let lines = message.plainLines()
+    emit(batch, to: ids.filter { sessions[$0]?.readsMultiline == true })
+    emit(lines, to: ids.filter { sessions[$0]?.readsMultiline != true })
+  }
+
+  /// To one reader, inside of a batch if there is one.
+  mutating func emit(_ message: StoredMessage, in outer: String? = nil, to id: SessionID) {
+    for line in rendition(of: message, in: outer, for: id) { emit(line, to: id) }
+  }
+
+  mutating func emit(_ messages: [StoredMessage], in outer: String? = nil, to id: SessionID) {
+    for message in messages { emit(message, in: outer, to: id) }
+  }
+
+  /// The sender's own copy: a labelled answer that is all one batch has the label on its opening.
+  mutating func echo(_ message: StoredMessage, to id: SessionID) {
+    if message.isMultiline, sessions[id]?.readsMultiline == true, labelled?.session == id,
+      labelled?.lines.isEmpty == true
+    {
+      labelled?.isOneBatch = true
+    }
+    emit(message, to: id)
+  }
+
+  /// The lines of a message as one reader's client reads them.
+  mutating func rendition(
+    of message: StoredMessage, in outer: String?, for id: SessionID
+  ) -> [Outgoing] {
+    guard message.isMultiline else {
+      var outgoing = Outgoing(message)
+      outgoing.batch = outer
+      return [outgoing]
+    }
+    if sessions[id]?.readsMultiline == true {
+      return message.batchLines(reference: nextBatch(), in: outer)
+    }
+    return message.plainLines(in: outer)
+  }
+
+  /// Several lines together, encoded once for each way that some of the recipients read them.
+  private mutating func emit(_ lines: [Outgoing], to ids: [SessionID]) {
+    var groups: [(view: CapabilitySet, ids: [SessionID])] = []
+    for id in ids {
+      guard let capabilities = sessions[id]?.capabilities else { continue }
+      if labelled?.session == id {
+        labelled?.lines += lines
+        continue
+      }
+      let view = capabilities.intersection([.rendering, .batch])
+      if let index = groups.firstIndex(where: { $0.view == view }) {
+        groups[index].ids.append(id)
+      } else {
+        groups.append((view, [id]))
+      }
+    }
+    for group in groups {
+      effects.send(to: group.ids) { bytes in
+        for line in lines { line.encode(for: group.view, into: &bytes) }
+      }
+    }
+  }
+}
+
+extension Session {
+  var readsMultiline: Bool { capabilities.contains([.batch, .multiline]) }
+}
+
+extension StoredMessage {
+  /// Whether it was said in several lines.
+  public var isMultiline: Bool { !joints.isEmpty || (isSaid && text.utf8.contains(10)) }
+
+  /// The lines as their sender cut them, and whether each goes on where the last ended.
+  var lines: [(text: String, goesOn: Bool)] {
+    var lines: [(text: String, goesOn: Bool)] = []
+    let bytes = Array(text.utf8)
+    var start = 0
+    var goesOn = false
+    var joints = joints[...]
+    for (index, byte) in bytes.enumerated() {
+      if joints.first == index {
+        joints.removeFirst()
+        lines.append((String(decoding: bytes[start..<index], as: UTF8.self), goesOn))
+        (start, goesOn) = (index, true)
+      }
+      if byte == 10 {
+        lines.append((String(decoding: bytes[start..<index], as: UTF8.self), goesOn))
+        (start, goesOn) = (index + 1, false)
+      }
+    }
+    lines.append((String(decoding: bytes[start...], as: UTF8.self), goesOn))
+    return lines
+  }
+
+  /// In bytes.
+  static func longestLine(of text: String, joints: [Int]) -> Int {
+    guard !joints.isEmpty || text.utf8.contains(10) else { return text.utf8.count }
+    var (longest, start) = (0, 0)
+    var joints = joints[...]
+    for (index, byte) in text.utf8.enumerated() where byte == 10 || joints.first == index {
+      longest = max(longest, index - start)
+      start = byte == 10 ? index + 1 : index
+      if joints.first == index { joints.removeFirst() }
+    }
+    return max(longest, text.utf8.count - start)
+  }
+
+  /// `BATCH +reference draft/multiline target` with everything that is known of the message, its
+  /// lines, and the end.
+  fileprivate func batchLines(reference: String, in outer: String? = nil) -> [Outgoing] {
+    var opening = Outgoing(self)
+    opening.message = Message(
+      source: source, .batch, ["+" + reference, "draft/multiline", target.name])
+    opening.batch = outer
+    var closing = Outgoing(Message(source: source, .batch, ["-" + reference]))
+    closing.batch = outer
+    let inner = lines.map { line in
+      var outgoing = Outgoing(Message(source: source, command, [target.name, line.text]))
+      outgoing.batch = reference
+      outgoing.goesOn = line.goesOn
+      return outgoing
+    }
+    return [opening] + inner + [closing]
+  }
+
+  /// "Fallback": no blank lines, and the id on the first one only.
+  fileprivate func plainLines(in outer: String? = nil) -> [Outgoing] {
+    let words = lines.map(\.text).filter { !$0.isEmpty }
+    return words.enumerated().map { index, text in
+      var outgoing = Outgoing(self)
+      outgoing.message = Message(source: source, command, [target.name, text])
+      outgoing.batch = outer
+      if index > 0 {
+        outgoing.id = nil
+        outgoing.clientTags = []
+      }
+      return outgoing
+    }
+  }
+}
