@@ -16,9 +16,9 @@ import Testing
   private let credentials = Credentials(name: "al", password: "secret")
 
   private func server(_ step: Authentication.Step) throws -> SCRAM.ServerExchange {
-    let payload = try #require(payload(of: step))
+    let first = try #require(payload(of: step))
     return SCRAM.ServerExchange(
-      try SCRAM.ClientFirst(parsing: payload), nonce: "more", salt: [1], iterations: 4096)
+      try SCRAM.ClientFirst(parsing: first), nonce: "more", salt: [1], iterations: 4096)
   }
 
   private func payload(of step: Authentication.Step) -> [UInt8]? {
