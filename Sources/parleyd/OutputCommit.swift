@@ -162,6 +162,7 @@ extension Record {
     case .room(let room): "room \(CaseMapping.ascii.fold(room.name))"
     case .removedRoom(let key): "room \(key)"
     case .alive: "alive"
+    case .metadata(let target, let key, _): "metadata \(target) \(key)"
     }
   }
 }
