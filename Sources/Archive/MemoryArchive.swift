@@ -17,6 +17,7 @@ public final class MemoryArchive: Archive {
     contents.withLock { contents in
       for record in records {
         if case .renamedRoom(let old, let room) = record { contents.rename(old, to: room) }
+        if case .redacted(let sequence) = record { contents.remove(sequence) }
         record.said.map { contents.append($0) }
       }
       // A quarter at once, so that the array is moved seldom.

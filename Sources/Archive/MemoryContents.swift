@@ -31,9 +31,23 @@ struct MemoryContents {
   /// A room has another name now, and its past comes along; seldom enough to walk through all.
   mutating func rename(_ old: String, to room: RoomRecord) {
     messages = messages.map { $0.moved(from: old, to: room) }
+    findPlaces()
+  }
+
+  /// Somebody took a message back; seldom enough to walk through all.
+  mutating func remove(_ sequence: Sequence) {
+    let index = firstIndex(after: sequence) - 1
+    guard index >= 0, messages[index].sequence == sequence else { return }
+    bytes -= Self.cost(messages.remove(at: index))
+    findPlaces()
+  }
+
+  private mutating func findPlaces() {
     places = [:]
+    placesByClientID = [:]
     for (index, message) in messages.enumerated() {
       places[message.conversation, default: []].append(dropped + index)
+      Self.clientID(message).map { placesByClientID[$0, default: []].append(dropped + index) }
     }
   }
 
@@ -58,6 +72,8 @@ struct MemoryContents {
     switch query {
     case .mailbox(let mailbox): query.answer(from: messages[firstIndex(after: mailbox.after)...])
     case .letters(_, let after, _): query.answer(from: messages[firstIndex(after: after)...])
+    case .message(let sequence):
+      query.answer(from: messages[..<firstIndex(after: sequence)].suffix(1))
     case .history(let history):
       query.answer(from: (places[history.conversation] ?? []).lazy.map { messages[$0 - dropped] })
     case .sent(let account, let id):
@@ -80,7 +96,7 @@ struct MemoryContents {
   }
 
   private static func clientID(_ message: StoredMessage) -> ClientID? {
-    guard message.account != nil, let id = message.clientID else { return nil }
+    guard message.account != nil, message.isSaid, let id = message.clientID else { return nil }
     return ClientID(account: message.sender, id: id)
   }
 

@@ -12,6 +12,8 @@ extension Query {
     case .search(let query): .messages(try query.rows(in: db))
     case .letters(let account, let after, let through):
       .letters(try db.letters(to: account, after: after, through: through))
+    case .message(let sequence):
+      .messages(try db.messages("WHERE sequence = ?", [Int64(clamping: sequence)]))
     case .sent(let account, let clientID):
       .messages(
         try db.messages(

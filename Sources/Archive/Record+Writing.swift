@@ -7,6 +7,7 @@ extension ServerCore.Record {
   func write(to db: Database) throws {
     switch self {
     case .message(let message, _), .event(let message): try message.insert(into: db)
+    case .redacted(let sequence): try db.remove(sequence)
     case .mailbox(let account, let acknowledged, let onlineFrom):
       try db.run(
         """
@@ -89,10 +90,10 @@ extension StoredMessage {
       [
         Int64(sequence), time.milliseconds, command.rawValue, conversation.key, target.key,
         target.name, sender, account, source.nick, source.user, source.host, text, encodedTags,
-        account == nil ? nil : clientID,
+        account == nil || !isSaid ? nil : clientID,
         joints.isEmpty ? nil : joints.map(String.init).joined(separator: ","),
       ])
-    guard case .people(let one, let other) = conversation else { return }
+    guard isSaid, case .people(let one, let other) = conversation else { return }
     let upsert = """
       INSERT INTO talk VALUES (?, ?, ?)
         ON CONFLICT (account, other) DO UPDATE SET latest = excluded.latest
@@ -143,6 +144,26 @@ extension Database {
   /// Runs a statement that is prepared once.
   func run(_ sql: String, _ arguments: StatementArguments) throws {
     try cachedStatement(sql: sql).execute(arguments: arguments)
+  }
+
+  /// Takes a message back, and its time from its two people's list of conversations.
+  func remove(_ sequence: ServerCore.Sequence) throws {
+    let number = Int64(clamping: sequence)
+    let key = try String.fetchOne(
+      cachedStatement(sql: "SELECT conversation FROM message WHERE sequence = ?"),
+      arguments: [number])
+    try run("DELETE FROM message WHERE sequence = ?", [number])
+    guard let key, case .people(let one, let other) = Conversation(key: key) else { return }
+    for pair in [[one, other], [other, one]] {
+      let names = StatementArguments(pair)
+      try run("DELETE FROM talk WHERE account = ? AND other = ?", names)
+      try run(
+        """
+        INSERT OR REPLACE INTO talk SELECT ?, ?, time FROM message
+          WHERE conversation = ? AND command IN ('PRIVMSG', 'NOTICE')
+          ORDER BY sequence DESC LIMIT 1
+        """, names + [key])
+    }
   }
 
   /// Numbers up to `sequence` are not given again, whatever is kept.

@@ -25,6 +25,7 @@ public struct Capability: RawRepresentable, Hashable, Sendable, ExpressibleByStr
   public static let inviteNotify: Capability = "invite-notify"
   public static let labeledResponse: Capability = "labeled-response"
   public static let messageTags: Capability = "message-tags"
+  public static let messageRedaction: Capability = "draft/message-redaction"
   public static let metadata: Capability = "draft/metadata-2"
   public static let multiPrefix: Capability = "multi-prefix"
   public static let multiline: Capability = "draft/multiline"

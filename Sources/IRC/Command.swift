@@ -51,6 +51,7 @@ public struct Command: RawRepresentable, Hashable, Sendable, ExpressibleByString
   public static let verify: Command = "VERIFY"
   public static let privmsg: Command = "PRIVMSG"
   public static let quit: Command = "QUIT"
+  public static let redact: Command = "REDACT"
   public static let rehash: Command = "REHASH"
   public static let rename: Command = "RENAME"
   public static let search: Command = "SEARCH"

@@ -35,6 +35,9 @@ public struct Configuration: Sendable {
   public var connectionsPerAddress = 100
   /// What guests must send as PASS; nil for nothing.
   public var serverPassword: String?
+  /// How long its sender may remove a message (draft/message-redaction); nil for as long as it is
+  /// kept.
+  public var redactionWindow: Duration?
   /// How long a client may take to say one message of several lines.
   public var batchTimeout = Duration.seconds(60)
   public var messageOfTheDay: [String] = []

@@ -33,6 +33,8 @@ public enum LogEntry: Sendable, Equatable {
 /// What the archive keeps.
 public enum Record: Sendable, Equatable {
   case message(StoredMessage, Receipt)
+  /// What was said under this number is gone.
+  case redacted(Sequence)
   /// Something done, such as a change of topic, for those who replay events.
   case event(StoredMessage)
   /// How far `account` has acknowledged its mailbox, and where its session entered its rooms.

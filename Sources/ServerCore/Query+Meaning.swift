@@ -14,10 +14,11 @@ extension Query {
       .messages(messages.reversed().lazy.filter(query.matches).prefix(query.limit).reversed())
     case .letters(let account, let after, let through):
       .letters(Missed(letters: messages, to: account, after: after, through: through))
+    case .message(let sequence): .messages(messages.filter { $0.sequence == sequence })
     case .sent(let account, let clientID):
       .messages(
         messages.filter {
-          $0.account != nil && $0.sender == account && $0.clientID == clientID
+          $0.isSaid && $0.account != nil && $0.sender == account && $0.clientID == clientID
         })
     }
   }

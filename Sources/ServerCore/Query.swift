@@ -10,6 +10,8 @@ public enum Query: Sendable, Equatable {
   case letters(account: String, after: Sequence, through: Sequence)
   /// Whether a message with this client-chosen id is kept already.
   case sent(account: String, clientID: String)
+  /// The message with this number, if it is kept.
+  case message(Sequence)
 }
 
 public enum Answer: Sendable, Equatable {

@@ -51,6 +51,9 @@ struct LimitOptions: ParsableArguments {
   @Option(help: "Messages of one answer about the past.")
   var historyPage = 500
 
+  @Option(help: "How long people may remove what they said, in seconds; 0 = as long as it is kept.")
+  var redactionWindow = Seconds(0)
+
   @Option(help: "Bans and mutes of the whole server.")
   var maxBans = 5000
 
@@ -88,6 +91,7 @@ struct LimitOptions: ParsableArguments {
     configuration.limits.rooms = rooms
     configuration.limits.announcedLobbySize = announcedLobbySize
     configuration.limits.historyPage = historyPage
+    configuration.redactionWindow = redactionWindow.orNever
     configuration.limits.sanctions = maxBans
   }
 

@@ -148,6 +148,7 @@ extension Record {
   fileprivate var subject: String? {
     switch self {
     case .message, .event: nil
+    case .redacted(let sequence): "redacted \(sequence)"
     case .renamedRoom(let old, let room): "rename \(old) \(CaseMapping.ascii.fold(room.name))"
     case .mailbox(let account, _, _): "mailbox \(account)"
     case .missed(let account, let place, _): "missed \(account) \(place)"

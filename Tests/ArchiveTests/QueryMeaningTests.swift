@@ -57,8 +57,9 @@ struct SmallWorld {
   }
 
   mutating func query(_ messages: [StoredMessage]) -> Query {
-    switch dice.below(6) {
+    switch dice.below(7) {
     case 0: .mailbox(mailbox(messages))
+    case 5: .message(sequence(messages))
     case 4: letters(messages)
     case 1: .history(history(messages))
     case 2: .conversations(conversations(messages))
@@ -163,8 +164,12 @@ struct SmallWorld {
 
   private func compare(_ archive: any Archive, seed: UInt64, questions: Int) async throws {
     var world = SmallWorld(dice: Dice(seed: seed))
-    let messages = world.messages(400)
+    var messages = world.messages(400)
     try await archive.keep(messages)
+    for _ in 0..<40 {
+      let gone = messages.remove(at: world.dice.below(messages.count)).sequence
+      try await archive.keep([.redacted(gone)]).get()
+    }
     for _ in 0..<questions {
       let query = world.query(messages)
       let answer = await archive.answer(to: query)

@@ -117,6 +117,36 @@ import Testing
     #expect(await archive.answer(to: .history(query)) == .messages([message]))
   }
 
+  @Test func `a message that was taken back is nowhere any more`() async throws {
+    let archive = try open()
+    try await archive.keep([
+      .message(.sample(1, "alice", to: "bob", "needle one"), .nobody),
+      .message(.sample(2, "alice", to: "bob", "needle two"), .nobody),
+      .message(.sample(3, "bob", to: "carol", "needle three"), .nobody),
+      .redacted(2), .redacted(3),
+      .event(.sample(4, "alice", to: "bob", "abc-2", command: .redact)),
+    ]).get()
+    archive.close()
+    let again = try SQLiteArchive(directory: try moved())
+    #expect(try again.snapshot(freshInstance: "x").sequence == 4)
+    #expect(await again.texts(in: .people("alice", "bob")) == ["needle one", "abc-2"])
+    #expect(await again.answer(to: .message(2)) == .messages([]))
+    let search = SearchQuery(
+      account: "bob", rooms: [], conversation: nil, sender: nil, after: nil, before: nil,
+      text: "needle", limit: 9)
+    guard case .messages(let found) = await again.answer(to: .search(search)) else {
+      Issue.record("no answer")
+      return
+    }
+    #expect(found.map(\.text) == ["needle one"])
+    let talks = ConversationsQuery(
+      account: "bob", rooms: [], from: Timestamp(seconds: 0), to: Timestamp(seconds: 9), limit: 9)
+    #expect(
+      await again.answer(to: .conversations(talks))
+        == .conversations([ConversationSummary(target: "alice", latest: Timestamp(seconds: 1))]))
+    #expect(try again.check().isEmpty)
+  }
+
   /// The lock lives as long as its archive, so the second look is at a copy.
   private func moved() throws -> String {
     let copy = folder.path + "/copy"

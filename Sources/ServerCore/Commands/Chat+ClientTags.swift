@@ -2,33 +2,71 @@
 import IRC
 
 extension Chat {
-  /// message-tags: client-only tags without a text; never kept.
+  /// "The TAGMSG tag-only message": goes where a PRIVMSG would go.
   mutating func relayTags(_ request: Request) throws(Refusal) {
-    guard let sender = sessions[request.id], let list = request[0],
-      sender.capabilities.contains(.messageTags)
-    else { return }
-    let tags = request.message.tags.clientOnly
-    guard !tags.isEmpty else { return }
-    for name in list.split(separator: ",").prefix(configuration.limits.targets) {
-      let target = try resolve(String(name), for: request.id)
-      var outgoing = Outgoing(
-        Message(source: source(of: sender), .tagmsg, [target.name]))
-      outgoing.time = now
-      outgoing.account = sender.user.account
-      outgoing.clientTags = tags + sender.user.ownTags
-      let ids: [SessionID] =
-        switch target {
-        case .room(let key, _): rooms[key].map { Array($0.members.keys) } ?? []
-        case .ranked(let key, let prefix, _): members(of: key, reachedBy: prefix)
-        case .person(let key, _): nicks[key].map { [$0] } ?? []
-        case .everybody: []
-        }
-      let readers = ids.filter {
-        $0 != sender.id && sessions[$0]?.capabilities.contains(.messageTags) == true
-          && sessions[$0]?.delivery.mode == .live
-      }
-      emit(outgoing, to: readers)
-      if sender.capabilities.contains(.echoMessage) { emit(outgoing, to: sender.id) }
+    guard sessions[request.id]?.capabilities.contains(.messageTags) == true else {
+      throw unknown(request.command)
     }
+    guard let list = request[0], list.contains(where: { $0 != "," }) else {
+      throw Refusal(.ERR_NORECIPIENT, "No recipient given (\(request.command.rawValue))")
+    }
+    let names = list.split(separator: ",").map(String.init)
+    guard names.count <= configuration.limits.targets else {
+      throw Refusal(
+        .ERR_TOOMANYTARGETS, list.clipped(to: 64), "Too many receivers; nothing was sent")
+    }
+    var seen: Set<String> = []
+    let distinct = names.filter { seen.insert(fold($0)).inserted }
+    for name in distinct {
+      do throws(Refusal) {
+        try relayTags(request, to: name)
+      } catch {
+        guard distinct.count > 1 else { throw error }
+        reply(request.id, error)
+      }
+    }
+  }
+
+  private mutating func relayTags(_ request: Request, to name: String) throws(Refusal) {
+    guard let sender = sessions[request.id] else { return }
+    let target = try resolve(name, for: request.id)
+    let tags = request.message.tags.clientOnly
+    var message = StoredMessage(
+      sequence: 0, id: "", time: now, source: source(of: sender), account: sender.user.account,
+      command: .tagmsg, target: target, conversation: conversation(of: target, from: sender),
+      text: "", tags: tags + sender.user.ownTags)
+    if tags.contains(where: \.isLasting), isKept(target) {
+      // Part of the conversation, for those who replay events, and it can be taken back.
+      sequence += 1
+      (message.sequence, message.id) = (sequence, messageID(sequence))
+      effects.append(.store(.event(message)))
+    }
+    var outgoing = Outgoing(message)
+    if message.sequence == 0 { outgoing.id = nil }
+    emit(outgoing, to: tagReaders(of: target, from: sender))
+    if sender.capabilities.contains(.echoMessage) { emit(outgoing, to: sender.id) }
+  }
+
+  /// "Servers MUST NOT deliver TAGMSG to clients that haven't negotiated the message tags
+  /// capability".
+  private mutating func tagReaders(of target: Target, from sender: Session) -> [SessionID] {
+    let ids: [SessionID] =
+      switch target {
+      case .room(let key, _): rooms[key].map { Array($0.members.keys) } ?? []
+      case .ranked(let key, let prefix, _): members(of: key, reachedBy: prefix)
+      case .person(let key, _): nicks[key].map { [$0] } ?? []
+      case .everybody: sessions.ids.filter { sessions[$0]?.isOnline == true }
+      }
+    return ids.filter {
+      $0 != sender.id && sessions[$0]?.capabilities.contains(.messageTags) == true
+        && sessions[$0]?.delivery.mode == .live
+    }
+  }
+}
+
+extension Tags.Tag {
+  /// What says something that will still be true tomorrow, as typing does not.
+  fileprivate var isLasting: Bool {
+    ["+draft/react", "+draft/unreact", "+react", "+unreact"].contains(key) && !value.isEmpty
   }
 }

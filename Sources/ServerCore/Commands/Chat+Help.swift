@@ -37,6 +37,7 @@ enum Help {
 
   /// In the order in which they are listed: what people need first comes first.
   static let texts: KeyValuePairs<String, (form: String, meaning: String)> = [
+    "REDACT": ("<name or room> <msgid> [:<why>]", "remove a message"),
     "BATCH": (
       "+<word> draft/multiline <name or room>, -<word>", "say something of several lines"
     ),

@@ -150,7 +150,7 @@ extension Chat {
     labelled?.isOneBatch = true
     let batch =
       capabilities.contains(.batch) ? openBatch(type, parameters, id) : nil
-    emit(messages, in: batch, to: id)
+    emit(messages.filter { capabilities.reads($0.command) }, in: batch, to: id)
     if let batch { closeBatch(batch, id) }
   }
 
@@ -171,5 +171,16 @@ extension Chat {
       emit(outgoing, to: id)
     }
     closeBatch(batch, id)
+  }
+}
+
+extension CapabilitySet {
+  /// What is sent to nobody who did not ask for it, in history neither.
+  fileprivate func reads(_ command: Command) -> Bool {
+    switch command {
+    case .tagmsg: contains(.messageTags)
+    case .redact: contains(.messageRedaction)
+    default: true
+    }
   }
 }

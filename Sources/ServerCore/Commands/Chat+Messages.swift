@@ -94,7 +94,7 @@ extension Chat {
     return key
   }
 
-  private func conversation(of target: Target, from sender: Session) -> Conversation {
+  func conversation(of target: Target, from sender: Session) -> Conversation {
     switch target {
     case .room(let key, _): .room(key)
     case .ranked(let key, let prefix, _): .room(String(prefix) + key)

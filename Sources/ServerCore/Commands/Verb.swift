@@ -60,6 +60,7 @@ struct Verb: Sendable {
     .privmsg: Verb(0, speaks: true) { (c, r) throws(Refusal) in try c.say(r) },
     .notice: Verb(0, speaks: true) { (c, r) throws(Refusal) in try c.say(r) },
     .tagmsg: Verb(0, input: false, speaks: true) { (c, r) throws(Refusal) in try c.relayTags(r) },
+    .redact: Verb(2) { (c, r) throws(Refusal) in try c.redact(r) },
     .batch: Verb(1) { (c, r) throws(Refusal) in try c.batch(r) },
     // History
     .chatHistory: Verb(0, input: false) { (c, r) throws(Refusal) in try c.chatHistory(r) },

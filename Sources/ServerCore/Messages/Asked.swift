@@ -16,6 +16,8 @@ struct Asked: Sendable {
     case search
     /// A message that may have been sent before.
     case sent(Request)
+    /// A message that is to be removed.
+    case redaction(Target, Request)
   }
 
   let purpose: Purpose
@@ -56,6 +58,7 @@ extension Chat {
     case .conversations: answerConversations(answer, to: id)
     case .search: answerSearch(answer, to: id)
     case .sent(let request): answerSent(answer, request)
+    case .redaction(let target, let request): answerRedaction(answer, target, request)
     }
     finishAnswer()
     // Behind the answer.

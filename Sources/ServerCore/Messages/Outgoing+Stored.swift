@@ -15,13 +15,13 @@ extension Outgoing {
 }
 
 extension StoredMessage {
-  /// MODE keeps its words and KICK its nick in the text, with spaces between.
+  /// MODE keeps its words, KICK its nick and REDACT its message's id in the text, with spaces between.
   fileprivate var wordsBehindTarget: [String] {
     switch command {
-    case .join: []
+    case .join, .tagmsg: []
     case .part where text.isEmpty: []
     case .mode: text.split(separator: " ").map(String.init)
-    case .kick: text.split(separator: " ", maxSplits: 1).map(String.init)
+    case .kick, .redact: text.split(separator: " ", maxSplits: 1).map(String.init)
     default: [text]
     }
   }

@@ -31,6 +31,18 @@ struct RepeatGuard: Sendable {
     }
   }
 
+  /// The message is gone; sent again it is not said again, and nobody reads its words.
+  mutating func redact(_ sequence: Sequence) {
+    for key in order {
+      guard let index = messages[key]?.firstIndex(where: { $0.sequence == sequence }) else {
+        continue
+      }
+      messages[key]?[index].text = "-"
+      messages[key]?[index].joints = []
+      return
+    }
+  }
+
   /// The message could not be stored; sent again, it is new.
   mutating func forget(_ sequence: Sequence) {
     guard

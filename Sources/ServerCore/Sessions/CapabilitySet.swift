@@ -35,6 +35,7 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
   static let preAway = CapabilitySet(rawValue: 1 << 35)
   static let metadata = CapabilitySet(rawValue: 1 << 36)
   static let multiline = CapabilitySet(rawValue: 1 << 37)
+  static let messageRedaction = CapabilitySet(rawValue: 1 << 38)
 
   /// Those that change how a relayed message is written.
   static let rendering: CapabilitySet = [.messageTags, .serverTime, .accountTag]
@@ -65,6 +66,7 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
     (.chatHistory, .chatHistory),
     (.eventPlayback, .eventPlayback),
     (.extendedISupport, .extendedISupport),
+    (.messageRedaction, .messageRedaction),
     (.metadata, .metadata),
     (.multiline, .multiline),
     (.draftNoImplicitNames, .draftNoImplicitNames),

@@ -35,6 +35,13 @@ extension Grammar {
       ]
     ),
     (
+      "REDACT",
+      [
+        "REDACT <target> p-<number>", "REDACT <room> p-<number> :<text>",
+        "REDACT <person> p-<number>", "REDACT $* p-<number>", "REDACT <target> <word>",
+      ]
+    ),
+    (
       "BATCH",
       [
         "BATCH +r1 draft/multiline <target>", "BATCH +r1 draft/multiline <room>", "BATCH -r1",

@@ -105,6 +105,7 @@ struct RandomScript {
       case .verify(let id, _), .fetch(let id, _), .close(let id), .rehash(let id),
         .enroll(let id, _, _):
         if open.contains(id) { questions.append((id, effect)) }
+      case .store(.redacted(let sequence)): archive.removeAll { $0.sequence == sequence }
       case .store(.renamedRoom(let old, let room)):
         archive = archive.map { $0.moved(from: old, to: room) }
       case .store(.message(let message, let receipt)):

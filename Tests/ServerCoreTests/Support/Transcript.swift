@@ -117,6 +117,7 @@ struct Transcript {
     case "registrations-per-hour": configuration.limits.registrationsPerHour = count
     case "rooms": configuration.limits.rooms = count
     case "rooms-per-person": configuration.limits.roomsPerPerson = count
+    case "redaction-window": configuration.redactionWindow = Self.span(value)
     case "multiline-bytes": configuration.limits.multilineBytes = count
     case "multiline-lines": configuration.limits.multilineLines = count
     case "metadata-keys": configuration.limits.metadataKeys = count

@@ -1,0 +1,135 @@
+/// What lives here: REDACT (IRCv3 draft/message-redaction).
+import IRC
+
+extension Chat {
+  /// "Command": the message is looked for first.
+  mutating func redact(_ request: Request) throws(Refusal) {
+    guard let session = sessions[request.id], session.capabilities.contains(.messageRedaction)
+    else { throw unknown(request.command) }
+    guard let name = request[0], let id = request[1] else { return }
+    let target = try redactionTarget(name, of: session)
+    guard let sequence = sequence(ofMessage: id) else { throw unknownMessage(target, id) }
+    ask(.message(sequence), for: request.id, .redaction(target, request))
+  }
+
+  /// One's own conversations, without asking whether one may speak there now.
+  private func redactionTarget(_ name: String, of session: Session) throws(Refusal) -> Target {
+    let key = fold(name)
+    if name == "$*" { return .everybody }
+    if let room = rooms[key], room.members[session.id] != nil || session.user.isOperator {
+      return .room(key, name: room.name)
+    }
+    if let account = accounts[key] { return .person(key, name: account.name) }
+    throw .fail(
+      .redact, "INVALID_TARGET", [name.clipped(to: 64)], "You cannot remove messages from there")
+  }
+
+  private func unknownMessage(_ target: Target, _ id: String) -> Refusal {
+    .fail(
+      .redact, "UNKNOWN_MSGID", [target.name, id.clipped(to: 64)],
+      "This message does not exist or is too old")
+  }
+
+  /// The archive has looked.
+  mutating func answerRedaction(_ answer: Answer, _ target: Target, _ request: Request) {
+    do throws(Refusal) {
+      guard let session = sessions[request.id], let id = request[1] else { return }
+      guard case .messages(let messages) = answer, let message = messages.first,
+        message.id == id, message.isSaid || message.command == .tagmsg,
+        concerns(message, target, session)
+      else { throw unknownMessage(target, id) }
+      try checkMayRedact(message, target, session)
+      redact(message, target, reason: request[2], by: session)
+    } catch {
+      reply(request.id, error)
+    }
+  }
+
+  /// Whether the message stands where the request says. What one cannot read is unknown, whatever
+  /// its id.
+  private func concerns(_ message: StoredMessage, _ target: Target, _ session: Session) -> Bool {
+    switch (target, message.target) {
+    case (.room(let key, _), .room(let other, _)), (.room(let key, _), .ranked(let other, _, _)):
+      key == other
+    case (.room(let key, _), .everybody): key == lobbyKey
+    case (.everybody, .everybody): true
+    case (.person(let key, _), .person(let other, _)):
+      session.user.accountKey.map {
+        message.conversation == Conversation($0, and: key) && (other == key || other == $0)
+      } ?? false
+    default: false
+    }
+  }
+
+  /// Its sender may for a while; who moderates the place may always.
+  private func checkMayRedact(
+    _ message: StoredMessage, _ target: Target, _ session: Session
+  ) throws(Refusal) {
+    if session.user.isOperator { return }
+    if case .room(let key, _) = target, let room = rooms[key], mayModerate(room, session) { return }
+    guard let account = session.user.accountKey, message.account.map(fold) == account else {
+      throw .fail(
+        .redact, "REDACT_FORBIDDEN", [target.name, message.id],
+        "You are not authorised to remove this message")
+    }
+    guard let window = configuration.redactionWindow, now - message.time > window else { return }
+    throw .fail(
+      .redact, "REDACT_WINDOW_EXPIRED",
+      [target.name, message.id, String(window.components.seconds)],
+      "A message can be removed for \(window.spoken)")
+  }
+
+  private mutating func redact(
+    _ message: StoredMessage, _ target: Target, reason: String?, by session: Session
+  ) {
+    let reason = reason.map { " " + $0.clipped(to: configuration.limits.kickLength) } ?? ""
+    sequence += 1
+    var event = StoredMessage(
+      sequence: sequence, id: messageID(sequence), time: now, source: source(of: session),
+      account: session.user.account, command: .redact, target: message.target,
+      conversation: message.conversation, text: message.id + reason, tags: [])
+    // A room may have another name by now.
+    if case .room = message.target { event.target = target }
+    repeats.redact(message.sequence)
+    effects.append(.store(.redacted(message.sequence)))
+    effects.append(.store(.event(event)))
+    let readers = redactionReaders(message, event)
+    announceRedaction(event, of: message, to: readers, by: session)
+    if session.capabilities.contains(.echoMessage) { emit(Outgoing(event), to: session.id) }
+  }
+
+  /// All who could read the message, its sender among them, but not who removes it.
+  private func redactionReaders(_ message: StoredMessage, _ event: StoredMessage) -> [SessionID] {
+    let ids: [SessionID]
+    switch message.target {
+    case .room(let key, _): ids = rooms[key].map { Array($0.members.keys) } ?? []
+    case .ranked(let key, let prefix, _): ids = members(of: key, reachedBy: prefix)
+    case .everybody: ids = sessions.ids.filter { sessions[$0]?.isOnline == true }
+    case .person(let key, _):
+      ids = [key, message.sender].compactMap { nicks[$0] }
+    }
+    var seen: Set<SessionID> = nicks[event.sender].map { [$0] } ?? []
+    return ids.filter { seen.insert($0).inserted }
+  }
+
+  /// "MUST not forward this REDACT to target recipients that have not negotiated this capability";
+  /// in a room they read a notice instead.
+  private mutating func announceRedaction(
+    _ event: StoredMessage, of message: StoredMessage, to readers: [SessionID], by session: Session
+  ) {
+    func knows(_ id: SessionID) -> Bool {
+      sessions[id]?.capabilities.contains(.messageRedaction) == true
+    }
+    emit(Outgoing(event), to: readers.filter(knows))
+    guard case .room(_, let name) = message.target else { return }
+    let age = Duration.seconds(max(1, (now - message.time).components.seconds))
+    let author = message.source.nick == session.user.nick ? "" : " from \(message.source.nick)"
+    let why = event.text.dropFirst(message.id.count + 1)
+    let text =
+      "\(session.user.nick) removed a message\(author) from \(age.spoken) ago"
+      + (why.isEmpty ? "" : ": \(why)")
+    announce(
+      Message(source: serverSource, .notice, [name, text]), account: nil,
+      to: readers.filter { !knows($0) })
+  }
+}
