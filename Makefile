@@ -34,8 +34,8 @@ check: lint test
 # Kills a server of its own 200 times under load, then cuts 1,000 links during mailbox replay, and
 # checks that nothing said was lost. Takes about three minutes.
 torture: build
-	$(BIN)/parley-bench torture interop --server $(BIN)/parleyd --mode server --kills 200 --seed $(SEED)
-	$(BIN)/parley-bench torture interop --server $(BIN)/parleyd --mode mailbox --cuts 1000 --seed $(SEED)
+	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode server --kills 200 --seed $(SEED)
+	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode mailbox --cuts 1000 --seed $(SEED)
 
 # Half a million random commands of every kind, with the chat's invariants checked after each.
 fuzz: setup-tests
@@ -44,6 +44,10 @@ fuzz: setup-tests
 # Logins against an independent implementation of SCRAM, both ways.
 interop: build
 	@./scripts/interop.sh $(BIN)
+
+# irssi, WeeChat and catgirl at a server of this build, over TLS with SASL (needs the clients and tmux).
+clients: build
+	@./Tests/Clients/run.sh
 
 bench: build
 	@./bench/compare.sh
@@ -65,4 +69,4 @@ help:
 	@sed -n 's/^# //p' Makefile | head -3
 
 .DEFAULT_GOAL := build
-.PHONY: build setup setup-tests run test lint check torture interop fuzz bench install uninstall clean help
+.PHONY: build setup setup-tests run test lint check torture interop clients fuzz bench install uninstall clean help

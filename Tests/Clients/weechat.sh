@@ -35,8 +35,11 @@ weechat_talk() {
 }
 
 weechat_away() {
+  # WeeChat shows its own away at once, so the server's word is waited for where it appears.
+  type "/buffer parley"
   type "/away tea"
-  expect "away is shown" 'away: tea|marked as being away'
+  expect "away is confirmed" 'marked as being away'
+  type "/buffer alice"
   alice "/message bob are you there"
   expect_alice "alice is told that bob is away" 'tea'
   expect "her words still come" 'are you there'
