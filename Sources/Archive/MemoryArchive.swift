@@ -16,9 +16,14 @@ public final class MemoryArchive: Archive {
   public func commit(_ records: [Record], then: @escaping @Sendable (Outcome) -> Void) -> Outcome? {
     contents.withLock { contents in
       for record in records {
-        if case .renamedRoom(let old, let room) = record { contents.rename(old, to: room) }
-        if case .redacted(let sequence) = record { contents.remove(sequence) }
-        record.said.map { contents.append($0) }
+        switch record {
+        case .message(let message, _), .event(let message): contents.append(message)
+        case .renamedRoom(let old, let room):
+          contents.change { $0.moved(from: old, to: room) }
+        case .setAside(let room, let past): contents.change { $0.moved(from: room, to: past) }
+        case .redacted(let sequence): contents.remove(sequence)
+        default: break
+        }
       }
       // A quarter at once, so that the array is moved seldom.
       if contents.bytes > byteLimit { contents.dropOldest(downTo: byteLimit * 3 / 4) }
@@ -34,14 +39,4 @@ public final class MemoryArchive: Archive {
   public func tidy(now: Timestamp, then: @escaping @Sendable (Bool) -> Void) {}
 
   public func close() {}
-}
-
-extension Record {
-  /// The message or event in it.
-  var said: StoredMessage? {
-    switch self {
-    case .message(let message, _), .event(let message): message
-    default: nil
-    }
-  }
 }

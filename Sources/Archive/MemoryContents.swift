@@ -28,9 +28,9 @@ struct MemoryContents {
     Self.clientID(message).map { placesByClientID[$0, default: []].append(place) }
   }
 
-  /// A room has another name now, and its past comes along; seldom enough to walk through all.
-  mutating func rename(_ old: String, to room: RoomRecord) {
-    messages = messages.map { $0.moved(from: old, to: room) }
+  /// A room has another name now, or is gone; seldom enough to walk through all.
+  mutating func change(_ change: (StoredMessage) -> StoredMessage) {
+    messages = messages.map(change)
     findPlaces()
   }
 

@@ -49,6 +49,7 @@ extension ServerCore.Record {
     case .removedRoom(let key):
       try db.run("DELETE FROM room WHERE key = ?", [key])
       try db.run("DELETE FROM metadata WHERE target = ?", [key])
+    case .setAside(let room, let past): try db.setAside(room, as: past)
     case .metadata(let target, let key, let value?):
       try db.run(
         """
@@ -144,6 +145,15 @@ extension Database {
   /// Runs a statement that is prepared once.
   func run(_ sql: String, _ arguments: StatementArguments) throws {
     try cachedStatement(sql: sql).execute(arguments: arguments)
+  }
+
+  /// What was said in a room, to everybody in it and to those of a rank, has another key.
+  func setAside(_ room: String, as past: String) throws {
+    for prefix in ["", "@", "+"] {
+      try run(
+        "UPDATE message SET conversation = ?, target = ? WHERE conversation = ? AND target = ?",
+        [prefix + past, prefix + past, prefix + room, prefix + room])
+    }
   }
 
   /// Takes a message back, and its time from its two people's list of conversations.

@@ -31,8 +31,7 @@ extension Chat {
   /// Rooms of guests alone do not outlive the server.
   private mutating func removeDesertedRooms() {
     for (key, room) in rooms where room.regulars.isEmpty && key != lobbyKey {
-      rooms[key] = nil
-      effects.append(.store(.removedRoom(key)))
+      remove(room: key)
     }
   }
 

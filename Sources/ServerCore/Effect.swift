@@ -55,6 +55,8 @@ public enum Record: Sendable, Equatable {
   case membership(account: String, room: String, isMember: Bool, since: Sequence = 0)
   case room(RoomRecord)
   case removedRoom(String)
+  /// What was said in a room that is gone has another key from now on, which nobody's room can have.
+  case setAside(room: String, as: String)
   /// Everything kept of the room with the first folded name belongs to the second.
   case renamedRoom(from: String, to: RoomRecord)
   case sanction(Sanction)

@@ -162,6 +162,7 @@ extension Record {
     case .membership(let account, let room, _, _): "membership \(account) \(room)"
     case .room(let room): "room \(CaseMapping.ascii.fold(room.name))"
     case .removedRoom(let key): "room \(key)"
+    case .setAside(_, let past): "past \(past)"
     case .alive: "alive"
     case .metadata(let target, let key, _): "metadata \(target) \(key)"
     }

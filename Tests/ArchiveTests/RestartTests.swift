@@ -181,6 +181,41 @@ import Testing
     #expect(await archive.texts(in: .room("#other")) == ["elsewhere"])
   }
 
+  @Test func `a new room knows nothing of an old one of its name`() async throws {
+    let archive = try open()
+    for archive in [archive, MemoryArchive()] as [any Archive] {
+      var status = StoredMessage.sample(3, "bob", to: "#Tea", "for operators")
+      status.target = .ranked("#tea", prefix: "@", name: "@#Tea")
+      status.conversation = .room("@#tea")
+      try await archive.keep([
+        .room(RoomRecord(name: "#Tea", created: Timestamp(seconds: 1), topic: nil)),
+        .message(.sample(2, "bob", to: "#Tea", "a secret"), .nobody), .message(status, .nobody),
+        .message(.sample(4, "bob", to: "#teapot", "another room"), .nobody),
+        .removedRoom("#tea"), .setAside(room: "#tea", as: "#tea,4"),
+        .room(RoomRecord(name: "#tea", created: Timestamp(seconds: 5), topic: nil)),
+        .message(.sample(6, "carol", to: "#tea", "fresh leaves"), .nobody),
+      ]).get()
+      #expect(await archive.texts(in: .room("#tea")) == ["fresh leaves"])
+      #expect(await archive.texts(in: .room("@#tea")).isEmpty)
+      #expect(await archive.texts(in: .room("#teapot")) == ["another room"])
+      #expect(await archive.texts(in: .room("#tea,4")) == ["a secret"])
+      // Who missed some of the old one gets it under the name it had.
+      var missed = Missed()
+      missed.add(2...3, in: "#tea,4")
+      missed.add(2...3, in: "@#tea,4")
+      let query = MailboxQuery(
+        account: "dave", acknowledged: 6, after: 0, through: .max, missed: missed, limit: 9)
+      guard case .messages(let letters) = await archive.answer(to: .mailbox(query)) else {
+        Issue.record("no answer")
+        continue
+      }
+      #expect(letters.map(\.target.name) == ["#Tea", "@#Tea"])
+    }
+    let snapshot = try archive.snapshot(freshInstance: "x")
+    #expect(snapshot.rooms.map(\.name) == ["#tea"])
+    #expect(snapshot.latestInRooms["#tea"] == 6 && snapshot.latestInRooms["@#tea"] == nil)
+  }
+
   @Test func `the order goes on above what a mailbox has acknowledged`() async throws {
     let archive = try open()
     try await archive.keep([

@@ -90,9 +90,15 @@ public struct Missed: Sendable, Equatable {
 }
 
 extension Missed {
+  /// What a room's name has before it where words are for people of a rank, or nothing.
+  static let ranks = ["", "@", "+"]
+
+  /// Whether anything said in a room is missing, to all or to those of a rank.
+  func holds(room: String) -> Bool { Self.ranks.contains { !self[$0 + room].isEmpty } }
+
   /// A room has another name now.
   mutating func move(_ old: String, to new: String) {
-    for prefix in ["", "@", "+"] where !self[prefix + old].isEmpty {
+    for prefix in Self.ranks where !self[prefix + old].isEmpty {
       let ranges = self[prefix + old]
       for range in ranges { add(range, in: prefix + new) }
       if let first = ranges.first, let last = ranges.last {

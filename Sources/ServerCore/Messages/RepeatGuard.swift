@@ -24,11 +24,9 @@ struct RepeatGuard: Sendable {
     messages[Key(sender: sender, clientID: clientID)] ?? []
   }
 
-  /// A room has another name now.
-  mutating func move(_ old: String, to room: RoomRecord) {
-    for key in order {
-      messages[key] = messages[key]?.map { $0.moved(from: old, to: room) }
-    }
+  /// A room has another name now, or is gone.
+  mutating func change(_ change: (StoredMessage) -> StoredMessage) {
+    for key in order { messages[key] = messages[key]?.map(change) }
   }
 
   /// The message is gone; sent again it is not said again, and nobody reads its words.

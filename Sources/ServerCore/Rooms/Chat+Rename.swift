@@ -66,7 +66,7 @@ extension Chat {
       accounts[account]?.markers[new] = marker
     }
     for account in Array(remembered.keys) { remembered[account]?.move(old, to: new) }
-    repeats.move(old, to: moved.record)
+    repeats.change { $0.moved(from: old, to: moved.record) }
     // What the archive was asked under the old name is asked again.
     for id in sessions.ids where sessions[id]?.asked != nil { sessions[id]?.asked?.isStale = true }
     renamings[new] = nil
@@ -118,18 +118,21 @@ extension Chat {
 extension StoredMessage {
   /// The same message in a room that has another name now.
   public func moved(from old: String, to room: RoomRecord) -> StoredMessage {
+    moved(from: old, to: CaseMapping.ascii.fold(room.name), named: room.name)
+  }
+
+  /// `name`: nil if it is still written as it was.
+  public func moved(from old: String, to new: String, named name: String? = nil) -> StoredMessage {
     guard case .room(let key) = conversation, key.drop(while: { $0 != "#" }) == old else {
       return self
     }
     var moved = self
-    let name = room.name
-    let new = CaseMapping.ascii.fold(name)
     let prefix = String(key.prefix { $0 != "#" })
     moved.conversation = .room(prefix + new)
     switch target {
-    case .room: moved.target = .room(new, name: name)
-    case .ranked(_, let rank, _):
-      moved.target = .ranked(new, prefix: rank, name: String(rank) + name)
+    case .room(_, let own): moved.target = .room(new, name: name ?? own)
+    case .ranked(_, let rank, let own):
+      moved.target = .ranked(new, prefix: rank, name: name.map { String(rank) + $0 } ?? own)
     case .person, .everybody: break
     }
     return moved

@@ -212,9 +212,7 @@ extension Chat {
     guard let room = rooms[key], room.members.isEmpty, room.regulars.isEmpty, key != lobbyKey else {
       return
     }
-    rooms[key] = nil
-    forgetMetadata(ofRoom: key)
-    effects.append(.store(.removedRoom(key)))
+    remove(room: key)
   }
 
   /// Ends somebody's being a regular of a room.

@@ -106,6 +106,8 @@ struct RandomScript {
         .enroll(let id, _, _):
         if open.contains(id) { questions.append((id, effect)) }
       case .store(.redacted(let sequence)): archive.removeAll { $0.sequence == sequence }
+      case .store(.setAside(let room, let past)):
+        archive = archive.map { $0.moved(from: room, to: past) }
       case .store(.renamedRoom(let old, let room)):
         archive = archive.map { $0.moved(from: old, to: room) }
       case .store(.message(let message, let receipt)):

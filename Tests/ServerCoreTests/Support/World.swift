@@ -158,6 +158,8 @@ struct World {
       waiting.append(.fetched(id, query.answer(from: archive)))
     case .store(.message(let message, _)), .store(.event(let message)): archive.append(message)
     case .store(.redacted(let sequence)): archive.removeAll { $0.sequence == sequence }
+    case .store(.setAside(let room, let past)):
+      archive = archive.map { $0.moved(from: room, to: past) }
     case .store(.renamedRoom(let old, let room)):
       archive = archive.map { $0.moved(from: old, to: room) }
       kept.keep(.renamedRoom(from: old, to: room))

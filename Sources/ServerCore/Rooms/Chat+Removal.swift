@@ -1,0 +1,37 @@
+/// What lives here: the end of a room, and what becomes of its past.
+import IRC
+
+extension Chat {
+  /// Who makes a room of that name later reads nothing of this one: its past is set aside under a
+  /// key that no room can have. Those who missed some of it still get it.
+  mutating func remove(room key: String) {
+    let past = key + "," + String(sequence, radix: 36)
+    rooms[key] = nil
+    forgetMetadata(ofRoom: key)
+    effects.append(.store(.removedRoom(key)))
+    effects.append(.store(.setAside(room: key, as: past)))
+    repeats.change { $0.moved(from: key, to: past) }
+    for account in accounts.keys {
+      guard accounts[account]?.mailbox.missed.holds(room: key) == true else { continue }
+      accounts[account]?.mailbox.missed.move(key, to: past)
+      storeMove(accounts[account]?.mailbox, of: account, from: key, to: past)
+    }
+    for account in Array(remembered.keys) {
+      guard remembered[account]?.mailbox.missed.holds(room: key) == true else { continue }
+      remembered[account]?.mailbox.missed.move(key, to: past)
+      storeMove(remembered[account]?.mailbox, of: account, from: key, to: past)
+    }
+    // What the archive was asked under the old key is asked again.
+    for id in sessions.ids where sessions[id]?.asked != nil { sessions[id]?.asked?.isStale = true }
+  }
+
+  private mutating func storeMove(
+    _ mailbox: Mailbox?, of account: String, from key: String, to past: String
+  ) {
+    guard let mailbox else { return }
+    for prefix in Missed.ranks {
+      storeMissed(mailbox, of: account, in: prefix + key)
+      storeMissed(mailbox, of: account, in: prefix + past)
+    }
+  }
+}
