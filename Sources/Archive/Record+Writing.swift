@@ -9,24 +9,10 @@ extension ServerCore.Record {
     case .message(let message, _), .event(let message): try message.insert(into: db)
     case .redacted(let sequence): try db.remove(sequence)
     case .mailbox(let account, let acknowledged, let onlineFrom):
-      try db.run(
-        """
-        INSERT INTO mailbox (account, acknowledged, online_from) VALUES (?, ?, ?)
-          ON CONFLICT (account) DO UPDATE
-            SET acknowledged = excluded.acknowledged, online_from = excluded.online_from
-        """, [account, Int64(acknowledged), onlineFrom.map { Int64($0) }])
+      try db.setMailbox(of: account, acknowledged: acknowledged, onlineFrom: onlineFrom)
     case .missed(let account, let place, let ranges):
-      try db.run("DELETE FROM missed WHERE account = ? AND place = ?", [account, place])
-      for range in ranges {
-        try db.run(
-          "INSERT INTO missed VALUES (?, ?, ?, ?)",
-          [account, place, Int64(range.lowerBound), Int64(range.upperBound)])
-      }
-    case .accounts(let accounts):
-      try db.run("UPDATE mailbox SET is_removed = 1 WHERE is_removed = 0", [])
-      for account in accounts {
-        try db.run("UPDATE mailbox SET is_removed = 0 WHERE account = ?", [account])
-      }
+      try db.replaceMissed(ranges, of: account, in: place)
+    case .accounts(let accounts): try db.keepMailboxes(of: accounts)
     case .reserved(let sequence): try db.raiseSequence(to: Int64(sequence))
     case .seen(let account, let time, let isOnline, let realName):
       try db.run(
@@ -58,16 +44,12 @@ extension ServerCore.Record {
         """, [target, key, value])
     case .metadata(let target, let key, nil):
       try db.run("DELETE FROM metadata WHERE target = ? AND key = ?", [target, key])
+    case .metadata(let target, let key, let value):
+      try db.setMetadata(key, to: value, of: target)
     case .alive(let time):
       try db.run(
         "INSERT OR REPLACE INTO meta VALUES ('alive', ?)", [String(time.milliseconds)])
-    case .sanction(let sanction):
-      try db.run(
-        "INSERT OR REPLACE INTO sanction VALUES (?, ?, ?, ?, ?, ?)",
-        [
-          sanction.kind.rawValue, sanction.subject, sanction.reason, sanction.setBy,
-          sanction.setAt.milliseconds, sanction.until?.milliseconds,
-        ])
+    case .sanction(let sanction): try sanction.insert(into: db)
     case .lifted(let sanction):
       try db.run(
         "DELETE FROM sanction WHERE kind = ? AND subject = ?",
@@ -108,6 +90,16 @@ extension StoredMessage {
     var all = Tags()
     for tag in tags { all[tag.key] = tag.value }
     return all.encoded
+  }
+}
+
+extension Sanction {
+  fileprivate func insert(into db: Database) throws {
+    try db.run(
+      "INSERT OR REPLACE INTO sanction VALUES (?, ?, ?, ?, ?, ?)",
+      [
+        kind.rawValue, subject, reason, setBy, setAt.milliseconds, until?.milliseconds,
+      ])
   }
 }
 
@@ -174,6 +166,47 @@ extension Database {
           ORDER BY sequence DESC LIMIT 1
         """, names + [key])
     }
+  }
+
+  fileprivate func setMailbox(
+    of account: String, acknowledged: ServerCore.Sequence, onlineFrom: ServerCore.Sequence?
+  ) throws {
+    try run(
+      """
+      INSERT INTO mailbox (account, acknowledged, online_from) VALUES (?, ?, ?)
+        ON CONFLICT (account) DO UPDATE
+          SET acknowledged = excluded.acknowledged, online_from = excluded.online_from
+      """, [account, Int64(acknowledged), onlineFrom.map { Int64($0) }])
+  }
+
+  fileprivate func keepMailboxes(of accounts: [String]) throws {
+    try run("UPDATE mailbox SET is_removed = 1 WHERE is_removed = 0", [])
+    for account in accounts {
+      try run("UPDATE mailbox SET is_removed = 0 WHERE account = ?", [account])
+    }
+  }
+
+  fileprivate func replaceMissed(
+    _ ranges: [ClosedRange<ServerCore.Sequence>], of account: String, in place: String
+  ) throws {
+    try run("DELETE FROM missed WHERE account = ? AND place = ?", [account, place])
+    for range in ranges {
+      try run(
+        "INSERT INTO missed VALUES (?, ?, ?, ?)",
+        [account, place, Int64(range.lowerBound), Int64(range.upperBound)])
+    }
+  }
+
+  fileprivate func setMetadata(_ key: String, to value: String?, of target: String) throws {
+    guard let value else {
+      try run("DELETE FROM metadata WHERE target = ? AND key = ?", [target, key])
+      return
+    }
+    try run(
+      """
+      INSERT INTO metadata (target, key, value) VALUES (?, ?, ?)
+        ON CONFLICT (target, key) DO UPDATE SET value = excluded.value
+      """, [target, key, value])
   }
 
   /// Numbers up to `sequence` are not given again, whatever is kept.

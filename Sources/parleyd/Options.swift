@@ -86,14 +86,20 @@ struct Options: ParsableCommand {
 
   @Option(
     help:
-      "Addresses without flood control and connection limits, such as 10.0.0.0/8; repeatable. (default: loopback)"
+      """
+      Addresses without flood control and connection limits, such as 10.0.0.0/8; repeatable. \
+      (default: loopback)
+      """
   )
   var floodExempt: [CIDR] = []
 
   @Option(help: "What guests must send as PASS; whoever logs into an account need not.")
   var serverPassword: String?
 
-  @OptionGroup(title: "Limits")
+  @OptionGroup(title: "What one client may take")
+  var flood: FloodOptions
+
+  @OptionGroup(title: "Sizes")
   var limits: LimitOptions
 
   @Flag(help: "Show every message on the server's terminal.")
@@ -146,6 +152,7 @@ extension Options {
     configuration.operators = operators.operator.map(\.entry)
     configuration.admin = operators.admin
     configuration.serverPassword = serverPassword
+    flood.apply(to: &configuration)
     limits.apply(to: &configuration)
     configuration.version = Self.version.split(separator: " ").joined(separator: "-")
     configuration.created = created
@@ -172,7 +179,7 @@ extension Options {
     settings.handshakeLimit = tls.handshakeTimeout.duration
     settings.allowsPlaintext = tls.allowPlaintext
     if !floodExempt.isEmpty { settings.exemptRanges = floodExempt }
-    limits.apply(to: &settings)
+    flood.apply(to: &settings)
     // A core is left for everybody who is logged in already.
     settings.passwordWorkers = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1)
     return settings

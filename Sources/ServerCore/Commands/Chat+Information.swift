@@ -9,20 +9,36 @@ extension Chat {
       "ACCOUNTEXTBAN=a,account", "AWAYLEN=\(limits.awayLength)", "BOT=B", "CASEMAPPING=ascii",
       "CHANLIMIT=#:\(limits.roomsPerPerson)", "CHANMODES=\(RoomModes.announced)",
       "CHANNELLEN=\(limits.roomLength)", "CHANTYPES=#", "CHATHISTORY=\(limits.historyPage)",
-      "ELIST=CMNTU", "EXCEPTS=e", "EXTBAN=\(MaskPattern.announced)", "INVEX=I",
+      "ELIST=CMNTU", "EXCEPTS=e", "EXTBAN=\(MaskPattern.announced)", "HOSTLEN=63", "INVEX=I",
       "KEYLEN=\(limits.keyLength)", "KICKLEN=\(limits.kickLength)",
-      "MAXLIST=beI:\(limits.masks)", "MODES=\(limits.modes)", "MONITOR=\(limits.watchedNicks)",
+      "MAXLIST=beI:\(limits.masks)", "MAXTARGETS=\(limits.targets)", "MODES=\(limits.modes)",
+      "MONITOR=\(limits.watchedNicks)",
       "MSGREFTYPES=msgid,timestamp", "NAMELEN=\(limits.realNameLength)",
-      "NETWORK=\(configuration.networkName)", "NICKLEN=\(limits.nickLength)", "PREFIX=(ov)@+",
-      "SAFELIST", "STATUSMSG=@+",
+      "NETWORK=\(Self.escape(configuration.networkName))", "NICKLEN=\(limits.nickLength)",
+      "PREFIX=(ov)@+",
+      "STATUSMSG=@+",
       "TARGMAX=PRIVMSG:\(limits.targets),NOTICE:\(limits.targets),"
         + "JOIN:,KICK:,LIST:,NAMES:,PART:,WHOIS:\(limits.whoisTargets)",
       "TOPICLEN=\(limits.topicLength)", "USERLEN=10", "USERMODES=,,,\(UserModes.allLetters)",
       "UTF8ONLY", "WHOX",
     ]
+    // LIST at its longest has to fit the outbox.
+    if limits.rooms * LineLimit.body < limits.outbox { tokens.append("SAFELIST") }
     if !accounts.isEmpty { tokens.append("EVERYBODY=$*") }
     if let lobby = configuration.lobby { tokens.append("LOBBY=\(lobby)") }
     return tokens
+  }
+
+  /// Modern IRC, "RPL_ISUPPORT": space, backslash and equal sign in a value.
+  private static func escape(_ value: String) -> String {
+    value.unicodeScalars.reduce(into: "") { escaped, scalar in
+      switch scalar {
+      case " ": escaped += "\\x20"
+      case "\\": escaped += "\\x5C"
+      case "=": escaped += "\\x3D"
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
   }
 
   /// All tokens, up to thirteen a line.

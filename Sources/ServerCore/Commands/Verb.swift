@@ -1,47 +1,7 @@
 /// What lives here: the table of commands, on one page.
 import IRC
 
-/// What the gates check, and the function that does the work.
-struct Verb: Sendable {
-  enum Stage {
-    case any
-    case registering
-    case online
-    /// Online, and an operator (Modern IRC, "IRC Operators").
-    case operators
-  }
-
-  let minimumParameters: Int
-  let stage: Stage
-  /// Whether a person did this: what a client sends by itself does not keep a session from idling.
-  let isInput: Bool
-  /// Whether others read what it says: not for those who are muted.
-  let speaks: Bool
-  let run: @Sendable (inout Chat, Request) throws(Refusal) -> Void
-
-  private init(
-    _ minimumParameters: Int, _ stage: Stage = .online, input: Bool = true, speaks: Bool = false,
-    _ run: @escaping @Sendable (inout Chat, Request) throws(Refusal) -> Void
-  ) {
-    self.minimumParameters = minimumParameters
-    self.stage = stage
-    isInput = input
-    self.speaks = speaks
-    self.run = run
-  }
-
-  /// Its place in the table, where its uses are counted.
-  private(set) var index = 0
-
-  static let table: [Command: Verb] = {
-    var table: [Command: Verb] = [:]
-    for (index, row) in rows.enumerated() {
-      table[row.key] = row.value
-      table[row.key]?.index = index
-    }
-    return table
-  }()
-
+extension Verb {
   static let rows: KeyValuePairs<Command, Verb> = [
     // Connection
     .cap: Verb(1, .any, input: false) { (c, r) throws(Refusal) in try c.negotiate(r) },
@@ -73,8 +33,8 @@ struct Verb: Sendable {
     .names: Verb(0) { (c, r) throws(Refusal) in c.names(r) },
     .list: Verb(0) { (c, r) throws(Refusal) in c.list(r) },
     .kick: Verb(2) { (c, r) throws(Refusal) in try c.kick(r) },
-    .invite: Verb(0) { (c, r) throws(Refusal) in try c.invite(r) },
-    .rename: Verb(2) { (c, r) throws(Refusal) in try c.rename(r) },
+    .invite: Verb(0, speaks: true) { (c, r) throws(Refusal) in try c.invite(r) },
+    .rename: Verb(2, speaks: true) { (c, r) throws(Refusal) in try c.rename(r) },
     .mode: Verb(1, input: false) { (c, r) throws(Refusal) in try c.mode(r) },
     // People
     .who: Verb(0, input: false) { (c, r) throws(Refusal) in c.who(r) },
@@ -89,7 +49,7 @@ struct Verb: Sendable {
     .userhost: Verb(1, input: false) { (c, r) throws(Refusal) in c.userhost(r) },
     .users: Verb(0) { (c, r) throws(Refusal) in try c.users(r) },
     .monitor: Verb(1, input: false) { (c, r) throws(Refusal) in try c.monitor(r) },
-    .setName: Verb(0) { (c, r) throws(Refusal) in try c.setName(r) },
+    .setName: Verb(0, speaks: true) { (c, r) throws(Refusal) in try c.setName(r) },
     .chghost: Verb(2, .operators) { (c, r) throws(Refusal) in try c.changeHost(r) },
     // The server
     .motd: Verb(0) { (c, r) throws(Refusal) in try c.motd(r) },

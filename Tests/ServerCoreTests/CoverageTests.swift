@@ -1,0 +1,79 @@
+/// What lives here: docs/coverage.md lacks nothing, and the tests that it names exist.
+import IRC
+import Testing
+
+@testable import ServerCore
+
+@Suite struct `The coverage table` {
+  private struct Row {
+    let name: String
+    let section: String
+    let test: String
+  }
+
+  private func rows(under heading: String) throws -> [Row] {
+    let text = try SourceTree.text("docs/coverage.md")
+    let sections = text.split(separator: "## ")
+    let section = try #require(sections.first { $0.hasPrefix(heading) })
+    return section.split(separator: "\n").filter { $0.hasPrefix("| `") }.map { line in
+      let cells = line.split(separator: "|").map { cell in
+        String(cell.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+      }
+      return Row(
+        name: String(cells[0].filter { $0 != "`" }), section: cells[1], test: cells[2])
+    }
+  }
+
+  /// The test that a row names, or nothing.
+  private func text(of row: Row) -> String {
+    let isTranscript = row.test.hasSuffix(".irc")
+    let path = "Tests/" + (isTranscript ? "ServerCoreTests/Transcripts/" : "")
+    return (try? SourceTree.text(path + row.test)) ?? ""
+  }
+
+  private func check(_ rows: [Row], have names: Set<String>, spoken: (Row) -> String) {
+    let listed = Set(rows.map(\.name))
+    #expect(names.subtracting(listed).sorted() == [], "give these a row in docs/coverage.md")
+    #expect(listed.subtracting(names).sorted() == [], "these are gone")
+    #expect(listed.count == rows.count)
+    for row in rows {
+      #expect(!row.section.isEmpty, "\(row.name) has no section")
+      #expect(text(of: row).contains(spoken(row)), "\(row.test) does not show \(row.name)")
+    }
+  }
+
+  @Test func `has every command`() throws {
+    let names = Set(Verb.table.keys.map(\.rawValue))
+    check(try rows(under: "Commands"), have: names) { $0.name }
+  }
+
+  @Test func `has every capability`() throws {
+    let names = CapabilitySet.offered.map(\.capability.rawValue) + ["sts"]
+    check(try rows(under: "Capabilities"), have: Set(names)) { $0.name }
+  }
+
+  @Test func `has every numeric that the server sends`() throws {
+    let numbers = try Self.numerics()
+    var sent: Set<String> = []
+    for file in SourceTree.swiftFiles(below: "Sources/ServerCore") {
+      for word in try SourceTree.text(file).split(separator: ".").dropFirst() {
+        let name = String(word.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+        guard let number = numbers[name] else { continue }
+        sent.insert(number + " " + name)
+      }
+    }
+    #expect(sent.count > 100)
+    check(try rows(under: "Numerics"), have: sent) { " \($0.name.prefix(3)) " }
+  }
+
+  /// `RPL_WELCOME` to `001`.
+  private static func numerics() throws -> [String: String] {
+    var numbers: [String: String] = [:]
+    for line in try SourceTree.lines("Sources/IRC/Numeric.swift") {
+      let words = line.split(separator: " ").map(String.init)
+      guard words.count == 7, words[2] == "let", let number = UInt16(words[6]) else { continue }
+      numbers[String(words[3].dropLast())] = Numeric(rawValue: number).command.rawValue
+    }
+    return numbers
+  }
+}

@@ -1,0 +1,78 @@
+/// What lives here: the sizes that keep the code readable.
+import Testing
+
+@testable import ServerCore
+
+@Suite struct `The sources` {
+  private struct Function: CustomStringConvertible {
+    let place: String
+    let length: Int
+
+    var description: String { "\(place): \(length) lines" }
+  }
+
+  /// swift-format gives a body's end the indentation of its beginning.
+  private static func functions(of path: String) throws -> [Function] {
+    var open: [(indentation: Int, line: Int)] = []
+    var found: [Function] = []
+    for (index, line) in try SourceTree.lines(path).enumerated() {
+      let text = line.drop { $0 == " " }
+      guard !text.isEmpty, !text.hasPrefix("//") else { continue }
+      let indentation = line.count - text.count
+      // A declaration without a body, or with all of it on its line.
+      while let last = open.last, last.indentation > indentation { open.removeLast() }
+      if let last = open.last, last.indentation == indentation, text.hasPrefix("}") {
+        found.append(Function(place: "\(path):\(last.line)", length: index + 2 - last.line))
+        open.removeLast()
+      }
+      if begins(text) { open.append((indentation, index + 1)) }
+    }
+    return found
+  }
+
+  private static func begins(_ text: Substring) -> Bool {
+    let words = text.split(separator: " ").prefix(6)
+    return words.contains { $0 == "func" || $0 == "var" || $0.hasPrefix("init(") || $0 == "deinit" }
+      || text.hasPrefix("init?(") || text.hasPrefix("subscript(") || text.hasPrefix("static let")
+  }
+
+  @Test func `have no function over sixty lines`() throws {
+    let functions = try SourceTree.swiftFiles(below: "Sources").flatMap(Self.functions)
+    #expect(functions.count > 1000)
+    let long = functions.filter {
+      $0.length > 60 && !$0.place.contains("/Verb.swift:")
+    }
+    #expect(long.map(\.description) == [])
+  }
+
+  @Test func `have no file over four hundred lines, and each says what lives there`() throws {
+    for path in SourceTree.swiftFiles(below: "Sources") {
+      let lines = try SourceTree.lines(path)
+      #expect(lines.count <= 400, "\(path)")
+      #expect(lines.first?.hasPrefix("/// What lives here: ") == true, "\(path)")
+    }
+  }
+
+  @Test func `have the table of commands on one page`() throws {
+    #expect(try SourceTree.lines("Sources/ServerCore/Commands/Verb.swift").count <= 100)
+  }
+
+  /// A family lives in `Chat+Family.swift`: the table names no closure longer than a call.
+  @Test func `have commands in the files of their families`() throws {
+    let table = try SourceTree.text("Sources/ServerCore/Commands/Verb.swift")
+    let names = table.matches(of: /c\.([a-zA-Z]+)\((?:received: )?r(?:\.id)?(?:, \.[a-z]+)?\)/).map
+    {
+      String($0.output.1)
+    }
+    #expect(names.count == Verb.table.count)
+    let files = SourceTree.swiftFiles(below: "Sources/ServerCore")
+    let texts = try files.map { ($0, try SourceTree.text($0)) }
+    for name in Set(names) {
+      let homes =
+        texts.filter { $0.1.contains("  mutating func \(name)(") }.map(\.0)
+        + texts.filter { $0.1.contains("  func \(name)(") }.map(\.0)
+      #expect(!homes.isEmpty, "\(name)")
+      #expect(homes.contains { $0.contains("/Chat+") }, "\(name) lives in \(homes)")
+    }
+  }
+}
