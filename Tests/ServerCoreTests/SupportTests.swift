@@ -287,13 +287,24 @@ private let meanings: [String: Check] = [
     #expect(meanings[token]?(&talk) == true, "\(talk.world.clients["alice"]?.received ?? [])")
   }
 
+  /// IRCv3 account-registration: clients ask for a password first where one is needed.
+  @Test func `tells whether an account is required`() {
+    var chat = Talk().world.chat
+    #expect(!chat.supportTokens.contains("draft/ACCOUNTREQUIRED"))
+    chat.configuration.allowsGuests = false
+    #expect(chat.supportTokens.contains("draft/ACCOUNTREQUIRED"))
+  }
+
   @Test func `has words of letters and digits, once each`() {
-    let chat = Talk().world.chat
+    var chat = Talk().world.chat
+    chat.configuration.allowsGuests = false
     let names = chat.supportTokens.map { String($0.prefix { $0 != "=" }) }
     #expect(Set(names).count == names.count)
     #expect(
       names.allSatisfy {
-        $0.utf8.count <= 20 && $0.allSatisfy { $0.isASCII && ($0.isUppercase || $0.isNumber) }
+        let name = $0.hasPrefix("draft/") ? $0.dropFirst(6) : $0[...]
+        return name.utf8.count <= 20
+          && name.allSatisfy { $0.isASCII && ($0.isUppercase || $0.isNumber) }
       })
     #expect(chat.supportLines.allSatisfy { $0.count <= 13 })
     #expect(chat.supportTokens.allSatisfy { !$0.contains(" ") })

@@ -25,6 +25,8 @@ extension Chat {
     // LIST at its longest has to fit the outbox.
     if limits.rooms * LineLimit.body < limits.outbox { tokens.append("SAFELIST") }
     if !accounts.isEmpty { tokens.append("EVERYBODY=$*") }
+    // account-registration, "ISUPPORT": who has no account need not try.
+    if !configuration.allowsGuests { tokens.append("draft/ACCOUNTREQUIRED") }
     if let lobby = configuration.lobby { tokens.append("LOBBY=\(lobby)") }
     return tokens
   }

@@ -116,6 +116,7 @@ extension Chat {
     guard let nick = request[0], let comment = request[1], let killer = sessions[request.id] else {
       return
     }
+    guard !comment.isEmpty else { throw .needMoreParameters(.kill) }
     guard fold(nick) != fold(configuration.serverName) else {
       throw Refusal(.ERR_CANTKILLSERVER, "The server cannot be killed")
     }

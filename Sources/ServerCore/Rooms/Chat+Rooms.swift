@@ -11,6 +11,7 @@ extension Chat {
       }
       return
     }
+    guard list.contains(where: { $0 != "," }) else { throw .needMoreParameters(.join) }
     let keys = (request[1] ?? "").split(separator: ",", omittingEmptySubsequences: false)
     for (index, name) in list.split(separator: ",").enumerated() {
       let given = index < keys.count && !keys[index].isEmpty ? String(keys[index]) : nil
@@ -175,7 +176,9 @@ extension Chat {
 
   mutating func part(_ request: Request) throws(Refusal) {
     let reason = request[1].map { $0.clipped(to: configuration.limits.topicLength) }
-    for name in (request[0] ?? "").split(separator: ",").map(String.init) {
+    let names = (request[0] ?? "").split(separator: ",").map(String.init)
+    guard !names.isEmpty else { throw .needMoreParameters(.part) }
+    for name in names {
       let key = fold(name)
       if key == lobbyKey {
         reply(
