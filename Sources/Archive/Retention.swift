@@ -18,11 +18,13 @@ public struct Retention: Sendable {
   private static let stepSize = 200
 
   /// A letter that its receiver has not acknowledged is kept, however old; one to everybody, until
-  /// all have. An account that is gone waits for nothing.
+  /// all have. An account that is gone waits for nothing, and one that never came, whose owner may
+  /// never come, holds back what was written to it alone.
   private static let isDelivered = """
     (target LIKE '#%' OR NOT CASE target
       WHEN '$*' THEN
-        EXISTS (SELECT 1 FROM mailbox WHERE is_removed = 0 AND acknowledged < message.sequence)
+        EXISTS (SELECT 1 FROM mailbox JOIN seen USING (account)
+          WHERE is_removed = 0 AND acknowledged < message.sequence)
         OR EXISTS (SELECT 1 FROM missed JOIN mailbox USING (account) WHERE is_removed = 0
           AND place = '$*' AND message.sequence BETWEEN first AND last)
       ELSE

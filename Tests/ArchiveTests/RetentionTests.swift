@@ -21,6 +21,11 @@ import Testing
     acknowledged.map { .mailbox(account: $0.key, acknowledged: $0.value, onlineFrom: nil) }
   }
 
+  /// They have been here.
+  private func visits(_ accounts: String...) -> [Record] {
+    accounts.map { .seen(account: $0, at: Timestamp(seconds: 1), isOnline: false, realName: "") }
+  }
+
   @Test func `old messages go in small steps and new ones stay`() async throws {
     let archive = try open(Retention(days: 2))
     try await archive.keep(
@@ -47,7 +52,7 @@ import Testing
     let archive = try open(retention)
     try await archive.keep((1...10).map { .sample($0, "alice", to: "bob", "\($0)") })
     try await archive.keep([.sample(11, "alice", to: "$*", "all"), .sample(12, to: "#everyone")])
-    try await archive.keep(cursors(["bob": 4, "alice": 12, "carol": 12])).get()
+    try await archive.keep(cursors(["bob": 4, "alice": 12, "carol": 12]) + visits("bob")).get()
     _ = await archive.tidyUp(now: Timestamp(seconds: 30 * Self.day))
     let letters = await archive.texts(in: .people("alice", "bob"))
     #expect(letters == (5...10).map(String.init))
@@ -65,7 +70,7 @@ import Testing
       .sample(3, "alice", to: "carol", "to carol"),
     ])
     let month = Timestamp(seconds: 30 * Self.day)
-    try await archive.keep(cursors(["alice": 3, "bob": 0, "carol": 2])).get()
+    try await archive.keep(cursors(["alice": 3, "bob": 0, "carol": 2]) + visits("bob")).get()
     _ = await archive.tidyUp(now: month)
     #expect(await archive.texts(in: .room("#everyone")) == ["to all"])
     try await archive.keep([.accounts(["alice", "carol"])]).get()
@@ -73,6 +78,19 @@ import Testing
     #expect(await archive.texts(in: .room("#everyone")).isEmpty)
     #expect(await archive.texts(in: .people("alice", "bob")).isEmpty)
     #expect(await archive.texts(in: .people("alice", "carol")) == ["to carol"], "carol is there")
+  }
+
+  @Test func `an account that nobody ever used holds back what was written to it alone`()
+    async throws
+  {
+    let archive = try open(Retention(days: 1))
+    try await archive.keep([
+      .sample(1, "alice", to: "$*", "to all"), .sample(2, "alice", to: "bob", "to bob"),
+    ])
+    try await archive.keep(cursors(["alice": 2, "bob": 0]) + visits("alice")).get()
+    _ = await archive.tidyUp(now: Timestamp(seconds: 30 * Self.day))
+    #expect(await archive.texts(in: .room("#everyone")).isEmpty)
+    #expect(await archive.texts(in: .people("alice", "bob")) == ["to bob"])
   }
 
   @Test func `a letter that was passed by is kept like one that was not acknowledged`() async throws
