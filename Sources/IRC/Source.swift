@@ -21,6 +21,11 @@ public struct Source: Equatable, Sendable, CustomStringConvertible {
     host = beforeHost.map { String(text[text.index(after: $0)...]) }
   }
 
+  /// How long it is on the wire.
+  public var byteCount: Int {
+    nick.utf8.count + (user.map { $0.utf8.count + 1 } ?? 0) + (host.map { $0.utf8.count + 1 } ?? 0)
+  }
+
   public var description: String {
     nick + (user.map { "!" + $0 } ?? "") + (host.map { "@" + $0 } ?? "")
   }

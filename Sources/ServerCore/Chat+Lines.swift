@@ -16,8 +16,9 @@ struct Request: Sendable {
 
 extension Chat {
   mutating func handle(_ message: Message, from id: SessionID) {
-    guard let session = sessions[id] else { return }
-    if session.stage == .departing {
+    // Not a copy of the session: that would cost more than most commands do.
+    guard let stage = sessions[id]?.stage else { return }
+    if stage == .departing {
       if message.command == .pong { acknowledge(message, from: id) }
       return
     }
@@ -30,7 +31,7 @@ extension Chat {
     }
     beginAnswer(to: message, from: id)
     do throws(Refusal) {
-      try dispatch(Request(id: id, message: message), stage: session.stage)
+      try dispatch(Request(id: id, message: message), stage: stage)
     } catch {
       reply(id, error)
     }

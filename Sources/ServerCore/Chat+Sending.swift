@@ -18,7 +18,7 @@ extension Chat {
       labelled?.lines.append(outgoing)
       return
     }
-    guard let capabilities = sessions[id]?.capabilities else { return }
+    guard let capabilities = sessions.capabilities(of: id) else { return }
     effects.send(to: [id]) { outgoing.encode(for: capabilities, into: &$0) }
   }
 
@@ -30,7 +30,7 @@ extension Chat {
         labelled?.lines.append(outgoing)
         continue
       }
-      guard let capabilities = sessions[id]?.capabilities else { continue }
+      guard let capabilities = sessions.capabilities(of: id) else { continue }
       let view = capabilities.intersection(.rendering)
       if let index = groups.firstIndex(where: { $0.view == view }) {
         groups[index].ids.append(id)
@@ -80,7 +80,7 @@ extension Chat {
 
   /// Says why and closes; for sessions that nobody has seen yet.
   mutating func disconnect(_ id: SessionID, _ text: String) {
-    guard let capabilities = sessions[id]?.capabilities else { return }
+    guard let capabilities = sessions.capabilities(of: id) else { return }
     effects.send(to: [id]) {
       Outgoing(Message(.error, [text])).encode(for: capabilities, into: &$0)
     }

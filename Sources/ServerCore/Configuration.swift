@@ -40,6 +40,8 @@ public struct Configuration: Sendable {
   public var redactionWindow: Duration?
   /// How long a client may take to say one message of several lines.
   public var batchTimeout = Duration.seconds(60)
+  /// Whether somebody reads `LogEntry.message`.
+  public var logsMessages = true
   public var messageOfTheDay: [String] = []
   /// Nil announces nothing.
   public var strictTransport: StrictTransport?

@@ -8,13 +8,13 @@ public enum Effect: Sendable, Equatable {
   /// Close once everything queued is written. The answer is `Event.closed`.
   case close(SessionID)
   /// Work with a password on a queue of its own; the session is not read until `Event.verified`.
-  case verify(SessionID, Challenge)
+  indirect case verify(SessionID, Challenge)
   /// Write a new account into the user file; the session is not read until `Event.enrolled`.
-  case enroll(SessionID, name: String, password: String)
+  indirect case enroll(SessionID, name: String, password: String)
   /// Read what is kept; the session is not read until `Event.fetched`.
-  case fetch(SessionID, Query)
+  indirect case fetch(SessionID, Query)
   case store(Record)
-  case log(LogEntry)
+  indirect case log(LogEntry)
   /// Read the settings, the user file and everything else from disk again; the answer is
   /// `Event.rehashed`.
   case rehash(by: SessionID)
@@ -30,8 +30,8 @@ public enum LogEntry: Sendable, Equatable {
   case action(by: String, String)
 }
 
-/// What the archive keeps.
-public enum Record: Sendable, Equatable {
+/// What the archive keeps. Indirect, for it is handed on often and messages are large.
+public indirect enum Record: Sendable, Equatable {
   case message(StoredMessage, Receipt)
   /// What was said under this number is gone.
   case redacted(Sequence)

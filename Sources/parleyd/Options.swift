@@ -159,6 +159,7 @@ extension Options {
     configuration.instance = Self.freshInstance()
     configuration.lobby = noLobby ? nil : lobby
     configuration.allowsGuests = open
+    configuration.logsMessages = logMessages
     configuration.strictTransport = tls.strictTransport
     configuration.limits.nicks = nicks
     configuration.duplicateLogin = duplicateLogin

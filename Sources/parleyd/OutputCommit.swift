@@ -52,7 +52,10 @@ struct OutputCommit {
     guard underWay == nil, !gathered.isEmpty else { return .nothing }
     let round = gathered
     gathered = []
-    let records = round.flatMap { $0.compactMap(\.record) }
+    var records: [Record] = []
+    for effects in round {
+      for case .store(let record) in effects { records.append(record) }
+    }
     guard !records.isEmpty else { return .release(round) }
     underWay = round
     size = owed.all.count + records.count

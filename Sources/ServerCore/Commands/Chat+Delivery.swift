@@ -22,7 +22,9 @@ extension Chat {
     case .person(let key, let name):
       recipients = sendLetter(message, to: key, name: name, from: sender)
     }
-    effects.append(.log(.message(message, recipients: recipients.count)))
+    if configuration.logsMessages {
+      effects.append(.log(.message(message, recipients: recipients.count)))
+    }
     // Last, so that a labelled answer to oneself ends with the echo.
     if sender.capabilities.contains(.echoMessage) { echo(message, to: sender.id) }
   }
@@ -38,11 +40,8 @@ extension Chat {
   ) -> [SessionID] {
     var recipients: [SessionID] = []
     recipients.reserveCapacity(members.count)
-    for id in members where id != sender && sessions[id]?.delivery.mode == .live {
+    for id in members where id != sender && sessions.takesRoomMessage(message.sequence, id) {
       recipients.append(id)
-      if sessions[id]?.user.account != nil {
-        sessions[id]?.delivery.sentRoomMessage(message.sequence)
-      }
     }
     return recipients
   }
@@ -51,10 +50,9 @@ extension Chat {
   private mutating func takesLetter(
     _ id: SessionID, _ message: StoredMessage, from sender: String?
   ) -> Bool {
-    guard let session = sessions[id], session.isOnline, session.delivery.mode == .live else {
-      return false
-    }
-    if session.user.account != nil {
+    // No copy of the session: its letters would be copied with every one that is added.
+    guard sessions[id]?.isOnline == true, sessions[id]?.delivery.mode == .live else { return false }
+    if sessions[id]?.user.account != nil {
       sessions[id]?.delivery.sent(
         letter: Delivery.Letter(sequence: message.sequence, sender: sender))
     }
@@ -65,26 +63,27 @@ extension Chat {
     _ message: StoredMessage, to key: String, name: String,
     from sender: Session
   ) -> [SessionID] {
-    accounts[key]?.latest = message.sequence
-    guard let receiver = nicks[key].flatMap({ sessions[$0] }) else {
+    // In place; the dictionary's own subscript copies the whole account.
+    if let index = accounts.index(forKey: key) { accounts.values[index].latest = message.sequence }
+    guard let receiver = nicks[key], sessions.contains(receiver) else {
       if message.command == .privmsg { tellOnce(sender.id, about: name, keptText(name)) }
       return []
     }
-    let isTaken = takesLetter(receiver.id, message, from: fold(sender.user.nick))
+    let isTaken = takesLetter(receiver, message, from: fold(sender.user.nick))
     if isTaken {
-      if receiver.id == sender.id {
+      if receiver == sender.id {
         // labeled-response: a message to oneself carries the label on its echo only.
         deliverToSelf(message, sender)
       } else {
-        emit(message, to: receiver.id)
+        emit(message, to: receiver)
       }
     }
-    if let text = receiver.user.presence.text, message.command == .privmsg {
-      tellOnce(sender.id, about: receiver.user.nick, text)
-    } else {
+    if let text = sessions[receiver]?.user.presence.text, message.command == .privmsg {
+      tellOnce(sender.id, about: sessions[receiver]?.user.nick ?? name, text)
+    } else if sessions[sender.id]?.user.told.isEmpty == false {
       sessions[sender.id]?.user.told[key] = nil
     }
-    return isTaken ? [receiver.id] : []
+    return isTaken ? [receiver] : []
   }
 
   private mutating func deliverToSelf(_ message: StoredMessage, _ sender: Session) {

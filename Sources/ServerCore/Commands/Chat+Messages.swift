@@ -12,13 +12,14 @@ extension Chat {
   }
 
   private mutating func sayToAll(_ request: Request) throws(Refusal) {
-    guard let list = request[0], list.contains(where: { $0 != "," }) else {
+    guard let list = request[0], list.utf8.contains(where: { $0 != UInt8(ascii: ",") }) else {
       throw Refusal(.ERR_NORECIPIENT, "No recipient given (\(request.command.rawValue))")
     }
     guard let text = request[1], !text.isEmpty else {
       throw Refusal(.ERR_NOTEXTTOSEND, "No text to send")
     }
-    let names = list.split(separator: ",").map(String.init)
+    let isOne = !list.utf8.contains(UInt8(ascii: ","))
+    let names = isOne ? [list] : list.split(separator: ",").map(String.init)
     guard names.count <= configuration.limits.targets else {
       throw Refusal(
         .ERR_TOOMANYTARGETS, list.clipped(to: 64), "Too many receivers; nothing was sent")
@@ -30,6 +31,7 @@ extension Chat {
       ask(.sent(account: account, clientID: clientID), for: request.id, .sent(request))
       return
     }
+    guard names.count > 1 else { return try say(text, to: names[0], request) }
     var seen: Set<String> = []
     let distinct = names.filter { seen.insert(fold($0)).inserted }
     for name in distinct {
@@ -50,7 +52,7 @@ extension Chat {
     let place = try place(of: target, for: sender, saying: text)
     let source = source(of: sender)
     let length =
-      source.description.utf8.count + request.command.rawValue.utf8.count
+      source.byteCount + request.command.rawValue.utf8.count
       + target.name.utf8.count + StoredMessage.longestLine(of: text, joints: request.joints) + 7
     guard length <= LineLimit.body else {
       // Cutting it would lose words that the sender takes for said.
@@ -107,10 +109,14 @@ extension Chat {
   func resolve(_ name: String, for id: SessionID) throws(Refusal) -> Target {
     let key = fold(name)
     if name == "$*" { return .everybody }
-    if let place = name.firstIndex(of: "#"), let target = try resolveRoom(name, place, for: id) {
+    if let place = name.utf8.firstIndex(of: UInt8(ascii: "#")),
+      let target = try resolveRoom(name, place, for: id)
+    {
       return target
     }
-    if let account = accounts[key] { return .person(key, name: account.name) }
+    if let index = accounts.index(forKey: key) {
+      return .person(key, name: accounts.values[index].name)
+    }
     if let guest = person(name) { return .person(key, name: guest.user.nick) }
     throw noSuchName(name)
   }

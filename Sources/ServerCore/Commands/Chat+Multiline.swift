@@ -67,8 +67,9 @@ extension Chat {
 
   /// Takes what belongs into a batch; false for everything else.
   mutating func gather(_ request: Request) throws(Refusal) -> Bool {
-    guard let session = sessions[request.id], session.writesMultiline,
-      request.command != .batch
+    // Most clients do not write it; their sessions are not copied for that.
+    guard sessions.capabilities(of: request.id)?.contains([.batch, .multiline]) == true,
+      let session = sessions[request.id], request.command != .batch
     else { return false }
     guard let reference = request.message.tags[Tags.batch] else {
       if let batch = session.clientBatch, !batch.isDiscarded, !request.command.mayInterrupt {

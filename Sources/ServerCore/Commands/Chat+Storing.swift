@@ -65,7 +65,7 @@ extension Chat {
   /// Guests have no mailbox; what is said to them is not kept.
   func isKept(_ target: Target) -> Bool {
     guard case .person(let key, _) = target else { return true }
-    return accounts[key] != nil
+    return accounts.index(forKey: key) != nil
   }
 
   mutating func reportUnstored(_ receipts: [Receipt], _ reason: String) {

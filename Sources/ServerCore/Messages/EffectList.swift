@@ -17,14 +17,21 @@ struct EffectList: Sendable {
 
   mutating func append(_ effect: Effect) {
     flush()
+    reserve()
     effects.append(effect)
   }
 
   private mutating func flush() {
     guard !buffer.isEmpty else { return }
+    reserve()
     effects.append(.send(buffer, to: recipients))
     buffer = []
     recipients = []
+  }
+
+  /// Growing one by one would move large values about.
+  private mutating func reserve() {
+    if effects.isEmpty { effects.reserveCapacity(4) }
   }
 
   /// Hands over everything and is empty again.
