@@ -104,6 +104,7 @@ public struct Limits: Sendable {
   /// Bytes.
   public var nickLength = 32
   public var nicks = NickAlphabet.ascii
+  public var userLength = 10
   public var roomLength = 64
   public var topicLength = 390
   public var awayLength = 200

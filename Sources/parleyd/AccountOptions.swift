@@ -10,12 +10,18 @@ struct AccountOptions: ParsableArguments {
   @Option(help: "Accounts that one address may create in an hour.")
   var registrationsPerHour = Limits().registrationsPerHour
 
+  @Option(help: "Characters that a new account's password has at least.")
+  var shortestPassword = Limits().shortestPassword
+
   @Option(help: "How much work the check of a new account's password is; at least 4096.")
   var passwordIterations = Configuration().passwordIterations
 
   mutating func validate() throws {
     guard registrationsPerHour >= 0 else {
       throw ValidationError("--registrations-per-hour cannot be negative")
+    }
+    guard (1...100).contains(shortestPassword) else {
+      throw ValidationError("--shortest-password wants 1 to 100")
     }
     let allowed = SCRAM.minimumIterations...SCRAM.maximumIterations
     guard allowed.contains(passwordIterations) else {
@@ -27,6 +33,7 @@ struct AccountOptions: ParsableArguments {
   func set(_ configuration: inout Configuration) {
     configuration.allowsRegistration = registration
     configuration.limits.registrationsPerHour = registrationsPerHour
+    configuration.limits.shortestPassword = shortestPassword
     configuration.passwordIterations = passwordIterations
   }
 }

@@ -11,14 +11,18 @@ enum ArchiveTool {
     case text
   }
 
-  struct ExportOptions: ParsableArguments {
+  struct ExportOptions: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "parleyd export")
+
     @Option(help: "Where the archive lives.")
     var data: String?
     @Option(help: "One JSON object a line, or one message a line.")
     var format = Format.text
   }
 
-  struct CheckOptions: ParsableArguments {
+  struct CheckOptions: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "parleyd check")
+
     @Option(help: "Where the archive lives.")
     var data: String?
   }

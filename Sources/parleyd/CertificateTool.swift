@@ -5,7 +5,7 @@ import Glibc
 
 /// Makes a self-signed certificate for trying out.
 enum CertificateTool {
-  struct ToolOptions: ParsableArguments {
+  struct ToolOptions: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "parleyd certificate")
 
     @Option(

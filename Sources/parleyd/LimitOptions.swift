@@ -6,6 +6,9 @@ struct LimitOptions: ParsableArguments {
   @Option(help: "Bytes of a name.")
   var nickLength = Limits().nickLength
 
+  @Option(help: "Bytes of a user's name, which stands before the host.")
+  var userLength = Limits().userLength
+
   @Option(help: "Bytes of a room's name.")
   var roomLength = Limits().roomLength
 
@@ -89,6 +92,7 @@ struct LimitOptions: ParsableArguments {
   private static var sizes: [Size] {
     [
       ("nick-length", \.nickLength, \.nickLength, 1...64),
+      ("user-length", \.userLength, \.userLength, 1...20),
       ("room-length", \.roomLength, \.roomLength, 2...128),
       ("topic-length", \.topicLength, \.topicLength, 1...390),
       ("away-length", \.awayLength, \.awayLength, 1...390),

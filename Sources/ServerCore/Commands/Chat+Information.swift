@@ -19,7 +19,8 @@ extension Chat {
       "STATUSMSG=@+",
       "TARGMAX=PRIVMSG:\(limits.targets),NOTICE:\(limits.targets),"
         + "JOIN:,KICK:,LIST:,NAMES:,PART:,WHOIS:\(limits.whoisTargets)",
-      "TOPICLEN=\(limits.topicLength)", "USERLEN=10", "USERMODES=,,,\(UserModes.allLetters)",
+      "TOPICLEN=\(limits.topicLength)", "USERLEN=\(limits.userLength)",
+      "USERMODES=,,,\(UserModes.allLetters)",
       "UTF8ONLY", "WHOX",
     ]
     // LIST at its longest has to fit the outbox.

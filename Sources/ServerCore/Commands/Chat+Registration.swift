@@ -81,7 +81,7 @@ extension Chat {
       (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
         || [45, 46, 95].contains(byte)
     }
-    let name = String(decoding: allowed.prefix(10), as: UTF8.self)
+    let name = String(decoding: allowed.prefix(configuration.limits.userLength), as: UTF8.self)
     sessions[request.id]?.user.name = name.isEmpty ? "user" : name
     sessions[request.id]?.user.realName = (request[3] ?? "").clipped(to: limits.realNameLength)
     sessions[request.id]?.registration.hasUser = true
