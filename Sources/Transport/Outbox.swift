@@ -28,6 +28,12 @@ public struct Outbox {
     byteCount += buffer.count
   }
 
+  /// Lets go of every buffer of which nothing has been written.
+  public mutating func abandonWhatIsNotBegun() {
+    buffers.removeLast(offset > 0 ? buffers.count - 1 : buffers.count)
+    byteCount = buffers.first.map { $0.count - offset } ?? 0
+  }
+
   public mutating func flush(to descriptor: borrowing Descriptor) -> Progress {
     while !buffers.isEmpty {
       let (written, offered) = write(to: descriptor)

@@ -117,14 +117,23 @@ extension Server {
       if case .closing = connection.state { shut(connection) }
     case .blocked:
       if connection.unsentCount > settings.outboxLimit {
-        drop(connection, reason: "Reads too slowly: \(connection.unsentCount) bytes waited")
-        return
+        giveUp(on: connection)
       }
     case .broken:
       drop(connection, reason: Errno("writev").reason)
       return
     }
     watch(connection)
+  }
+
+  /// Whoever reads too slowly learns so where the line in progress ends: nothing else is kept for
+  /// the link, so it costs next to nothing until its reader wakes up.
+  private func giveUp(on connection: Connection) {
+    let reason = "Reads too slowly: \(connection.unsentCount) bytes waited"
+    connection.outbox.abandonWhatIsNotBegun()
+    connection.outbox.append(SharedBuffer(Message(.error, [reason]).encoded()))
+    connection.state = .closing(deadline: Timestamp.now + .seconds(120))
+    receive(.closed(connection.id, reason: reason))
   }
 
   /// Closing with unread input would reset the link and could take the goodbye with it; so our half

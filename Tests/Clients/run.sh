@@ -14,7 +14,7 @@ work=$(mktemp -d)
 socket=parley-clients-$$
 failures=0
 server_pid=
-trap 'tmux -L "$socket" kill-server 2>/dev/null; [[ -n $server_pid ]] && kill "$server_pid" 2>/dev/null; rm -rf "$work"' EXIT
+trap 'pkill -P $$ 2>/dev/null; tmux -L "$socket" kill-server 2>/dev/null; [[ -n $server_pid ]] && kill "$server_pid" 2>/dev/null; rm -rf "$work"' EXIT
 
 printf 'alice apple-orchard\nbob blue-bicycle\n' >"$work/users"
 export XDG_STATE_HOME=$work/state HOME=$work/home
