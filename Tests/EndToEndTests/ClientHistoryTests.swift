@@ -18,6 +18,32 @@ struct ClientHistoryTests {
     return terminal
   }
 
+  @Test func `a paste of several lines is one message, and is gone when it is taken back`() throws {
+    let server = try ParleyServer.start()
+    let state = try TemporaryFolder()
+    let bob = try server.client()
+    bob.send(
+      "CAP REQ :batch draft/multiline draft/message-redaction message-tags echo-message")
+    bob.send("CAP END")
+    try bob.login("bob", password: server.password(of: "bob"))
+    let alice = try Self.screen(server, state)
+    alice.paste("first of two\rsecond of two")
+    alice.type("\r")
+    _ = try bob.expect("BATCH", "draft/multiline")
+    _ = try bob.expect("PRIVMSG", "first of two")
+    _ = try bob.expect("PRIVMSG", "second of two")
+    bob.send("BATCH +1 draft/multiline #everyone")
+    bob.send("@batch=1 PRIVMSG #everyone :a word too many,")
+    bob.send("@batch=1 PRIVMSG #everyone :in two lines")
+    bob.send("BATCH -1")
+    try alice.until(shows: "in two lines")
+    let opening = try bob.expect("BATCH", "draft/multiline").split(separator: "msgid=")
+    let id = try #require(opening.last?.split { $0 == ";" || $0 == " " }.first)
+    bob.send("REDACT #everyone \(id) :wrong room")
+    try alice.until(shows: "(removed by bob: wrong room)")
+    try alice.until(hides: "a word too many")
+  }
+
   @Test func `what came while one was away is there, older lines come by scrolling, drafts stay`()
     throws
   {

@@ -9,13 +9,20 @@ struct Batches: Equatable, Sendable {
     var parent: String?
     /// What stands behind the type: the conversation.
     var parameters: [String] = []
+    /// The opening's, which are those of a message of several lines.
+    var tags: Tags = [:]
+    var source: Source?
     /// Of a batch that is taken as a whole.
     var lines: [Message] = []
 
     /// The past is put in its place when all of it is here.
     var isCollected: Bool {
-      ["chathistory", "draft/chathistory-targets", "soju.im/search"].contains(type)
+      isMessage
+        || ["chathistory", "draft/chathistory-targets", "soju.im/search"].contains(type)
     }
+
+    /// One message of several lines.
+    var isMessage: Bool { type == Capability.multiline.rawValue }
   }
 
   /// More than any page that is asked for; the rest of an endless batch is dropped.
@@ -30,7 +37,8 @@ struct Batches: Equatable, Sendable {
     if word.hasPrefix("+") {
       open[reference] = Batch(
         type: message[1] ?? "", label: message.tags[Tags.label], parent: message.tags[Tags.batch],
-        parameters: Array(message.parameters.dropFirst(2)))
+        parameters: Array(message.parameters.dropFirst(2)), tags: message.tags,
+        source: message.source)
       return nil
     }
     guard let batch = open.removeValue(forKey: reference) else { return nil }

@@ -3,9 +3,21 @@
 import IRC
 
 extension Chat {
-  /// Says `text` to every one of `targets`, in as many lines as it needs.
+  /// Says `text` to every one of `targets`: as one message where the server takes one of several
+  /// lines, else in as many as it needs.
   mutating func say(_ text: String, to targets: [String], as command: Command = .privmsg) {
     let target = targets.joined(separator: ",")
+    if command == .privmsg, let limits = facts.multiline,
+      facts.needsLines(text, command, to: target)
+    {
+      for target in targets {
+        let room = facts.room(for: command, to: target)
+        for whole in MultilinePiece.messages(text, limit: room, limits) {
+          sayLine(whole, to: [target], as: command)
+        }
+      }
+      return
+    }
     for line in text.split(whereSeparator: \.isNewline) {
       for piece in TextPieces.split(String(line), limit: facts.room(for: command, to: target)) {
         sayLine(piece, to: targets, as: command)
@@ -58,11 +70,23 @@ extension Chat {
   }
 
   mutating func transmit(_ message: PendingMessage) {
+    if facts.multiline == nil, message.text.contains(where: \.isNewline) {
+      return sayApart(message)
+    }
     pending.markSent(message.label)
     mark(message, as: .pending)
-    send(message.line(facts))
+    for line in message.lines(facts) { send(line) }
     guard !facts.echoes else { return }
     for place in settle(message.label) { confirm(place) }
+  }
+
+  /// Kept as one message for a server that takes none of several lines any more.
+  private mutating func sayApart(_ message: PendingMessage) {
+    for place in settle(message.label) {
+      conversations.update(place.conversation) { _ = $0.log.remove(place.entry) }
+    }
+    let targets = message.target.split(separator: ",").map(String.init)
+    say(message.text, to: targets, as: message.command)
   }
 
   /// How a text reads in the log: a CTCP ACTION is an action.
@@ -119,7 +143,8 @@ extension Chat {
 /// Long text in pieces that fit a line.
 enum TextPieces {
   /// Pieces of at most `limit` bytes, cut at blanks where there are any, never inside a character.
-  static func split(_ text: String, limit: Int) -> [String] {
+  /// `keepsBlanks`: the pieces make the text again, else the blank of a cut is left out.
+  static func split(_ text: String, limit: Int, keepsBlanks: Bool = false) -> [String] {
     var pieces: [String] = []
     var rest = text[...]
     while rest.utf8.count > limit {
@@ -130,7 +155,7 @@ enum TextPieces {
         let next = rest.index(after: end)
         let size = rest[end..<next].utf8.count
         guard bytes + size <= limit else { break }
-        if rest[end] == " ", bytes > limit / 2 { blank = end }
+        if rest[end] == " ", bytes > limit / 2 { blank = keepsBlanks ? next : end }
         bytes += size
         end = next
       }
@@ -139,7 +164,7 @@ enum TextPieces {
       let cut = blank ?? end
       pieces.append(String(rest[..<cut]))
       rest = rest[cut...]
-      if blank != nil { rest = rest.dropFirst() }
+      if blank != nil, !keepsBlanks { rest = rest.dropFirst() }
     }
     if !rest.isEmpty || pieces.isEmpty { pieces.append(String(rest)) }
     return pieces

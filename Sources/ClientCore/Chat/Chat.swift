@@ -67,7 +67,9 @@ struct Chat: Equatable, Sendable {
 
   mutating func logIn(nick: String, _ capabilities: Set<Capability>) {
     let userAndHost = facts.isMe(nick) ? facts.userAndHost : nil
+    let offeredMultiline = facts.offeredMultiline
     facts = ServerFacts()
+    facts.offeredMultiline = offeredMultiline
     facts.nick = nick
     facts.userAndHost = userAndHost
     facts.capabilities = capabilities
@@ -96,6 +98,7 @@ struct Chat: Equatable, Sendable {
   mutating func loseLink() {
     isReady = false
     batches.reset()
+    facts.offeredMultiline = nil
     who = WhoQueries()
     forgetQueries()
     pending.markAllUnsent()

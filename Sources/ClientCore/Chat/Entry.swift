@@ -37,6 +37,15 @@ public struct Entry: Equatable, Sendable, Identifiable {
   /// Told to everybody, not to this conversation alone.
   public var isBroadcast = false
   public var messageID: String?
+  /// Who took it back and why; then the words are gone.
+  var removal: Removal?
+
+  struct Removal: Equatable, Sendable {
+    var by: String
+    var reason: String
+
+    var sentence: String { "removed by \(by)" + (reason.isEmpty ? "" : ": \(reason)") }
+  }
 
   init(id: Int, time: Timestamp, kind: Kind, sender: String = "", text: String) {
     self.id = id

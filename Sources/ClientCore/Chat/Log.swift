@@ -80,6 +80,17 @@ struct Log: Equatable, Sendable {
     change(&entries[index])
   }
 
+  /// Somebody took the message back; returns it as it was.
+  mutating func remove(messageID: String, _ removal: Entry.Removal) -> Entry? {
+    guard ids.contains(messageID),
+      let index = entries.lastIndex(where: { $0.messageID == messageID })
+    else { return nil }
+    let entry = entries[index]
+    entries[index].text = ""
+    entries[index].removal = removal
+    return entry
+  }
+
   /// Takes an entry out, so that it can come back at the end under its server time.
   mutating func remove(_ id: Int) -> Entry? {
     guard let index = entries.lastIndex(where: { $0.id == id }) else { return nil }

@@ -8,6 +8,8 @@ struct ServerFacts: Equatable, Sendable {
   var userAndHost: String?
   var support = ISupport()
   var capabilities: Set<Capability> = []
+  /// The value of draft/multiline in the server's list.
+  var offeredMultiline: MultilineLimits?
 
   func fold(_ name: String) -> String { support.caseMapping.fold(name) }
 

@@ -95,6 +95,10 @@ extension Chat {
 
   fileprivate mutating func takeBatch(_ message: Message) {
     guard let (batch, label) = batches.receive(message) else { return }
+    if batch.isMessage {
+      if let message = batch.combined { receive(message) }
+      return
+    }
     if batch.isCollected { return takeHistory(batch, label: label) }
     guard let label else { return }
     for place in settle(label) { confirm(place) }

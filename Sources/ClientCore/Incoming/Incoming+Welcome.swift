@@ -37,7 +37,13 @@ extension Chat {
   }
 
   fileprivate mutating func takeCapabilities(_ message: Message) {
-    let names = Capability.list(message.parameters.last ?? "").map(\.capability)
+    let list = Capability.list(message.parameters.last ?? "")
+    let names = list.map(\.capability)
+    if message[1] == "LS" || message[1] == "NEW",
+      let value = list.last(where: { $0.capability == .multiline })?.value
+    {
+      facts.offeredMultiline = MultilineLimits(value)
+    }
     switch message[1] {
     case "NEW":
       let wanted = names.filter { Negotiation.wanted.contains($0) && !facts.has($0) }

@@ -52,15 +52,20 @@ extension StateRecord {
   private static let open = "open"
   private static let read = "read"
   private static let draft = "draft"
+  private static let text = "text"
 
   var line: String { message.description }
 
   private var message: Message {
     switch self {
     case .said(let said):
-      let tags: Tags = [Self.id: said.clientID, Tags.time: said.time.description]
+      var tags: Tags = [Self.id: said.clientID, Tags.time: said.time.description]
       let targets = said.targets.joined(separator: ",")
-      return Message(tags: tags, "SAID", said.command.rawValue, targets, said.text)
+      // Several lines do not fit behind the colon.
+      let isOneLine = !said.text.contains(where: \.isNewline)
+      if !isOneLine { tags[Self.text] = said.text }
+      let text = isOneLine ? said.text : ""
+      return Message(tags: tags, "SAID", said.command.rawValue, targets, text)
     case .settled(let id, let target):
       return Message("SETTLED", [id] + (target.map { [$0] } ?? []))
     case .place(let place):
@@ -87,7 +92,7 @@ extension StateRecord {
       self = .said(
         KeptMessage(
           clientID: id, command: Command(rawValue: message.parameters[0]), targets: targets,
-          text: message.parameters[2], time: time))
+          text: message.tags[Self.text] ?? message.parameters[2], time: time))
     case "SETTLED":
       guard let id = message[0] else { return nil }
       self = .settled(clientID: id, target: message[1])

@@ -7,7 +7,7 @@ struct Negotiation: Equatable, Sendable {
   static let wanted: [Capability] = [
     .messageTags, .serverTime, .echoMessage, .labeledResponse, .batch, .awayNotify, .accountTag,
     .extendedJoin, .multiPrefix, .standardReplies, .capNotify,
-    .inviteNotify, .channelRename,
+    .inviteNotify, .channelRename, .multiline, .messageRedaction,
   ]
   /// How long a server may be silent about `CAP LS` before it counts as one without capabilities.
   static let patience: Duration = .seconds(4)

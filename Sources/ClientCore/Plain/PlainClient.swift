@@ -167,7 +167,9 @@ public struct PlainClient: Equatable, Sendable {
     guard arrival.place != .server, !entry.isOwn, let place = chat.conversations[arrival.place]
     else { return }
     if entry.isSpeech || entry.kind == .note {
-      effects.append(.print(format.line(entry, in: place, lobby: chat.facts.lobby)))
+      for line in format.lines(entry, in: place, lobby: chat.facts.lobby) {
+        effects.append(.print(line))
+      }
     } else {
       effects.append(.complain(PlainFormat.clean(entry.text)))
     }

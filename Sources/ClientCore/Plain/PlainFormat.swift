@@ -6,7 +6,20 @@ import IRC
 struct PlainFormat: Equatable, Sendable {
   let utcOffset: UTCOffset
 
-  func line(_ entry: Entry, in conversation: Conversation, lobby: ConversationKey?) -> String {
+  /// A message of several lines is as many, each with the time and the sender.
+  func lines(_ entry: Entry, in conversation: Conversation, lobby: ConversationKey?) -> [String] {
+    let texts = entry.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    guard texts.count > 1 else { return [line(entry, in: conversation, lobby: lobby)] }
+    return texts.map { text in
+      var entry = entry
+      entry.text = String(text)
+      return line(entry, in: conversation, lobby: lobby)
+    }
+  }
+
+  private func line(
+    _ entry: Entry, in conversation: Conversation, lobby: ConversationKey?
+  ) -> String {
     let fields = utcOffset.fields(of: entry.time)
     let kind = kind(entry, conversation, lobby)
     let text = entry.kind == .action ? "* \(entry.sender) \(entry.text)" : entry.text

@@ -81,6 +81,10 @@ struct EntryView {
 
   private var body: StyledText {
     var text = StyledText()
+    if let removal = entry.removal {
+      text.append("(\(Formatting.strip(removal.sentence)))", Palette.remark)
+      return text
+    }
     switch entry.kind {
     case .action:
       text.append("\(entry.sender) ", nickStyle)

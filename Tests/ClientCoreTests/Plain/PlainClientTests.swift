@@ -49,6 +49,19 @@ import Testing
     }
   }
 
+  @Test func `a message of several lines is as many, each with its sender`() {
+    var world = World()
+    world.logIn()
+    world.hear(
+      "@time=2026-11-20T17:12:18.000Z :bob!b@h BATCH +1 draft/multiline #everyone",
+      "@batch=1 :bob!b@h PRIVMSG #everyone :one", "@batch=1 :bob!b@h PRIVMSG #everyone :two",
+      ":bob!b@h BATCH -1")
+    #expect(
+      world.printed == [
+        "2026-11-20 17:12:18 bob (broadcast): one", "2026-11-20 17:12:18 bob (broadcast): two",
+      ])
+  }
+
   @Test func `each kind of message is one line`() {
     var world = World()
     world.logIn()
