@@ -15,23 +15,29 @@ extension Chat {
     instance + "-" + String(sequence, radix: 36)
   }
 
-  /// Topics, modes, and who joins and leaves for good, are part of a room's history.
-  mutating func keepEvent(_ command: Command, in room: String, by id: SessionID, text: String) {
-    guard let session = sessions[id] else { return }
-    keepEvent(
+  /// Topics, modes, and who joins and leaves for good, are part of a room's history. Returns the
+  /// msgid.
+  @discardableResult
+  mutating func keepEvent(
+    _ command: Command, in room: String, by id: SessionID, text: String
+  ) -> String? {
+    guard let session = sessions[id] else { return nil }
+    return keepEvent(
       command, in: room, source: source(of: session), account: session.user.account, text: text)
   }
 
+  @discardableResult
   mutating func keepEvent(
     _ command: Command, in room: String, source: Source, account: String?, text: String
-  ) {
-    guard let name = rooms[room]?.name else { return }
+  ) -> String? {
+    guard let name = rooms[room]?.name else { return nil }
     sequence += 1
     let event = StoredMessage(
       sequence: sequence, id: messageID(sequence), time: now, source: source, account: account,
       command: command, target: .room(room, name: name), conversation: .room(room), text: text,
       tags: [])
     effects.append(.store(.event(event)))
+    return event.id
   }
 
   /// The archive has said whether it keeps this message already.

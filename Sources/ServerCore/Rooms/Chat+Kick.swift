@@ -43,10 +43,10 @@ extension Chat {
         .ERR_USERNOTINCHANNEL, nick.clipped(to: 64), room.name, "They aren't in that room")
     }
     let shown = target?.user.nick ?? accounts[fold(nick)]?.name ?? nick
+    let kept = keepEvent(.kick, in: key, by: id, text: shown + " " + reason)
     announce(
       Message(source: source(of: actor), .kick, [room.name, shown, reason]),
-      account: actor.user.account, to: withActor(id, room.members.keys))
-    keepEvent(.kick, in: key, by: id, text: shown + " " + reason)
+      account: actor.user.account, kept: kept, to: withActor(id, room.members.keys))
     log(actor.user.nick, in: room, "KICK \(shown) (\(reason))")
     remove(isThere ? target : nil, account: fold(nick), from: key)
   }

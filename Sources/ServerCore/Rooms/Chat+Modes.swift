@@ -54,19 +54,22 @@ extension Chat {
     let space =
       LineLimit.body - source.description.utf8.count - room.name.utf8.count
       - configuration.limits.keyLength
-    for words in ModeChange.lines(changes, space: space) {
-      let readers = id.map { withActor($0, room.members.keys) } ?? Array(room.members.keys)
-      announce(
-        Message(source: source, .mode, [room.name] + words), account: account, to: readers)
-    }
     // History is for those who come later too; the key is not.
     let kept = changes.map { change in
       change.letter == "k" ? ModeChange(isSet: change.isSet, letter: "k", argument: "*") : change
     }
+    var keptAs: [String?] = []
     for words in ModeChange.lines(kept, space: space) {
       let text = words.joined(separator: " ")
-      keepEvent(.mode, in: key, source: source, account: account, text: text)
+      keptAs.append(keepEvent(.mode, in: key, source: source, account: account, text: text))
       log(source.nick, in: room, "MODE " + text)
+    }
+    let readers = id.map { withActor($0, room.members.keys) } ?? Array(room.members.keys)
+    for (index, words) in ModeChange.lines(changes, space: space).enumerated() {
+      // A long key may have cut the lines elsewhere.
+      announce(
+        Message(source: source, .mode, [room.name] + words), account: account,
+        kept: index < keptAs.count ? keptAs[index] : nil, to: readers)
     }
   }
 

@@ -44,8 +44,10 @@ extension Chat {
       throw Refusal(.ERR_TOOMANYCHANNELS, name, "There are too many rooms")
     }
     if let room = rooms[key] { try checkMayEnter(session, room, given: given) }
-    enter(key, name: name, id)
-    guard let account = session.user.accountKey, key != lobbyKey else { return }
+    guard let account = session.user.accountKey, key != lobbyKey,
+      accounts[account]?.rooms.contains(key) == false
+    else { return enter(key, name: name, id) }
+    enter(key, name: name, id, kept: messageID(sequence + 1))
     if accounts[account]?.rooms.append(key).inserted == true {
       rooms[key]?.regulars.append(account)
       effects.append(
@@ -86,7 +88,10 @@ extension Chat {
     }
   }
 
-  private mutating func enter(_ key: String, name: String, _ id: SessionID) {
+  /// - Parameter kept: the msgid of the event that history will have.
+  private mutating func enter(
+    _ key: String, name: String, _ id: SessionID, kept: String? = nil
+  ) {
     guard let session = sessions[id] else { return }
     let isFounder = rooms[key] == nil
     if isFounder {
@@ -99,7 +104,7 @@ extension Chat {
     rooms[key]?.members[id] = Room.Member(standing, since: sequence + 1)
     rooms[key]?.invited[id] = nil
     sessions[id]?.user.rooms.append(key)
-    announceJoin(session, room)
+    announceJoin(session, room, kept: kept)
     announce(standing, of: session, to: room.members.keys, of: room)
     if let topic = room.topic { tellTopic(topic, of: room, to: id) }
     if session.capabilities.contains(.readMarker) { tellMarker(room.name, to: id) }
@@ -130,7 +135,7 @@ extension Chat {
       account: nil, to: readers)
   }
 
-  private mutating func announceJoin(_ session: Session, _ room: Room) {
+  private mutating func announceJoin(_ session: Session, _ room: Room, kept: String?) {
     let user = session.user
     let plain = joinMessage(session, room, isExtended: false)
     let extended = joinMessage(session, room, isExtended: true)
@@ -140,8 +145,8 @@ extension Chat {
     let (modern, old) = (others + [session.id]).partitioned {
       sessions[$0]?.capabilities.contains(.extendedJoin) == true
     }
-    announce(extended, account: user.account, to: modern)
-    announce(plain, account: user.account, to: old)
+    announce(extended, account: user.account, kept: kept, to: modern)
+    announce(plain, account: user.account, kept: kept, to: old)
     guard user.presence != .here else { return }
     let readers = others.filter { sessions[$0]?.capabilities.contains(.awayNotify) == true }
     announce(awayMessage(session, user.presence), account: user.account, to: readers)
@@ -195,12 +200,14 @@ extension Chat {
 
   private mutating func part(_ id: SessionID, _ key: String, reason: String?) {
     guard let session = sessions[id], let room = rooms[key] else { return }
+    let kept = session.user.account.flatMap { _ in
+      keepEvent(.part, in: key, by: id, text: reason ?? "")
+    }
     announce(
       Message(source: source(of: session), .part, [room.name] + (reason.map { [$0] } ?? [])),
-      account: session.user.account, to: room.members.keys)
+      account: session.user.account, kept: kept, to: room.members.keys)
     sessions[id]?.user.rooms.remove(key)
     if let account = session.user.accountKey {
-      keepEvent(.part, in: key, by: id, text: reason ?? "")
       dismiss(account, from: key)
     }
     removeMember(id, from: key)

@@ -21,10 +21,10 @@ extension Chat {
     rooms[key]?.topic =
       clipped.isEmpty ? nil : Topic(text: clipped, setBy: source.description, setAt: now)
     storeRoom(key)
-    keepEvent(.topic, in: key, by: request.id, text: clipped)
+    let kept = keepEvent(.topic, in: key, by: request.id, text: clipped)
     announce(
       Message(source: source, .topic, [room.name, clipped]), account: session.user.account,
-      to: withActor(request.id, room.members.keys))
+      kept: kept, to: withActor(request.id, room.members.keys))
   }
 
   /// Modern IRC, "Protected Topic Mode"; whoever may not speak does not speak in a topic either.
