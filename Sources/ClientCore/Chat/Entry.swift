@@ -55,6 +55,12 @@ public struct Entry: Equatable, Sendable, Identifiable {
     self.text = text
   }
 
+  /// The ids of everything in it, oldest first; comings and goings that were folded keep theirs.
+  var messageIDs: [String] {
+    if case .presence(let changes) = kind { return changes.compactMap(\.messageID) }
+    return messageID.map { [$0] } ?? []
+  }
+
   /// Whether somebody said this.
   var isSpeech: Bool {
     switch kind {
@@ -75,6 +81,8 @@ public struct PresenceChange: Equatable, Sendable {
   public var nick: String
   public var verb: Verb
   public var detail: String
+  /// Where the server keeps it as a part of the past.
+  var messageID: String?
 
   init(_ nick: String, _ verb: Verb, _ detail: String = "") {
     self.nick = nick

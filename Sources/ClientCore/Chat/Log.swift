@@ -32,7 +32,7 @@ struct Log: Equatable, Sendable {
   func holds(_ id: String) -> Bool { ids.contains(id) }
 
   mutating func append(_ entry: Entry, isSeen: Bool) {
-    if case .presence(let changes) = entry.kind, fold(changes, at: entry.time) { return }
+    if fold(entry, into: entries.count - 1) { return }
     insert(entry, at: entries.count)
     if entries.count > Self.limit, scroll == nil { dropFirst() }
     guard entry.isSpeech, entry.delivery == .received else { return }
@@ -42,14 +42,14 @@ struct Log: Equatable, Sendable {
 
   mutating func insert(_ entry: Entry, at index: Int) {
     entries.insert(entry, at: index)
-    entry.messageID.map { _ = ids.insert($0) }
+    ids.formUnion(entry.messageIDs)
     guard entry.isSpeech, entry.delivery == .received else { return }
     latest = max(latest ?? entry.time, entry.time)
   }
 
   private mutating func dropFirst() {
     let entry = entries.removeFirst()
-    entry.messageID.map { _ = ids.remove($0) }
+    ids.subtract(entry.messageIDs)
     gaps[entry.id] = nil
     if top != .noHistory { top = .more }
   }
@@ -63,15 +63,15 @@ struct Log: Equatable, Sendable {
   }
 
   /// Comings and goings in a row become one line.
-  private mutating func fold(_ changes: [PresenceChange], at time: Timestamp) -> Bool {
-    guard let last = entries.last, case .presence(let earlier) = last.kind,
-      time - last.time < .seconds(3600)
+  mutating func fold(_ entry: Entry, into index: Int) -> Bool {
+    guard case .presence(let changes) = entry.kind, entries.indices.contains(index),
+      case .presence(let earlier) = entries[index].kind,
+      entry.time - entries[index].time < .seconds(3600)
     else { return false }
-    var folded = last
     let all = earlier + changes
-    folded.kind = .presence(all)
-    folded.text = PresenceChange.summary(all)
-    entries[entries.count - 1] = folded
+    entries[index].kind = .presence(all)
+    entries[index].text = PresenceChange.summary(all)
+    ids.formUnion(entry.messageIDs)
     return true
   }
 
@@ -95,7 +95,7 @@ struct Log: Equatable, Sendable {
   mutating func remove(_ id: Int) -> Entry? {
     guard let index = entries.lastIndex(where: { $0.id == id }) else { return nil }
     let entry = entries.remove(at: index)
-    entry.messageID.map { _ = ids.remove($0) }
+    ids.subtract(entry.messageIDs)
     return entry
   }
 

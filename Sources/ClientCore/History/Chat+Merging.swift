@@ -78,12 +78,20 @@ extension Chat {
   }
 
   private mutating func entry(of message: Message) -> Entry? {
-    guard var (entry, _) = pastEntry(of: message) else { return nil }
+    guard var entry = pastEntry(of: message)?.entry ?? pastEvent(message) else { return nil }
     entryCount += 1
     entry = entry.with(id: entryCount)
     entry.messageID.map { _ = seen.insert($0) }
     noteOnline(entry.time)
     if entry.isOwn { settleFromPast(message) }
+    return entry
+  }
+
+  /// With draft/event-playback.
+  private func pastEvent(_ message: Message) -> Entry? {
+    guard let event = event(in: message) else { return nil }
+    var entry = Entry(id: 0, time: time(of: message), kind: event.kind, text: event.text)
+    entry.messageID = message.tags[Tags.messageID]
     return entry
   }
 

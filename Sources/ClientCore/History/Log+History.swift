@@ -39,12 +39,16 @@ extension Log {
     var ids: [Int] = []
   }
 
-  var oldestID: String? { entries.lazy.compactMap(\.messageID).first }
-  var newestID: String? { entries.last { $0.messageID != nil }?.messageID }
+  var oldestID: String? { entries.lazy.compactMap(\.messageIDs.first).first }
+  var newestID: String? { newestID(before: entries.count) }
 
   func newestID(above entry: Int) -> String? {
     guard let index = entries.lastIndex(where: { $0.id == entry }) else { return nil }
-    return entries[..<index].last { $0.messageID != nil }?.messageID
+    return newestID(before: index)
+  }
+
+  private func newestID(before index: Int) -> String? {
+    entries[..<index].reversed().lazy.compactMap(\.messageIDs.last).first
   }
 
   /// Puts messages in their places by time, those of one batch in the server's order.
@@ -52,15 +56,19 @@ extension Log {
     var merged = Merged()
     var floor = 0
     for entry in batch {
-      if let id = entry.messageID, holds(id) {
+      if let id = entry.messageIDs.first, holds(id) {
         merged.metKnown = true
-        if let index = entries.lastIndex(where: { $0.messageID == id }) {
+        if let index = entries.lastIndex(where: { $0.messageIDs.contains(id) }) {
           floor = max(floor, index + 1)
         }
         continue
       }
       var index = entries.count
       while index > floor, entries[index - 1].time > entry.time { index -= 1 }
+      // With its neighbour of the same batch; what lies between batches may be missing.
+      if index > 0, merged.ids.last == entries[index - 1].id, fold(entry, into: index - 1) {
+        continue
+      }
       insert(entry, at: index)
       floor = index + 1
       merged.ids.append(entry.id)
@@ -82,12 +90,12 @@ extension Log {
     guard let first = entries.firstIndex(where: { $0.id == ids.first }),
       let last = entries.lastIndex(where: { $0.id == ids.last })
     else { return }
-    if entries[..<first].contains(where: { $0.messageID != nil }) {
+    if entries[..<first].contains(where: { !$0.messageIDs.isEmpty }) {
       gaps[entries[first].id] = .open
     } else {
       top = .more
     }
-    let next = entries[(last + 1)...].first { $0.messageID != nil }
+    let next = entries[(last + 1)...].first { !$0.messageIDs.isEmpty }
     if let next { gaps[next.id] = .open }
   }
 

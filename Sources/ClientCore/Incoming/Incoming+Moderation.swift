@@ -32,16 +32,11 @@ extension Chat {
   fileprivate mutating func hearKick(_ message: Message) {
     guard let room = message[0], let nick = message[1] else { return }
     let key = facts.key(for: room)
-    let by = message.source?.nick ?? "the server"
-    let given = message[2] ?? ""
-    let reason = given.isEmpty || given == nick || given == by ? "" : " (\(given))"
     let isMe = facts.isMe(nick)
     conversations.update(key) {
       if isMe { $0.room.leave(isLost: false) } else { $0.room.remove(facts.fold(nick)) }
     }
-    let who = isMe ? "you were" : "\(nick) was"
-    append(
-      isMe ? .error : .event, "\(who) removed by \(by)\(reason)", in: key, at: time(of: message))
+    tell(event(in: message), of: message, in: key)
   }
 
   /// With invite-notify one reads of others' invitations too.
@@ -67,18 +62,15 @@ extension Chat {
   /// Ranks (`+o bob`) change the sidebar; every mode is told.
   fileprivate mutating func hearMode(_ message: Message) {
     guard let target = message[0], let letters = message[1] else { return }
-    let source = message.source
-    let by = source.map { $0.user == nil ? "the server" : $0.nick } ?? "the server"
     guard facts.isRoom(target) else {
       let text = message.parameters.dropFirst().joined(separator: " ")
-      append(.event, "\(by) set mode \(text) on \(target)", in: .server)
+      append(.event, "\(actor(of: message)) set mode \(text) on \(target)", in: .server)
       return
     }
     let key = facts.key(for: target)
     let words = ModeWord.parse(letters, message.parameters.dropFirst(2), facts.support)
     for word in words { applyRank(word, in: key) }
-    let text = words.map { $0.sentence(by: by) }.joined(separator: "; ")
-    append(.event, text, in: key, at: time(of: message))
+    tell(event(in: message), of: message, in: key)
   }
 
   private mutating func applyRank(_ word: ModeWord, in key: ConversationKey) {

@@ -28,7 +28,7 @@ extension Chat {
     guard !facts.isMe(source.nick) else { return }
     roster.left(folded)
     roster.update(source.nick, folded: folded) { $0.lastActive = now }
-    tellPresence(PresenceChange(source.nick, .joined), in: key, at: time(of: message))
+    tell(event(in: message), of: message, in: key)
   }
 
   private mutating func enter(_ key: ConversationKey, _ name: String) {
@@ -48,18 +48,12 @@ extension Chat {
 
   fileprivate mutating func hearPart(_ message: Message) {
     guard let nick = message.source?.nick, let name = message[0] else { return }
-    leave(nick, room: name, reason: message[1] ?? "", at: time(of: message))
-  }
-
-  private mutating func leave(_ nick: String, room: String, reason: String, at time: Timestamp) {
-    let key = facts.key(for: room)
-    if facts.isMe(nick) {
-      conversations.update(key) { $0.room.leave(isLost: false) }
-      append(.event, "you left \(room)", in: key, at: time)
-      return
+    let key = facts.key(for: name)
+    let isMe = facts.isMe(nick)
+    conversations.update(key) {
+      if isMe { $0.room.leave(isLost: false) } else { $0.room.remove(facts.fold(nick)) }
     }
-    conversations.update(key) { $0.room.remove(facts.fold(nick)) }
-    tellPresence(PresenceChange(nick, .left, reason), in: key, at: time)
+    tell(event(in: message), of: message, in: key)
   }
 
   mutating func tellPresence(
@@ -71,9 +65,7 @@ extension Chat {
   fileprivate mutating func hearTopic(_ message: Message) {
     guard let room = message[0], let topic = message[1] else { return }
     setTopic(room, topic)
-    let by = message.source?.nick ?? "somebody"
-    let text = topic.isEmpty ? "\(by) removed the topic" : "\(by) changed the topic to: \(topic)"
-    append(.event, text, in: facts.key(for: room), at: time(of: message))
+    tell(event(in: message), of: message, in: facts.key(for: room))
   }
 
   fileprivate mutating func setTopic(_ room: String, _ topic: String) {

@@ -115,7 +115,7 @@ struct Negotiation: Equatable, Sendable {
   private var history: [Capability] {
     let needed: [Capability] = [.batch, .serverTime, .messageTags]
     guard needed.allSatisfy({ offered[$0] != nil }) else { return [] }
-    return [.search] + (readsHistory ? [.chatHistory] : [])
+    return [.search] + (readsHistory ? [.chatHistory, .eventPlayback] : [])
   }
 
   /// PASS has to come before NICK; a server without SASL takes the password there.

@@ -72,7 +72,8 @@ struct ScreenScript: CustomTestStringConvertible {
       test = TestClient(name: "", password: nil, columns: columns, rows: rows)
     case "login": test.logIn()
     case "login-with-history":
-      test.logIn(" draft/chathistory draft/read-marker soju.im/search", keepsSent: true)
+      test.logIn(
+        " draft/chathistory draft/event-playback draft/read-marker soju.im/search", keepsSent: true)
     case "restart": test.restart()
     case "drop": test.sent = []
     case "connected": test.receive(.link(.connected))
