@@ -15,6 +15,13 @@ extension Message {
     try self.init(parsing: Array(text.utf8).span)
   }
 
+  /// What can be read of a line that is not UTF-8, to say what it was about.
+  public init?(repairing line: borrowing Span<UInt8>) {
+    let text = String(decoding: (0..<line.count).map { line[$0] }, as: UTF8.self)
+    guard let message = try? Message(parsing: text) else { return nil }
+    self = message
+  }
+
   /// Parses one line without its line ending.
   public init(parsing line: borrowing Span<UInt8>) throws(ParseError) {
     guard (try? UTF8Span(validating: copy line)) != nil else { throw .invalidUTF8 }

@@ -73,13 +73,17 @@ extension Chat {
       .ERR_UNKNOWNCOMMAND, String(command.rawValue.prefix(32)), "Unknown command; \(hint)")
   }
 
-  mutating func refuse(_ fault: LineFault, from id: SessionID) {
+  mutating func refuse(_ fault: LineFault, from id: SessionID, about message: Message? = nil) {
     guard let session = sessions[id], session.stage != .departing else { return }
     sessions[id]?.liveness.heard = now
     switch fault {
     case .tooLong: reply(id, .ERR_INPUTTOOLONG, "Input line was too long")
     case .invalidUTF8:
-      tell(id, .fail, ["*", "INVALID_UTF8", "The line is not UTF-8; it was dropped"])
+      // utf8-only, "The INVALID_UTF8 standard reply code": a command that could be read is named.
+      let command = message.flatMap { Verb.table[$0.command] == nil ? nil : $0.command.rawValue }
+      if let message { beginAnswer(to: message, from: id) }
+      tell(id, .fail, [command ?? "*", "INVALID_UTF8", "The line is not UTF-8; it was dropped"])
+      finishAnswer()
     case .forbiddenByte:
       reply(id, .ERR_UNKNOWNERROR, "*", "The line holds a NUL byte; it was dropped")
     case .malformed: reply(id, .ERR_UNKNOWNCOMMAND, "*", "The line holds no command")

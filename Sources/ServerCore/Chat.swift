@@ -72,7 +72,7 @@ public struct Chat: Sendable {
     case .accounts(let entries): replaceAccounts(entries)
     case .opened(let id, let peer): open(id, peer)
     case .line(let id, let message): handle(message, from: id)
-    case .garbled(let id, let fault): refuse(fault, from: id)
+    case .garbled(let id, let fault, let message): refuse(fault, from: id, about: message)
     case .closed(let id, let reason): end(id, reason: reason)
     case .flooded(let id): endFlood(id)
     case .verified(let id, let verdict):

@@ -19,8 +19,8 @@ public enum Event: Sendable {
   case accounts([Account.Entry])
   case opened(SessionID, Peer)
   case line(SessionID, Message)
-  /// A line that is not a message.
-  case garbled(SessionID, LineFault)
+  /// A line that is not a message, and what could be read of it.
+  case garbled(SessionID, LineFault, about: Message? = nil)
   /// The link is gone; `reason` is what others read in QUIT.
   case closed(SessionID, reason: String)
   /// Far more waits to be read from this session than flood control lets through.

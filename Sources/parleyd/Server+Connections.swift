@@ -91,7 +91,8 @@ extension Server {
         receive(.line(connection.id, message))
       } catch {
         guard error != .empty else { return .more }
-        receive(.garbled(connection.id, LineFault(error)))
+        let message = error == .invalidUTF8 ? Message(repairing: line) : nil
+        receive(.garbled(connection.id, LineFault(error), about: message))
       }
     } else {
       receive(.garbled(connection.id, .tooLong))

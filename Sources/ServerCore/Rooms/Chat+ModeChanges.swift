@@ -94,9 +94,12 @@ extension Chat {
   }
 
   /// Modern IRC, "ERR_INVALIDMODEPARAM".
+  /// A parameter that cannot be repeated whole is `*`.
   func invalid(_ change: ModeChange, _ key: String, _ text: String) -> Refusal {
-    Refusal(
+    let word = change.argument ?? ""
+    let isWord = (1...64).contains(word.utf8.count) && !word.contains(" ") && !word.hasPrefix(":")
+    return Refusal(
       .ERR_INVALIDMODEPARAM, rooms[key]?.name ?? key, String(change.letter),
-      (change.argument ?? "*").clipped(to: 64), text)
+      isWord ? word : "*", text)
   }
 }

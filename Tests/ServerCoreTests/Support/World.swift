@@ -79,7 +79,8 @@ struct World {
     } catch {
       switch error {
       case .empty: return []
-      case .invalidUTF8: return [.garbled(id, .invalidUTF8)]
+      case .invalidUTF8:
+        return [.garbled(id, .invalidUTF8, about: Message(repairing: line))]
       case .forbiddenByte: return [.garbled(id, .forbiddenByte)]
       case .malformedCommand: return [.garbled(id, .malformed)]
       }
