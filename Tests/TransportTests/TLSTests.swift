@@ -131,6 +131,23 @@ struct TLSTests {
     #expect(String(decoding: heard, as: UTF8.self) == "QUIT\r\n")
   }
 
+  @Test func `what follows a goodbye is nobody's, and others of the context go on`() throws {
+    var pair = try TLSPair()
+    try pair.shakeHands()
+    var other = try TLSPair(sharing: pair)
+    try other.shakeHands()
+    pair.client.sayGoodbye()
+    let goodbye = pair.client.takeOutput()
+    let noise = [UInt8](repeating: 0x17, count: 300)
+    for bytes in [goodbye + noise, noise] {
+      #expect(
+        try pair.server.receive(bytes.span) { _ in Issue.record("nothing is said") } == .ended)
+      other.client.send("hello\r\n")
+      try other.carry()
+    }
+    #expect(other.serverHeard == "hello\r\nhello\r\n")
+  }
+
   @Test func `files that are missing or do not belong together are named`() throws {
     let (one, two) = (try PEMFiles("a.example"), try PEMFiles("b.example"))
     let missing = TLSIdentity(certificate: "/nonexistent/cert.pem", key: one.identity.key)

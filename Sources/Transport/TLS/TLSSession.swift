@@ -162,9 +162,10 @@ public final class TLSSession {
     written = 0
   }
 
-  /// The shared BIOs are empty before another session uses them.
+  /// The shared BIOs are empty before another session uses them, even of what a peer says after its
+  /// own close_notify, which nobody reads.
   private func drain() {
-    if hasFailed, BIO_ctrl_pending(context.incoming) > 0 {
+    if BIO_ctrl_pending(context.incoming) > 0 {
       BIO_ctrl(context.incoming, BIO_CTRL_RESET, 0, nil)
     }
     let waiting = BIO_ctrl_pending(context.outgoing)
