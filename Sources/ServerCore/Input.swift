@@ -51,6 +51,8 @@ public enum LineFault: Sendable, Equatable {
 public struct Peer: Sendable, Equatable {
   /// The address without its port.
   public var address: String
+  /// What is counted where one machine has many addresses: the address, or the IPv6 network.
+  public var household: String { CIDR.household(of: address)?.description ?? address }
   /// Whether limits against floods and password spraying leave this address alone.
   public var isExempt: Bool
   /// Whether the link is encrypted.

@@ -4,43 +4,54 @@ import Dispatch
 import IRC
 import ServerCore
 
-/// Derivations take a core for a quarter of a second each, so they wait in line: only so many run
-/// at once, and addresses take turns, so that one which sends many keeps nobody else waiting.
-/// Confined to the server's queue.
+/// Derivations take a core for a quarter of a second each, so they wait in line, and only so many
+/// run at once. Confined to the server's queue.
 final class PasswordQueue {
   typealias Work = @Sendable (PasswordCheck) -> Void
+
+  /// What waits, and what its session hears if the line is too long for it.
+  struct Job {
+    let id: SessionID
+    let refusal: Event
+    let work: Work
+  }
 
   private let check: PasswordCheck
   /// SCRAM leaves the long work to clients; what is short does not wait behind it.
   private let quick = DispatchQueue(label: "parleyd.proofs")
-  private let workers = DispatchQueue(label: "parleyd.passwords", attributes: .concurrent)
+  private let drudges: Drudges
   private let width: Int
   private var running = 0
-  /// What waits, by address; `turns` holds the addresses that have something, the next one first.
-  private var waiting: [String: [Work]] = [:]
-  private var turns: [String] = []
+  /// A few minutes' work.
+  private var line = PasswordLine<Job>(capacity: 1000)
 
   /// `width` is how many derivations run at once.
   init(secret: [UInt8], width: Int) {
     check = PasswordCheck(.openSSL, secret: secret)
     self.width = max(1, width)
+    drudges = Drudges(count: self.width)
   }
 
   func addQuick(_ work: @escaping Work) {
     quick.async { [check] in work(check) }
   }
 
-  func add(from address: String, _ work: @escaping Work) {
-    if waiting[address] == nil { turns.append(address) }
-    waiting[address, default: []].append(work)
+  /// Returns what was given up because there are too many.
+  func add(_ job: Job, from household: String) -> Job? {
+    line.add(job, of: job.id, from: household)
   }
 
-  /// Starts what may run; `whenDone` is called on a worker after each.
+  /// The session has hung up; whoever has not comes first.
+  func postpone(_ id: SessionID) { line.postpone(id) }
+
+  func remove(_ id: SessionID) { line.remove(id) }
+
+  /// Starts what may run; `whenDone` is called on their thread after each.
   func start(_ whenDone: @escaping @Sendable () -> Void) {
-    while running < width, let work = next() {
+    while running < width, let job = line.next() {
       running += 1
-      workers.async { [check] in
-        work(check)
+      drudges.add { [check] in
+        job.work(check)
         whenDone()
       }
     }
@@ -48,18 +59,6 @@ final class PasswordQueue {
 
   /// One of those that were started has ended.
   func ended() { running -= 1 }
-
-  private func next() -> Work? {
-    guard !turns.isEmpty else { return nil }
-    let address = turns.removeFirst()
-    guard var works = waiting.removeValue(forKey: address), !works.isEmpty else { return nil }
-    let work = works.removeFirst()
-    if !works.isEmpty {
-      waiting[address] = works
-      turns.append(address)
-    }
-    return work
-  }
 }
 
 extension SCRAM.Functions {
@@ -78,7 +77,14 @@ extension Server {
       self?.enter { $0.answer(id, .verified(id, verdict)) }
     }
     guard !challenge.isQuick else { return passwords.addQuick(work) }
-    passwords.add(from: connection(id)?.peer.address ?? "", work)
+    enqueue(PasswordQueue.Job(id: id, refusal: .verified(id, .busy), work: work))
+  }
+
+  func enqueue(_ job: PasswordQueue.Job) {
+    let household = connection(job.id)?.peer.household ?? ""
+    if let refused = passwords.add(job, from: household) {
+      enter { $0.answer(refused.id, refused.refusal) }
+    }
     startPasswords()
   }
 

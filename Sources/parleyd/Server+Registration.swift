@@ -8,11 +8,11 @@ extension Server {
   /// disk may be slow. The answer is `Event.enrolled`.
   func enroll(_ id: SessionID, name: String, password: String) {
     let iterations = chat.configuration.passwordIterations
-    passwords.add(from: connection(id)?.peer.address ?? "") { [weak self] _ in
+    let work: PasswordQueue.Work = { [weak self] _ in
       let verifier = SCRAM.Verifier.fresh(of: password, iterations: iterations)
       self?.enter { $0.write(verifier, of: name, for: id) }
     }
-    startPasswords()
+    enqueue(PasswordQueue.Job(id: id, refusal: .enrolled(id, .failed), work: work))
   }
 
   private func write(_ verifier: SCRAM.Verifier, of name: String, for id: SessionID) {

@@ -10,6 +10,8 @@ public struct LoginProblem: Equatable, Sendable {
     /// Somebody, maybe oneself, is online under this name.
     case nameTaken
     case badName
+    /// The server has too much to do; nothing is wrong with the login.
+    case busy
     case other
   }
 

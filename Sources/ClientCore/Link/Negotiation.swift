@@ -25,6 +25,7 @@ struct Negotiation: Equatable, Sendable {
   private(set) var isRegistering = false
   private var authentication: Authentication?
   private var blockSeconds: Int?
+  private var isBusy = false
   private var failure: String?
 
   private let readsHistory: Bool
@@ -54,6 +55,7 @@ struct Negotiation: Equatable, Sendable {
     case .authenticate: return authenticate(message[0] ?? "")
     case .fail:
       failure = message.parameters.last
+      isBusy = message[1] == "TEMPORARILY_UNAVAILABLE"
       if message[1] == "BLOCKED" { blockSeconds = message[2].flatMap { Int($0) } }
       return .proceed([])
     default: break
@@ -71,6 +73,7 @@ struct Negotiation: Equatable, Sendable {
       return .proceed([Message(.cap, "END")])
     case .ERR_SASLFAIL:
       if let lines = authentication?.tryNext() { return .proceed(lines) }
+      if isBusy { return .refused(LoginProblem(.busy, text)) }
       return .refused(LoginProblem(refusal: text, blockSeconds: blockSeconds, at: now))
     case .ERR_NICKLOCKED, .ERR_SASLTOOLONG, .ERR_SASLABORTED:
       return .refused(LoginProblem(refusal: text, blockSeconds: blockSeconds, at: now))

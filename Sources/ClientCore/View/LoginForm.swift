@@ -51,7 +51,7 @@ struct LoginForm: Equatable, Sendable {
       editors[Field.password.rawValue].set("")
       focus = .password
     case .nameTaken, .badName: focus = .name
-    case .other: break
+    case .other, .busy: break
     }
   }
 

@@ -38,6 +38,8 @@ public struct Challenge: Sendable, Equatable, CustomStringConvertible {
 /// What came of a challenge.
 public enum Verdict: Sendable, Equatable {
   case wrong
+  /// There are too many challenges; this one was not looked at.
+  case busy
   case right
   case greeting(SCRAM.ServerExchange)
   /// The proof was right; the server's last message of SCRAM.

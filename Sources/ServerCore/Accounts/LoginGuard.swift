@@ -1,7 +1,8 @@
 /// What lives here: how many wrong passwords anybody may try.
 import IRC
 
-/// Counts failed logins of (name, address) pairs and blocks a pair at the limit.
+/// Counts failed logins of (name, address) pairs and blocks a pair at the limit. All addresses of
+/// one IPv6 network are one.
 struct LoginGuard: Sendable {
   enum Verdict: Equatable {
     case triesLeft(Int)
@@ -45,8 +46,8 @@ struct LoginGuard: Sendable {
 
   /// Seconds left of a block that holds for `name` from `peer`; nil when there is none.
   func blockedSeconds(name: String, peer: Peer, now: Timestamp) -> Int? {
-    let pair = pairs[Pair(name: name, address: peer.address)]?.blockedUntil
-    let address = peer.isExempt ? nil : addresses[peer.address]?.blockedUntil
+    let pair = pairs[Pair(name: name, address: peer.household)]?.blockedUntil
+    let address = peer.isExempt ? nil : addresses[peer.household]?.blockedUntil
     guard let until = [pair, address].compactMap(\.self).max(), until > now else { return nil }
     return Int((until.milliseconds - now.milliseconds + 999) / 1000)
   }
@@ -57,17 +58,18 @@ struct LoginGuard: Sendable {
     guard blockTime > .zero else {
       return onConnection < attempts ? .triesLeft(attempts - onConnection) : .closed
     }
-    let pair = Pair(name: name, address: peer.address)
+    let household = peer.household
+    let pair = Pair(name: name, address: household)
     var failures = current(pairs[pair], now)
     failures.count = max(failures.count + 1, onConnection)
     failures.last = now
     if failures.count >= attempts { failures.blockedUntil = now + blockTime }
     pairs[pair] = failures
-    var address = current(addresses[peer.address], now)
+    var address = current(addresses[household], now)
     address.count += 1
     address.last = now
     if address.count >= addressCeiling { address.blockedUntil = now + blockTime }
-    addresses[peer.address] = address
+    addresses[household] = address
     if pairs.count > capacity { expire(now: now) }
     return blockedSeconds(name: name, peer: peer, now: now).map(Verdict.blocked)
       ?? .triesLeft(attempts - failures.count)
@@ -84,7 +86,7 @@ struct LoginGuard: Sendable {
   }
 
   mutating func succeeded(name: String, peer: Peer) {
-    pairs[Pair(name: name, address: peer.address)] = nil
+    pairs[Pair(name: name, address: peer.household)] = nil
   }
 
   /// Forgets what no longer counts; when that is not enough, everything that blocks nobody.

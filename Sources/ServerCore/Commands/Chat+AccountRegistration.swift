@@ -35,7 +35,7 @@ extension Chat {
       throw unavailable(nick)
     }
     let pending = Login.Check(account: nick, way: .registration, label: deferAnswer())
-    sessions[id]?.login.check = pending
+    sessions[id]?.login.wait(for: pending, since: now)
     effects.append(.enroll(id, name: nick, password: password))
   }
 
@@ -98,7 +98,7 @@ extension Chat {
     guard let session = sessions[id], session.stage != .departing,
       let login = session.login.check, login.way == .registration
     else { return }
-    sessions[id]?.login.check = nil
+    sessions[id]?.login.endWait(at: now)
     beginAnswer(label: login.label, to: id)
     switch outcome {
     case .done(let entry):
@@ -138,9 +138,10 @@ struct EnrolmentGuard: Sendable {
   /// Counts one more, unless there were too many within an hour.
   mutating func admits(_ peer: Peer, _ limit: Int, _ now: Timestamp) -> Bool {
     guard !peer.isExempt else { return true }
-    let recent = (made[peer.address] ?? []).filter { now - $0 < .seconds(3600) }
+    let household = peer.household
+    let recent = (made[household] ?? []).filter { now - $0 < .seconds(3600) }
     guard recent.count < limit else { return false }
-    made[peer.address] = recent + [now]
+    made[household] = recent + [now]
     return true
   }
 

@@ -50,7 +50,7 @@ extension Chat {
   private mutating func checkRegistration(_ session: Session) {
     // Whoever waits for a busy queue of passwords is not the one who is late.
     guard session.login.check == nil,
-      now - session.liveness.opened > configuration.registrationTimeout
+      now - session.liveness.opened - session.login.waited > configuration.registrationTimeout
     else { return }
     disconnect(session.id, "Goodbye (you did not log in in time)")
   }

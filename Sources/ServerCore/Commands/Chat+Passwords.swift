@@ -32,7 +32,7 @@ extension Chat {
       account: name, work: work, credential: own == .locked ? decoy(for: fold(name)) : own,
       isDecoy: own == .locked)
     let pending = Login.Check(account: name, way: way, label: deferAnswer())
-    sessions[id]?.login.check = pending
+    sessions[id]?.login.wait(for: pending, since: now)
     effects.append(.verify(id, challenge))
   }
 
@@ -61,7 +61,7 @@ extension Chat {
     guard let session = sessions[id], session.stage != .departing,
       let login = session.login.check
     else { return }
-    sessions[id]?.login.check = nil
+    sessions[id]?.login.endWait(at: now)
     beginAnswer(label: login.label, to: id)
     // The account's line may have left the user file meanwhile.
     let account = accounts[fold(login.account)].flatMap { $0.credential == .locked ? nil : $0 }
@@ -69,6 +69,7 @@ extension Chat {
     case (.greeting(let exchange), _): greet(exchange, id)
     case (.proved(let payload), let account?): sign(payload, account.name, id)
     case (.right, let account?): accept(account, login, id)
+    case (.busy, _): refuseForNow(login, id)
     default: refuseWrong(login, session, id)
     }
     finishAnswer()
@@ -133,9 +134,16 @@ extension Chat {
     case .blocked(let seconds):
       let until = now + .seconds(seconds)
       effects.append(
-        .store(.block(LoginBlock(name: key, address: session.peer.address, until: until))))
+        .store(.block(LoginBlock(name: key, address: session.peer.household, until: until))))
       refuseBlocked(login.account, seconds: seconds, way: login.way, id)
     }
+  }
+
+  /// Nothing was checked, so no try is counted.
+  private mutating func refuseForNow(_ login: Login.Check, _ id: SessionID) {
+    let text = "Too many people are logging in right now; try again in a minute"
+    tell(id, .fail, ["AUTHENTICATE", "TEMPORARILY_UNAVAILABLE", text])
+    refuse(login.way, text, id)
   }
 
   mutating func refuseBlocked(

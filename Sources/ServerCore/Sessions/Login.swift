@@ -29,7 +29,21 @@ struct Login: Sendable {
 
   var exchange: Exchange?
   var collector = SASL.Collector()
-  var check: Check?
+  private(set) var check: Check?
+  private var checkBegan = Timestamp(milliseconds: 0)
+  /// How long the session has waited for checks of ours, which is no slowness of its own.
+  private(set) var waited = Duration.zero
   /// Failed logins on this connection, by folded name.
   var failures: [String: Int] = [:]
+
+  mutating func wait(for check: Check, since now: Timestamp) {
+    self.check = check
+    checkBegan = now
+  }
+
+  mutating func endWait(at now: Timestamp) {
+    guard check != nil else { return }
+    check = nil
+    waited += max(.zero, now - checkBegan)
+  }
 }

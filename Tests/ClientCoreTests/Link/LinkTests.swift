@@ -106,6 +106,21 @@ import Testing
     }
   }
 
+  @Test func `a server that is too busy is asked again after a loss, and at first says so`() throws {
+    let text = "Too many people are logging in right now; try again in a minute"
+    let warning = try line(":s FAIL AUTHENTICATE TEMPORARILY_UNAVAILABLE :\(text)")
+    let refusal = try line(":s 904 * :\(text)")
+    var first = opened()
+    _ = first.receive(warning, at: start)
+    #expect(first.receive(refusal, at: start) == [.refused(LoginProblem(.busy, text))])
+    var returning = try online()
+    _ = returning.receive(.disconnected(reason: "gone"), at: start)
+    _ = returning.tick(at: start + .seconds(1))
+    _ = returning.receive(.connected, at: start + .seconds(1))
+    _ = returning.receive(warning, at: start + .seconds(1))
+    #expect(returning.receive(refusal, at: start + .seconds(1)) == [.lost(reason: text)])
+  }
+
   @Test func `retries come after 1, 2, 4, 8, 16 and then always 30 seconds`() throws {
     var link = try online()
     var now = start

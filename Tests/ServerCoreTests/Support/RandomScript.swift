@@ -82,6 +82,7 @@ struct RandomScript {
     switch questions.removeFirst().1 {
     case .verify(let id, let challenge):
       let nonce = "n\(now.milliseconds)"
+      if Int.random(in: 0..<20, using: &random) == 0 { return .verified(id, .busy) }
       return .verified(id, PasswordCheck.toy.verdict(challenge, nonce: nonce))
     case .enroll(let id, let name, let password):
       let entry = Account.Entry(name: name, credential: .verifier(of: password, salt: name))

@@ -20,6 +20,7 @@ import IRC
 ///     operator alice       makes her an operator of the server
 ///     ignore alice         from here on nothing that she reads matters; `heed alice` ends it
 ///     rehash motd NEW TEXT on the next REHASH the settings differ in this option
+///     passwords slow       wait to be checked, until `passwords prompt`; or are `refused`
 ///     advance 30s, cut alice, store fails, store works, accounts name:password ..., shutdown
 ///
 /// In a line, `{plain name password}` stands for a SASL PLAIN payload, `{repeat x 600}` for many

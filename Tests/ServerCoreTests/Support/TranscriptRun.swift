@@ -59,6 +59,9 @@ struct TranscriptRun {
     case ("ignore", let who?): ignored.insert(who)
     case ("heed", let who?): ignored.remove(who)
     case ("advance", let span?): world.advance(Transcript.span(span) ?? .zero)
+    case ("passwords", "prompt"): world.catchUpOnPasswords()
+    case ("passwords", let state?):
+      world.passwordWork = World.PasswordWork(rawValue: state) ?? .prompt
     case ("store", let state?): world.storeFails = state == "fails"
     case ("rehash", _):
       var changed = Transcript(configuration: world.chat.configuration)

@@ -5,6 +5,12 @@ import IRC
 
 /// Does what a server does around the chat, at once and in one thread.
 struct World {
+  enum PasswordWork: String {
+    case prompt
+    case slow
+    case refused
+  }
+
   struct Client {
     var id: SessionID
     var framer = LineFramer()
@@ -23,6 +29,9 @@ struct World {
   var archive: [StoredMessage] = []
   var kept = KeptState()
   var storeFails = false
+  /// What becomes of passwords.
+  var passwordWork = PasswordWork.prompt
+  private var unanswered: [Event] = []
   /// What the settings say when they are read again.
   var rehashed: Configuration?
   private(set) var log: [LogEntry] = []
@@ -109,6 +118,14 @@ struct World {
     }
   }
 
+  /// The passwords that wait are checked, and those that come at once.
+  mutating func catchUpOnPasswords() {
+    passwordWork = .prompt
+    let events = unanswered
+    unanswered = []
+    for event in events { receive(event) }
+  }
+
   mutating func receive(_ event: Event) {
     waiting.append(event)
     while !waiting.isEmpty {
@@ -152,7 +169,11 @@ struct World {
     case .verify(let id, let challenge):
       nonces += 1
       let verdict = PasswordCheck.toy.verdict(challenge, nonce: "nonce\(nonces)")
-      waiting.append(.verified(id, verdict))
+      switch passwordWork {
+      case .prompt: waiting.append(.verified(id, verdict))
+      case .slow: unanswered.append(.verified(id, verdict))
+      case .refused: waiting.append(.verified(id, .busy))
+      }
     case .enroll(let id, let name, let password):
       waiting.append(.enrolled(id, enrol(name, password)))
     case .fetch(let id, let query):
