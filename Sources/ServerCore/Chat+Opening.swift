@@ -2,6 +2,9 @@
 import IRC
 
 extension Chat {
+  /// Whether the session is let in.
+  public func isOnline(_ id: SessionID) -> Bool { sessions[id]?.isOnline == true }
+
   mutating func open(_ id: SessionID, _ peer: Peer) {
     sessions.insert(Session(id: id, peer: peer, user: User(), liveness: Liveness(opened: now)))
     if isShuttingDown {

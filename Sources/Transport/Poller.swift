@@ -20,7 +20,7 @@ public final class Poller {
   private let epoll: Descriptor
   private let waker: Waker
   private var source: DispatchSourceRead?
-  private var events = [epoll_event](repeating: epoll_event(), count: 256)
+  private var events = [epoll_event](repeating: epoll_event(), count: 2048)
   private static let wakeToken = UInt64.max
 
   public init() throws(Errno) {

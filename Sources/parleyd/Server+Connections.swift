@@ -5,9 +5,12 @@ import ServerCore
 import Transport
 
 extension Server {
-  func acceptAll(at index: Int) {
+  private static var acceptsPerBatch: Int { 32 }
+
+  func accept(at index: Int) {
     let door = doors[index]
-    while shutdownDeadline == nil {
+    // The listener stays ready while more wait.
+    for _ in 0..<Self.acceptsPerBatch where shutdownDeadline == nil {
       switch door.listener.accept() {
       case .connection(let descriptor, let address):
         open(descriptor, address, isSecure: door.isSecure)
@@ -129,6 +132,7 @@ extension Server {
     connections[slot] = nil
     freeSlots.append(slot)
     openCount -= 1
+    if connection.isWaiting { passwords.remove(connection.id) }
     if !connection.isShakingHands { receive(.closed(connection.id, reason: reason)) }
   }
 
@@ -160,6 +164,7 @@ extension Server {
   func setAside(_ connection: Connection) {
     poller.remove(connection.descriptor)
     connection.watches = nil
+    passwords.postpone(connection.id)
   }
 }
 

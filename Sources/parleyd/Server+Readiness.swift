@@ -49,25 +49,47 @@ extension Server {
 
   private func drain() {
     for _ in 0..<Self.roundsPerTurn {
-      handshakesLeft = Self.handshakesPerBatch
       let outcome = poller.poll(linger: Self.lingerMilliseconds) { handle($0) }
+      let isCrowded = attendToNewcomers()
       finishRound()
-      guard outcome == .handled else { return }
+      guard outcome == .handled, !isCrowded else { return }
     }
+  }
+
+  /// What a crowd at the door gets of one batch of readiness, in which everybody who is in comes
+  /// first. A login over TLS costs about a millisecond.
+  private static var newcomersShare: Duration { .milliseconds(5) }
+
+  /// Returns whether some have to wait for the next batch, which names them again.
+  private func attendToNewcomers() -> Bool {
+    guard !newcomers.isEmpty else { return false }
+    defer { newcomers.removeAll(keepingCapacity: true) }
+    let end = ContinuousClock.now + Self.newcomersShare
+    for readiness in newcomers {
+      guard ContinuousClock.now < end else { return true }
+      guard let connection = connection(token: readiness.token) else { continue }
+      handle(readiness, of: connection)
+      connection.isNewcomer = !chat.isOnline(connection.id)
+    }
+    return false
   }
 
   private func handle(_ readiness: Readiness) {
     if readiness.token & Door.tokenMark != 0 {
-      acceptAll(at: Int(readiness.token & ~Door.tokenMark))
+      accept(at: Int(readiness.token & ~Door.tokenMark))
       return
     }
     // A connection that closed earlier in this batch has left its slot.
     guard let connection = connection(token: readiness.token) else { return }
+    guard !connection.isNewcomer else { return newcomers.append(readiness) }
+    handle(readiness, of: connection)
+  }
+
+  private func handle(_ readiness: Readiness, of connection: Connection) {
     if readiness.isWritable { touch(connection) }
     if connection.state == .open, connection.isPaused {
       if readiness.isBroken { setAside(connection) }
     } else if readiness.isReadable || readiness.isBroken {
-      guard admitsHandshake(connection) else { return }
       read(connection)
     }
   }

@@ -5,10 +5,6 @@ import ServerCore
 import Transport
 
 extension Server {
-  /// Handshakes in one batch of readiness: the others wait for the next, so that a crowd at the door
-  /// delays nobody's messages. One costs about a third of a millisecond.
-  static var handshakesPerBatch: Int { 16 }
-
   /// Reads certificate and key again. Sessions keep what they have; a fault changes nothing.
   func rereadCertificate(_ remarks: inout [String]) {
     guard let identity = settings.identity, tls != nil else { return }
@@ -18,14 +14,6 @@ extension Server {
     } catch {
       remarks.append("The certificate is faulty and not used: \(error)")
     }
-  }
-
-  /// Whether a handshake may go on in this batch.
-  func admitsHandshake(_ connection: Connection) -> Bool {
-    guard connection.isShakingHands else { return true }
-    guard handshakesLeft > 0 else { return false }
-    handshakesLeft -= 1
-    return true
   }
 
   func read(_ bytes: borrowing Span<UInt8>, through tls: TLSSession, of connection: Connection) {

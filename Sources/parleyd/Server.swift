@@ -21,8 +21,8 @@ actor Server {
   var doors: [Door] = []
   /// What new TLS connections use; nil without a certificate.
   var tls: TLSContext?
-  /// Handshakes that may still go on in this batch of readiness.
-  var handshakesLeft = 0
+  /// What is ready in this batch of those who are not in yet.
+  var newcomers: [Readiness] = []
   var connections: [Connection?] = []
   /// How often each slot was used.
   var generations: [UInt32] = []
