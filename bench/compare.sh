@@ -1,6 +1,7 @@
 #!/bin/bash
 # Measures parleyd beside ngIRCd and InspIRCd where they are installed: each gets a minimal
 # configuration in a temporary folder and a free port on loopback; everything is stopped at the end.
+# Then 2,000 sessions log in at once by SCRAM, and 500 by PLAIN, to a parleyd of their own.
 # Arguments go to `parley-bench compare`, for example: bench/compare.sh --rounds 1 --members 200
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -118,3 +119,9 @@ start_inspircd
 start_ngircd
 [[ ${#servers[@]} -gt 4 ]] || echo "bench: neither InspIRCd nor ngIRCd is installed; parleyd alone" >&2
 "$build/parley-bench" compare "${servers[@]}" "$@"
+
+# Everybody comes back at once, and what those notice who were not gone.
+echo
+"$build/parley-bench" login --server "$build/parleyd" --sessions 2000 --accounts 500 --rounds 2
+echo
+"$build/parley-bench" login --server "$build/parleyd" --sessions 500 --login plain --seconds 15

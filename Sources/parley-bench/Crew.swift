@@ -5,7 +5,7 @@ import Glibc
 import Histogram
 
 /// The sessions of one run. Assembling registers them, at most `atOnce` on their way together.
-final class Crew: Role {
+final class Crew: LoginRole {
   let loop: Loop
   let target: Target
   private(set) var peers: [Peer] = []

@@ -1,4 +1,4 @@
-/// What lives here: many sessions that say nothing, many that log in at once.
+/// What lives here: many sessions that say nothing.
 
 import ArgumentParser
 import Histogram
@@ -43,35 +43,5 @@ struct IdleRun {
     try crew.settle(until: deadline)
     crew.disband()
     return Figures(sessions: sessions, before: before, after: after)
-  }
-}
-
-struct Login: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Log in many sessions at once: seconds, latency and the server's CPU time.")
-
-  @OptionGroup var options: TargetOptions
-  @Option(help: "Sessions that log in.") var sessions = 500
-  @Option(help: "How often; from the second time on sessions have derived their SCRAM keys.")
-  var rounds = 1
-
-  func run() throws {
-    let target = try options.target()
-    for round in 1...max(1, rounds) { try run(round, target) }
-  }
-
-  private func run(_ round: Int, _ target: Target) throws {
-    let cpu = CPUMeter(target.process)
-    let start = ContinuousClock.now
-    let crew = try Crew.assemble(
-      sessions, for: target, on: try Loop(), until: target.deadline, atOnce: sessions)
-    let seconds = start.duration(to: .now) / .seconds(1)
-    let name = rounds == 1 ? "login" : "login \(round)"
-    print("\(name): \(sessions) sessions at once by \(target.way) in \(fixed(seconds, 2)) s")
-    print("latency               \(percentiles(crew.latencies))")
-    if let each = cpu.microseconds(per: sessions) {
-      print("server CPU/login      \(fixed(each, 0)) us")
-    }
-    crew.disband()
   }
 }

@@ -12,15 +12,20 @@ enum LoginWay: String, ExpressibleByArgument, CaseIterable {
   case scram
 }
 
+/// Whoever takes a session over when it has logged in.
+protocol LoginRole: Role {
+  func fail(_ text: String)
+}
+
 /// Logs one session in and hands it to its crew for the welcome.
 final class SASLKnock: Role {
-  private let crew: Crew
+  private let crew: any LoginRole
   private let way: LoginWay
   private var collector = SASL.Collector()
   private var exchange: SCRAM.ClientExchange?
   private var hasProved = false
 
-  init(_ crew: Crew, _ way: LoginWay) {
+  init(_ crew: any LoginRole, _ way: LoginWay) {
     self.crew = crew
     self.way = way
   }
@@ -90,4 +95,11 @@ enum KeyCache {
       keys.withLock { $0[name] = key }
       return key
     }, areEqual: ConstantTime.areEqual)
+
+  /// With the iterations of `parleyd user add`; a session that logs in need not derive it again.
+  static func verifier(of password: String) -> String {
+    SCRAM.Verifier(
+      password: password, salt: Array("one salt for all".utf8), iterations: 600_000, functions
+    ).description
+  }
 }

@@ -35,7 +35,7 @@ struct TargetOptions: ParsableArguments {
       atOnce: atOnce, way: login)
   }
 
-  private static func context() throws(Failure) -> TLSContext {
+  static func context() throws(Failure) -> TLSContext {
     do throws(TLSFault) {
       return try TLSContext.client()
     } catch {

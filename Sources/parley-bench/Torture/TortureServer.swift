@@ -7,6 +7,8 @@ import Glibc
 final class TortureServer {
   private let program: String
   private let keeps: Bool
+  /// Options that this run wants; they replace where it listens.
+  private let options: [String]?
   let folder: String
   private(set) var pid: pid_t = 0
   /// Where it listens now; another port after each start.
@@ -16,14 +18,22 @@ final class TortureServer {
   private(set) var slowestStart = Duration.zero
 
   /// `keeps`: whether it has an archive.
-  init(program: String, accounts: [Account], keeps: Bool = true) throws(Failure) {
-    var template = Array("/tmp/parley-torture.XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw Failure("no temporary folder") }
-    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  init(
+    program: String, accounts: [Account], keeps: Bool = true, options: [String]? = nil,
+    folder: String? = nil
+  ) throws(Failure) {
+    self.folder = if let folder { folder } else { try Self.freshFolder() }
     self.program = program
     self.keeps = keeps
+    self.options = options
     let lines = accounts.map { "\($0.name) \($0.password ?? "-")\n" }.joined()
-    try Self.write(lines, to: "\(folder)/users.txt")
+    try Self.write(lines, to: "\(self.folder)/users.txt")
+  }
+
+  static func freshFolder() throws(Failure) -> String {
+    var template = Array("/tmp/parley-bench.XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw Failure("no temporary folder") }
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   var data: String { "\(folder)/data" }
@@ -46,7 +56,7 @@ final class TortureServer {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[0]) }
     let words =
-      ["--listen", "127.0.0.1:0", "--users", "\(folder)/users.txt"]
+      (options ?? ["--listen", "127.0.0.1:0"]) + ["--users", "\(folder)/users.txt"]
       + (keeps ? ["--data", data] : ["--ephemeral"])
     let log = "\(folder)/server.log"
     do throws(Failure) {
@@ -75,7 +85,7 @@ final class TortureServer {
       text += String(decoding: piece[..<count], as: UTF8.self)
       for line in text.split(separator: "\n") where line.hasPrefix("listening on ") {
         if text.hasSuffix("\n"), let word = line.split(separator: ":").last,
-          let port = UInt16(word)
+          let port = UInt16(word.prefix { $0.isNumber })
         {
           return port
         }
