@@ -229,7 +229,7 @@ struct Link: Equatable, Sendable {
 
   private mutating func refuse(_ problem: LoginProblem, at now: Timestamp) -> [News] {
     effects.append(.disconnect)
-    if isReturning, problem.kind == .nameTaken || problem.kind == .busy { return lose(problem.text, at: now) }
+    if isReturning, problem.isPassing { return lose(problem.text, at: now) }
     isReturning = false
     state = .idle
     return [.refused(problem)]

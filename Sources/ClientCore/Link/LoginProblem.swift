@@ -12,6 +12,8 @@ public struct LoginProblem: Equatable, Sendable {
     case badName
     /// The server has too much to do; nothing is wrong with the login.
     case busy
+    /// The link would not protect what is said.
+    case insecure
     case other
   }
 
@@ -23,6 +25,9 @@ public struct LoginProblem: Equatable, Sendable {
     self.kind = kind
     self.text = text
   }
+
+  /// Whether the same login will do later.
+  var isPassing: Bool { kind == .nameTaken || kind == .busy }
 
   /// Reads what a server said when it refused SASL.
   init(refusal text: String, blockSeconds: Int?, at now: Timestamp) {

@@ -44,6 +44,13 @@ public enum Fingerprint {
     }
     return groups.joined(separator: " ")
   }
+
+  /// The same in two rows, so that two fingerprints stand below each other.
+  static func twoRows(_ fingerprint: String) -> String {
+    let half = fingerprint.count / 2
+    return grouped(String(fingerprint.prefix(half))) + "\n"
+      + grouped(String(fingerprint.dropFirst(half)))
+  }
 }
 
 /// What the person who starts the client has to say about encryption.

@@ -6,8 +6,8 @@ extension SecurityProblem {
     switch self {
     case .unknownCertificate(let address, let shown):
       "The certificate of \(address) is not known: \(shown.doubt ?? "nobody vouches for it"). "
-        + "Compare its SHA-256 fingerprint with the one that the server's people told you: "
-        + Fingerprint.grouped(shown.fingerprint)
+        + "Is this the SHA-256 fingerprint that the server's people told you?\n"
+        + Fingerprint.twoRows(shown.fingerprint)
     case .exposedPassword(let address):
       "The link to \(address) is not encrypted: your password and all you write can be read on "
         + "the way. Send it all the same?"
@@ -15,8 +15,17 @@ extension SecurityProblem {
     }
   }
 
-  var hint: String {
-    if case .unknownCertificate = self { return "y trust it from now on   n do not   F10 leave" }
-    return "y send it   n do not   F10 leave"
+  /// What is said where there is a screen, in rows that 40 columns and 12 rows have room for.
+  var notice: String {
+    guard case .changedCertificate(let address, let shown, let pinned) = self else { return text }
+    return "DANGER, THE CERTIFICATE HAS CHANGED: \(address) shows another one than was accepted; "
+      + "somebody may listen in. It was\n\(Fingerprint.twoRows(pinned))\nand is now\n"
+      + "\(Fingerprint.twoRows(shown.fingerprint))\n"
+      + "If its people confirm that, remove its line in ~/.local/state/parley/servers."
+  }
+
+  func hint(_ width: Int) -> String {
+    guard case .unknownCertificate = self else { return "y send it   n do not   F10 leave" }
+    return "y trust it\(width > 44 ? " from now on" : "")   n do not   F10 leave"
   }
 }

@@ -51,13 +51,13 @@ struct LoginForm: Equatable, Sendable {
       editors[Field.password.rawValue].set("")
       focus = .password
     case .nameTaken, .badName: focus = .name
-    case .other, .busy: break
+    case .other, .busy, .insecure: break
     }
   }
 
   /// Asks where a person may decide, else says what is wrong.
   mutating func show(_ problem: SecurityProblem) {
-    self.problem = LoginProblem(.other, problem.text)
+    self.problem = LoginProblem(.insecure, problem.notice)
     question = problem.question == nil ? nil : problem
   }
 
@@ -134,7 +134,30 @@ struct LoginForm: Equatable, Sendable {
     let width = min(60, max(screen.columns - 2, 1))
     let left = (screen.columns - width) / 2
     let isTall = screen.rows >= 12
+    let text = status ?? question?.question ?? problem?.display(at: now) ?? ""
+    let style = status == nil && problem != nil ? Palette.error : Palette.note
+    let lines = StyledText(text, style).wrapped(to: width)
     var row = isTall ? (screen.rows - 10) / 3 : 0
+    // What is to be decided has to be read whole; the form is not needed for it.
+    let below = row + (isTall ? 6 : 3)
+    let isAlone =
+      status == nil && problem?.kind == .insecure && below + lines.count + 2 > screen.rows
+    if isAlone { row = 0 } else { drawForm(on: &screen, &row, isTall, left: left, width: width) }
+    let gap = isTall && row + lines.count + 2 <= screen.rows ? 1 : 0
+    let rows = max(3, screen.rows - row - gap - 1)
+    for line in lines.prefix(rows) {
+      screen.write(line, row: row, column: left, limit: width)
+      row += 1
+    }
+    row += gap
+    screen.write(
+      hint(isBusy: status != nil, width), row: row, column: left, limit: width,
+      style: Palette.remark)
+  }
+
+  private func drawForm(
+    on screen: inout Screen, _ row: inout Int, _ isTall: Bool, left: Int, width: Int
+  ) {
     if isTall {
       screen.write("Parley", row: row, column: left, limit: width, style: Palette.current)
       row += 2
@@ -144,23 +167,11 @@ struct LoginForm: Equatable, Sendable {
       row += 1
     }
     row += isTall ? 1 : 0
-    let text = status ?? question?.question ?? problem?.display(at: now) ?? ""
-    let style = status == nil && problem != nil ? Palette.error : Palette.note
-    // What is to be decided has to be read whole.
-    let rows = max(3, screen.rows - row - (isTall ? 2 : 1))
-    for line in StyledText(text, style).wrapped(to: width).prefix(rows) {
-      screen.write(line, row: row, column: left, limit: width)
-      row += 1
-    }
-    row += isTall ? 1 : 0
-    screen.write(
-      hint(isBusy: status != nil, width), row: row, column: left, limit: width,
-      style: Palette.remark)
   }
 
   private func hint(isBusy: Bool, _ width: Int) -> String {
     if isBusy { return "Esc stop   F10 leave" }
-    if let question { return question.hint }
+    if let question { return question.hint(width) }
     return "Enter log in\(width >= 42 ? "   Tab next field" : "")   F10 leave"
   }
 

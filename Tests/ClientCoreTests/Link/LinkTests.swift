@@ -106,7 +106,8 @@ import Testing
     }
   }
 
-  @Test func `a server that is too busy is asked again after a loss, and at first says so`() throws {
+  @Test func `a server that is too busy is asked again after a loss, and at first says so`() throws
+  {
     let text = "Too many people are logging in right now; try again in a minute"
     let warning = try line(":s FAIL AUTHENTICATE TEMPORARILY_UNAVAILABLE :\(text)")
     let refusal = try line(":s 904 * :\(text)")
