@@ -128,6 +128,79 @@ def scram(port, name, password, tamper=lambda which, text: text):
         link.close()
 
 
+def raw(port, first, final=None, mechanism=MECHANISM):
+    """Sends AUTHENTICATE lines as they are; returns the numeric that ends the exchange."""
+    link = dial(port)
+    try:
+        link.send(f"AUTHENTICATE {mechanism}")
+        link.payload()
+        link.send(f"AUTHENTICATE {first}")
+        answer, words = link.payload()
+        if answer is not None and final is not None:
+            link.send(f"AUTHENTICATE {final(answer)}")
+            answer, words = link.payload()
+        return words[0] if answer is None else "an answer"
+    finally:
+        link.send("QUIT")
+        link.until("ERROR")
+        link.close()
+
+
+def damaged(port):
+    first = "n,,n=weak,r=abcdefgh"
+    for what, text in (
+        ("an empty first message", ""),
+        ("a first message without a nonce", "n,,n=weak"),
+        ("a first message without a name", "n,,r=abcdefgh"),
+        ("a first message that is cut short", first[:6]),
+        ("a name that is escaped wrongly", "n,,n=we=41k,r=abcdefgh"),
+        ("a mandatory extension", "n,,m=x,n=weak,r=abcdefgh"),
+        ("a header that is none", "x,,n=weak,r=abcdefgh"),
+        ("bytes that are no text", "n,,n=\udcff,r=abcdefgh"),
+    ):
+        encoded = b64(text.encode(errors="surrogateescape")) or "+"
+        outcome = raw(port, encoded)
+        check(f"{what} is refused", outcome == "904", outcome)
+    for what, text in (("no base64", "n,,n=weak"), ("base64 of a wrong length", "bixsb")):
+        outcome = raw(port, text)
+        check(f"{what} is refused", outcome == "904", outcome)
+        outcome = raw(port, b64(first.encode()), lambda answer: text)
+        check(f"{what} in place of a proof is refused", outcome == "904", outcome)
+
+    def nonce(answer):
+        return answer.split(",")[0]
+
+    for what, final in (
+        ("a last message that is empty", lambda answer: "+"),
+        ("a last message without a proof", lambda answer: b64(f"c=biws,{nonce(answer)}".encode())),
+        (
+            "a proof that is too short",
+            lambda answer: b64(f"c=biws,{nonce(answer)},p=AAAA".encode()),
+        ),
+        (
+            "a proof of nothing but zeros",
+            lambda answer: b64(f"c=biws,{nonce(answer)},p={b64(bytes(32))}".encode()),
+        ),
+        (
+            "a last message without its channel binding",
+            lambda answer: b64(f"{nonce(answer)},p={b64(bytes(32))}".encode()),
+        ),
+        (
+            "our own part of the nonce alone",
+            lambda answer: b64(f"c=biws,r=abcdefgh,p={b64(bytes(32))}".encode()),
+        ),
+    ):
+        outcome = raw(port, b64(first.encode()), final)
+        check(f"{what} is refused", outcome == "904", outcome)
+    outcome = raw(port, "*")
+    check("an exchange can be given up", outcome == "906", outcome)
+    outcome = raw(port, "A" * 401)
+    check("a chunk of more than 400 bytes is refused", outcome in ("904", "905"), outcome)
+    for what, payload in (("no zero bytes", b"weak"), ("one zero byte", b"weak\0x")):
+        outcome = raw(port, b64(payload), mechanism="PLAIN")
+        check(f"PLAIN with {what} is refused", outcome == "904", outcome)
+
+
 def plain(port, name, password):
     link = dial(port)
     link.send("AUTHENTICATE PLAIN")
@@ -190,6 +263,7 @@ def server(port):
         check(f"{what} is refused", outcome == "904", outcome)
     outcome, _ = scram(port, "weak", PASSWORDS["weak"], signature)
     check("scramp would notice a false signature", outcome.startswith("scramp:"), outcome)
+    damaged(port)
 
 
 # MARK: parley logs in to scramp

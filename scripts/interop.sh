@@ -6,8 +6,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 bin=${1:-.build/release}
-environment=.build/interop
 work=$(mktemp -d)
+environment=$work/environment
 server=""
 
 finish() {
@@ -18,10 +18,9 @@ finish() {
 trap finish EXIT
 
 command -v python3 >/dev/null || { echo "parley: python3 is needed for this" >&2; exit 1; }
-if ! "$environment/bin/python" -c 'import scramp' 2>/dev/null; then
-  python3 -m venv "$environment"
-  "$environment/bin/pip" install --quiet --disable-pip-version-check 'scramp==1.4.5'
-fi
+echo "parley: installing scramp 1.4.5 into a temporary folder, which goes when this ends"
+python3 -m venv "$environment"
+(cd "$work" && "$environment/bin/pip" install --quiet --disable-pip-version-check 'scramp==1.4.5')
 
 "$environment/bin/python" scripts/interop.py accounts >"$work/users.txt"
 echo "long-enough" | "$bin/parleyd" user add --users "$work/users.txt" ours
