@@ -42,6 +42,7 @@ servers=()
 
 start_parleyd() {
   "$build/parley-bench" accounts --count 2000 >"$work/users.txt"
+  : >"$work/parleyd.log"
   "$build/parleyd" --listen 127.0.0.1:0 --ephemeral --no-lobby --users "$work/users.txt" \
     >"$work/parleyd.log" 2>&1 &
   local pid=$! port="" tries
