@@ -15,11 +15,20 @@ extension Message {
     try self.init(parsing: Array(text.utf8).span)
   }
 
-  /// What can be read of a line that is not UTF-8, to say what it was about.
+  /// What can be read of a line that is no message, to say what it was about: its tags, and the word
+  /// that stands in the command's place.
   public init?(repairing line: borrowing Span<UInt8>) {
-    let text = String(decoding: (0..<line.count).map { line[$0] }, as: UTF8.self)
-    guard let message = try? Message(parsing: text) else { return nil }
-    self = message
+    let bytes = Array(String(decoding: (0..<line.count).map { line[$0] }, as: UTF8.self).utf8)
+    guard !bytes.span.holdsForbiddenByte else { return nil }
+    var scanner = WordScanner()
+    var tags = Tags()
+    if let range = scanner.word(bytes.span, after: UInt8(ascii: "@")) {
+      tags = Tags(parsing: bytes.span.extracting(range))
+    }
+    _ = scanner.word(bytes.span, after: UInt8(ascii: ":"))
+    guard let verb = scanner.word(bytes.span) else { return nil }
+    let word = String(trusted: bytes.span.extracting(verb))
+    self.init(tags: tags, source: nil, Command(rawValue: word.uppercased()), [])
   }
 
   /// Parses one line without its line ending.

@@ -76,17 +76,21 @@ extension Chat {
   mutating func refuse(_ fault: LineFault, from id: SessionID, about message: Message? = nil) {
     guard let session = sessions[id], session.stage != .departing else { return }
     sessions[id]?.liveness.heard = now
+    if let message { beginAnswer(to: message, from: id) }
+    defer { finishAnswer() }
     switch fault {
     case .tooLong: reply(id, .ERR_INPUTTOOLONG, "Input line was too long")
     case .invalidUTF8:
       // utf8-only, "The INVALID_UTF8 standard reply code": a command that could be read is named.
       let command = message.flatMap { Verb.table[$0.command] == nil ? nil : $0.command.rawValue }
-      if let message { beginAnswer(to: message, from: id) }
       tell(id, .fail, [command ?? "*", "INVALID_UTF8", "The line is not UTF-8; it was dropped"])
-      finishAnswer()
     case .forbiddenByte:
       reply(id, .ERR_UNKNOWNERROR, "*", "The line holds a NUL byte; it was dropped")
-    case .malformed: reply(id, .ERR_UNKNOWNCOMMAND, "*", "The line holds no command")
+    case .malformed:
+      let word = message?.command.rawValue.clipped(to: 32) ?? ""
+      reply(
+        id, .ERR_UNKNOWNCOMMAND, word.isEmpty || word.hasPrefix(":") ? "*" : word,
+        "This is no command; HELP lists what is known")
     }
   }
 }

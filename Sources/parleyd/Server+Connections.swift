@@ -94,8 +94,7 @@ extension Server {
         receive(.line(connection.id, message))
       } catch {
         guard error != .empty else { return .more }
-        let message = error == .invalidUTF8 ? Message(repairing: line) : nil
-        receive(.garbled(connection.id, LineFault(error), about: message))
+        receive(.garbled(connection.id, LineFault(error), about: Message(repairing: line)))
       }
     } else {
       receive(.garbled(connection.id, .tooLong))

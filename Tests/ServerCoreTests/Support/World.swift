@@ -91,7 +91,8 @@ struct World {
       case .invalidUTF8:
         return [.garbled(id, .invalidUTF8, about: Message(repairing: line))]
       case .forbiddenByte: return [.garbled(id, .forbiddenByte)]
-      case .malformedCommand: return [.garbled(id, .malformed)]
+      case .malformedCommand:
+        return [.garbled(id, .malformed, about: Message(repairing: line))]
       }
     }
   }
