@@ -28,10 +28,11 @@ extension Chat {
     noteNextExpiry()
   }
 
-  /// Rooms of guests alone do not outlive the server.
+  /// Rooms of guests alone do not outlive the server. Where there are none, such a room is the lobby
+  /// of other settings, and its past is there when they come back.
   private mutating func removeDesertedRooms() {
     for (key, room) in rooms where room.regulars.isEmpty && key != lobbyKey {
-      remove(room: key)
+      remove(room: key, withPast: configuration.allowsGuests)
     }
   }
 

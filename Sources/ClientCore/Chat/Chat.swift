@@ -98,7 +98,6 @@ struct Chat: Equatable, Sendable {
   mutating func loseLink() {
     isReady = false
     batches.reset()
-    facts.offeredMultiline = nil
     who = WhoQueries()
     forgetQueries()
     pending.markAllUnsent()

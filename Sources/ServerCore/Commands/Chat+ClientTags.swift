@@ -21,6 +21,10 @@ extension Chat {
       do throws(Refusal) {
         try relayTags(request, to: name)
       } catch {
+        // Clients tell by themselves that somebody is typing; nobody wants an answer to that.
+        if request.message.tags.clientOnly.allSatisfy(\.isTyping), error.forbidsSpeaking {
+          continue
+        }
         guard distinct.count > 1 else { throw error }
         reply(request.id, error)
       }
@@ -69,4 +73,12 @@ extension Tags.Tag {
   fileprivate var isLasting: Bool {
     ["+draft/react", "+draft/unreact", "+react", "+unreact"].contains(key) && !value.isEmpty
   }
+
+  /// IRCv3 client tag typing.
+  fileprivate var isTyping: Bool { key == "+typing" || key == "+draft/typing" }
+}
+
+extension Refusal {
+  /// The room is there, but this person may not speak in it.
+  fileprivate var forbidsSpeaking: Bool { command == Numeric.ERR_CANNOTSENDTOCHAN.command }
 }

@@ -4,11 +4,15 @@ import IRC
 extension Chat {
   /// Who makes a room of that name later reads nothing of this one: its past is set aside under a
   /// key that no room can have. Those who missed some of it still get it.
-  mutating func remove(room key: String) {
-    let past = key + "," + String(sequence, radix: 36)
+  mutating func remove(room key: String, withPast: Bool = true) {
     rooms[key] = nil
     forgetMetadata(ofRoom: key)
     effects.append(.store(.removedRoom(key)))
+    if withPast { setAside(key) }
+  }
+
+  private mutating func setAside(_ key: String) {
+    let past = key + "," + String(sequence, radix: 36)
     effects.append(.store(.setAside(room: key, as: past)))
     repeats.change { $0.moved(from: key, to: past) }
     for account in accounts.keys {

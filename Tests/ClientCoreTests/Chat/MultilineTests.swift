@@ -87,10 +87,8 @@ import Testing
         "@label=m2;+parley/id=run-2 PRIVMSG #everyone :two",
       ])
     // Typed for a server that did, kept, and now it does not.
-    var other = online()
-    other.receive(.link(.disconnected(reason: "gone")))
-    var kept = other
-    kept.client.chat.facts.offeredMultiline = MultilineLimits("max-bytes=4096")
+    var kept = online()
+    kept.receive(.link(.disconnected(reason: "gone")))
     paste("three\nfour", into: &kept)
     #expect(speech(kept).map(\.text) == ["three\nfour"])
     kept.pass(.seconds(1))
