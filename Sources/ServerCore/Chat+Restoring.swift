@@ -86,8 +86,10 @@ extension Chat {
         fresh[key] = newAccount(entry, key)
       }
     }
+    // Whoever is in the middle of registration has no nick yet.
+    let used = Set(sessions.ids.compactMap { sessions[$0]?.user.accountKey })
     for (key, account) in accounts where fresh[key] == nil {
-      if nicks[key] != nil {
+      if nicks[key] != nil || used.contains(key) {
         // An account whose line is gone keeps its session; it cannot log in again.
         fresh[key] = account
         fresh[key]?.credential = .locked

@@ -1,5 +1,6 @@
 /// What lives here: every command in random states, with everything that is always true checked
-/// after each. `PARLEY_FUZZ=500000` asks for that many commands instead of the short form.
+/// after each. `PARLEY_FUZZ=500000` asks for that many commands instead of the short form, and
+/// `PARLEY_FUZZ_SEED=77` begins with that chat, to see one fault again.
 import Glibc
 import IRC
 import Testing
@@ -9,9 +10,14 @@ import Testing
 @Suite struct `Every command in every state` {
   private static let commandsPerChat = 5000
 
-  private static var chats: Int {
-    let wanted = getenv("PARLEY_FUZZ").flatMap { Int(String(cString: $0)) } ?? 10_000
-    return max(1, wanted / commandsPerChat)
+  private static var seeds: Range<UInt64> {
+    let chats = max(1, UInt64(number("PARLEY_FUZZ") ?? 10_000) / UInt64(commandsPerChat))
+    let first = UInt64(number("PARLEY_FUZZ_SEED") ?? 1)
+    return first..<first + chats
+  }
+
+  private static func number(_ variable: String) -> Int? {
+    getenv(variable).flatMap { Int(String(cString: $0)) }
   }
 
   @Test func `the grammar knows every command`() {
@@ -22,7 +28,7 @@ import Testing
   @Test func `the chat stays whole, answers the right session, and replays to the same state`() {
     var commands = 0
     var answered: Set<String> = []
-    for seed in 1...UInt64(Self.chats) {
+    for seed in Self.seeds {
       var run = GrammarRun(seed: seed)
       while run.commands < Self.commandsPerChat, run.faults.isEmpty { run.step() }
       if run.faults.isEmpty { run.replay() }
@@ -33,7 +39,9 @@ import Testing
       commands += run.commands
       answered.formUnion(run.answered)
     }
-    print("grammar: \(commands) commands in \(Self.chats) chats, \(answered.count) kinds of reply")
+    print(
+      "grammar: \(commands) commands in \(Self.seeds.count) chats, \(answered.count) kinds of reply"
+    )
     // Otherwise little was tested.
     #expect(answered.count > 60, "only \(answered.sorted())")
   }

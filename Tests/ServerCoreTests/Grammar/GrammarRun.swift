@@ -36,7 +36,7 @@ struct GrammarRun {
     let input = script.next()
     if case .line = input.event { commands += 1 }
     take(input)
-    if !faults.isEmpty { faults.append("\(input.event)") }
+    if !faults.isEmpty { faults += inputs.suffix(12).map { "\($0.event)" } }
   }
 
   private mutating func take(_ input: Input) {
