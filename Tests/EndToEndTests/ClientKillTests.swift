@@ -46,7 +46,7 @@ struct ClientKillTests {
     let world = try World()
     let first = try world.start(lines: 1..<2)
     try world.wait(until: 1)
-    world.server.child.signal(SIGSTOP)
+    try world.server.child.suspend()
     try world.type(2..<4)
     try world.untilTaken(3)
     first.signal(SIGKILL)
@@ -63,7 +63,7 @@ struct ClientKillTests {
     let world = try World()
     let first = try world.start(lines: 1..<2)
     try world.wait(until: 1)
-    world.server.child.signal(SIGSTOP)
+    try world.server.child.suspend()
     try world.type(2..<3)
     try world.untilTaken(2)
     // It cannot log in, and does not touch the other's file.

@@ -78,6 +78,22 @@ final class Child: Sendable {
     if status.withLock({ $0 }) == nil { kill(pid, number) }
   }
 
+  /// Stops the process until SIGCONT. One thread takes the signal, and on a busy machine the others
+  /// go on until it does; so this waits until the system says that all have stopped.
+  func suspend() throws {
+    signal(SIGSTOP)
+    let deadline = ContinuousClock.now + patience
+    var info = siginfo_t()
+    while waitid(P_PID, id_t(pid), &info, WSTOPPED | WNOHANG | WNOWAIT) != 0
+      || info.si_signo != SIGCHLD
+    {
+      guard ContinuousClock.now < deadline else {
+        throw TimeOut(description: "process \(pid) does not stop")
+      }
+      usleep(1000)
+    }
+  }
+
   /// The exit status, or 128 and the signal's number as a shell has it; waits for the end.
   func exitStatus(within time: Duration = patience) throws -> Int32 {
     let deadline = ContinuousClock.now + time
