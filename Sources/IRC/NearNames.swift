@@ -1,21 +1,28 @@
 /// What lives here: what somebody who mistyped a name may have meant.
 
 public enum NearNames {
-  /// Up to three candidates within a third of the name's length (at least one edit), nearest first.
+  /// Up to three candidates within a third of the name's length (one or two edits), nearest first.
   public static func suggestions(for name: String, among candidates: some Sequence<String>)
     -> [String]
   {
     // Names are ASCII, so bytes do; the length is looked at first, since there may be many names.
     guard name.utf8.count <= 40 else { return [] }
     let wanted = Array(CaseMapping.ascii.fold(name).utf8)
-    let limit = max(1, wanted.count / 3)
+    let limit = min(max(1, wanted.count / 3), 2)
+    let wantedLetters = LetterSet(wanted)
     let near = candidates.compactMap { candidate -> (distance: Int, name: String)? in
       guard abs(candidate.utf8.count - wanted.count) <= limit else { return nil }
+      guard !candidate.isEmpty, wantedLetters.missing(in: candidate.utf8) <= limit else {
+        return nil
+      }
       let letters = Array(CaseMapping.ascii.fold(candidate).utf8)
       let distance = editDistance(wanted, letters)
       return distance <= limit ? (distance, candidate) : nil
     }
-    return near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
+    let sorted = near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.map(\.name)
+    var distinct: [String] = []
+    for name in sorted where distinct.last != name && distinct.count < 3 { distinct.append(name) }
+    return distinct
   }
 
   /// How many keystrokes two words are apart, in bytes.
@@ -43,5 +50,20 @@ public enum NearNames {
       (beforeLast, last) = (last, current)
     }
     return last[other.count]
+  }
+}
+
+/// Which letters a word has, as bits: every edit takes at most one of them away, so that most words
+/// need not be compared.
+private struct LetterSet {
+  private var bits: UInt32 = 0
+
+  init(_ bytes: some Sequence<UInt8>) {
+    // Both cases of a letter have the same five last bits.
+    for byte in bytes { bits |= 1 << UInt32(byte & 31) }
+  }
+
+  func missing(in word: String.UTF8View) -> Int {
+    (bits & ~LetterSet(word).bits).nonzeroBitCount
   }
 }

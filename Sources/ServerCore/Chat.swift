@@ -40,6 +40,8 @@ public struct Chat: Sendable {
   /// Of accounts and rooms, by folded name.
   var keptMetadata: [String: Metadata] = [:]
   var isShuttingDown = false
+  /// Looked for once a line: a list of wrong names is answered without.
+  var hasLookedForNearNames = false
   /// When the next timed mask of any room lifts itself.
   var nextExpiry: Timestamp?
   /// Where rooms went that were renamed lately, by folded name.
@@ -66,6 +68,7 @@ public struct Chat: Sendable {
   public mutating func receive(_ input: Input) -> [Effect] {
     // Time never runs backwards in the chat, whatever the machine's clock does.
     now = max(now, input.time)
+    hasLookedForNearNames = false
     if counters.started == nil { counters.started = now }
     switch input.event {
     case .restored(let snapshot): restore(snapshot)
@@ -96,6 +99,13 @@ public struct Chat: Sendable {
 
   /// The form in which names are compared: ASCII folded, and composed.
   func fold(_ name: String) -> String { CaseMapping.ascii.fold(name).composed }
+
+  /// The names in a list such as `#a,#b`, each of them once.
+  func distinctNames(in list: String) -> [String] {
+    guard list.utf8.contains(UInt8(ascii: ",")) else { return list.isEmpty ? [] : [list] }
+    var seen: Set<String> = []
+    return list.split(separator: ",").map(String.init).filter { seen.insert(fold($0)).inserted }
+  }
 
   var lobbyKey: String? { configuration.lobby.map(fold) }
 

@@ -14,4 +14,10 @@ import Testing
     #expect(NearNames.suggestions(for: "carol", among: names) == ["carol", "carl"])
     #expect(NearNames.suggestions(for: "zzzzz", among: names).isEmpty)
   }
+
+  @Test func `nobody is suggested twice, or who is three keystrokes away`() {
+    let names = ["penelope", "Penelope", "penelope", "antelope"]
+    #expect(NearNames.suggestions(for: "penelopes", among: names) == ["Penelope", "penelope"])
+    #expect(NearNames.suggestions(for: "cantaloupes", among: ["antelopes"]).isEmpty)
+  }
 }

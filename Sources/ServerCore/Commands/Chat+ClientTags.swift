@@ -15,8 +15,7 @@ extension Chat {
       throw Refusal(
         .ERR_TOOMANYTARGETS, list.clipped(to: 64), "Too many receivers; nothing was sent")
     }
-    var seen: Set<String> = []
-    let distinct = names.filter { seen.insert(fold($0)).inserted }
+    let distinct = distinctNames(in: list)
     for name in distinct {
       do throws(Refusal) {
         try relayTags(request, to: name)

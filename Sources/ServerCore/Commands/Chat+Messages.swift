@@ -32,8 +32,7 @@ extension Chat {
       return
     }
     guard names.count > 1 else { return try say(text, to: names[0], request) }
-    var seen: Set<String> = []
-    let distinct = names.filter { seen.insert(fold($0)).inserted }
+    let distinct = distinctNames(in: list)
     for name in distinct {
       do throws(Refusal) {
         try say(text, to: name, request)
@@ -106,7 +105,7 @@ extension Chat {
     }
   }
 
-  func resolve(_ name: String, for id: SessionID) throws(Refusal) -> Target {
+  mutating func resolve(_ name: String, for id: SessionID) throws(Refusal) -> Target {
     let key = fold(name)
     if name == "$*" { return .everybody }
     if let place = name.utf8.firstIndex(of: UInt8(ascii: "#")),
@@ -135,11 +134,16 @@ extension Chat {
     return .ranked(key, prefix: lowest, name: String(lowest) + room.name)
   }
 
-  func noSuchName(_ name: String) -> Refusal {
-    let candidates = accountNames + sessions.ids.compactMap { sessions[$0]?.user.nick }
-    var seen: Set<String> = []
-    let near = NearNames.suggestions(
-      for: name, among: candidates.filter { !$0.isEmpty && seen.insert($0).inserted })
+  /// Says who may be meant, once a line and among so many names: everybody waits for this.
+  mutating func noSuchName(_ name: String) -> Refusal {
+    var near: [String] = []
+    if !hasLookedForNearNames {
+      hasLookedForNearNames = true
+      let most = 4000
+      var candidates = accounts.values.prefix(most).map(\.name)
+      for id in sessions.ids.prefix(most) { candidates.append(sessions[id]?.user.nick ?? "") }
+      near = NearNames.suggestions(for: name, among: candidates)
+    }
     let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?"
     return Refusal(.ERR_NOSUCHNICK, name.clipped(to: 64), "No such name" + hint)
   }

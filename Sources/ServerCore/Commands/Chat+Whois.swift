@@ -10,8 +10,8 @@ extension Chat {
     if request[1] != nil, let place = request[0], !isHere(place, asking: list) {
       throw Refusal(.ERR_NOSUCHSERVER, place.clipped(to: 64), "There is no such server")
     }
-    let nicks = list.split(separator: ",").prefix(configuration.limits.whoisTargets)
-    for nick in nicks.isEmpty ? [""] : nicks.map(String.init) {
+    let nicks = distinctNames(in: list).prefix(configuration.limits.whoisTargets)
+    for nick in nicks.isEmpty ? [""] : nicks {
       if let session = person(nick) {
         describe(session, to: request.id)
       } else {

@@ -7,7 +7,7 @@ extension Chat {
       reply(request.id, .RPL_ENDOFNAMES, "*", "End of the list of names")
       return
     }
-    for name in list.split(separator: ",").map(String.init) {
+    for name in distinctNames(in: list) {
       if let room = rooms[fold(name)], sessions[request.id].map({ sees(room, $0) }) == true {
         listNames(of: room, to: request.id)
       } else if name == "$*", sessions[request.id]?.user.account != nil {

@@ -181,7 +181,7 @@ extension Chat {
 
   mutating func part(_ request: Request) throws(Refusal) {
     let reason = request[1].map { $0.clipped(to: configuration.limits.topicLength) }
-    let names = (request[0] ?? "").split(separator: ",").map(String.init)
+    let names = distinctNames(in: request[0] ?? "")
     guard !names.isEmpty else { throw .needMoreParameters(.part) }
     for name in names {
       let key = fold(name)

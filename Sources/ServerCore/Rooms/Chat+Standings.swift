@@ -33,7 +33,7 @@ extension Chat {
     announce(gained, of: session, to: room.members.keys, of: room)
   }
 
-  private func holder(_ nick: String, in key: String) throws(Refusal) -> Holder {
+  private mutating func holder(_ nick: String, in key: String) throws(Refusal) -> Holder {
     guard let room = rooms[key] else { throw .noSuchRoom(key) }
     let session = person(nick)
     if let session, room.members[session.id] != nil {
