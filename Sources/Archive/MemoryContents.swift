@@ -4,100 +4,114 @@ import IRC
 import ServerCore
 
 struct MemoryContents {
-  /// In the order of their sequence numbers.
-  private var messages: [StoredMessage] = []
+  /// In the order of their sequence numbers; nil where one was taken back.
+  private var messages: [StoredMessage?] = []
+  /// The number of each of them, and what it costs in bytes.
+  private var numbers: [Sequence] = []
+  private var costs: [Int] = []
   /// How many went before the first of them: places below count from the very first message.
   private var dropped = 0
-  private var places: [Conversation: Deque<Int>] = [:]
-  private var placesByClientID: [ClientID: [Int]] = [:]
+  private var index = MemoryIndex()
   private(set) var bytes = 0
 
-  private struct ClientID: Hashable {
-    let account: String
-    let id: String
-  }
-
   /// What a message costs beside its text, in bytes (measured: structs, strings' heads, padding).
-  private static let overhead = 300
+  private static let overhead = 320
 
   mutating func append(_ message: StoredMessage) {
-    let place = dropped + messages.count
+    let indexed = index.add(message, at: dropped + messages.count)
     messages.append(message)
-    bytes += Self.cost(message)
-    places[message.conversation, default: []].append(place)
-    Self.clientID(message).map { placesByClientID[$0, default: []].append(place) }
+    numbers.append(message.sequence)
+    costs.append(Self.cost(message) + indexed)
+    bytes += costs[costs.count - 1]
   }
 
   /// A room has another name now, or is gone; seldom enough to walk through all.
   mutating func change(_ change: (StoredMessage) -> StoredMessage) {
-    messages = messages.map(change)
-    findPlaces()
-  }
-
-  /// Somebody took a message back; seldom enough to walk through all.
-  mutating func remove(_ sequence: Sequence) {
-    let index = firstIndex(after: sequence) - 1
-    guard index >= 0, messages[index].sequence == sequence else { return }
-    bytes -= Self.cost(messages.remove(at: index))
-    findPlaces()
-  }
-
-  private mutating func findPlaces() {
-    places = [:]
-    placesByClientID = [:]
-    for (index, message) in messages.enumerated() {
-      places[message.conversation, default: []].append(dropped + index)
-      Self.clientID(message).map { placesByClientID[$0, default: []].append(dropped + index) }
+    messages = messages.map { $0.map(change) }
+    index.forgetConversations()
+    for (offset, message) in messages.enumerated() {
+      if let message { index.addConversation(of: message, at: dropped + offset) }
     }
+  }
+
+  /// Somebody took a message back: its place stays, so that the index stays right.
+  mutating func remove(_ sequence: Sequence) {
+    let offset = firstIndex(after: sequence) - 1
+    guard offset >= 0, numbers[offset] == sequence, let message = messages[offset] else { return }
+    messages[offset] = nil
+    costs[offset] -= message.text.utf8.count
+    bytes -= message.text.utf8.count
   }
 
   mutating func dropOldest(downTo limit: Int) {
     var count = 0
     while bytes > limit, count < messages.count {
-      let message = messages[count]
-      bytes -= Self.cost(message)
+      bytes -= costs[count]
       count += 1
-      places[message.conversation]?.removeFirst()
-      if places[message.conversation]?.isEmpty == true { places[message.conversation] = nil }
-      guard let clientID = Self.clientID(message) else { continue }
-      placesByClientID[clientID]?.removeFirst()
-      if placesByClientID[clientID]?.isEmpty == true { placesByClientID[clientID] = nil }
     }
     messages.removeFirst(count)
+    numbers.removeFirst(count)
+    costs.removeFirst(count)
     dropped += count
+    index.drop(before: dropped)
   }
 
   /// Walks through no more than the question needs.
   func answer(_ query: Query) -> Answer {
     switch query {
-    case .mailbox(let mailbox): query.answer(from: messages[firstIndex(after: mailbox.after)...])
-    case .letters(_, let after, _): query.answer(from: messages[firstIndex(after: after)...])
+    case .mailbox(let mailbox): query.answer(from: messages(from: mailbox.after))
+    case .letters(_, let after, _): query.answer(from: messages(from: after))
     case .message(let sequence):
-      query.answer(from: messages[..<firstIndex(after: sequence)].suffix(1))
+      query.answer(from: messages[..<firstIndex(after: sequence)].suffix(1).compactMap(\.self))
     case .history(let history):
-      query.answer(from: (places[history.conversation] ?? []).lazy.map { messages[$0 - dropped] })
+      query.answer(from: (index.conversations[history.conversation] ?? []).lazy.compactMap(at))
     case .sent(let account, let id):
-      query.answer(
-        from: (placesByClientID[ClientID(account: account, id: id)] ?? []).lazy.map {
-          messages[$0 - dropped]
-        })
-    case .conversations, .search: query.answer(from: messages)
+      query.answer(from: index.places(account: account, clientID: id).lazy.compactMap(at))
+    case .conversations(let conversations): query.answer(from: lastSaid(to: conversations))
+    case .search(let search): .messages(find(search))
     }
+  }
+
+  private func messages(from sequence: Sequence) -> some BidirectionalCollection<StoredMessage> {
+    messages[firstIndex(after: sequence)...].lazy.compactMap(\.self)
+  }
+
+  private func at(_ place: Int) -> StoredMessage? { messages[place - dropped] }
+
+  /// The newest words of each conversation, in order.
+  private func lastSaid(to query: ConversationsQuery) -> [StoredMessage] {
+    let people = index.partners[query.account] ?? []
+    let all = query.rooms.map { .room($0) } + people.map { Conversation(query.account, and: $0) }
+    return all.compactMap { conversation in
+      for place in (index.conversations[conversation] ?? []).reversed() {
+        if let message = at(place), message.isSaid { return message }
+      }
+      return nil
+    }.sorted { $0.sequence < $1.sequence }
+  }
+
+  /// Newest first until there are enough, through the fewest places that can hold an answer.
+  private func find(_ query: SearchQuery) -> [StoredMessage] {
+    var rest = query
+    rest.text = nil
+    var found: [StoredMessage] = []
+    let places = index.places(for: query) ?? Deque(dropped..<(dropped + messages.count))
+    for place in places.reversed() {
+      guard let message = at(place), rest.matches(message) else { continue }
+      found.append(message)
+      if found.count >= query.limit { break }
+    }
+    return found.reversed()
   }
 
   private func firstIndex(after sequence: Sequence) -> Int {
     var low = 0
-    var high = messages.count
+    var high = numbers.count
     while low < high {
       let middle = (low + high) / 2
-      if messages[middle].sequence <= sequence { low = middle + 1 } else { high = middle }
+      if numbers[middle] <= sequence { low = middle + 1 } else { high = middle }
     }
     return low
-  }
-
-  private static func clientID(_ message: StoredMessage) -> ClientID? {
-    guard message.account != nil, message.isSaid, let id = message.clientID else { return nil }
-    return ClientID(account: message.sender, id: id)
   }
 
   private static func cost(_ message: StoredMessage) -> Int {

@@ -104,48 +104,6 @@ extension ConversationsQuery {
   }
 }
 
-extension SearchQuery {
-  func rows(in db: Database) throws -> [StoredMessage] {
-    var sql = ""
-    var arguments: StatementArguments = []
-    if let text {
-      guard let pattern = FTS5Pattern(matchingAllTokensIn: text) else { return [] }
-      // FTS5 walks its row ids backwards by itself: the newest hits cost the least.
-      sql = "JOIN message_text ON message_text.rowid = message.sequence WHERE message_text MATCH ?"
-      arguments += [pattern]
-    } else {
-      sql = "WHERE command IN ('PRIVMSG', 'NOTICE')"
-    }
-    let places = rooms.map { _ in "?" }.joined(separator: ", ")
-    sql += """
-       AND ((conversation NOT LIKE '#%' AND conversation LIKE '% %' AND (target = ? OR sender = ?))
-        OR conversation IN (\(places)))
-      """
-    arguments += [account, account]
-    arguments += StatementArguments(rooms)
-    if let conversation {
-      sql += " AND conversation = ?"
-      arguments += [conversation.key]
-    }
-    if let sender {
-      sql += " AND sender = ?"
-      arguments += [sender]
-    }
-    if let after {
-      sql += " AND time > ?"
-      arguments += [after.milliseconds]
-    }
-    if let before {
-      sql += " AND time < ?"
-      arguments += [before.milliseconds]
-    }
-    sql +=
-      text == nil ? " ORDER BY sequence DESC LIMIT ?" : " ORDER BY message_text.rowid DESC LIMIT ?"
-    arguments += [limit]
-    return try db.messages(sql, arguments).reversed()
-  }
-}
-
 extension Database {
   func messages(_ clauses: String, _ arguments: StatementArguments) throws
     -> [StoredMessage]

@@ -11,6 +11,8 @@ public final class SQLiteArchive: Archive {
   let pool: DatabasePool
   private let lock: DirectoryLock?
   let writer = DispatchQueue(label: "parleyd.archive.write")
+  /// One search at a time, so that nobody's mailbox waits behind two.
+  private let searcher = DispatchQueue(label: "parleyd.archive.search")
   private let readers = DispatchQueue(label: "parleyd.archive.read", attributes: .concurrent)
   private let policy: Retention
 
@@ -28,7 +30,7 @@ public final class SQLiteArchive: Archive {
     let path = directory + "/parley.db"
     do {
       var configuration = GRDB.Configuration()
-      configuration.maximumReaderCount = 2
+      configuration.maximumReaderCount = 3
       configuration.busyMode = .timeout(5)
       configuration.prepareDatabase { db in
         try db.execute(sql: "PRAGMA synchronous = FULL")
@@ -82,7 +84,8 @@ public final class SQLiteArchive: Archive {
   }
 
   public func fetch(_ query: Query, then: @escaping @Sendable (Answer) -> Void) -> Answer? {
-    readers.async { [pool] in
+    let lane = if case .search = query { searcher } else { readers }
+    lane.async { [pool] in
       let answer = try? pool.read { try query.answer(in: $0) }
       then(answer ?? .failed)
     }

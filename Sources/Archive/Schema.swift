@@ -15,6 +15,9 @@ enum Schema {
       // Where lines go on without a break, as '353,706'.
       try db.execute(sql: "ALTER TABLE message ADD COLUMN joints TEXT")
     }
+    migrator.registerMigration("9 messages by sender") { db in
+      try db.execute(sql: "CREATE INDEX message_by_sender ON message (sender, sequence)")
+    }
     return migrator
   }
 

@@ -79,6 +79,48 @@ import Testing
     #expect((1...20_000).reduce(0) { $0 + sent("c\($1)") } > 5000)
   }
 
+  private func search(
+    _ archive: MemoryArchive, _ text: String?, as account: String = "alice", from: String? = nil
+  ) -> Int {
+    let query = SearchQuery(
+      account: account, rooms: ["#tea"], sender: from, text: text, limit: 50)
+    guard case .messages(let found) = archive.fetch(.search(query), then: { _ in }) else {
+      return -1
+    }
+    return found.count
+  }
+
+  @Test func `finds words among many without walking through all`() {
+    let archive = MemoryArchive(byteLimit: 64 << 20)
+    for sequence in Sequence(1)...20_000 {
+      let text = "the quick brown fox jumps over the lazy dog again \(sequence)"
+      _ = archive.commit([.message(.sample(sequence, "alice", to: "#tea", text), .nobody)]) { _ in }
+    }
+    #expect(search(archive, "fox") == 50 && search(archive, "Fox 19999") == 1)
+    let start = ContinuousClock.now
+    // A walk through everything for each would take minutes.
+    for _ in 0..<1000 {
+      #expect(search(archive, "zebra") == 0 && search(archive, "fox", from: "nobody") == 0)
+      #expect(search(archive, nil, from: "nobody") == 0)
+    }
+    #expect(ContinuousClock.now - start < .seconds(10))
+  }
+
+  @Test func `finds no word of what was taken back or has gone`() {
+    let archive = MemoryArchive(byteLimit: 100_000)
+    _ = archive.commit([.message(.sample(1, "alice", to: "#tea", "zebra"), .nobody)]) { _ in }
+    #expect(search(archive, "zebra") == 1)
+    _ = archive.commit([.redacted(1)]) { _ in }
+    #expect(search(archive, "zebra") == 0)
+    _ = archive.commit([.message(.sample(2, "alice", to: "#tea", "gnu"), .nobody)]) { _ in }
+    for sequence in Sequence(3)...2000 {
+      _ = archive.commit(
+        [.message(.sample(sequence, "alice", to: "#tea", "yak \(sequence)"), .nobody)]) { _ in }
+    }
+    #expect(search(archive, "gnu") == 0 && search(archive, "yak") == 50)
+    #expect(search(archive, "2000") == 1 && search(archive, "3") == 0)
+  }
+
   @Test func `drops the oldest when it is full`() {
     let archive = MemoryArchive(byteLimit: 100_000)
     let text = String(repeating: "x", count: 400)

@@ -137,7 +137,7 @@ struct SmallWorld {
       to: time(messages), limit: limit())
   }
 
-  private mutating func search(_ messages: [StoredMessage]) -> SearchQuery {
+  mutating func search(_ messages: [StoredMessage]) -> SearchQuery {
     SearchQuery(
       account: dice.one(of: Self.people).lowercased(), rooms: someRooms(),
       conversation: dice.happens(oneIn: 3) ? conversation() : nil,
@@ -158,8 +158,52 @@ struct SmallWorld {
     archive.close()
   }
 
-  @Test func `the archive in memory does too`() async throws {
-    try await compare(MemoryArchive(), seed: 4, questions: 200)
+  @Test func `a search finds the newest across wide gaps between numbers`() async throws {
+    let folder = try ArchiveFolder()
+    let archive = try SQLiteArchive(directory: folder.path)
+    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+    var world = SmallWorld(dice: Dice(seed: 8))
+    let messages = (1...400).map { index in
+      StoredMessage.sample(
+        Sequence(index * index) * 600, world.dice.one(of: SmallWorld.people),
+        to: world.dice.one(of: SmallWorld.rooms), world.text(), at: Int64(index))
+    }
+    try await archive.keep(messages)
+    for _ in 0..<300 {
+      let query = Query.search(world.search(messages))
+      #expect(await archive.answer(to: query) == query.answer(from: messages), "\(query)")
+    }
+    archive.close()
+  }
+
+  @Test(arguments: [4, 5, 6] as [UInt64])
+  func `the archive in memory does too`(seed: UInt64) async throws {
+    try await compare(MemoryArchive(), seed: seed, questions: 600)
+  }
+
+  @Test func `the archive in memory does when rooms are renamed and the oldest have gone`()
+    async throws
+  {
+    let archive = MemoryArchive(byteLimit: 150_000)
+    var world = SmallWorld(dice: Dice(seed: 7))
+    var messages = world.messages(600)
+    for message in messages { try await archive.keep([message]) }
+    let room = RoomRecord(name: "#Tea", created: Timestamp(seconds: 1), topic: nil)
+    try await archive.keep([.renamedRoom(from: "#swift", to: room)]).get()
+    messages = messages.map { $0.moved(from: "#swift", to: room) }
+    guard case .messages(let left) = await archive.answer(to: .message(messages[599].sequence))
+    else { return }
+    #expect(left == [messages[599]])
+    var kept: [StoredMessage] = []
+    for message in messages
+    where await archive.answer(to: .message(message.sequence)) != .messages([]) {
+      kept.append(message)
+    }
+    #expect(kept.count < 600 && kept.count > 100)
+    for _ in 0..<600 {
+      let query = world.query(kept)
+      #expect(await archive.answer(to: query) == query.answer(from: kept), "\(query)")
+    }
   }
 
   private func compare(_ archive: any Archive, seed: UInt64, questions: Int) async throws {

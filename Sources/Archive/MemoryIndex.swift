@@ -1,0 +1,104 @@
+/// What lives here: at which places words, people and conversations are found in memory.
+import Collections
+import IRC
+import ServerCore
+
+/// Places only grow, and one may be empty by now: who looks there sees for themselves.
+struct MemoryIndex {
+  private(set) var conversations: [Conversation: Deque<Int>] = [:]
+  /// With whom each account has had letters.
+  private(set) var partners: [String: OrderedSet<String>] = [:]
+  private var senders: [String: Deque<Int>] = [:]
+  private var words: [String: Deque<Int>] = [:]
+  private var clientIDs: [ClientID: Deque<Int>] = [:]
+
+  private struct ClientID: Hashable {
+    let account: String
+    let id: String
+  }
+
+  /// Returns about how many bytes that takes.
+  mutating func add(_ message: StoredMessage, at place: Int) -> Int {
+    addConversation(of: message, at: place)
+    guard message.isSaid else { return 0 }
+    senders[message.sender, default: []].append(place)
+    if message.account != nil, let id = message.clientID {
+      clientIDs[ClientID(account: message.sender, id: id), default: []].append(place)
+    }
+    var bytes = 0
+    for word in StoredMessage.words(of: message.text) {
+      // A word that nobody said before costs a row of its own.
+      bytes += words[word] == nil ? 160 + word.utf8.count : 32
+      if words[word]?.last != place { words[word, default: []].append(place) }
+    }
+    return bytes
+  }
+
+  mutating func addConversation(of message: StoredMessage, at place: Int) {
+    conversations[message.conversation, default: []].append(place)
+    guard case .people(let one, let other) = message.conversation else { return }
+    partners[one, default: []].append(other)
+    partners[other, default: []].append(one)
+  }
+
+  mutating func forgetConversations() {
+    conversations = [:]
+    partners = [:]
+  }
+
+  mutating func drop(before first: Int) {
+    Self.drop(before: first, from: &conversations)
+    Self.drop(before: first, from: &senders)
+    Self.drop(before: first, from: &words)
+    Self.drop(before: first, from: &clientIDs)
+    partners = [:]
+    for case .people(let one, let other) in conversations.keys {
+      partners[one, default: []].append(other)
+      partners[other, default: []].append(one)
+    }
+  }
+
+  private static func drop<Key>(before first: Int, from all: inout [Key: Deque<Int>]) {
+    all = all.compactMapValues { places in
+      guard let last = places.last, last >= first else { return nil }
+      var left = places
+      while let place = left.first, place < first { left.removeFirst() }
+      return left
+    }
+  }
+
+  func places(account: String, clientID: String) -> Deque<Int> {
+    clientIDs[ClientID(account: account, id: clientID)] ?? []
+  }
+
+  /// The places that hold all words, or the person's or the conversation's when they are fewer; nil
+  /// for all that there are.
+  func places(for query: SearchQuery) -> Deque<Int>? {
+    var lists: [Deque<Int>] = []
+    if let sender = query.sender { lists.append(senders[sender] ?? []) }
+    if let conversation = query.conversation { lists.append(conversations[conversation] ?? []) }
+    if let text = query.text {
+      let wanted = StoredMessage.words(of: text)
+      guard !wanted.isEmpty else { return [] }
+      lists += Set(wanted).map { words[$0] ?? [] }
+    }
+    lists.sort { $0.count < $1.count }
+    guard let shortest = lists.first else { return nil }
+    return lists.dropFirst().reduce(shortest) { Self.common($0, $1) }
+  }
+
+  /// Both in order; `few` is the shorter.
+  private static func common(_ few: Deque<Int>, _ many: Deque<Int>) -> Deque<Int> {
+    var both: Deque<Int> = []
+    var low = 0
+    for place in few {
+      var high = many.count
+      while low < high {
+        let middle = (low + high) / 2
+        if many[middle] < place { low = middle + 1 } else { high = middle }
+      }
+      if low < many.count, many[low] == place { both.append(place) }
+    }
+    return both
+  }
+}
