@@ -48,7 +48,8 @@ extension Chat {
 
   mutating func answerSearch(_ answer: Answer, to id: SessionID) {
     guard case .messages(let messages) = answer else {
-      tell(id, .fail, ["SEARCH", "INTERNAL_ERROR", "Nothing was found in time; narrow it down, or try again later"])
+      let text = "Nothing was found in time; narrow it down, or try again later"
+      tell(id, .fail, ["SEARCH", "INTERNAL_ERROR", text])
       return
     }
     sendBatch("soju.im/search", [], messages, to: id)
