@@ -18,7 +18,10 @@ import Testing
     #expect(Sanction.Subject(subject) { _ in false } == found)
   }
 
-  @Test(arguments: ["", "a b", "~a:", "192.0.2.0/33", "#room", "1.2.3.4:5", "a,b"])
+  @Test(arguments: [
+    "", "a b", "~a:", "192.0.2.0/33", "#room", "1.2.3.4:5", "a,b",
+    String(repeating: "?", count: 197),
+  ])
   func `is refused when it names nobody`(_ word: String) {
     #expect(Sanction.Subject(word) { _ in false } == nil)
   }
@@ -30,7 +33,10 @@ import Testing
     #expect(Duration.span(text) == .seconds(seconds))
   }
 
-  @Test(arguments: ["", "x", "-1", "1y", "h", "10m5", "99999999999"])
+  @Test(arguments: [
+    "", "x", "-1", "1y", "h", "10m5", "99999999999", "-5m", "-9223372036854775808w", "1²m",
+    "9999999w9999999w",
+  ])
   func `has a reason where a time would stand`(_ text: String) {
     #expect(Duration.span(text) == nil)
   }

@@ -12,7 +12,7 @@ extension Chat {
     guard sanctions.count < configuration.limits.sanctions else {
       throw .fail(request.command, "LIST_FULL", [subject.text], "There are too many bans and mutes")
     }
-    let span = request[1].flatMap(Duration.span)
+    let span = try request[1].flatMap { word throws(Refusal) in try time(word, request) }
     let words = request.message.parameters.dropFirst(span == nil ? 1 : 2)
     let sanction = Sanction(
       kind: kind, subject: subject.text,
@@ -57,6 +57,19 @@ extension Chat {
         "Give an account, a mask such as nick!user@host, or an address")
     }
     return subject
+  }
+
+  /// Nil for a word that is none, which is the reason's first then. One that begins like a time and
+  /// is none was meant as one: it must not become "for ever".
+  private func time(_ word: String, _ request: Request) throws(Refusal) -> Duration? {
+    if let span = Duration.span(word) { return span }
+    let bare = word.drop { "+-".contains($0) }
+    guard let first = bare.utf8.first, (48...57).contains(first), !word.contains(" ") else {
+      return nil
+    }
+    throw .fail(
+      request.command, "INVALID_TIME", [word.clipped(to: 32)],
+      "Give a time such as 30m, 1h30m or 7d; without one it is for ever")
   }
 
   private func meets(_ subject: Sanction.Subject, _ session: Session, nick: String) -> Bool {

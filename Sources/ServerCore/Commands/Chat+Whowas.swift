@@ -2,13 +2,16 @@
 import IRC
 
 extension Chat {
-  /// Modern IRC, "WHOWAS message"; a count that is not positive asks for everything.
+  /// Whoever changes names to and fro must not make long answers.
+  private static var formerHoldersTold: Int { 20 }
+
+  /// Modern IRC, "WHOWAS message"; a count that is not positive asks for as many as are told.
   mutating func whowas(_ request: Request) throws(Refusal) {
     guard let nick = request[0], !nick.isEmpty else {
       throw Refusal(.ERR_NONICKNAMEGIVEN, "No nickname given")
     }
-    let limit = request[1].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } ?? Int.max
-    let holders = holders(of: fold(nick)).prefix(limit)
+    let wanted = request[1].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } ?? Int.max
+    let holders = holders(of: fold(nick)).prefix(min(wanted, Self.formerHoldersTold))
     for holder in holders { tellFormer(holder, to: request.id) }
     if holders.isEmpty {
       reply(request.id, .ERR_WASNOSUCHNICK, nick.clipped(to: 64), "There was no such nickname")

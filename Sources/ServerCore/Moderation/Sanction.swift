@@ -59,7 +59,7 @@ extension Sanction {
         self = .account(String(folded.dropFirst(name.count)))
       } else if let range = CIDR(text) {
         self = .addresses(range)
-      } else if text.isEmpty || text.utf8.count > 200 || text.contains(" ") {
+      } else if text.isEmpty || text.contains(" ") {
         return nil
       } else if accounts(folded) {
         self = .account(folded)
@@ -72,6 +72,8 @@ extension Sanction {
         else { return nil }
         if !mask.contains("!") { mask = mask.contains("@") ? "*!" + mask : mask + "!*" }
         if !mask.contains("@") { mask += "@*" }
+        // The whole mask is what has to be read again.
+        guard mask.utf8.count <= 200 else { return nil }
         self = .mask(Mask(mask))
       }
     }
@@ -100,22 +102,22 @@ extension Sanction {
 extension Duration {
   /// `10m`, `1h30m`, `7d`, `2w`; a number alone is minutes. Nil for anything else.
   static func span(_ text: String) -> Duration? {
-    if let minutes = Int64(text) {
-      return (0...10_000_000).contains(minutes) ? .seconds(minutes * 60) : nil
-    }
     let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
     var total: Int64 = 0
-    var digits = ""
-    for character in text {
-      if let unit = units[character] {
-        guard let number = Int64(digits), number < 1_000_000 else { return nil }
-        total += number * unit
-        digits = ""
+    var number: Int64?
+    let isMinutes = text.utf8.allSatisfy { (48...57).contains($0) }
+    for character in isMinutes ? text + "m" : text {
+      if let digit = character.wholeNumberValue, character.isASCII {
+        number = (number ?? 0) * 10 + Int64(digit)
+        guard number.map({ $0 <= 10_000_000 }) == true else { return nil }
       } else {
-        digits.append(character)
+        guard let unit = units[character], let count = number else { return nil }
+        let (sum, isTooLong) = total.addingReportingOverflow(count * unit)
+        guard !isTooLong, sum <= 10_000_000 * 604_800 else { return nil }
+        (total, number) = (sum, nil)
       }
     }
-    return digits.isEmpty && !text.isEmpty ? .seconds(total) : nil
+    return text.isEmpty || number != nil ? nil : .seconds(total)
   }
 
   /// In the largest unit of which there are about two, rounded up: `3 days`, `90 minutes`, `45 seconds`.

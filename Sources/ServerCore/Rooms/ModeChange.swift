@@ -36,6 +36,11 @@ extension ModeChange {
         argument = rest.removeFirst()
         guard count <= limit else { continue }
       }
+      // A list is told once, however often one line asks for it.
+      let asksForList = argument == nil && MaskList(rawValue: letter) != nil
+      if asksForList, changes.contains(where: { $0.letter == letter && $0.argument == nil }) {
+        continue
+      }
       changes.append(ModeChange(isSet: isSet, letter: letter, argument: argument))
     }
     return changes
