@@ -14,7 +14,7 @@ extension Client {
     let isOver = if case .loggedOut = link.state { true } else { false }
     let lineIsEmpty = editor.isEmpty || isOver
     if Action.action(for: key, lineIsEmpty: lineIsEmpty) == .logOut { return logOut() }
-    if isOver { return link.open(at: now) }
+    if isOver { return comeBack(with: key) }
     link.tryNow(at: now)
     if case .mouse(let event) = key { return handle(event) }
     if !editor.isSearching, let action = Action.action(for: key, lineIsEmpty: editor.isEmpty) {
@@ -25,6 +25,15 @@ extension Client {
     case .submit: submit()
     case .complete(let backwards):
       editor.complete(completions, backwards: backwards)
+    }
+  }
+
+  /// Whoever just types on does not lose the first letter, which may be the `/` of a command.
+  private mutating func comeBack(with key: Key) {
+    link.open(at: now)
+    switch key {
+    case .character, .paste: _ = editor.handle(key)
+    default: break
     }
   }
 

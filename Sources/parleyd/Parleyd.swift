@@ -84,10 +84,13 @@ enum Parleyd {
     if users.origin == .demonstration {
       log.warning("there is no user_pass.txt; the built-in demonstration accounts may log in")
     }
-    if users.entries.contains(where: { $0.credential.isPlain }) {
+    if case .file(let path) = users.origin,
+      users.entries.contains(where: { $0.credential.isPlain })
+    {
+      let options = path == "user_pass.txt" ? "" : " --users \(path)"
       log.warning(
         "passwords stand in the user file as plain text, which is for trying out only; "
-          + "`parleyd user hash` puts verifiers in their place")
+          + "`parleyd user hash\(options)` puts verifiers in their place")
     }
     let names = users.entries.map(\.name)
     log.notice(

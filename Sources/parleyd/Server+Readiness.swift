@@ -19,6 +19,9 @@ extension Server {
     guard isSecure || isLocal || settings.allowsPlaintext else {
       throw PlaintextRefusal(endpoint: endpoint)
     }
+    guard isLocal || users.origin != .demonstration else {
+      throw DemonstrationRefusal(endpoint: endpoint)
+    }
     doors.append(door)
     try poller.add(door.listener.descriptor, token: Door.tokenMark | UInt64(doors.count - 1))
   }

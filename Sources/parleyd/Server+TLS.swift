@@ -50,6 +50,16 @@ extension Server {
   }
 }
 
+/// Everybody knows the passwords of the demonstration accounts.
+struct DemonstrationRefusal: Error, CustomStringConvertible {
+  let endpoint: Endpoint
+
+  var description: String {
+    "\(endpoint) can be reached from other machines, and there is no user_pass.txt; name the file "
+      + "of your people with --users"
+  }
+}
+
 /// A plain listener that other machines could reach.
 struct PlaintextRefusal: Error, CustomStringConvertible {
   let endpoint: Endpoint

@@ -32,6 +32,11 @@ struct UserTool: ParsableCommand {
     var users = "user_pass.txt"
 
     var writer: UserFileWriter { UserFileWriter(users) }
+
+    /// A file that is not there has nobody to change, and must not come to be by that.
+    func requireFile() throws {
+      if access(users, F_OK) != 0 { throw UserFileWriter.Fault(users) }
+    }
   }
 
   struct Derivation: ParsableArguments {
@@ -99,6 +104,7 @@ extension UserTool {
     @Argument var name: String
 
     func run() throws {
+      try place.requireFile()
       try place.writer.edit { try refuseUnknown(name, $0) }
       let verifier = derivation.verifier(of: try PasswordPrompt.read(for: name))
       try place.writer.edit { text in
@@ -114,6 +120,7 @@ extension UserTool {
     @Argument var name: String
 
     func run() throws {
+      try place.requireFile()
       try place.writer.edit { text in
         try refuseUnknown(name, text)
         text.remove(name)
@@ -147,6 +154,7 @@ extension UserTool {
     @Argument(help: "Whose; everybody's if left out.") var name: String?
 
     func run() throws {
+      try place.requireFile()
       var changed: [String] = []
       try place.writer.edit { text in
         if let name { try refuseUnknown(name, text) }

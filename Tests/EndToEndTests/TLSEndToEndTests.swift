@@ -136,6 +136,18 @@ struct TLSEndToEndTests {
     _ = try allowed.port()
   }
 
+  @Test func `the demonstration accounts are for this machine`() throws {
+    let elsewhere = try TemporaryFolder()
+    let server = try Tool(
+      "/usr/bin/env",
+      [
+        "-C", elsewhere.path, product("parleyd"), "0.0.0.0", "0", "--ephemeral",
+        "--allow-plaintext",
+      ])
+    #expect(try server.output().contains("--users"))
+    #expect(try server.exitStatus() == 1)
+  }
+
   @Test func `a key that is made for trying out is for its owner's eyes, and is not replaced`()
     throws
   {
