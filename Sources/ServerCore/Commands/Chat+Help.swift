@@ -53,7 +53,8 @@ enum Help {
     "KICK": ("<room> <name>[,...] [:<why>]", "for operators of a room: take somebody out"),
     "MODE": (
       "<room or your name> [<modes>]",
-      "see or set modes; +o operator, +v voice, +b ban, +b ~m:name mute, +k key, +l limit, +W slow"
+      "see or set modes; +o operator, +v voice, +b ban, +b ~m:name mute, +k key, +l limit, "
+        + "+W slow: everybody says one line in so many seconds"
     ),
     "RENAME": ("<room> <room> [:<why>]", "for operators of a room: give it another name"),
     "WHO": ("[<room or mask>]", "who is online"),

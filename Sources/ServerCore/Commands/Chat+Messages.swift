@@ -48,7 +48,7 @@ extension Chat {
   ) throws(Refusal) {
     guard let sender = sessions[request.id] else { return }
     let target = try resolve(name, for: request.id)
-    let place = try place(of: target, for: sender, saying: text)
+    let place = try place(of: target, for: sender, saying: text, joints: request.joints)
     let source = source(of: sender)
     let length =
       source.byteCount + request.command.rawValue.utf8.count
@@ -79,7 +79,7 @@ extension Chat {
   /// The room that a message is said in, after its rules; what is said to everybody is said in the
   /// lobby.
   private func place(
-    of target: Target, for sender: Session, saying text: String
+    of target: Target, for sender: Session, saying text: String, joints: [Int]
   ) throws(Refusal) -> String? {
     let key: String
     switch target {
@@ -90,8 +90,7 @@ extension Chat {
       key = lobbyKey
     }
     guard let room = rooms[key] else { return nil }
-    if target == .everybody { try checkMaySpeak(sender, in: room) }
-    try checkMaySay(text, sender, in: room)
+    try checkMaySay(text, joints: joints, sender, in: room)
     return key
   }
 
@@ -107,7 +106,12 @@ extension Chat {
 
   mutating func resolve(_ name: String, for id: SessionID) throws(Refusal) -> Target {
     let key = fold(name)
-    if name == "$*" { return .everybody }
+    if name == "$*" {
+      if let lobby = lobbyKey.flatMap({ rooms[$0] }), let session = sessions[id] {
+        try checkMaySpeak(session, in: lobby)
+      }
+      return .everybody
+    }
     if let place = name.utf8.firstIndex(of: UInt8(ascii: "#")),
       let target = try resolveRoom(name, place, for: id)
     {

@@ -20,15 +20,14 @@ extension Chat {
   private mutating func openClientBatch(
     _ reference: String, _ request: Request
   ) throws(Refusal) {
-    let isNested = sessions[request.id]?.clientBatch.map { !$0.isDiscarded } ?? false
+    let outer = sessions[request.id]?.clientBatch.flatMap { $0.isDiscarded ? nil : $0 }
+    if let outer { discard(outer, .tooManyBatches, request) }
     var batch = ClientBatch(
       reference: reference, target: request[2] ?? "*", label: nil, tags: [], opened: now,
       isDiscarded: true)
     // Its lines are swallowed whatever becomes of it.
     sessions[request.id]?.clientBatch = batch
-    guard !isNested, request.message.tags[Tags.batch] == nil else {
-      throw .invalidMultiline("One batch at a time")
-    }
+    guard outer == nil, request.message.tags[Tags.batch] == nil else { throw .tooManyBatches }
     guard reference.utf8.allSatisfy({ $0.isReferenceByte }), reference.utf8.count <= 64 else {
       throw .invalidMultiline("A reference is letters, digits and hyphens")
     }
@@ -113,6 +112,10 @@ extension Chat {
     tell(id, .fail, ["BATCH", "TIMEOUT", batch.reference, "The batch was left open for too long"])
     finishAnswer()
   }
+}
+
+extension Refusal {
+  fileprivate static var tooManyBatches: Refusal { .invalidMultiline("One batch at a time") }
 }
 
 extension Session {

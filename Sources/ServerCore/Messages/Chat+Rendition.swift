@@ -82,7 +82,9 @@ extension StoredMessage {
   public var isMultiline: Bool { !joints.isEmpty || (isSaid && text.utf8.contains(10)) }
 
   /// The lines as their sender cut them, and whether each goes on where the last ended.
-  var lines: [(text: String, goesOn: Bool)] {
+  var lines: [(text: String, goesOn: Bool)] { Self.lines(of: text, joints: joints) }
+
+  static func lines(of text: String, joints: [Int]) -> [(text: String, goesOn: Bool)] {
     var lines: [(text: String, goesOn: Bool)] = []
     let bytes = Array(text.utf8)
     var start = 0

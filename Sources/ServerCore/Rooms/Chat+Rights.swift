@@ -73,21 +73,35 @@ extension Chat {
     }
   }
 
-  /// What is said, apart from who says it: `C` and slow mode.
-  func checkMaySay(_ text: String, _ session: Session, in room: Room) throws(Refusal) {
-    if room.modes.flags.contains(.noCTCP), text.hasPrefix("\u{1}"),
-      !text.hasPrefix("\u{1}ACTION ")
+  /// What is said, apart from who says it: `C` and slow mode. Plain clients read every line of a
+  /// message by itself.
+  func checkMaySay(
+    _ text: String, joints: [Int], _ session: Session, in room: Room
+  ) throws(Refusal) {
+    if room.modes.flags.contains(.noCTCP), text.utf8.contains(1),
+      StoredMessage.lines(of: text, joints: joints).contains(where: { $0.text.isCTCPRequest })
     {
       throw cannotSpeak(room, "This room takes no CTCP (+C)")
     }
-    guard let slowness = room.modes.slowness, isSlowed(session, in: room),
-      let last = room.spoke[fold(session.user.nick)]
-    else { return }
+    guard let slowness = room.modes.slowness, isSlowed(session, in: room) else { return }
+    guard joints.isEmpty, !text.utf8.contains(10) else {
+      throw cannotSpeak(room, "This room is in slow mode; say one line at a time (+W)")
+    }
+    guard let last = room.spoke[speaker(session)] else { return }
     let rest = slowness * 1000 - Int(now.milliseconds - last.milliseconds)
     guard rest > 0 else { return }
     let seconds = (rest + 999) / 1000
     throw cannotSpeak(
       room, "This room is in slow mode; wait \(Duration.seconds(seconds).spoken) (+W)")
+  }
+
+  /// Whose wait it is. A guest may take another name or come again, so guests wait together with
+  /// all who come from where they do.
+  private func speaker(_ session: Session) -> String {
+    if let account = session.user.accountKey { return account }
+    return session.peer.isExempt
+      ? "session \(session.id.slot) \(session.id.generation)"
+      : "from " + session.peer.household
   }
 
   private func isSlowed(_ session: Session, in room: Room) -> Bool {
@@ -98,16 +112,21 @@ extension Chat {
   mutating func noteSpeech(_ session: Session, in key: String) {
     guard let room = rooms[key], let slowness = room.modes.slowness, isSlowed(session, in: room)
     else { return }
-    let nick = fold(session.user.nick)
-    rooms[key]?.spoke[nick] = now
+    let speaker = speaker(session)
+    rooms[key]?.spoke[speaker] = now
     guard room.spoke.count > 2 * room.members.count + 100 else { return }
     let oldest = now.milliseconds - Int64(slowness) * 1000
     let waiting = room.spoke.filter { $0.value.milliseconds > oldest }
     rooms[key]?.spoke = waiting
-    rooms[key]?.spoke[nick] = now
+    rooms[key]?.spoke[speaker] = now
   }
 
   private func cannotSpeak(_ room: Room, _ text: String) -> Refusal {
     Refusal(.ERR_CANNOTSENDTOCHAN, room.name, text)
   }
+}
+
+extension String {
+  /// Anything but /me.
+  fileprivate var isCTCPRequest: Bool { hasPrefix("\u{1}") && !hasPrefix("\u{1}ACTION ") }
 }

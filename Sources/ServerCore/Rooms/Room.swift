@@ -58,7 +58,7 @@ struct Room: Sendable {
   /// Who was asked in and has not come, and whether an operator asked: then key, limit and
   /// invite-only do not matter.
   var invited: OrderedDictionary<SessionID, Bool> = [:]
-  /// When whom slow mode holds back last spoke, by folded nick.
+  /// When whom slow mode holds back last spoke, by `Chat.speaker`.
   var spoke: [String: Timestamp] = [:]
 
   init(name: String, created: Timestamp, modes: RoomModes = RoomModes()) {
