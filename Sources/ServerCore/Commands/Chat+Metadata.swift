@@ -17,7 +17,9 @@ extension Chat {
     switch subcommand {
     case "GET": getMetadata(words, of: owner, for: request.id)
     case "LIST": listMetadata(of: owner, for: request.id)
-    case "SET": try setMetadata(words[0], to: request[3], of: owner, by: request.id)
+    case "SET":
+      if request[3]?.isEmpty == false, try !mayBeSaid(request) { return }
+      try setMetadata(words[0], to: request[3], of: owner, by: request.id)
     case "CLEAR": try clearMetadata(of: owner, by: request.id)
     case "SUB": subscribe(words, request.id)
     case "UNSUB": unsubscribe(words, request.id)
@@ -171,11 +173,12 @@ extension Chat {
     announceMetadata(key, value, of: owner, by: id)
   }
 
-  /// "before-connect": what was set before the welcome belongs to the account now.
+  /// "before-connect": what was set before the welcome, or as a guest, belongs to the account now.
   mutating func adoptMetadata(_ id: SessionID) {
     guard let session = sessions[id], session.user.account != nil else { return }
     let early = session.user.metadata
     sessions[id]?.user.metadata = Metadata()
+    guard !isMuted(id) else { return }
     let owner = metadataOwner(of: session)
     for key in early.keys {
       let own = metadata(of: owner)

@@ -10,7 +10,7 @@ extension Chat {
     guard session.isOnline || isPreAway else { throw .notRegistered }
     var reason = (request[0] ?? "").clipped(to: configuration.limits.awayLength)
     // "AWAY *": not there, for no reason that a person would read.
-    if isPreAway, reason == "*" { reason = "away" }
+    if isPreAway && reason == "*" || !reason.isEmpty && isMuted(request.id) { reason = "away" }
     if reason.isEmpty {
       comeBack(request.id)
     } else {
@@ -21,7 +21,7 @@ extension Chat {
 
   /// Away, and messages wait in the mailbox until BACK.
   mutating func busy(_ request: Request) {
-    let reason = (request[0] ?? "").clipped(to: configuration.limits.awayLength)
+    let reason = (remark(request, 0) ?? "").clipped(to: configuration.limits.awayLength)
     setPresence(.busy(reason), request.id)
     guard sessions[request.id]?.user.account != nil else { return }
     sessions[request.id]?.delivery.hold(from: sequence + 1)

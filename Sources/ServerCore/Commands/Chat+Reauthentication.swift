@@ -11,6 +11,7 @@ extension Chat {
     else { return }
     if session.user.nick != name { takeName(name, session) }
     sessions[id]?.user.account = name
+    adoptMetadata(id)
     announceAccount(of: id)
     effects.append(.log(.login(account: name, address: session.peer.address)))
     accounts[key]?.realName = session.user.realName

@@ -11,6 +11,8 @@ extension Chat {
       throw Refusal(.ERR_ERRONEUSNICKNAME, nick.clipped(to: 40), "This cannot be a name")
     }
     if session.isOnline {
+      // A name can say something, too, and a mute can be of a name.
+      guard try mayBeSaid(request) else { return }
       try rename(session, to: nick)
     } else {
       // A guest hears of a taken name now; an account's owner gets the account's name anyway.

@@ -108,11 +108,21 @@ extension Chat {
     return sanctions.first(.ban, at: now) { meets($0, session, nick: nick) }
   }
 
+  private func mute(of id: SessionID) -> Sanction? {
+    guard sanctions.hasMutes, let session = sessions[id] else { return nil }
+    return sanctions.first(.mute, at: now) { meets($0, session, nick: session.user.nick) }
+  }
+
+  func isMuted(_ id: SessionID) -> Bool { mute(of: id) != nil }
+
+  /// What a command says by the way, such as why somebody leaves: nothing if they are muted.
+  func remark(_ request: Request, _ index: Int) -> String? {
+    isMuted(request.id) ? nil : request[index]
+  }
+
   /// Gate for what speaks to others. False when it is to be dropped without a word, as a NOTICE is.
   func mayBeSaid(_ request: Request) throws(Refusal) -> Bool {
-    guard sanctions.hasMutes, let session = sessions[request.id],
-      let mute = sanctions.first(.mute, at: now, { meets($0, session, nick: session.user.nick) })
-    else { return true }
+    guard let mute = mute(of: request.id) else { return true }
     let target = (request[0] ?? "*").clipped(to: 64)
     let text = "You are muted on this server: \(mute.explanation(at: now))"
     switch request.command {

@@ -8,7 +8,7 @@ extension Chat {
     guard !nicks.isEmpty, places.count == 1 || places.count == nicks.count else {
       throw .needMoreParameters(.kick)
     }
-    let given = request[2] ?? ""
+    let given = remark(request, 2) ?? ""
     let reason = given.isEmpty ? (sessions[request.id]?.user.nick ?? "") : given
     let clipped = reason.clipped(to: configuration.limits.kickLength)
     for (index, nick) in nicks.enumerated() {

@@ -180,7 +180,7 @@ extension Chat {
   }
 
   mutating func part(_ request: Request) throws(Refusal) {
-    let reason = request[1].map { $0.clipped(to: configuration.limits.topicLength) }
+    let reason = remark(request, 1).map { $0.clipped(to: configuration.limits.topicLength) }
     let names = distinctNames(in: request[0] ?? "")
     guard !names.isEmpty else { throw .needMoreParameters(.part) }
     for name in names {
