@@ -78,12 +78,8 @@ public struct Chat: Sendable {
     case .garbled(let id, let fault, let message): refuse(fault, from: id, about: message)
     case .closed(let id, let reason): end(id, reason: reason)
     case .flooded(let id): endFlood(id)
-    case .verified(let id, let verdict):
-      if let claim = sessions[id]?.claim {
-        finishOper(claim, id, isRight: verdict == .right)
-      } else {
-        finishLogin(id, verdict)
-      }
+    case .verified(let id, .login, let verdict): finishLogin(id, verdict)
+    case .verified(let id, .oper, let verdict): finishOper(id, verdict)
     case .enrolled(let id, let outcome): finishRegistration(id, outcome)
     case .fetched(let id, let answer): take(answer, for: id)
     case .unstored(let receipts, let reason): reportUnstored(receipts, reason)

@@ -26,7 +26,7 @@ public enum Event: Sendable {
   /// Far more waits to be read from this session than flood control lets through.
   case flooded(SessionID)
   /// The answer to `Effect.verify`.
-  case verified(SessionID, Verdict)
+  case verified(SessionID, Challenge.Purpose, Verdict)
   /// The answer to `Effect.enroll`.
   case enrolled(SessionID, Enrolment)
   /// The answer to `Effect.fetch`.

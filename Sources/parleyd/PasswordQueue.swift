@@ -71,13 +71,14 @@ extension SCRAM.Functions {
 extension Server {
   /// Finds out what a challenge asks; the session is told by `Event.verified`.
   func verify(_ challenge: Challenge, for id: SessionID) {
+    let purpose = challenge.purpose
     let work: PasswordQueue.Work = { [weak self] check in
       let nonce = Base64.encode(Randomness.bytes(18) ?? [])
       let verdict: Verdict = nonce.isEmpty ? .wrong : check.verdict(challenge, nonce: nonce)
-      self?.enter { $0.answer(id, .verified(id, verdict)) }
+      self?.enter { $0.answer(id, .verified(id, purpose, verdict)) }
     }
     guard !challenge.isQuick else { return passwords.addQuick(work) }
-    enqueue(PasswordQueue.Job(id: id, refusal: .verified(id, .busy), work: work))
+    enqueue(PasswordQueue.Job(id: id, refusal: .verified(id, purpose, .busy), work: work))
   }
 
   func enqueue(_ job: PasswordQueue.Job) {

@@ -31,6 +31,7 @@ import Testing
     _ = one.receive(Input(at: script.now, accounts))
     _ = other.receive(Input(at: script.now, accounts))
     var busiest = 0
+    var removed = Removed()
     for step in 0..<4000 {
       let input = script.next()
       let known = Set(one.sessions.ids)
@@ -39,6 +40,7 @@ import Testing
       let faults =
         one.violations
         + one.violations(of: effects, among: known.union(one.sessions.ids))
+        + removed.violations(of: effects, in: one)
       busiest = max(busiest, one.nicks.count)
       let isSame = other.receive(input) == effects
       if !faults.isEmpty || !isSame {
@@ -48,5 +50,29 @@ import Testing
     }
     // Otherwise nothing was tested.
     #expect(busiest >= 4 && one.sequence > 20, "\(busiest) online, \(one.sequence) messages")
+  }
+}
+
+/// Messages that were removed.
+private struct Removed {
+  private var ids: Set<String> = []
+
+  /// Words of theirs that go out nevertheless; takes note of what is removed.
+  mutating func violations(of effects: [Effect], in chat: Chat) -> [String] {
+    var found: [String] = []
+    for effect in effects {
+      switch effect {
+      case .store(.redacted(let sequence)): ids.insert(chat.messageID(sequence))
+      case .send(let bytes, _) where !ids.isEmpty:
+        for line in bytes.split(separator: 10) {
+          guard let message = try? Message(parsing: Array(line.dropLast()).span),
+            let id = message.tags["msgid"], ids.contains(id), message[1] != "-"
+          else { continue }
+          found.append("\(id) was removed and is read")
+        }
+      default: break
+      }
+    }
+    return found
   }
 }

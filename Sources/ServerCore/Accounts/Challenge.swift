@@ -12,14 +12,25 @@ public struct Challenge: Sendable, Equatable, CustomStringConvertible {
     case proof([UInt8], SCRAM.ServerExchange)
   }
 
+  /// What a right password is good for.
+  public enum Purpose: Sendable, Equatable {
+    case login
+    case oper
+  }
+
   public let account: String
+  public let purpose: Purpose
   let work: Work
   /// For a name that has none, somebody else's: it takes the same time and is never right.
   let credential: Credential
   let isDecoy: Bool
 
-  init(account: String, work: Work, credential: Credential, isDecoy: Bool = false) {
+  init(
+    account: String, for purpose: Purpose = .login, work: Work, credential: Credential,
+    isDecoy: Bool = false
+  ) {
     self.account = account
+    self.purpose = purpose
     self.work = work
     self.credential = credential
     self.isDecoy = isDecoy || credential == .locked

@@ -39,7 +39,7 @@ extension Chat {
     }
     let entry = configuration.operators.first { fold($0.name) == fold(name) }
     let challenge = Challenge(
-      account: name, work: .password(password),
+      account: name, for: .oper, work: .password(password),
       credential: (entry ?? configuration.operators.first)?.credential ?? .locked,
       isDecoy: entry == nil)
     let claim = OperatorClaim(name: name, label: deferAnswer())
@@ -51,18 +51,27 @@ extension Chat {
   private func guardName(_ name: String) -> String { "oper " + fold(name) }
 
   /// The password of an OPER has been checked.
-  mutating func finishOper(_ claim: OperatorClaim, _ id: SessionID, isRight: Bool) {
+  mutating func finishOper(_ id: SessionID, _ verdict: Verdict) {
+    guard let session = sessions[id], let claim = session.claim else { return }
     sessions[id]?.claim = nil
-    guard let session = sessions[id], session.isOnline else { return }
+    guard session.isOnline else { return }
     beginAnswer(label: claim.label, to: id)
     // The name may have left the settings meanwhile.
     let isKnown = configuration.operators.contains { fold($0.name) == fold(claim.name) }
-    if isRight, isKnown {
+    if verdict == .right, isKnown {
       logins.succeeded(name: guardName(claim.name), peer: session.peer)
       reply(id, .RPL_YOUREOPER, "You are now an operator of this server")
       setOperator(id, true)
       tell(id, .mode, [session.user.nick, "+o"])
       logAction(id, "became operator \(claim.name) from \(session.peer.address)")
+    } else if verdict == .busy {
+      // Nothing was checked, so no try is counted.
+      tell(
+        id, .fail,
+        [
+          "OPER", "TEMPORARILY_UNAVAILABLE",
+          "Too many people are logging in right now; try again in a minute",
+        ])
     } else {
       refuseWrongOperator(claim.name, session)
     }
@@ -86,7 +95,7 @@ extension Chat {
     case .blocked(let seconds):
       let until = now + .seconds(seconds)
       effects.append(
-        .store(.block(LoginBlock(name: key, address: session.peer.address, until: until))))
+        .store(.block(LoginBlock(name: key, address: session.peer.household, until: until))))
       refuseOperator(session.id, seconds: seconds)
     }
   }

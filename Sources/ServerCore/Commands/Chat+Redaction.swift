@@ -39,7 +39,7 @@ extension Chat {
         concerns(message, target, session)
       else { throw unknownMessage(target, id) }
       try checkMayRedact(message, target, session)
-      redact(message, target, reason: request[2], by: session)
+      redact(message, target, reason: remark(request, 2), by: session)
     } catch {
       reply(request.id, error)
     }
@@ -90,8 +90,7 @@ extension Chat {
       conversation: message.conversation, text: message.id + reason, tags: [])
     // A room may have another name by now.
     if case .room = message.target { event.target = target }
-    repeats.redact(message.sequence)
-    effects.append(.store(.redacted(message.sequence)))
+    remove(message.sequence)
     effects.append(.store(.event(event)))
     let readers = redactionReaders(message, event)
     announceRedaction(event, of: message, to: readers, by: session)

@@ -24,6 +24,30 @@ struct Asked: Sendable {
   let label: String?
   /// A room has got another name since.
   var isStale = false
+  /// Messages that were removed since; the answer may have been read before.
+  var removed: Set<Sequence> = []
+}
+
+extension Answer {
+  fileprivate func holds(_ removed: Set<Sequence>) -> Bool {
+    guard !removed.isEmpty, case .messages(let messages) = self else { return false }
+    return messages.contains { removed.contains($0.sequence) }
+  }
+
+  fileprivate func without(_ removed: Set<Sequence>) -> Answer {
+    guard !removed.isEmpty, case .messages(let messages) = self else { return self }
+    return .messages(messages.filter { !removed.contains($0.sequence) })
+  }
+
+  /// They were said, but nobody reads their words.
+  fileprivate func blanking(_ removed: Set<Sequence>) -> Answer {
+    guard !removed.isEmpty, case .messages(let messages) = self else { return self }
+    var blank = messages
+    for index in blank.indices where removed.contains(blank[index].sequence) {
+      blank[index].removeWords()
+    }
+    return .messages(blank)
+  }
 }
 
 extension Chat {
@@ -39,13 +63,24 @@ extension Chat {
     effects.append(.fetch(id, query))
   }
 
+  /// Answers may be on their way that were read before a message was removed.
+  mutating func remove(_ sequence: Sequence) {
+    repeats.redact(sequence)
+    effects.append(.store(.redacted(sequence)))
+    for id in sessions.ids where sessions[id]?.asked != nil {
+      sessions[id]?.asked?.removed.insert(sequence)
+    }
+  }
+
   mutating func take(_ answer: Answer, for id: SessionID) {
     guard let asked = sessions[id]?.asked else { return }
     sessions[id]?.asked = nil
     beginAnswer(label: asked.label, to: id)
+    let shown = answer.without(asked.removed)
     switch asked.purpose {
     case .mailbox(let through):
-      if asked.isStale {
+      // A page is as long as it was asked for, or it is the last.
+      if asked.isStale || answer.holds(asked.removed) {
         fetchPage(id)
       } else if case .messages(let messages) = answer {
         replay(messages, through: through, to: id)
@@ -54,11 +89,11 @@ extension Chat {
       }
     case .letters(let through): takeLetters(answer, through: through, for: id)
     case .marker(let target): answerMarker(answer, target: target, to: id)
-    case .history(let target): answerHistory(answer, target: target, to: id)
+    case .history(let target): answerHistory(shown, target: target, to: id)
     case .conversations: answerConversations(answer, to: id)
-    case .search: answerSearch(answer, to: id)
-    case .sent(let request): answerSent(answer, request)
-    case .redaction(let target, let request): answerRedaction(answer, target, request)
+    case .search: answerSearch(shown, to: id)
+    case .sent(let request): answerSent(answer.blanking(asked.removed), request)
+    case .redaction(let target, let request): answerRedaction(shown, target, request)
     }
     finishAnswer()
     // Behind the answer.

@@ -35,8 +35,7 @@ struct RepeatGuard: Sendable {
       guard let index = messages[key]?.firstIndex(where: { $0.sequence == sequence }) else {
         continue
       }
-      messages[key]?[index].text = "-"
-      messages[key]?[index].joints = []
+      messages[key]?[index].removeWords()
       return
     }
   }
@@ -47,5 +46,12 @@ struct RepeatGuard: Sendable {
       let key = order.last(where: { messages[$0]?.contains { $0.sequence == sequence } == true })
     else { return }
     messages[key]?.removeAll { $0.sequence == sequence }
+  }
+}
+
+extension StoredMessage {
+  mutating func removeWords() {
+    text = "-"
+    joints = []
   }
 }

@@ -11,6 +11,8 @@ struct RandomScript {
   private var open: [SessionID] = []
   /// What the chat asked for and has not been told, oldest first, one for each session.
   private var questions: [(SessionID, Effect)] = []
+  /// What the archive has read for some of the questions, to be told later.
+  private var early: [SessionID: Answer] = [:]
   private var receipts: [Receipt] = []
   /// What those who mean to log in still have to say.
   private var agenda: [SessionID: [String]] = [:]
@@ -58,7 +60,11 @@ struct RandomScript {
     open.append(id)
     let name = name()
     agenda[id] = [
-      "CAP REQ :" + pick(["batch labeled-response", "server-time echo-message", "away-notify"]),
+      "CAP REQ :"
+        + pick([
+          "batch labeled-response", "server-time echo-message", "away-notify",
+          "message-tags batch draft/message-redaction draft/chathistory",
+        ]),
       "PASS \(name):\(pick(["pw", "pw", "pw", "wrong"]))", "NICK \(name)",
       "USER \(name) 0 * :Real", "CAP END",
     ]
@@ -74,6 +80,7 @@ struct RandomScript {
   private mutating func forget(_ id: SessionID) {
     agenda[id] = nil
     open.removeAll { $0 == id }
+    early[id] = nil
     questions.removeAll { $0.0 == id }
   }
 
@@ -82,14 +89,17 @@ struct RandomScript {
     switch questions.removeFirst().1 {
     case .verify(let id, let challenge):
       let nonce = "n\(now.milliseconds)"
-      if Int.random(in: 0..<20, using: &random) == 0 { return .verified(id, .busy) }
-      return .verified(id, PasswordCheck.toy.verdict(challenge, nonce: nonce))
+      if Int.random(in: 0..<20, using: &random) == 0 {
+        return .verified(id, challenge.purpose, .busy)
+      }
+      return .verified(
+        id, challenge.purpose, PasswordCheck.toy.verdict(challenge, nonce: nonce))
     case .enroll(let id, let name, let password):
       let entry = Account.Entry(name: name, credential: .verifier(of: password, salt: name))
       let outcomes: [Enrolment] = [.done(entry), .done(entry), .taken, .failed]
       return .enrolled(id, outcomes.randomElement(using: &random) ?? .failed)
     case .fetch(let id, let query):
-      return .fetched(id, query.answer(from: archive))
+      return .fetched(id, early.removeValue(forKey: id) ?? query.answer(from: archive))
     case .rehash(let id):
       return .rehashed(Rehash(configuration: nil, asker: id, remarks: ["read", "again"]))
     case .close(let id):
@@ -105,7 +115,11 @@ struct RandomScript {
       switch effect {
       case .verify(let id, _), .fetch(let id, _), .close(let id), .rehash(let id),
         .enroll(let id, _, _):
-        if open.contains(id) { questions.append((id, effect)) }
+        guard open.contains(id) else { continue }
+        questions.append((id, effect))
+        if case .fetch(_, let query) = effect, Bool.random(using: &random) {
+          early[id] = query.answer(from: archive)
+        }
       case .store(.redacted(let sequence)): archive.removeAll { $0.sequence == sequence }
       case .store(.setAside(let room, let past)):
         archive = archive.map { $0.moved(from: room, to: past) }
@@ -180,6 +194,8 @@ extension RandomScript {
         "AWAY :\(text)", "BUSY", "BUSY :\(text)", "BACK", "ISON \(name())",
         "USERHOST \(name())", "MOTD", "LUSERS", "VERSION", "HELP", "PING \(name())",
         "PONG :mailbox-\(archive.count)", "PONG :mailbox-\(archive.last?.sequence ?? 0)",
+        "REDACT \(room) \(archive.last?.id ?? "x")", "CHATHISTORY LATEST \(room) * 5",
+        "REDACT \(name()) \(archive.last?.id ?? "x")", "CHATHISTORY LATEST \(name()) * 5",
         "PONG x", "FROB \(text)", "433 x",
       ])
   }

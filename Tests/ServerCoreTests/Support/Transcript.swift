@@ -21,6 +21,7 @@ import IRC
 ///     ignore alice         from here on nothing that she reads matters; `heed alice` ends it
 ///     rehash motd NEW TEXT on the next REHASH the settings differ in this option
 ///     passwords slow       wait to be checked, until `passwords prompt`; or are `refused`
+///     slow alice           what the archive reads for her comes when the step `answers` says so
 ///     advance 30s, cut alice, store fails, store works, accounts name:password ..., shutdown
 ///
 /// In a line, `{plain name password}` stands for a SASL PLAIN payload, `{repeat x 600}` for many

@@ -62,6 +62,8 @@ struct TranscriptRun {
     case ("passwords", "prompt"): world.catchUpOnPasswords()
     case ("passwords", let state?):
       world.passwordWork = World.PasswordWork(rawValue: state) ?? .prompt
+    case ("answers", nil): world.catchUpOnReading()
+    case ("slow", let who?): world.readsSlowly.insert(who)
     case ("store", let state?): world.storeFails = state == "fails"
     case ("rehash", _):
       var changed = Transcript(configuration: world.chat.configuration)

@@ -32,6 +32,9 @@ struct World {
   /// What becomes of passwords.
   var passwordWork = PasswordWork.prompt
   private var unanswered: [Event] = []
+  /// To whom what the archive has read takes its time.
+  var readsSlowly: Set<String> = []
+  private var unread: [Event] = []
   /// What the settings say when they are read again.
   var rehashed: Configuration?
   private(set) var log: [LogEntry] = []
@@ -127,6 +130,14 @@ struct World {
     for event in events { receive(event) }
   }
 
+  /// What the archive has read arrives, and further answers come at once.
+  mutating func catchUpOnReading() {
+    readsSlowly = []
+    let events = unread
+    unread = []
+    for event in events { receive(event) }
+  }
+
   mutating func receive(_ event: Event) {
     waiting.append(event)
     while !waiting.isEmpty {
@@ -171,14 +182,19 @@ struct World {
       nonces += 1
       let verdict = PasswordCheck.toy.verdict(challenge, nonce: "nonce\(nonces)")
       switch passwordWork {
-      case .prompt: waiting.append(.verified(id, verdict))
-      case .slow: unanswered.append(.verified(id, verdict))
-      case .refused: waiting.append(.verified(id, .busy))
+      case .prompt: waiting.append(.verified(id, challenge.purpose, verdict))
+      case .slow: unanswered.append(.verified(id, challenge.purpose, verdict))
+      case .refused: waiting.append(.verified(id, challenge.purpose, .busy))
       }
     case .enroll(let id, let name, let password):
       waiting.append(.enrolled(id, enrol(name, password)))
     case .fetch(let id, let query):
-      waiting.append(.fetched(id, query.answer(from: archive)))
+      let answer = Event.fetched(id, query.answer(from: archive))
+      if readsSlowly.contains(names[id] ?? "") {
+        unread.append(answer)
+      } else {
+        waiting.append(answer)
+      }
     case .store(.message(let message, _)), .store(.event(let message)): archive.append(message)
     case .store(.redacted(let sequence)): archive.removeAll { $0.sequence == sequence }
     case .store(.setAside(let room, let past)):
