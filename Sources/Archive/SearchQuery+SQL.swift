@@ -16,8 +16,9 @@ extension SearchQuery {
   /// - Throws: `SearchTookTooLong` if nothing was found in time; saying so beats an empty answer.
   func rows(in db: Database, timeLimit: Duration = Self.timeLimit) throws -> [StoredMessage] {
     guard try hasAnything(in: db),
-      let ends = try Row.fetchOne(db, sql: "SELECT min(sequence), max(sequence) FROM message"),
-      let first = ends[0] as Int64?, let last = ends[1] as Int64?
+      // Asked for in one breath, SQLite would walk through all for them.
+      let first = try Int64.fetchOne(db, sql: "SELECT min(sequence) FROM message"),
+      let last = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM message")
     else { return [] }
     let start = ContinuousClock.now
     var found: [StoredMessage] = []
