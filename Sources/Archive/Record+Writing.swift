@@ -69,6 +69,7 @@ extension StoredMessage {
       INSERT INTO message (sequence, time, command, conversation, target, target_name, sender,
         account, nick, user, host, text, tags, client_id, joints)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (sender, client_id, target) WHERE client_id IS NOT NULL DO NOTHING
       """,
       [
         Int64(sequence), time.milliseconds, command.rawValue, conversation.key, target.key,
@@ -76,6 +77,8 @@ extension StoredMessage {
         account == nil || !isSaid ? nil : clientID,
         joints.isEmpty ? nil : joints.map(String.init).joined(separator: ","),
       ])
+    // Kept already: not a failure, least of all of what others say in the same transaction.
+    guard db.changesCount > 0 else { return }
     guard isSaid, case .people(let one, let other) = conversation else { return }
     let upsert = """
       INSERT INTO talk VALUES (?, ?, ?)

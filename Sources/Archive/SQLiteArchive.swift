@@ -110,6 +110,8 @@ public final class SQLiteArchive: Archive {
     case .SQLITE_FULL: return "the disk is full"
     case .SQLITE_READONLY: return "the archive is read-only"
     case .SQLITE_NOTADB, .SQLITE_CORRUPT: return "the archive is damaged; try parleyd check"
+    // SQL is no reason to people, and names other people's things.
+    case .SQLITE_CONSTRAINT, .SQLITE_ERROR: return "the archive did not take it"
     default: return error.message ?? "\(error.resultCode)"
     }
   }

@@ -16,9 +16,12 @@ extension Chat {
         .ERR_TOOMANYTARGETS, list.clipped(to: 64), "Too many receivers; nothing was sent")
     }
     let distinct = distinctNames(in: list)
+    var reached: Set<String> = []
     for name in distinct {
       do throws(Refusal) {
-        try relayTags(request, to: name)
+        let target = try resolve(name, for: request.id)
+        guard reached.insert(target.key).inserted else { continue }
+        relayTags(request, to: target)
       } catch {
         // Clients tell by themselves that somebody is typing; nobody wants an answer to that.
         if request.message.tags.clientOnly.allSatisfy(\.isTyping), error.forbidsSpeaking {
@@ -30,9 +33,8 @@ extension Chat {
     }
   }
 
-  private mutating func relayTags(_ request: Request, to name: String) throws(Refusal) {
+  private mutating func relayTags(_ request: Request, to target: Target) {
     guard let sender = sessions[request.id] else { return }
-    let target = try resolve(name, for: request.id)
     let tags = request.message.tags.clientOnly
     var message = StoredMessage(
       sequence: 0, id: "", time: now, source: source(of: sender), account: sender.user.account,

@@ -31,11 +31,17 @@ extension Chat {
       ask(.sent(account: account, clientID: clientID), for: request.id, .sent(request))
       return
     }
-    guard names.count > 1 else { return try say(text, to: names[0], request) }
+    guard names.count > 1 else {
+      return try say(text, to: try resolve(names[0], for: request.id), request)
+    }
     let distinct = distinctNames(in: list)
+    // Two spellings may mean one place, which hears it once.
+    var reached: Set<String> = []
     for name in distinct {
       do throws(Refusal) {
-        try say(text, to: name, request)
+        let target = try resolve(name, for: request.id)
+        guard reached.insert(target.key).inserted else { continue }
+        try say(text, to: target, request)
       } catch {
         guard distinct.count > 1 else { throw error }
         if request.command == .privmsg { reply(request.id, error) }
@@ -44,10 +50,9 @@ extension Chat {
   }
 
   private mutating func say(
-    _ text: String, to name: String, _ request: Request
+    _ text: String, to target: Target, _ request: Request
   ) throws(Refusal) {
     guard let sender = sessions[request.id] else { return }
-    let target = try resolve(name, for: request.id)
     let place = try place(of: target, for: sender, saying: text, joints: request.joints)
     let source = source(of: sender)
     let length =
