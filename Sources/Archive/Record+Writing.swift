@@ -31,7 +31,7 @@ extension ServerCore.Record {
     case .renamedRoom(let old, let room):
       try room.write(to: db, renamedFrom: old)
       try db.run(
-        "UPDATE metadata SET target = ? WHERE target = ?", [CaseMapping.ascii.fold(room.name), old])
+        "UPDATE metadata SET target = ? WHERE target = ?", [CaseMapping.key(room.name), old])
     case .removedRoom(let key):
       try db.run("DELETE FROM room WHERE key = ?", [key])
       try db.run("DELETE FROM metadata WHERE target = ?", [key])

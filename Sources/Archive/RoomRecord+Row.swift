@@ -37,7 +37,7 @@ extension RoomRecord {
     try write(to: db)
   }
 
-  private var key: String { CaseMapping.ascii.fold(name) }
+  private var key: String { CaseMapping.key(name) }
 
   init(_ row: Row) {
     var topic: Topic?

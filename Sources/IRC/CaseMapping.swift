@@ -11,6 +11,10 @@ public enum CaseMapping: String, Sendable {
     return String(decoding: name.utf8.map { self.fold($0) }, as: UTF8.self)
   }
 
+  /// The form in which this server compares and keeps names: ASCII folded, and composed, so that one
+  /// name is the same bytes wherever it stands.
+  public static func key(_ name: String) -> String { ascii.fold(name).composed }
+
   private func fold(_ byte: UInt8) -> UInt8 {
     switch (self, byte) {
     case (_, UInt8(ascii: "A")...UInt8(ascii: "Z")): byte | 0x20

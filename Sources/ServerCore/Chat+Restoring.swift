@@ -151,7 +151,7 @@ extension Chat {
 
 extension Account {
   fileprivate var remembered: Snapshot.Person {
-    var person = Snapshot.Person(account: CaseMapping.ascii.fold(name))
+    var person = Snapshot.Person(account: CaseMapping.key(name))
     person.mailbox = mailbox
     person.latest = latest
     person.lastSeen = lastSeen

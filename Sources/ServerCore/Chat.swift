@@ -94,7 +94,7 @@ public struct Chat: Sendable {
   public var accountNames: [String] { accounts.values.map(\.name) }
 
   /// The form in which names are compared: ASCII folded, and composed.
-  func fold(_ name: String) -> String { CaseMapping.ascii.fold(name).composed }
+  func fold(_ name: String) -> String { CaseMapping.key(name) }
 
   /// The names in a list such as `#a,#b`, each of them once.
   func distinctNames(in list: String) -> [String] {

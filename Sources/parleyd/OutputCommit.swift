@@ -152,7 +152,7 @@ extension Record {
     switch self {
     case .message, .event: nil
     case .redacted(let sequence): "redacted \(sequence)"
-    case .renamedRoom(let old, let room): "rename \(old) \(CaseMapping.ascii.fold(room.name))"
+    case .renamedRoom(let old, let room): "rename \(old) \(CaseMapping.key(room.name))"
     case .mailbox(let account, _, _): "mailbox \(account)"
     case .missed(let account, let place, _): "missed \(account) \(place)"
     case .accounts: "accounts"
@@ -163,7 +163,7 @@ extension Record {
       "sanction \(sanction.kind.rawValue) \(sanction.subject)"
     case .block(let block): "block \(block.name) \(block.address)"
     case .membership(let account, let room, _, _): "membership \(account) \(room)"
-    case .room(let room): "room \(CaseMapping.ascii.fold(room.name))"
+    case .room(let room): "room \(CaseMapping.key(room.name))"
     case .removedRoom(let key): "room \(key)"
     case .setAside(_, let past): "past \(past)"
     case .alive: "alive"

@@ -103,7 +103,7 @@ public struct PasswordCheck: Sendable {
     if case .verifier(let verifier) = challenge.credential, !challenge.isDecoy {
       return verifier.salt
     }
-    let name = CaseMapping.ascii.fold(challenge.account)
+    let name = CaseMapping.key(challenge.account)
     var length = 16
     if case .verifier(let verifier) = challenge.credential { length = verifier.salt.count }
     return Array(functions.hmac(secret, Array("salt \(name)".utf8)).prefix(length))

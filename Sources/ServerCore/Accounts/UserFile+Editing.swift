@@ -52,7 +52,7 @@ extension UserFile {
       var changed: [String] = []
       for place in lines.indices {
         guard let line = line(place), case .credential(.plain(let password)) = line.proof,
-          name.map({ CaseMapping.ascii.fold($0) == line.key }) ?? true
+          name.map({ CaseMapping.key($0) == line.key }) ?? true
         else { continue }
         lines[place] = "\(line.name) \(verifier(password))"
         changed.append(line.name)
@@ -63,7 +63,7 @@ extension UserFile {
     private func line(_ place: Int) -> Line? { Line(lines[place][...]) }
 
     private func places(of name: String) -> [Int] {
-      let key = CaseMapping.ascii.fold(name)
+      let key = CaseMapping.key(name)
       return lines.indices.filter { line($0)?.key == key }
     }
   }

@@ -69,7 +69,7 @@ extension UserFile {
     /// What stands behind the name.
     let value: String
 
-    var key: String { CaseMapping.ascii.fold(name) }
+    var key: String { CaseMapping.key(name) }
 
     /// Nil for comments and blank lines.
     init?(_ text: Substring) {

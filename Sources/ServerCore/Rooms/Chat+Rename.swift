@@ -118,7 +118,7 @@ extension Chat {
 extension StoredMessage {
   /// The same message in a room that has another name now.
   public func moved(from old: String, to room: RoomRecord) -> StoredMessage {
-    moved(from: old, to: CaseMapping.ascii.fold(room.name), named: room.name)
+    moved(from: old, to: CaseMapping.key(room.name), named: room.name)
   }
 
   /// `name`: nil if it is still written as it was.

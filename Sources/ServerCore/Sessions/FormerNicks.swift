@@ -30,6 +30,6 @@ struct FormerNicks: Sendable {
 
   /// The newest first.
   func holders(of folded: String) -> [Entry] {
-    entries.reversed().filter { CaseMapping.ascii.fold($0.nick) == folded }
+    entries.reversed().filter { CaseMapping.key($0.nick) == folded }
   }
 }

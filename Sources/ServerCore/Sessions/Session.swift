@@ -68,7 +68,7 @@ struct User: Sendable {
   /// message reaches them again.
   var told: [String: String] = [:]
 
-  var accountKey: String? { account.map(CaseMapping.ascii.fold) }
+  var accountKey: String? { account.map(CaseMapping.key) }
 }
 
 enum Presence: Sendable, Equatable {
