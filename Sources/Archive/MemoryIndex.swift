@@ -21,7 +21,9 @@ struct MemoryIndex {
   mutating func add(_ message: StoredMessage, at place: Int) -> Int {
     addConversation(of: message, at: place)
     guard message.isSaid else { return 0 }
-    senders[message.sender, default: []].append(place)
+    // Who asks for a name means an account or a guest.
+    let name = CaseMapping.key(message.account ?? message.source.nick)
+    senders[name, default: []].append(place)
     if message.account != nil, let id = message.clientID {
       clientIDs[ClientID(account: message.sender, id: id), default: []].append(place)
     }

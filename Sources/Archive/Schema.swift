@@ -18,6 +18,8 @@ enum Schema {
     migrator.registerMigration("9 messages by sender") { db in
       try db.execute(sql: "CREATE INDEX message_by_sender ON message (sender, sequence)")
     }
+    migrator.registerMigration("10 guests are not accounts") { try markGuests($0) }
+    migrator.registerMigration("11 composed names") { try composeRooms($0) }
     return migrator
   }
 

@@ -42,10 +42,13 @@ extension SearchQuery {
 
   /// Whether the person said anything, and anything was said there.
   private func hasAnything(in db: Database) throws -> Bool {
-    let places = [("sender", sender), ("conversation", conversation?.key)]
-    for case (let column, let value?) in places {
+    let senders = sender.map { [$0, Conversation.guest($0)] }
+    let places = [("sender", senders), ("conversation", conversation.map { [$0.key] })]
+    for case (let column, let values?) in places {
       let one = try db.cachedStatement(sql: "SELECT 1 FROM message WHERE \(column) = ? LIMIT 1")
-      guard try Int.fetchOne(one, arguments: [value]) != nil else { return false }
+      guard try values.contains(where: { try Int.fetchOne(one, arguments: [$0]) != nil }) else {
+        return false
+      }
     }
     return true
   }
@@ -87,8 +90,8 @@ extension SearchQuery {
       arguments += [conversation.key]
     }
     if let sender {
-      sql += " AND sender = ?"
-      arguments += [sender]
+      sql += " AND sender IN (?, ?)"
+      arguments += [sender, Conversation.guest(sender)]
     }
     if let after {
       sql += " AND time > ?"

@@ -120,8 +120,10 @@ public struct StoredMessage: Sendable, Equatable {
     tags.first { $0.key == Tags.clientID && !$0.value.isEmpty }?.value
   }
 
-  /// The folded name under which the sender is found: the account, or a guest's nick.
-  public var sender: String { CaseMapping.ascii.fold(account ?? source.nick) }
+  /// The folded name under which the sender is found: the account, or a guest's marked nick.
+  public var sender: String {
+    account.map(CaseMapping.key) ?? Conversation.guest(CaseMapping.key(source.nick))
+  }
 }
 
 /// Where a message goes.

@@ -33,7 +33,7 @@ extension Missed {
     var spans: [String: ClosedRange<Sequence>] = [:]
     for message in messages {
       guard message.sequence > after, message.sequence <= through, message.isSaid,
-        message.account.map(CaseMapping.ascii.fold) != account
+        message.account.map(CaseMapping.key) != account
       else { continue }
       let place: String
       switch message.target {
@@ -117,7 +117,9 @@ extension SearchQuery {
   public func matches(_ message: StoredMessage) -> Bool {
     guard message.isSaid, mayRead(message) else { return false }
     if let conversation, message.conversation != conversation { return false }
-    if let sender, message.sender != sender { return false }
+    if let sender, ![sender, Conversation.guest(sender)].contains(message.sender) {
+      return false
+    }
     if let after, message.time <= after { return false }
     if let before, message.time >= before { return false }
     return text.map { message.holds(words: $0) } ?? true

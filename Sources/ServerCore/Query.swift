@@ -41,7 +41,7 @@ public struct MailboxQuery: Sendable, Equatable {
   /// Whether `message` belongs into the answer, apart from `limit`.
   public func includes(_ message: StoredMessage) -> Bool {
     guard message.sequence > after, message.sequence <= through, message.isSaid,
-      message.account.map(CaseMapping.ascii.fold) != account
+      message.account.map(CaseMapping.key) != account
     else { return false }
     switch message.target {
     case .person(let name, _):
@@ -60,8 +60,12 @@ public struct MailboxQuery: Sendable, Equatable {
 public enum Conversation: Sendable, Hashable {
   /// Folded; messages to everybody belong to the lobby.
   case room(String)
-  /// Two folded names, the lesser first.
+  /// Two folded names, the lesser first; a guest's as `guest(_:)` writes it.
   case people(String, String)
+
+  /// A guest's folded nick, marked so that no account ever has it: whoever makes an account of that
+  /// name is somebody else.
+  public static func guest(_ nick: String) -> String { "!" + nick }
 
   public init(_ one: String, and other: String) {
     self = one <= other ? .people(one, other) : .people(other, one)
@@ -124,7 +128,7 @@ public struct SearchQuery: Sendable, Equatable {
   public var rooms: [String]
   /// One conversation, or all that the account may read.
   public var conversation: Conversation?
-  /// Folded.
+  /// Folded; an account, or a guest of that name.
   public var sender: String?
   public var after: Timestamp?
   public var before: Timestamp?

@@ -41,13 +41,15 @@ struct SmallWorld {
       let target = dice.one(of: Self.people + Self.rooms + ["$*"])
       let commands: [Command] =
         target.hasPrefix("#") ? [.privmsg, .privmsg, .notice, .join, .topic] : [.privmsg, .notice]
-      let isGuest = target.hasPrefix("#") && dice.happens(oneIn: 5)
+      let isGuest = target != "$*" && dice.happens(oneIn: 5)
       let tags =
         isGuest || dice.happens(oneIn: 2)
         ? []
         : ([Tags.clientID: "c\(index)", "+x": "; \\"] as Tags).all
       return .sample(
-        sequence, isGuest ? "guest" : dice.one(of: Self.people), to: target, text(), at: time,
+        // Some guests have names that are accounts' too, as they may be later.
+        sequence, dice.one(of: Self.people + (isGuest ? ["guest"] : [])), to: target, text(),
+        at: time,
         command: dice.one(of: commands), isGuest: isGuest, tags: tags)
     }
   }
@@ -91,7 +93,7 @@ struct SmallWorld {
       let first = sequence(messages)
       missed.add(
         first...(first + Sequence(dice.below(60))),
-        in: dice.one(of: Self.people + Self.rooms + ["$*", "guest"]).lowercased())
+        in: dice.one(of: Self.people + Self.rooms + ["$*", "!guest", "!carol"]).lowercased())
     }
     return MailboxQuery(
       account: dice.one(of: Self.people).lowercased(), acknowledged: sequence(messages),
@@ -113,7 +115,8 @@ struct SmallWorld {
     dice.happens(oneIn: 2)
       ? .room(dice.one(of: Self.rooms).lowercased())
       : Conversation(
-        dice.one(of: Self.people).lowercased(), and: dice.one(of: Self.people).lowercased())
+        dice.one(of: Self.people + ["!guest", "!bob"]).lowercased(),
+        and: dice.one(of: Self.people).lowercased())
   }
 
   private mutating func history(_ messages: [StoredMessage]) -> HistoryQuery {

@@ -113,7 +113,9 @@ extension StoredMessage {
       (place, conversation) = (.room(target.lowercased(), name: target), .room(target.lowercased()))
     default:
       place = .person(target.lowercased(), name: target)
-      conversation = Conversation(sender.lowercased(), and: target.lowercased())
+      let name = sender.lowercased()
+      conversation = Conversation(
+        isGuest ? Conversation.guest(name) : name, and: target.lowercased())
     }
     return StoredMessage(
       sequence: sequence, id: instance + "-" + String(sequence, radix: 36),

@@ -47,7 +47,7 @@ extension Chat {
     }
     guard let own = session.user.accountKey, Names.isNick(target, limits: configuration.limits)
     else { throw invalid }
-    return (Conversation(own, and: key), accounts[key]?.name ?? target)
+    return (conversation(of: own, with: key), accounts[key]?.name ?? target)
   }
 
   private func range(
@@ -163,7 +163,10 @@ extension Chat {
     labelled?.isOneBatch = true
     let batch = openBatch("draft/chathistory-targets", [], id)
     for summary in summaries {
-      let name = rooms[summary.target]?.name ?? accounts[summary.target]?.name ?? summary.target
+      let key = summary.target.hasPrefix("!") ? String(summary.target.dropFirst()) : summary.target
+      // The words of a guest whose name is an account's by now cannot be asked for by that name.
+      guard key.utf8.count == summary.target.utf8.count || !isAccount(key) else { continue }
+      let name = rooms[key]?.name ?? accounts[key]?.name ?? key
       var outgoing = Outgoing(
         Message(
           source: serverSource, .chatHistory, ["TARGETS", name, summary.latest.description]))

@@ -105,8 +105,18 @@ extension Chat {
     case .ranked(let key, let prefix, _): .room(String(prefix) + key)
     case .everybody: .room(lobbyKey ?? "$*")
     case .person(let key, _):
-      Conversation(sender.user.accountKey ?? fold(sender.user.nick), and: key)
+      Conversation(sender.user.accountKey ?? Conversation.guest(fold(sender.user.nick)), and: key)
     }
+  }
+
+  /// What `account` and the one of a folded name said to each other. A name that is nobody's account,
+  /// and never was, is a guest's.
+  func conversation(of account: String, with name: String) -> Conversation {
+    Conversation(account, and: isAccount(name) ? name : Conversation.guest(name))
+  }
+
+  func isAccount(_ name: String) -> Bool {
+    accounts.index(forKey: name) != nil || remembered[name] != nil
   }
 
   mutating func resolve(_ name: String, for id: SessionID) throws(Refusal) -> Target {

@@ -33,7 +33,7 @@ extension Chat {
     _ key: String, of account: String, target: String, for id: SessionID
   ) -> Bool {
     let conversation: Conversation =
-      key.hasPrefix("#") ? .room(key) : Conversation(account, and: key)
+      key.hasPrefix("#") ? .room(key) : conversation(of: account, with: key)
     guard let mailbox = accounts[account]?.mailbox, let time = accounts[account]?.markers[key],
       places(of: conversation, for: account).contains(where: { !mailbox.missed[$0].isEmpty })
     else { return false }

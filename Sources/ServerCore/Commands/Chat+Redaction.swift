@@ -105,10 +105,18 @@ extension Chat {
     case .ranked(let key, let prefix, _): ids = members(of: key, reachedBy: prefix)
     case .everybody: ids = sessions.ids.filter { sessions[$0]?.isOnline == true }
     case .person(let key, _):
-      ids = [key, message.sender].compactMap { nicks[$0] }
+      ids = [nicks[key], self.sender(of: message)].compactMap(\.self)
     }
-    var seen: Set<SessionID> = nicks[event.sender].map { [$0] } ?? []
+    var seen: Set<SessionID> = self.sender(of: event).map { [$0] } ?? []
     return ids.filter { seen.insert($0).inserted }
+  }
+
+  /// Whose message it is, if that person is here; not somebody else who has the name by now.
+  private func sender(of message: StoredMessage) -> SessionID? {
+    guard let id = nicks[fold(message.account ?? message.source.nick)],
+      sessions[id]?.user.accountKey == message.account.map(fold)
+    else { return nil }
+    return id
   }
 
   /// "MUST not forward this REDACT to target recipients that have not negotiated this capability";
