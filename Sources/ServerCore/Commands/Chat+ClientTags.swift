@@ -10,14 +10,9 @@ extension Chat {
     guard let list = request[0], list.contains(where: { $0 != "," }) else {
       throw Refusal(.ERR_NORECIPIENT, "No recipient given (\(request.command.rawValue))")
     }
-    let names = list.split(separator: ",").map(String.init)
-    guard names.count <= configuration.limits.targets else {
-      throw Refusal(
-        .ERR_TOOMANYTARGETS, list.clipped(to: 64), "Too many receivers; nothing was sent")
-    }
-    let distinct = distinctNames(in: list)
+    let names = try receivers(in: list)
     var reached: Set<String> = []
-    for name in distinct {
+    for name in names {
       do throws(Refusal) {
         let target = try resolve(name, for: request.id)
         guard reached.insert(target.key).inserted else { continue }
@@ -27,7 +22,7 @@ extension Chat {
         if request.message.tags.clientOnly.allSatisfy(\.isTyping), error.forbidsSpeaking {
           continue
         }
-        guard distinct.count > 1 else { throw error }
+        guard names.count > 1 else { throw error }
         reply(request.id, error)
       }
     }

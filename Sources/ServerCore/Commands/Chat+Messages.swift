@@ -18,12 +18,7 @@ extension Chat {
     guard let text = request[1], !text.isEmpty else {
       throw Refusal(.ERR_NOTEXTTOSEND, "No text to send")
     }
-    let isOne = !list.utf8.contains(UInt8(ascii: ","))
-    let names = isOne ? [list] : list.split(separator: ",").map(String.init)
-    guard names.count <= configuration.limits.targets else {
-      throw Refusal(
-        .ERR_TOOMANYTARGETS, list.clipped(to: 64), "Too many receivers; nothing was sent")
-    }
+    let names = try receivers(in: list)
     if request.mayBeRepeated, let clientID = request.message.tags[Tags.clientID],
       !clientID.isEmpty, let account = sessions[request.id]?.user.accountKey
     {
@@ -34,19 +29,27 @@ extension Chat {
     guard names.count > 1 else {
       return try say(text, to: try resolve(names[0], for: request.id), request)
     }
-    let distinct = distinctNames(in: list)
     // Two spellings may mean one place, which hears it once.
     var reached: Set<String> = []
-    for name in distinct {
+    for name in names {
       do throws(Refusal) {
         let target = try resolve(name, for: request.id)
         guard reached.insert(target.key).inserted else { continue }
         try say(text, to: target, request)
       } catch {
-        guard distinct.count > 1 else { throw error }
         if request.command == .privmsg { reply(request.id, error) }
       }
     }
+  }
+
+  /// The names of a list of receivers, each of them once; typed may be as many as TARGMAX says.
+  func receivers(in list: String) throws(Refusal) -> [String] {
+    let comma = UInt8(ascii: ",")
+    guard list.utf8.split(separator: comma).count <= configuration.limits.targets else {
+      throw Refusal(
+        .ERR_TOOMANYTARGETS, list.clipped(to: 64), "Too many receivers; nothing was sent")
+    }
+    return distinctNames(in: list)
   }
 
   private mutating func say(
