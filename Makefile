@@ -41,6 +41,23 @@ torture: build
 fuzz: setup-tests
 	PARLEY_FUZZ=500000 swift test --filter 'Every command in every state'
 
+# Every parser of bytes from outside under libFuzzer and the address sanitizer, SECONDS_EACH each; what was found
+# stands in .build-fuzz/findings.
+SECONDS_EACH ?= 600
+PARSERS ?= line tags user-file sasl configuration network keys state-file
+FUZZER = .build-fuzz/release/parley-fuzz
+
+fuzzers: setup
+	PARLEY_FUZZERS=1 swift build -c release --scratch-path .build-fuzz --product parley-fuzz \
+	  --sanitize fuzzer --sanitize address
+	@mkdir -p .build-fuzz/findings
+	@for parser in $(PARSERS); do \
+	  mkdir -p .build-fuzz/corpus/$$parser; echo "== $$parser"; \
+	  PARLEY_PARSER=$$parser $(FUZZER) -max_total_time=$(SECONDS_EACH) -max_len=4096 -verbosity=0 \
+	    -print_final_stats=1 -artifact_prefix=.build-fuzz/findings/$$parser- \
+	    .build-fuzz/corpus/$$parser || exit 1; \
+	done
+
 # Logins against an independent implementation of SCRAM, both ways.
 interop: build
 	@./scripts/interop.sh $(BIN)
@@ -69,4 +86,4 @@ help:
 	@sed -n 's/^# //p' Makefile | head -3
 
 .DEFAULT_GOAL := build
-.PHONY: build setup setup-tests run test lint check torture interop clients fuzz bench install uninstall clean help
+.PHONY: build setup setup-tests run test lint check torture interop clients fuzz fuzzers bench install uninstall clean help

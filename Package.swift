@@ -88,3 +88,12 @@ let package = Package(
       swiftSettings: strict),
   ]
 )
+
+// libFuzzer brings `main` of its own, so this program is built by `make fuzzers` alone.
+if Context.environment["PARLEY_FUZZERS"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "parley-fuzz",
+      dependencies: ["IRC", "ServerCore", "ClientCore", "Terminal", "Settings", argumentParser],
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -21,6 +21,13 @@ public enum ConfigurationFile {
     } catch {
       throw Fault(description: "\(path): \(error.reason)")
     }
+    return try arguments(in: text, at: path, for: options)
+  }
+
+  /// The words that a file's text stands for.
+  package static func arguments<Options: ParsableArguments>(
+    in text: String, at path: String, for options: Options.Type
+  ) throws(Fault) -> [String] {
     var arguments: [String] = []
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (index, line) in lines.enumerated() {

@@ -18,8 +18,12 @@ public enum StateText {
   }
 
   public static func line(_ record: StateRecord) -> [UInt8] {
-    let body = Array(record.line.utf8)
-    return Array(checksum(body).utf8) + [32] + body + [10]
+    checked(Array(record.line.utf8))
+  }
+
+  /// A line with the checksum that makes it count.
+  package static func checked(_ body: [UInt8]) -> [UInt8] {
+    Array(checksum(body).utf8) + [32] + body + [10]
   }
 
   public static func whole(_ state: KeptState) -> [UInt8] {
