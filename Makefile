@@ -66,6 +66,10 @@ interop: build
 clients: build
 	@./Tests/Clients/run.sh
 
+# The dearest line of every command, in a chat of ten thousand people.
+dearest: build
+	$(BIN)/parley-bench dearest
+
 bench: build
 	@./bench/compare.sh
 
@@ -86,4 +90,4 @@ help:
 	@sed -n 's/^# //p' Makefile | head -3
 
 .DEFAULT_GOAL := build
-.PHONY: build setup setup-tests run test lint check torture interop clients fuzz fuzzers bench install uninstall clean help
+.PHONY: build setup setup-tests run test lint check torture interop clients fuzz fuzzers dearest bench install uninstall clean help

@@ -64,7 +64,7 @@ let package = Package(
     .executableTarget(
       name: "parley-bench",
       dependencies: [
-        "IRC", "Transport", "Crypto", "CLinux", argumentParser,
+        "IRC", "Transport", "Crypto", "ServerCore", "CLinux", argumentParser,
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: strict),

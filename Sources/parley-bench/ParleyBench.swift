@@ -14,7 +14,7 @@ struct ParleyBench: ParsableCommand {
     subcommands: [
       Room.self, Pairs.self, Idle.self, Login.self, Fuzz.self, Torture.self, ArchiveBench.self,
       Compare.self,
-      Accounts.self,
+      Dearest.self, Accounts.self,
     ])
 }
 

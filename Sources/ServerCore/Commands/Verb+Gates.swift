@@ -42,3 +42,8 @@ struct Verb: Sendable {
     return table
   }()
 }
+
+extension Chat {
+  /// The commands that there are, in the order of the table.
+  public static var verbs: [String] { Verb.rows.map(\.key.rawValue) }
+}

@@ -1,0 +1,202 @@
+/// What lives here: a large chat in memory, and the CPU time that it takes for a line.
+import Glibc
+import IRC
+import ServerCore
+
+/// A chat with everybody logged in, without sockets; the archive and the passwords are pretended.
+struct DearestWorld {
+  /// What a line cost.
+  struct Cost {
+    /// Of its longest turn, in microseconds.
+    var turn = 0.0
+    /// Of all its turns.
+    var total = 0.0
+    var turns = 0
+    /// How many copies of something went out, and their bytes.
+    var deliveries = 0
+    var bytes = 0
+  }
+
+  struct Size {
+    var people = 10_000
+    var rooms = 10_000
+    var largeRooms = 100
+    var largeRoom = 1000
+    var messages: UInt64 = 1_000_000
+  }
+
+  private var chat: Chat
+  private var now: Int64 = 1_800_000_000_000
+  private var slots: UInt32 = 0
+  private let page: [StoredMessage]
+  let size: Size
+
+  init(_ size: Size) {
+    self.size = size
+    var configuration = Configuration()
+    configuration.allowsGuests = true
+    configuration.allowsRegistration = true
+    configuration.logsMessages = false
+    configuration.idleTimeout = nil
+    configuration.pingInterval = nil
+    configuration.limits.rooms = 2 * size.rooms
+    configuration.limits.registrationsPerHour = .max
+    configuration.operators = [Operator(name: "root", credential: .plain("secret"))]
+    chat = Chat(configuration)
+    page = (1...500).map { Self.message($0) }
+  }
+
+  static func name(_ index: Int) -> String { "u\(index)" }
+  static func largeRoom(_ index: Int) -> String { "#large\(index)" }
+  static func smallRoom(_ index: Int) -> String { "#small\(index)" }
+
+  /// Everybody logs in and is in the lobby, in ten large rooms and in three small ones.
+  mutating func fill() {
+    var snapshot = Snapshot()
+    snapshot.instance = "bench"
+    snapshot.sequence = size.messages
+    let created = Timestamp(milliseconds: now)
+    let small = size.rooms - size.largeRooms - 1
+    let names =
+      (0..<size.largeRooms).map(Self.largeRoom) + (0..<max(0, small)).map(Self.smallRoom)
+    snapshot.rooms = names.map {
+      RoomRecord(
+        name: $0, created: created,
+        topic: Topic(text: "What \($0) is about", setBy: "u1", setAt: created))
+    }
+    snapshot.people = (0..<size.people).map { index in
+      var person = Snapshot.Person(account: Self.name(index))
+      person.mailbox = Mailbox(acknowledged: size.messages)
+      let shift = size.people / max(1, size.largeRooms)
+      for room in 0..<size.largeRooms
+      where (index + room * shift) % size.people < size.largeRoom {
+        person.rooms.append(Self.largeRoom(room))
+      }
+      for offset in 0..<3 where index + offset < small {
+        person.rooms.append(Self.smallRoom(index + offset))
+      }
+      return person
+    }
+    receive(.restored(snapshot))
+    receive(.accounts(entries(size.people) + [entry("eve"), entry("mallory")]))
+    for index in 0..<size.people { _ = login(Self.name(index), "no-implicit-names") }
+  }
+
+  /// The user file has been read again and has `count` accounts more.
+  mutating func growUserFile(by count: Int) -> Cost {
+    let more = (0..<count).map { entry("later\($0)") }
+    return receive(.accounts(entries(size.people) + [entry("eve"), entry("mallory")] + more))
+  }
+
+  func entries(_ count: Int) -> [ServerCore.Account.Entry] { (0..<count).map { entry(Self.name($0)) } }
+  func entry(_ name: String) -> ServerCore.Account.Entry {
+    ServerCore.Account.Entry(name: name, credential: .plain("password-of-" + name))
+  }
+
+  static let capabilities =
+    "message-tags server-time echo-message batch labeled-response account-tag draft/chathistory "
+    + "multi-prefix away-notify account-notify extended-join draft/event-playback draft/multiline "
+    + "draft/message-redaction draft/metadata-2 draft/read-marker setname chghost invite-notify"
+
+  mutating func login(_ name: String, _ more: String = "") -> SessionID {
+    let id = open()
+    for line in ["CAP REQ :\(Self.capabilities) \(more)", "NICK \(name)", "USER x 0 * :Real Name"] {
+      send(line, from: id)
+    }
+    if !name.hasPrefix("guest") { send("PASS \(name):word", from: id) }
+    send("CAP END", from: id)
+    return id
+  }
+
+  mutating func open() -> SessionID {
+    slots += 1
+    let id = SessionID(slot: slots, generation: 1)
+    receive(.opened(id, ServerCore.Peer(address: "127.0.0.1", isExempt: true)))
+    return id
+  }
+
+  /// One line as a socket would bring it, and all that comes of it.
+  @discardableResult
+  mutating func send(_ line: String, from id: SessionID) -> Cost {
+    let bytes = Array(line.utf8)
+    now += 1
+    let start = Self.cpuTime
+    let event: Event
+    do {
+      event = .line(id, try Message(parsing: bytes.span))
+    } catch .empty {
+      return Cost(turn: Self.cpuTime - start, total: Self.cpuTime - start, turns: 1)
+    } catch {
+      event = .garbled(id, .malformed, about: Message(repairing: bytes.span))
+    }
+    return receive(event, parsing: Self.cpuTime - start)
+  }
+
+  @discardableResult
+  mutating func receive(_ first: Event, parsing: Double = 0) -> Cost {
+    var cost = Cost(total: parsing)
+    var waiting = [first]
+    while !waiting.isEmpty {
+      let event = waiting.removeFirst()
+      let start = Self.cpuTime
+      let effects = chat.receive(Input(at: Timestamp(milliseconds: now), event))
+      let time = Self.cpuTime - start + (cost.turns == 0 ? parsing : 0)
+      cost.turns += 1
+      cost.total += Self.cpuTime - start
+      cost.turn = max(cost.turn, time)
+      for effect in effects {
+        if case .send(let bytes, let ids) = effect {
+          cost.deliveries += ids.count
+          cost.bytes += bytes.count * ids.count
+        } else if let answer = answer(to: effect) {
+          waiting.append(answer)
+        }
+      }
+    }
+    return cost
+  }
+
+  private func answer(to effect: Effect) -> Event? {
+    switch effect {
+    case .verify(let id, let challenge): .verified(id, challenge.purpose, .right)
+    case .enroll(let id, let name, _): .enrolled(id, .done(entry(name)))
+    case .close(let id): .closed(id, reason: "closed")
+    case .fetch(let id, let query): .fetched(id, answer(to: query))
+    default: nil
+    }
+  }
+
+  private func answer(to query: Query) -> Answer {
+    switch query {
+    case .history, .search: .messages(page)
+    case .message(let number): .messages(page.filter { $0.sequence == number })
+    case .conversations(let query):
+      .conversations(
+        (0..<query.limit).map {
+          ConversationSummary(target: Self.name($0), latest: Timestamp(milliseconds: now))
+        })
+    case .mailbox, .sent: .messages([])
+    case .letters: .letters(Missed())
+    }
+  }
+
+  /// A message of somebody's in a large room, about as long as they come.
+  private static func message(_ index: Int) -> StoredMessage {
+    let room = largeRoom(0)
+    let tags = Tags(
+      encoded: (0..<40).map { "+draft/tag\($0)=value-of-the-tag" }.joined(separator: ";"))
+    return StoredMessage(
+      sequence: UInt64(index), id: "bench-" + String(index, radix: 36),
+      time: Timestamp(milliseconds: 1_799_999_000_000 + Int64(index)),
+      source: Source("u1", user: "x", host: "parley.local"), account: "u1", command: .privmsg,
+      target: .room(room, name: room), conversation: .room(room),
+      text: String(repeating: "word ", count: 80), tags: tags.all)
+  }
+
+  /// Of this thread, in microseconds.
+  static var cpuTime: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
+  }
+}
