@@ -35,7 +35,7 @@ extension MailboxQuery {
           """, [place] + span + end)
       } else {
         // A room, or what was said there to a rank; no name of a person has a `#`.
-        let isRoom = place.contains("#")
+        let isRoom = place.holds("#")
         let conversation = isRoom ? place : Conversation(account, and: place).key
         found += try db.messages(
           """

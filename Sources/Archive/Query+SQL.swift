@@ -133,6 +133,6 @@ extension StoredMessage {
       account: row[6], command: Command(rawValue: row[2]), target: target,
       conversation: Conversation(key: row[3]), text: row[10],
       tags: (row[11] as String?).map { Tags(encoded: $0).all } ?? [])
-    joints = (row[12] as String?)?.split(separator: ",").compactMap { Int($0) } ?? []
+    joints = (row[12] as String?)?.split(at: ",").compactMap { Int($0) } ?? []
   }
 }

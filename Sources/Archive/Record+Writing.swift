@@ -116,7 +116,7 @@ extension Conversation {
   }
 
   init(key: String) {
-    let halves = key.split(separator: " ", maxSplits: 1).map(String.init)
+    let halves = key.split(at: " ", maxSplits: 1).map(String.init)
     self = halves.count == 2 ? .people(halves[0], halves[1]) : .room(key)
   }
 }
@@ -126,10 +126,12 @@ extension Target {
   init(key: String, name: String) {
     if key == "$*" {
       self = .everybody
-    } else if key.hasPrefix("#") {
+    } else if key.namesRoom {
       self = .room(key, name: name)
-    } else if let prefix = key.first, key.dropFirst().hasPrefix("#") {
-      self = .ranked(String(key.dropFirst()), prefix: prefix, name: name)
+    } else if let rank = key.unicodeScalars.first,
+      case let room = String(key.unicodeScalars.dropFirst()), room.namesRoom
+    {
+      self = .ranked(room, prefix: Character(rank), name: name)
     } else {
       self = .person(key, name: name)
     }

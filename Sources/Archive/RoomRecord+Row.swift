@@ -50,9 +50,9 @@ extension RoomRecord {
     modes = RoomModes(
       flags: RoomFlags(letters: row["modes"] as String), key: row["entry_key"],
       limit: row["member_limit"], slowness: row["slowness"])
-    masks = (row["masks"] as String).split(separator: "\n").compactMap(RoomMask.init(encoded:))
-    holders = (row["holders"] as String).split(separator: " ").compactMap { pair in
-      let halves = pair.split(separator: "=")
+    masks = (row["masks"] as String).split(at: "\n").compactMap(RoomMask.init(encoded:))
+    holders = (row["holders"] as String).split(at: " ").compactMap { pair in
+      let halves = pair.split(at: "=")
       guard halves.count == 2 else { return nil }
       return Holder(account: String(halves[0]), standing: Standing(letters: halves[1]))
     }
@@ -66,7 +66,7 @@ extension RoomMask {
   }
 
   fileprivate init?(encoded line: Substring) {
-    let words = line.split(separator: " ").map(String.init)
+    let words = line.split(at: " ").map(String.init)
     guard words.count == 4, let list = words[0].first.flatMap(MaskList.init(rawValue:)),
       let time = Int64(words[3])
     else { return nil }

@@ -55,9 +55,9 @@ public final class SQLiteArchive: Archive {
 
   private static func makeDirectory(_ path: String) throws(StoreFailure) {
     var made = ""
-    for part in path.split(separator: "/", omittingEmptySubsequences: false) {
-      made += (made.isEmpty && !path.hasPrefix("/") ? "" : "/") + part
-      while made.hasPrefix("//") { made.removeFirst() }
+    for part in path.split(at: "/", omittingEmptySubsequences: false) {
+      made += (made.isEmpty && !path.begins(with: "/") ? "" : "/") + part
+      while made.begins(with: "//") { made.removeFirst() }
       guard !made.isEmpty, made != "/", access(made, F_OK) != 0 else { continue }
       guard mkdir(made, 0o700) == 0 || errno == EEXIST else {
         throw StoreFailure(reason: "\(made): \(String(cString: strerror(errno)))")

@@ -33,7 +33,7 @@ extension Schema {
       // `==` would take the two for the same.
       guard !key.utf8.elementsEqual(old.utf8) else { continue }
       for column in ["room.key", "membership.room", "marker.target", "metadata.target"] {
-        let parts = column.split(separator: ".")
+        let parts = column.split(at: ".")
         try db.execute(
           sql: "UPDATE OR REPLACE \(parts[0]) SET \(parts[1]) = ? WHERE \(parts[1]) = ?",
           arguments: [key, old])

@@ -138,8 +138,8 @@ enum Schema {
         ALTER TABLE mailbox ADD COLUMN is_removed INTEGER NOT NULL DEFAULT 0;
         """)
     for row in try Row.fetchAll(db, sql: "SELECT account, missed FROM mailbox") {
-      for range in (row[1] as String? ?? "").split(separator: ",") {
-        let ends = range.split(separator: "-").compactMap { Int64($0) }
+      for range in (row[1] as String? ?? "").split(at: ",") {
+        let ends = range.split(at: "-").compactMap { Int64($0) }
         guard ends.count == 2 else { continue }
         // Rooms that are nobody's by name are the lobby, where everybody is.
         try db.execute(

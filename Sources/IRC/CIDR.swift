@@ -8,7 +8,7 @@ public struct CIDR: Sendable, Hashable, CustomStringConvertible {
 
   /// Nil unless `text` is an address, or an address, `/` and a prefix length in bits.
   public init?(_ text: String) {
-    let halves = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    let halves = text.split(at: "/", maxSplits: 1, omittingEmptySubsequences: false)
     guard let bytes = Self.address(halves[0]) else { return nil }
     let length = halves.count > 1 ? Int(halves[1]) : bytes.count * 8
     guard let length, (0...bytes.count * 8).contains(length) else { return nil }
@@ -52,18 +52,18 @@ public struct CIDR: Sendable, Hashable, CustomStringConvertible {
 
   /// 4 or 16 bytes; an IPv4 address in IPv6 clothing counts as IPv4, and a zone does not count.
   private static func address(_ text: Substring) -> [UInt8]? {
-    guard text.contains(":") else { return four(text) }
-    guard let bytes = six(text.prefix { $0 != "%" }) else { return nil }
+    guard text.holds(":") else { return four(text) }
+    guard let bytes = six(text.until("%")) else { return nil }
     let isMapped = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 255 && bytes[11] == 255
     return isMapped ? Array(bytes[12...]) : bytes
   }
 
   private static func four(_ text: Substring) -> [UInt8]? {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    let parts = text.split(at: ".", omittingEmptySubsequences: false)
     guard parts.count == 4 else { return nil }
     let bytes = parts.compactMap { part -> UInt8? in
       let isPlain = part.allSatisfy { $0.isASCII && $0.isNumber } && part.count <= 3
-      guard isPlain, part.count == 1 || !part.hasPrefix("0") else { return nil }
+      guard isPlain, part.count == 1 || !part.begins(with: "0") else { return nil }
       return UInt8(part)
     }
     return bytes.count == 4 ? bytes : nil
@@ -85,9 +85,9 @@ public struct CIDR: Sendable, Hashable, CustomStringConvertible {
 
   private static func groups(_ text: Substring) -> [UInt8]? {
     var bytes: [UInt8] = []
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    let parts = text.split(at: ":", omittingEmptySubsequences: false)
     for (index, part) in parts.enumerated() {
-      if index == parts.count - 1, part.contains("."), let last = four(part) {
+      if index == parts.count - 1, part.holds("."), let last = four(part) {
         bytes += last
       } else {
         guard (1...4).contains(part.count), part.allSatisfy({ $0.isASCII && $0.isHexDigit }),

@@ -44,8 +44,8 @@ public struct Capability: RawRepresentable, Hashable, Sendable, ExpressibleByStr
 
   /// Splits a `CAP LS` or `CAP ACK` list into names and their values (`sasl=PLAIN`).
   public static func list(_ text: String) -> [(capability: Capability, value: String)] {
-    text.split(separator: " ").map { word in
-      let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    text.split(at: " ").map { word in
+      let halves = word.split(at: "=", maxSplits: 1, omittingEmptySubsequences: false)
       return (
         Capability(rawValue: String(halves[0])), halves.count > 1 ? String(halves[1]) : ""
       )

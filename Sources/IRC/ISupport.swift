@@ -8,11 +8,11 @@ public struct ISupport: Equatable, Sendable {
   /// Takes the tokens of one 005 line, without the nick in front and the text behind.
   public mutating func add(_ tokens: some Sequence<String>) {
     for token in tokens {
-      if token.hasPrefix("-") {
-        values[String(token.dropFirst())] = nil
+      if let name = token.behind("-") {
+        values[String(name)] = nil
         continue
       }
-      let halves = token.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let halves = token.split(at: "=", maxSplits: 1, omittingEmptySubsequences: false)
       values[String(halves[0])] = halves.count > 1 ? Self.unescape(halves[1]) : ""
     }
   }
@@ -29,13 +29,13 @@ public struct ISupport: Equatable, Sendable {
   /// Characters before a member's name, the highest rank first, such as `@+`.
   public var memberPrefixes: String {
     guard let prefix = self["PREFIX"] else { return "@+" }
-    return prefix.split(separator: ")", maxSplits: 1).dropFirst().first.map(String.init) ?? ""
+    return prefix.split(at: ")", maxSplits: 1).dropFirst().first.map(String.init) ?? ""
   }
 
   /// The modes that those prefixes stand for, in the same order, such as `ov`.
   public var memberModes: String {
     guard let prefix = self["PREFIX"] else { return "ov" }
-    return String(prefix.drop { $0 == "(" }.prefix { $0 != ")" })
+    return String((prefix.behind("(") ?? prefix[...]).until(")"))
   }
 
   public var networkName: String? { self["NETWORK"] }
@@ -48,7 +48,7 @@ public struct ISupport: Equatable, Sendable {
 
   /// `\xHH` stands for a byte.
   private static func unescape(_ value: Substring) -> String {
-    guard value.contains("\\") else { return String(value) }
+    guard value.holds("\\") else { return String(value) }
     var bytes: [UInt8] = []
     var rest = value.utf8[...]
     while let byte = rest.first {

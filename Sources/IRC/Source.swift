@@ -13,12 +13,13 @@ public struct Source: Equatable, Sendable, CustomStringConvertible {
   }
 
   public init(parsing text: some StringProtocol) {
-    let beforeHost = text.firstIndex(of: "@")
-    let front = text[..<(beforeHost ?? text.endIndex)]
-    let beforeUser = front.firstIndex(of: "!")
-    nick = String(front[..<(beforeUser ?? front.endIndex)])
-    user = beforeUser.map { String(front[front.index(after: $0)...]) }
-    host = beforeHost.map { String(text[text.index(after: $0)...]) }
+    let text = Substring(text)
+    let atHost = text.cut(at: "@")
+    let front = atHost?.front ?? text
+    let atUser = front.cut(at: "!")
+    nick = String(atUser?.front ?? front)
+    user = (atUser?.back).map { String($0) }
+    host = (atHost?.back).map { String($0) }
   }
 
   /// How long it is on the wire.

@@ -89,7 +89,7 @@ extension Chat {
     case .malformed:
       let word = message?.command.rawValue.clipped(to: 32) ?? ""
       reply(
-        id, .ERR_UNKNOWNCOMMAND, word.isEmpty || word.hasPrefix(":") ? "*" : word,
+        id, .ERR_UNKNOWNCOMMAND, word.isEmpty || word.begins(with: ":") ? "*" : word,
         "This is no command; HELP lists what is known")
     }
   }

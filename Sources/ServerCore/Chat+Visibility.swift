@@ -8,7 +8,7 @@ extension Chat {
   }
 
   /// An address as one word of a line: a leading colon would begin the last parameter.
-  func shown(_ address: String) -> String { address.hasPrefix(":") ? "0" + address : address }
+  func shown(_ address: String) -> String { address.begins(with: ":") ? "0" + address : address }
 
   /// Modern IRC, "WHO message": users who are not invisible, or share a room with the reader.
   func isVisible(_ session: Session, to reader: Session) -> Bool {

@@ -100,7 +100,7 @@ public struct Chat: Sendable {
   func distinctNames(in list: String) -> [String] {
     guard list.utf8.contains(UInt8(ascii: ",")) else { return list.isEmpty ? [] : [list] }
     var seen: Set<String> = []
-    return list.split(separator: ",").map(String.init).filter { seen.insert(fold($0)).inserted }
+    return list.split(at: ",").map(String.init).filter { seen.insert(fold($0)).inserted }
   }
 
   var lobbyKey: String? { configuration.lobby.map(fold) }

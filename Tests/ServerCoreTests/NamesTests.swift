@@ -34,3 +34,29 @@ import Testing
     #expect(isAllowed(name, .ascii))
   }
 }
+
+@Suite struct `A room's name` {
+  @Test(arguments: [
+    "#a", "#größe", "#花子", "#नमस्ते", "#C++", "##", "#a.b-c_d", "#日本", "#👋", "#a\u{301}",
+  ])
+  func `may be of any script`(_ name: String) {
+    #expect(Names.isRoom(name))
+  }
+
+  @Test(arguments: [
+    "", "#", "a", "&a", "#a b", "#a,b", "#a*", "#a?", "#a:b", "#a\u{7}", "#a\u{7F}",
+    // Invisible, or of another width.
+    "#everyone\u{200B}", "#every\u{AD}one", "#a\u{FEFF}", "#a\u{2060}", "#a\u{FE0F}", "#a\u{E0041}",
+    "#\u{115F}", "#a\u{3164}", "#a\u{A0}b", "#a\u{3000}b", "#a\u{2028}", "#a\u{2029}",
+    // What moves a terminal or turns the writing.
+    "#a\u{202E}b", "#a\u{2067}b", "#a\u{200F}", "#a\u{85}", "#a\u{9B}2J", "#a\u{1B}[m",
+    // What joins the `#`.
+    "#\u{FE0F}\u{20E3}team", "#\u{301}a", "#\u{20E3}", "#\u{1F3FD}", "#\u{200D}a",
+    // Whatever a font likes to draw.
+    "#\u{E000}", "#\u{FFFF}",
+    "#" + String(repeating: "ß", count: 32),
+  ])
+  func `shows what it is`(_ name: String) {
+    #expect(!Names.isRoom(name))
+  }
+}

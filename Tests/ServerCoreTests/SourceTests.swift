@@ -53,6 +53,25 @@ import Testing
     }
   }
 
+  /// A combining mark makes another character of the one before it, so names and commands are compared
+  /// by `ProtocolText.swift` alone.
+  @Test func `compare protocol text as bytes`() throws {
+    let ways = [
+      "hasPrefix(", "hasSuffix(", "split(separator: \"", ".first == \"", "irstIndex(of: \"",
+      "astIndex(of: \"", ".contains(\"", "contains(where: { \"", "separator: \"=\"",
+    ]
+    for module in ["IRC", "ServerCore", "Archive"] {
+      for path in SourceTree.swiftFiles(below: "Sources/" + module) {
+        for (index, line) in try SourceTree.lines(path).enumerated() {
+          let code = line.drop { $0 == " " }
+          guard !code.hasPrefix("//"), !code.contains(".unicodeScalars") else { continue }
+          let found = ways.filter { code.contains($0) }
+          #expect(found == [], "\(path):\(index + 1)")
+        }
+      }
+    }
+  }
+
   @Test func `have the table of commands on one page`() throws {
     #expect(try SourceTree.lines("Sources/ServerCore/Commands/Verb.swift").count <= 100)
   }

@@ -18,7 +18,8 @@ extension SCRAM {
       of password: String, answering payload: [UInt8]
     ) throws(Fault) -> ProofTask {
       let answer = try ServerFirst(parsing: payload)
-      guard answer.nonce.hasPrefix(first.nonce), answer.nonce.utf8.count > first.nonce.utf8.count,
+      guard answer.nonce.begins(with: first.nonce),
+        answer.nonce.utf8.count > first.nonce.utf8.count,
         SCRAM.isNonce(answer.nonce)
       else { throw .otherError }
       guard (SCRAM.minimumIterations...SCRAM.maximumIterations).contains(answer.iterations) else {
@@ -38,9 +39,9 @@ extension SCRAM {
     /// Whether the server's last message shows that it knows the password's verifier too.
     public func accepts(_ payload: [UInt8]) -> Bool {
       guard let signature, let text = String(validating: payload, as: UTF8.self),
-        let field = text.split(separator: ",").first, field.hasPrefix("v=")
+        let word = text.split(at: ",").first?.behind("v=")
       else { return false }
-      return Base64.decode(String(field.dropFirst(2))) == signature
+      return Base64.decode(String(word)) == signature
     }
   }
 

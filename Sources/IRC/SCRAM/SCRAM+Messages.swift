@@ -21,30 +21,29 @@ extension SCRAM {
 
     public init(parsing payload: [UInt8]) throws(Fault) {
       guard let text = String(validating: payload, as: UTF8.self) else { throw .invalidEncoding }
-      let parts = text.split(separator: ",", maxSplits: 2, omittingEmptySubsequences: false)
+      let parts = text.split(at: ",", maxSplits: 2, omittingEmptySubsequences: false)
       guard parts.count == 3 else { throw .invalidEncoding }
       // `n`: the client has no channel binding. `y`: it has, and rightly thinks that we have not.
       guard parts[0] == "n" || parts[0] == "y" else {
-        throw parts[0].hasPrefix("p=") ? .channelBindingNotSupported : .invalidEncoding
+        throw parts[0].begins(with: "p=") ? .channelBindingNotSupported : .invalidEncoding
       }
       authorization = try Self.authorization(parts[1])
       header = "\(parts[0]),\(parts[1]),"
       bare = String(parts[2])
-      guard !bare.hasPrefix("m=") else { throw .extensionsNotSupported }
-      let fields = bare.split(separator: ",", omittingEmptySubsequences: false)
-      guard fields.count >= 2, fields[0].hasPrefix("n="), fields[1].hasPrefix("r=") else {
-        throw .invalidEncoding
-      }
-      username = try SCRAM.decode(name: fields[0].dropFirst(2))
-      nonce = String(fields[1].dropFirst(2))
+      guard !bare.begins(with: "m=") else { throw .extensionsNotSupported }
+      let fields = bare.split(at: ",", omittingEmptySubsequences: false)
+      guard fields.count >= 2, let name = fields[0].behind("n="), let word = fields[1].behind("r=")
+      else { throw .invalidEncoding }
+      username = try SCRAM.decode(name: name)
+      nonce = String(word)
       guard !username.isEmpty else { throw .invalidUsernameEncoding }
       guard SCRAM.isNonce(nonce) else { throw .invalidEncoding }
     }
 
     private static func authorization(_ part: Substring) throws(Fault) -> String? {
       guard !part.isEmpty else { return nil }
-      guard part.hasPrefix("a=") else { throw .invalidEncoding }
-      return try SCRAM.decode(name: part.dropFirst(2))
+      guard let name = part.behind("a=") else { throw .invalidEncoding }
+      return try SCRAM.decode(name: name)
     }
   }
 
@@ -64,13 +63,13 @@ extension SCRAM {
 
     init(parsing payload: [UInt8]) throws(Fault) {
       guard let text = String(validating: payload, as: UTF8.self) else { throw .invalidEncoding }
-      guard !text.hasPrefix("m=") else { throw .extensionsNotSupported }
-      let fields = text.split(separator: ",", omittingEmptySubsequences: false)
-      guard fields.count >= 3, fields[0].hasPrefix("r="), fields[1].hasPrefix("s="),
-        fields[2].hasPrefix("i="), let salt = Base64.decode(String(fields[1].dropFirst(2))),
-        !salt.isEmpty, let iterations = Int(fields[2].dropFirst(2))
+      guard !text.begins(with: "m=") else { throw .extensionsNotSupported }
+      let fields = text.split(at: ",", omittingEmptySubsequences: false)
+      guard fields.count >= 3, let word = fields[0].behind("r="),
+        let salt = fields[1].behind("s=").flatMap({ Base64.decode(String($0)) }), !salt.isEmpty,
+        let iterations = fields[2].behind("i=").flatMap({ Int($0) })
       else { throw .invalidEncoding }
-      nonce = String(fields[0].dropFirst(2))
+      nonce = String(word)
       self.salt = salt
       self.iterations = iterations
       self.text = text
@@ -88,14 +87,13 @@ extension SCRAM {
 
     init(parsing payload: [UInt8]) throws(Fault) {
       guard let text = String(validating: payload, as: UTF8.self) else { throw .invalidEncoding }
-      let fields = text.split(separator: ",", omittingEmptySubsequences: false)
-      guard fields.count >= 3, fields[0].hasPrefix("c="), fields[1].hasPrefix("r="),
-        let last = fields.last, last.hasPrefix("p="),
-        let channelBinding = Base64.decode(String(fields[0].dropFirst(2))),
-        let proof = Base64.decode(String(last.dropFirst(2)))
+      let fields = text.split(at: ",", omittingEmptySubsequences: false)
+      guard fields.count >= 3, let word = fields[1].behind("r="),
+        let channelBinding = fields[0].behind("c=").flatMap({ Base64.decode(String($0)) }),
+        let proof = fields.last?.behind("p=").flatMap({ Base64.decode(String($0)) })
       else { throw .invalidEncoding }
       self.channelBinding = channelBinding
-      nonce = String(fields[1].dropFirst(2))
+      nonce = String(word)
       self.proof = proof
       withoutProof = fields.dropLast().joined(separator: ",")
     }

@@ -21,10 +21,10 @@ extension SCRAM {
 
     /// Nil unless `text` is a whole verifier.
     public init?(parsing text: String) {
-      let parts = text.split(separator: "$", omittingEmptySubsequences: false)
+      let parts = text.split(at: "$", omittingEmptySubsequences: false)
       guard parts.count == 3, parts[0] == SCRAM.mechanism else { return nil }
-      let way = parts[1].split(separator: ":", omittingEmptySubsequences: false)
-      let keys = parts[2].split(separator: ":", omittingEmptySubsequences: false)
+      let way = parts[1].split(at: ":", omittingEmptySubsequences: false)
+      let keys = parts[2].split(at: ":", omittingEmptySubsequences: false)
       guard way.count == 2, keys.count == 2, let iterations = Int(way[0]),
         (1...SCRAM.maximumIterations).contains(iterations),
         let salt = Base64.decode(String(way[1])), !salt.isEmpty,

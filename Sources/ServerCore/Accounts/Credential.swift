@@ -11,7 +11,7 @@ public enum Credential: Sendable, Equatable {
 
   /// As the user file has it; nil for a damaged verifier.
   public init?(parsing text: String) {
-    guard text.hasPrefix(SCRAM.mechanism + "$") else {
+    guard text.begins(with: SCRAM.mechanism + "$") else {
       self = .plain(text)
       return
     }

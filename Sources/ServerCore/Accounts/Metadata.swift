@@ -50,7 +50,7 @@ struct MetadataOwner: Sendable, Equatable {
   let name: String
 
   var roomKey: String? {
-    guard case .kept(let key) = place, key.hasPrefix("#") else { return nil }
+    guard case .kept(let key) = place, key.namesRoom else { return nil }
     return key
   }
 }

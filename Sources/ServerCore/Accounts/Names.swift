@@ -1,6 +1,7 @@
 /// What lives here: which words can be names of people and rooms.
+import IRC
 
-enum Names {
+public enum Names {
   /// Modern IRC, "NICK": letters, digits and ``[]\`_^{|}-``, no digit or `-` first; and
   /// letters and digits of all scripts, which only accounts have unless the settings say otherwise.
   static func isNick(_ name: String, limits: Limits) -> Bool {
@@ -44,16 +45,13 @@ enum Names {
     }
   }
 
-  /// Modern IRC, "Channels": `#`, then no space, comma, control byte or mask character.
-  static func isRoom(_ name: String, limits: Limits) -> Bool {
-    let bytes = name.utf8
-    guard bytes.first == UInt8(ascii: "#"), (2...limits.roomLength).contains(bytes.count) else {
-      return false
-    }
-    return bytes.allSatisfy {
-      $0 > 32 && $0 != 127 && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "*")
-        && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: ":")
-    }
+  /// Modern IRC, "Channels": `#`, then no space, comma, control byte or mask character; and nothing
+  /// that cannot be seen, that moves what stands around it, or that joins the `#` itself.
+  public static func isRoom(_ name: String, limits: Limits = Limits()) -> Bool {
+    guard name.namesRoom, (2...limits.roomLength).contains(name.utf8.count) else { return false }
+    let scalars = name.unicodeScalars.dropFirst()
+    guard let first = scalars.first, !first.joinsTheOneBefore else { return false }
+    return scalars.allSatisfy { $0.isVisible && !",*?:".unicodeScalars.contains($0) }
   }
 
   /// What can stand behind the `@` of a person: letters, digits and `.-:/_`.
@@ -75,4 +73,25 @@ enum Names {
 
   /// A...Z, a...z and the specials between and behind them: `[ \ ] ^ _` and `` ` { | } ``.
   private static func isLetter(_ byte: UInt8) -> Bool { (65...125).contains(byte) }
+}
+
+extension Unicode.Scalar {
+  /// Whether it takes room of its own and leaves what stands around it where it is: no control, no
+  /// space of any width, nothing invisible, no change of direction (Unicode, UAX #9 and UTS #39).
+  var isVisible: Bool {
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .surrogate,
+      .unassigned, .privateUse:
+      false
+    default: !properties.isDefaultIgnorableCodePoint
+    }
+  }
+
+  /// Whether it is drawn over what stands before it.
+  var joinsTheOneBefore: Bool {
+    switch properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark: true
+    default: properties.isEmojiModifier
+    }
+  }
 }

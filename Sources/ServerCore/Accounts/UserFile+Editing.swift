@@ -20,7 +20,7 @@ extension UserFile {
     public mutating func set(_ password: String, of name: String) {
       let places = places(of: name)
       let isPassword = { (place: Int) -> Bool in
-        self.line(place)?.value.hasPrefix(Line.certificateMark) == false
+        self.line(place)?.value.begins(with: Line.certificateMark) == false
       }
       if let place = places.first(where: isPassword) {
         lines[place] = "\(line(place)?.name ?? name) \(password)"

@@ -73,19 +73,19 @@ extension UserFile {
 
     /// Nil for comments and blank lines.
     init?(_ text: Substring) {
-      let trimmed = text.drop { $0 == " " || $0 == "\t" || $0 == "\u{FEFF}" }
-      guard !trimmed.isEmpty, trimmed.first != "#" else { return nil }
-      let halves = trimmed.split(maxSplits: 1, whereSeparator: { $0 == " " || $0 == "\t" })
-      name = String(halves[0])
-      value = halves.count > 1 ? halves[1].trimmingBlanks : ""
+      let scalars = text.unicodeScalars.drop { $0 == " " || $0 == "\t" || $0 == "\u{FEFF}" }
+      guard let first = scalars.first, first != "#" else { return nil }
+      let end = scalars.firstIndex { $0 == " " || $0 == "\t" } ?? scalars.endIndex
+      name = String(scalars[..<end])
+      value = Substring(scalars[end...]).trimmingBlanks
     }
 
     /// Nil for a verifier or a fingerprint that is damaged.
     var proof: Proof? {
-      guard value.hasPrefix(Self.certificateMark) else {
+      guard let digits = value.behind(Self.certificateMark) else {
         return Credential(parsing: value).map(Proof.credential)
       }
-      return Self.fingerprint(value.dropFirst(Self.certificateMark.count)).map(Proof.certificate)
+      return Self.fingerprint(digits).map(Proof.certificate)
     }
 
     /// Tools write fingerprints with colons and in upper case too.
@@ -101,7 +101,7 @@ extension UserFile {
 
 extension Substring {
   fileprivate var trimmingBlanks: String {
-    var text = self
+    var text = unicodeScalars
     while let last = text.last, last == " " || last == "\t" { text.removeLast() }
     while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
     return String(text)

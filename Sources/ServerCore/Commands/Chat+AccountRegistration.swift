@@ -66,7 +66,7 @@ extension Chat {
 
   /// An address is not asked for, and not kept.
   private func checkEmail(_ email: String, _ name: String) throws(Refusal) {
-    let halves = email.split(separator: "@", omittingEmptySubsequences: false)
+    let halves = email.split(at: "@", omittingEmptySubsequences: false)
     guard email == "*" || (halves.count >= 2 && halves.allSatisfy { !$0.isEmpty }) else {
       throw .fail(.register, "INVALID_EMAIL", [name], "This is no address; * stands for none")
     }

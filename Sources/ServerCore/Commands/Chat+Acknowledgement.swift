@@ -10,10 +10,9 @@ extension Chat {
   }
 
   mutating func acknowledge(_ pong: Message, from id: SessionID) {
-    guard let token = pong.parameters.last, let dash = token.firstIndex(of: "-"),
-      let number = Sequence(token[token.index(after: dash)...])
+    guard let token = pong.parameters.last?.cut(at: "-"), let number = Sequence(token.back)
     else { return }
-    switch token[..<dash] {
+    switch token.front {
     case "mailbox": acknowledgeMailbox(number, from: id)
     case "history": acknowledgeHistory(Int(clamping: number), from: id)
     default: break

@@ -7,7 +7,7 @@ extension Chat {
     guard sessions[request.id]?.capabilities.contains(.messageTags) == true else {
       throw unknown(request.command)
     }
-    guard let list = request[0], list.contains(where: { $0 != "," }) else {
+    guard let list = request[0], !list.holds(only: ",") else {
       throw Refusal(.ERR_NORECIPIENT, "No recipient given (\(request.command.rawValue))")
     }
     let names = try receivers(in: list)

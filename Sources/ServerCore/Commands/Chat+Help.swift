@@ -7,7 +7,7 @@ extension Chat {
     let subject = request[0].map { $0.uppercased().clipped(to: 32) } ?? "*"
     guard let lines = Help.lines(about: subject), let title = lines.first else {
       // A subject that is no word cannot be repeated.
-      let word = subject.isEmpty || subject.contains(" ") || subject.hasPrefix(":") ? "*" : subject
+      let word = subject.isEmpty || subject.holds(" ") || subject.begins(with: ":") ? "*" : subject
       reply(request.id, .ERR_HELPNOTFOUND, word, "No help on that; HELP alone lists the commands")
       return
     }

@@ -35,15 +35,15 @@ extension Chat {
       "There is no such conversation of yours")
     guard let session = sessions[id] else { throw invalid }
     let key = fold(target)
-    if target.hasPrefix("#") {
+    if target.namesRoom {
       guard let room = rooms[key], room.members[id] != nil else { throw invalid }
       return (.room(key), room.name)
     }
-    if target.hasPrefix("@#") || target.hasPrefix("+#") {
-      guard let room = rooms[String(key.dropFirst())], readableRooms(id).contains(key) else {
-        throw invalid
-      }
-      return (.room(key), target.prefix(1) + room.name)
+    if target.begins(with: "@#") || target.begins(with: "+#") {
+      guard let rank = target.unicodeScalars.first,
+        let room = rooms[String(key.unicodeScalars.dropFirst())], readableRooms(id).contains(key)
+      else { throw invalid }
+      return (.room(key), String(rank) + room.name)
     }
     guard let own = session.user.accountKey, Names.isNick(target, limits: configuration.limits)
     else { throw invalid }
@@ -71,7 +71,7 @@ extension Chat {
     _ word: String?, _ subcommand: String, _ request: Request
   ) throws(Refusal) -> Bound {
     let halves = (word ?? "").split(
-      separator: "=", maxSplits: 1, omittingEmptySubsequences: false
+      at: "=", maxSplits: 1, omittingEmptySubsequences: false
     ).map(String.init)
     switch halves.first {
     case "msgid" where halves.count == 2:
@@ -128,8 +128,7 @@ extension Chat {
 
   /// The place that a msgid of this archive names.
   func sequence(ofMessage id: String) -> Sequence? {
-    guard id.hasPrefix(instance + "-") else { return nil }
-    return Sequence(id.dropFirst(instance.utf8.count + 1), radix: 36)
+    id.behind(instance + "-").flatMap { Sequence($0, radix: 36) }
   }
 
   mutating func answerHistory(_ answer: Answer, target: String, to id: SessionID) {
@@ -163,7 +162,7 @@ extension Chat {
     labelled?.isOneBatch = true
     let batch = openBatch("draft/chathistory-targets", [], id)
     for summary in summaries {
-      let key = summary.target.hasPrefix("!") ? String(summary.target.dropFirst()) : summary.target
+      let key = summary.target.behind("!").map { String($0) } ?? summary.target
       // The words of a guest whose name is an account's by now cannot be asked for by that name.
       guard key.utf8.count == summary.target.utf8.count || !isAccount(key) else { continue }
       let name = rooms[key]?.name ?? accounts[key]?.name ?? key

@@ -147,12 +147,12 @@ extension Chat {
     _ name: String, _ place: String.Index, for id: SessionID
   ) throws(Refusal) -> Target? {
     let prefixes = name[..<place]
-    guard prefixes.allSatisfy({ "@+".contains($0) }), let session = sessions[id] else { return nil }
+    guard prefixes.holds(only: "@+"), let session = sessions[id] else { return nil }
     let key = fold(String(name[place...]))
     guard let room = rooms[key] else { throw .noSuchRoom(name.clipped(to: 64)) }
     try checkMaySpeak(session, in: room)
     guard !prefixes.isEmpty else { return .room(key, name: room.name) }
-    let lowest: Character = prefixes.contains("+") ? "+" : "@"
+    let lowest: Character = prefixes.holds("+") ? "+" : "@"
     return .ranked(key, prefix: lowest, name: String(lowest) + room.name)
   }
 

@@ -10,7 +10,7 @@ extension Chat {
       watch(list, for: id)
     case "-":
       guard let list = request[1] else { throw .needMoreParameters(request.command) }
-      for nick in list.split(separator: ",") { unwatch(fold(String(nick)), for: id) }
+      for nick in list.split(at: ",") { unwatch(fold(String(nick)), for: id) }
     case "C": unwatchAll(id)
     case "L":
       let names = sessions[id].map { Array($0.watched.values) } ?? []
@@ -27,7 +27,7 @@ extension Chat {
     let limit = configuration.limits.watchedNicks
     var added: [String] = []
     var refused: [String] = []
-    for nick in list.split(separator: ",").map(String.init)
+    for nick in list.split(at: ",").map(String.init)
     where Names.isNick(nick, limits: configuration.limits) {
       let key = fold(nick)
       guard let session = sessions[id], session.watched[key] == nil else { continue }

@@ -9,7 +9,7 @@ extension Chat {
     guard let word = request[0], word.utf8.count > 1 else {
       throw .invalidMultiline("A batch needs a reference")
     }
-    let reference = String(word.dropFirst())
+    let reference = String(word.unicodeScalars.dropFirst())
     switch word.utf8.first {
     case UInt8(ascii: "+"): try openClientBatch(reference, request)
     case UInt8(ascii: "-"): try closeClientBatch(reference, request)
@@ -32,7 +32,7 @@ extension Chat {
       throw .invalidMultiline("A reference is letters, digits and hyphens")
     }
     guard request[1] == "draft/multiline", let target = request[2], !target.isEmpty,
-      !target.contains(",")
+      !target.holds(",")
     else {
       throw .invalidMultiline("Only draft/multiline with one target is known here")
     }

@@ -68,16 +68,16 @@ extension Chat {
   /// All of a REQ is granted, or none of it.
   private mutating func requestCapabilities(_ id: SessionID, _ list: String) {
     guard let session = sessions[id] else { return }
-    let words = list.split(separator: " ").map(String.init)
+    let words = list.split(at: " ").map(String.init)
     var granted = session.capabilities
     for word in words {
-      let isRemoval = word.hasPrefix("-")
-      let name = Capability(rawValue: isRemoval ? String(word.dropFirst()) : word)
+      let removed = word.behind("-")
+      let name = Capability(rawValue: removed.map { String($0) } ?? word)
       guard let capability = offered(name, to: session) else {
         answer("NAK", words, id)
         return
       }
-      if isRemoval { granted.subtract(capability) } else { granted.formUnion(capability) }
+      if removed != nil { granted.subtract(capability) } else { granted.formUnion(capability) }
     }
     // cap-notify comes with version 302 and cannot be given back.
     if session.registration.capabilityVersion >= 302 { granted.insert(.capNotify) }

@@ -190,7 +190,7 @@ extension Chat {
   /// Modern IRC, "RPL_ISUPPORT": a value that changes is announced anew.
   private mutating func announceSupport(changedFrom before: [String]) {
     let current = supportTokens
-    func name(_ token: String) -> String { String(token.prefix { $0 != "=" }) }
+    func name(_ token: String) -> String { String(token.until("=")) }
     let names = Set(current.map(name))
     let gone = before.map(name).filter { !names.contains($0) }.map { "-" + $0 }
     let changed = current.filter { !before.contains($0) } + gone

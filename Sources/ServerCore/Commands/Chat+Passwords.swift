@@ -9,7 +9,7 @@ extension Chat {
   /// `account:password`, or the password alone when the nick is the account.
   mutating func checkPassword(_ password: String, for id: SessionID) {
     let nick = sessions[id]?.registration.wantsNick ?? ""
-    let halves = password.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let halves = password.split(at: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let front = String(halves[0])
     let namesAccount =
       halves.count == 2 && (accounts[fold(front)] != nil || accounts[fold(nick)] == nil)

@@ -6,7 +6,7 @@ extension Chat {
   mutating func setName(_ request: Request) throws(Refusal) {
     let id = request.id
     guard let session = sessions[id] else { return }
-    let name = request[0] ?? ""
+    let name = (request[0] ?? "").withoutControls
     let limit = configuration.limits.realNameLength
     guard name.contains(where: { !$0.isWhitespace }) else {
       throw .fail("SETNAME", "INVALID_REALNAME", [], "A real name cannot be empty")

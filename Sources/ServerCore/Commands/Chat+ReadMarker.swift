@@ -14,8 +14,7 @@ extension Chat {
         .markRead, "INVALID_PARAMS", [target.clipped(to: 64)], "There is no such conversation")
     }
     if let word = request[1] {
-      guard word.hasPrefix("timestamp="),
-        let time = Timestamp(parsing: String(word.dropFirst("timestamp=".count)))
+      guard let time = word.behind("timestamp=").flatMap({ Timestamp(parsing: String($0)) })
       else {
         throw .fail(
           .markRead, "INVALID_PARAMS", [target, word.clipped(to: 64)],
@@ -33,7 +32,7 @@ extension Chat {
     _ key: String, of account: String, target: String, for id: SessionID
   ) -> Bool {
     let conversation: Conversation =
-      key.hasPrefix("#") ? .room(key) : conversation(of: account, with: key)
+      key.namesRoom ? .room(key) : conversation(of: account, with: key)
     guard let mailbox = accounts[account]?.mailbox, let time = accounts[account]?.markers[key],
       places(of: conversation, for: account).contains(where: { !mailbox.missed[$0].isEmpty })
     else { return false }

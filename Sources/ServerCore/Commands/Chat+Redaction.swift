@@ -131,7 +131,7 @@ extension Chat {
     guard case .room(_, let name) = message.target else { return }
     let age = Duration.seconds(max(1, (now - message.time).components.seconds))
     let author = message.source.nick == session.user.nick ? "" : " from \(message.source.nick)"
-    let why = event.text.dropFirst(message.id.count + 1)
+    let why = event.text.behind(message.id + " ") ?? ""
     let text =
       "\(session.user.nick) removed a message\(author) from \(age.spoken) ago"
       + (why.isEmpty ? "" : ": \(why)")

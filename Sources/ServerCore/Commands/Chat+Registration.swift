@@ -76,7 +76,8 @@ extension Chat {
   /// Modern IRC, "USER message": neither the user's name nor the real name may be empty.
   mutating func takeUser(_ request: Request) throws(Refusal) {
     let limits = configuration.limits
-    guard request[0]?.isEmpty == false, request[3]?.isEmpty == false else {
+    let realName = (request[3] ?? "").withoutControls
+    guard request[0]?.isEmpty == false, !realName.isEmpty else {
       throw .needMoreParameters(request.command)
     }
     let allowed = (request[0] ?? "").utf8.filter { byte in
@@ -85,7 +86,7 @@ extension Chat {
     }
     let name = String(decoding: allowed.prefix(configuration.limits.userLength), as: UTF8.self)
     sessions[request.id]?.user.name = name.isEmpty ? "user" : name
-    sessions[request.id]?.user.realName = (request[3] ?? "").clipped(to: limits.realNameLength)
+    sessions[request.id]?.user.realName = realName.clipped(to: limits.realNameLength)
     sessions[request.id]?.registration.hasUser = true
     tryToWelcome(request.id)
   }

@@ -63,8 +63,8 @@ extension Chat {
   /// is none was meant as one: it must not become "for ever".
   private func time(_ word: String, _ request: Request) throws(Refusal) -> Duration? {
     if let span = Duration.span(word) { return span }
-    let bare = word.drop { "+-".contains($0) }
-    guard let first = bare.utf8.first, (48...57).contains(first), !word.contains(" ") else {
+    let bare = word.utf8.drop { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }
+    guard let first = bare.first, (48...57).contains(first), !word.holds(" ") else {
       return nil
     }
     throw .fail(
@@ -127,7 +127,7 @@ extension Chat {
     let text = "You are muted on this server: \(mute.explanation(at: now))"
     switch request.command {
     case .notice, .tagmsg: return false
-    case .privmsg where target.hasPrefix("#"): throw Refusal(.ERR_CANNOTSENDTOCHAN, target, text)
+    case .privmsg where target.namesRoom: throw Refusal(.ERR_CANNOTSENDTOCHAN, target, text)
     default: throw .fail(request.command, "MUTED", [target], text)
     }
   }

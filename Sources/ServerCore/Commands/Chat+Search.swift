@@ -32,7 +32,7 @@ extension Chat {
     _ name: String, of account: String, _ id: SessionID
   ) throws(Refusal) -> Conversation {
     let key = fold(name)
-    guard name.hasPrefix("#") else { return conversation(of: account, with: key) }
+    guard name.namesRoom else { return conversation(of: account, with: key) }
     guard rooms[key]?.members[id] != nil else {
       throw Refusal.invalidSearch("in", "You are not in that room")
     }

@@ -5,7 +5,7 @@ extension Chat {
   /// How long the server runs and what is asked of it is for everybody, the rest for operators.
   mutating func stats(_ request: Request) throws(Refusal) {
     try requireThisServer(request[1])
-    let letter = String((request[0] ?? "").prefix(1))
+    let letter = String((request[0] ?? "").unicodeScalars.prefix(1))
     switch letter {
     case "u": statsUptime(request.id)
     case "m": statsCommands(request.id)

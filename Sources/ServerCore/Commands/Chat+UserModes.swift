@@ -22,12 +22,12 @@ extension Chat {
     var modes = modes
     var isKnown = true
     var isAdding = true
-    for letter in change {
-      switch letter {
+    for scalar in change.unicodeScalars {
+      switch scalar {
       case "+": isAdding = true
       case "-": isAdding = false
       default:
-        guard let mode = UserModes(letter: letter) else {
+        guard let mode = UserModes(letter: Character(scalar)) else {
           isKnown = false
           continue
         }

@@ -3,14 +3,14 @@ import IRC
 
 extension Chat {
   mutating func isOn(_ request: Request) {
-    let names = request.message.parameters.flatMap { $0.split(separator: " ") }
+    let names = request.message.parameters.flatMap { $0.split(at: " ") }
     let online = names.compactMap { person(String($0))?.user.nick }
     reply(request.id, .RPL_ISON, packed(online, " ", beside: [], for: request.id).first ?? "")
   }
 
   /// Up to five names.
   mutating func userhost(_ request: Request) {
-    let names = request.message.parameters.flatMap { $0.split(separator: " ") }
+    let names = request.message.parameters.flatMap { $0.split(at: " ") }
     let replies = names.prefix(5).compactMap { nick -> String? in
       guard let session = person(String(nick)) else { return nil }
       let user = session.user

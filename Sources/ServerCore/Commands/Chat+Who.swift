@@ -27,7 +27,7 @@ extension Chat {
   private func subjects(
     of mask: String, _ query: WhoQuery, for reader: Session
   ) -> [(Session, Room?)] {
-    if mask.hasPrefix("#") {
+    if mask.namesRoom {
       guard let room = rooms[fold(mask)], !isHidden(room, from: reader.id) else { return [] }
       return room.members.keys.compactMap { sessions[$0] }
         .filter { isVisible($0, to: reader) }.map { ($0, room) }
@@ -47,7 +47,7 @@ extension Chat {
   private func candidates(_ session: Session, _ query: WhoQuery, _ mask: String) -> [String] {
     let user = session.user
     guard !query.compared.isEmpty else {
-      let isWhole = mask.contains("!") || mask.contains("@")
+      let isWhole = mask.holds("!") || mask.holds("@")
       return [isWhole ? source(of: session).description : user.nick]
     }
     return query.compared.map { letter in
@@ -114,20 +114,20 @@ struct WhoQuery: Equatable {
   private(set) var compared: [Character] = []
 
   init(_ text: String) {
-    let halves = text.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
-    for flag in halves[0] {
+    let halves = text.split(at: "%", maxSplits: 1, omittingEmptySubsequences: false)
+    for flag in halves[0].unicodeScalars.map(Character.init) {
       if flag == "o" { wantsOperators = true }
       if "nuhsra".contains(flag), !compared.contains(flag) { compared.append(flag) }
     }
     guard halves.count > 1 else { return }
-    let words = halves[1].split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
+    let words = halves[1].split(at: ",", maxSplits: 1, omittingEmptySubsequences: false)
     let digits = words.count > 1 ? words[1].filter { $0.isASCII && $0.isNumber }.prefix(3) : ""
     fields = Fields(
-      ordered: "tcuihsnfdlaor".filter { words[0].contains($0) },
+      ordered: "tcuihsnfdlaor".filter { words[0].unicodeScalars.map(Character.init).contains($0) },
       token: digits.isEmpty ? "0" : String(digits))
   }
 
   func isPattern(_ mask: String) -> Bool {
-    !compared.isEmpty || mask.contains { "*?".contains($0) }
+    !compared.isEmpty || mask.holds(anyOf: "*?")
   }
 }

@@ -23,6 +23,6 @@ extension Message {
       return "*"
     }
     guard utf8.contains(UInt8(ascii: " ")) else { return text }
-    return String(text.prefix { $0 != " " })
+    return String(text.until(" "))
   }
 }

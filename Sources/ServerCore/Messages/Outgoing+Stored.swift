@@ -20,8 +20,8 @@ extension StoredMessage {
     switch command {
     case .join, .tagmsg: []
     case .part where text.isEmpty: []
-    case .mode: text.split(separator: " ").map(String.init)
-    case .kick, .redact: text.split(separator: " ", maxSplits: 1).map(String.init)
+    case .mode: text.split(at: " ").map(String.init)
+    case .kick, .redact: text.split(at: " ", maxSplits: 1).map(String.init)
     default: [text]
     }
   }

@@ -53,13 +53,13 @@ extension Sanction {
     /// which is an account's if there is one. Nil for what is none of these.
     init?(_ text: String, accounts: (String) -> Bool) {
       let folded = CaseMapping.ascii.fold(text)
-      let name = ["~a:", "$a:", "account:"].first { folded.hasPrefix($0) }
+      let name = ["~a:", "$a:", "account:"].first { folded.begins(with: $0) }
       if let name {
         guard folded.utf8.count > name.utf8.count else { return nil }
         self = .account(String(folded.dropFirst(name.count)))
       } else if let range = CIDR(text) {
         self = .addresses(range)
-      } else if text.isEmpty || text.contains(" ") {
+      } else if text.isEmpty || text.holds(" ") {
         return nil
       } else if accounts(folded) {
         self = .account(folded)
@@ -67,11 +67,11 @@ extension Sanction {
         var mask = folded
         // Faulty addresses and names of rooms are nobody's names.
         guard
-          mask.contains(where: { "!@".contains($0) })
-            || !mask.contains(where: { "/:#,".contains($0) })
+          mask.holds(anyOf: "!@")
+            || !mask.holds(anyOf: "/:#,")
         else { return nil }
-        if !mask.contains("!") { mask = mask.contains("@") ? "*!" + mask : mask + "!*" }
-        if !mask.contains("@") { mask += "@*" }
+        if !mask.holds("!") { mask = mask.holds("@") ? "*!" + mask : mask + "!*" }
+        if !mask.holds("@") { mask += "@*" }
         // The whole mask is what has to be read again.
         guard mask.utf8.count <= 200 else { return nil }
         self = .mask(Mask(mask))

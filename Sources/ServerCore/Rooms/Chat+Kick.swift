@@ -3,8 +3,8 @@ import IRC
 
 extension Chat {
   mutating func kick(_ request: Request) throws(Refusal) {
-    let places = (request[0] ?? "").split(separator: ",").map(String.init)
-    let nicks = (request[1] ?? "").split(separator: ",").map(String.init)
+    let places = (request[0] ?? "").split(at: ",").map(String.init)
+    let nicks = (request[1] ?? "").split(at: ",").map(String.init)
     guard !nicks.isEmpty, places.count == 1 || places.count == nicks.count else {
       throw .needMoreParameters(.kick)
     }

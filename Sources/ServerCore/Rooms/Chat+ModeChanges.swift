@@ -66,7 +66,7 @@ extension Chat {
   private func roomKey(_ change: ModeChange, _ key: String) throws(Refusal) -> String {
     let word = try argument(of: change, key)
     guard word.utf8.count <= configuration.limits.keyLength,
-      !word.hasPrefix(":"), word.utf8.allSatisfy({ $0 > 32 && $0 != 127 && $0 != 44 })
+      !word.begins(with: ":"), word.utf8.allSatisfy({ $0 > 32 && $0 != 127 && $0 != 44 })
     else {
       throw invalid(
         change, key,
@@ -97,7 +97,7 @@ extension Chat {
   /// A parameter that cannot be repeated whole is `*`.
   func invalid(_ change: ModeChange, _ key: String, _ text: String) -> Refusal {
     let word = change.argument ?? ""
-    let isWord = (1...64).contains(word.utf8.count) && !word.contains(" ") && !word.hasPrefix(":")
+    let isWord = (1...64).contains(word.utf8.count) && !word.holds(" ") && !word.begins(with: ":")
     return Refusal(
       .ERR_INVALIDMODEPARAM, rooms[key]?.name ?? key, String(change.letter),
       isWord ? word : "*", text)

@@ -4,7 +4,7 @@ import IRC
 extension Chat {
   mutating func mode(_ request: Request) throws(Refusal) {
     guard let name = request[0] else { return }
-    guard name.hasPrefix("#") else {
+    guard name.namesRoom else {
       try userMode(request)
       return
     }

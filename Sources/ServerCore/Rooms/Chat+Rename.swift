@@ -37,6 +37,9 @@ extension Chat {
     guard Names.isRoom(name, limits: configuration.limits) else {
       throw .fail(.rename, "CANNOT_RENAME", words, "This cannot be a room's name")
     }
+    guard !looksLikeLobby(name) else {
+      throw .fail(.rename, "CANNOT_RENAME", words, "This looks like the room of everybody")
+    }
     guard name != room.name else {
       throw .fail(.rename, "CANNOT_RENAME", words, "The room has that name")
     }
@@ -123,11 +126,11 @@ extension StoredMessage {
 
   /// `name`: nil if it is still written as it was.
   public func moved(from old: String, to new: String, named name: String? = nil) -> StoredMessage {
-    guard case .room(let key) = conversation, key.drop(while: { $0 != "#" }) == old else {
-      return self
-    }
+    guard case .room(let key) = conversation, let halves = key.cut(at: "#"),
+      "#" + halves.back == old
+    else { return self }
     var moved = self
-    let prefix = String(key.prefix { $0 != "#" })
+    let prefix = String(halves.front)
     moved.conversation = .room(prefix + new)
     switch target {
     case .room(_, let own): moved.target = .room(new, name: name ?? own)

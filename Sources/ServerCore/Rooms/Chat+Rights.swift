@@ -14,6 +14,12 @@ extension Chat {
       || room.members[session.id] != nil
   }
 
+  /// Whether a reader could take this name of another room for the lobby's.
+  func looksLikeLobby(_ name: String) -> Bool {
+    guard let lobby = configuration.lobby, fold(name) != fold(lobby) else { return false }
+    return Skeleton.of(name) == Skeleton.of(lobby)
+  }
+
   func maskPerson(_ session: Session) -> MaskPattern.Person {
     MaskPattern.Person(source: source(of: session).description, account: session.user.account)
   }
@@ -128,5 +134,5 @@ extension Chat {
 
 extension String {
   /// Anything but /me.
-  fileprivate var isCTCPRequest: Bool { hasPrefix("\u{1}") && !hasPrefix("\u{1}ACTION ") }
+  fileprivate var isCTCPRequest: Bool { begins(with: "\u{1}") && !begins(with: "\u{1}ACTION ") }
 }

@@ -54,7 +54,7 @@ extension Chat {
   mutating func list(_ request: Request) {
     guard let reader = sessions[request.id] else { return }
     let words = request.message.parameters.prefix(2).filter { $0 != configuration.serverName }
-      .flatMap { $0.split(separator: ",") }
+      .flatMap { $0.split(at: ",") }
     let filter = ListFilter(words)
     reply(request.id, .RPL_LISTSTART, "Room", "People and topic")
     for room in rooms.values where filter.fits(room, at: now) && sees(room, reader) {

@@ -11,9 +11,9 @@ extension Chat {
       }
       return
     }
-    guard list.contains(where: { $0 != "," }) else { throw .needMoreParameters(.join) }
-    let keys = (request[1] ?? "").split(separator: ",", omittingEmptySubsequences: false)
-    for (index, name) in list.split(separator: ",").enumerated() {
+    guard !list.holds(only: ",") else { throw .needMoreParameters(.join) }
+    let keys = (request[1] ?? "").split(at: ",", omittingEmptySubsequences: false)
+    for (index, name) in list.split(at: ",").enumerated() {
       let given = index < keys.count && !keys[index].isEmpty ? String(keys[index]) : nil
       do throws(Refusal) {
         try join(String(name), given: given, request.id)
@@ -39,6 +39,11 @@ extension Chat {
     }
     guard session.user.rooms.count < limits.roomsPerPerson else {
       throw Refusal(.ERR_TOOMANYCHANNELS, name, "You are in too many rooms")
+    }
+    guard rooms[key] != nil || !looksLikeLobby(name) else {
+      throw Refusal(
+        .ERR_NOSUCHCHANNEL, name.clipped(to: 64),
+        "This looks like \(configuration.lobby ?? "#"), where everybody is")
     }
     guard rooms[key] != nil || rooms.count < limits.rooms else {
       throw Refusal(.ERR_TOOMANYCHANNELS, name, "There are too many rooms")

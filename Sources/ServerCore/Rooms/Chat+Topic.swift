@@ -17,7 +17,7 @@ extension Chat {
     }
     try checkMaySetTopic(session, of: room)
     let source = source(of: session)
-    let clipped = text.clipped(to: configuration.limits.topicLength)
+    let clipped = text.withoutControls.clipped(to: configuration.limits.topicLength)
     rooms[key]?.topic =
       clipped.isEmpty ? nil : Topic(text: clipped, setBy: source.description, setAt: now)
     storeRoom(key)

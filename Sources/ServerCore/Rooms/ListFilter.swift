@@ -17,16 +17,16 @@ struct ListFilter: Sendable, Equatable {
 
     /// `>3`, `<10`, `C>60`, `T<5`; also with `U` in front.
     init?(_ word: Substring) {
-      var rest = word
+      var rest = word.unicodeScalars
       switch rest.first {
       case "C", "c": subject = .creation
       case "T", "t": subject = .topic
       default: subject = .people
       }
-      if let first = rest.first, "CcTtUu".contains(first) { rest.removeFirst() }
-      guard let sign = rest.popFirst(), sign == "<" || sign == ">", let value = Int64(rest) else {
-        return nil
-      }
+      if let first = rest.first, "CcTtUu".unicodeScalars.contains(first) { rest.removeFirst() }
+      guard let sign = rest.popFirst(), sign == "<" || sign == ">",
+        let value = Int64(Substring(rest))
+      else { return nil }
       isBelow = sign == "<"
       self.value = value
     }
@@ -54,8 +54,8 @@ struct ListFilter: Sendable, Equatable {
     for word in words {
       if let bound = Bound(word) {
         bounds.append(bound)
-      } else if word.hasPrefix("!") {
-        excluded.append(Mask(String(word.dropFirst())))
+      } else if let rest = word.behind("!") {
+        excluded.append(Mask(String(rest)))
       } else {
         masks.append(Mask(String(word)))
       }

@@ -31,20 +31,19 @@ struct MaskPattern: Sendable, Equatable {
       text.utf8.allSatisfy({ $0 > 32 && $0 != 127 && $0 != UInt8(ascii: ",") })
     else { return nil }
     var rest = text[...]
-    while rest.hasPrefix("~"), let colon = rest.firstIndex(of: ":") {
-      let kind = rest[rest.index(after: rest.startIndex)..<colon]
-      rest = rest[rest.index(after: colon)...]
-      switch kind {
-      case "t", "time":
-        guard minutes == nil, let end = rest.firstIndex(of: ":"), let count = Int(rest[..<end]),
+    while rest.begins(with: "~"), let halves = rest.cut(at: ":") {
+      rest = halves.back
+      switch halves.front {
+      case "~t", "~time":
+        guard minutes == nil, let parts = rest.cut(at: ":"), let count = Int(parts.front),
           (1...Self.yearOfMinutes).contains(count)
         else { return nil }
         minutes = count
-        rest = rest[rest.index(after: end)...]
-      case "m", "mute":
+        rest = parts.back
+      case "~m", "~mute":
         guard !isMute else { return nil }
         isMute = true
-      case "a", "account":
+      case "~a", "~account":
         guard !rest.isEmpty else { return nil }
         subject = .account(Mask(String(rest)))
         return
@@ -60,7 +59,7 @@ struct MaskPattern: Sendable, Equatable {
     func orAny(_ part: String?) -> String { part.flatMap { $0.isEmpty ? nil : $0 } ?? "*" }
     let parts = Source(parsing: text)
     if parts.host != nil, parts.user == nil { return "*!\(orAny(parts.nick))@\(orAny(parts.host))" }
-    if parts.host == nil, parts.user == nil, text.contains(where: { ".:/".contains($0) }) {
+    if parts.host == nil, parts.user == nil, text.holds(anyOf: ".:/") {
       return "*!*@" + text
     }
     return "\(orAny(parts.nick))!\(orAny(parts.user))@\(orAny(parts.host))"

@@ -25,7 +25,8 @@ extension ModeChange {
     var isSet = true
     var rest = Array(arguments)[...]
     var count = 0
-    for letter in text.prefix(64) {
+    for scalar in text.unicodeScalars.prefix(64) {
+      let letter = Character(scalar)
       if letter == "+" || letter == "-" {
         isSet = letter == "+"
         continue
