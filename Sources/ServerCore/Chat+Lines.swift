@@ -24,6 +24,7 @@ extension Chat {
     }
     sessions[id]?.liveness.heard = now
     sessions[id]?.liveness.pinged = nil
+    guard !endsWebRequest(message, from: id, stage) else { return }
     guard message.tags.byteCount <= LineLimit.clientTagData else {
       // What the server adds has to fit behind it (message-tags, "Size limit").
       refuse(.tooLong, from: id)
@@ -76,6 +77,7 @@ extension Chat {
   mutating func refuse(_ fault: LineFault, from id: SessionID, about message: Message? = nil) {
     guard let session = sessions[id], session.stage != .departing else { return }
     sessions[id]?.liveness.heard = now
+    guard !endsWebRequest(message, from: id, session.stage) else { return }
     if let message { beginAnswer(to: message, from: id) }
     defer { finishAnswer() }
     switch fault {
@@ -92,5 +94,37 @@ extension Chat {
         id, .ERR_UNKNOWNCOMMAND, word.isEmpty || word.begins(with: ":") ? "*" : word,
         "This is no command; HELP lists what is known")
     }
+  }
+}
+
+extension Chat {
+  /// A web page can make its reader's browser send lines of its choice here, behind the head of a
+  /// request. Returns whether the link is closed, which it is before any of them is read.
+  ///
+  /// - Parameter message: nil for a line of which nothing could be read.
+  private mutating func endsWebRequest(
+    _ message: Message?, from id: SessionID, _ stage: Session.Stage
+  ) -> Bool {
+    guard stage == .registering else { return false }
+    let isFirst = sessions[id]?.registration.hasSpoken == false
+    sessions[id]?.registration.hasSpoken = true
+    // The head of a request can be longer than any line, so a first line that is too long is one.
+    guard message.map(\.isWebRequest) ?? isFirst, let peer = sessions[id]?.peer else {
+      return false
+    }
+    effects.append(
+      .log(.refusedLogin(account: "somebody", address: peer.address, reason: "no IRC, but HTTP")))
+    disconnect(id, "This is an IRC server")
+    return true
+  }
+}
+
+extension Message {
+  /// RFC 9110, "Methods", and `PRI` of HTTP/2; or what ends as the head of a request does.
+  fileprivate var isWebRequest: Bool {
+    let methods: [Command] = [
+      "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "PRI",
+    ]
+    return methods.contains(command) || parameters.last?.begins(with: "HTTP/") == true
   }
 }

@@ -47,6 +47,8 @@ struct Registration: Sendable {
   var wantsNick: String?
   var password: String?
   var hasUser = false
+  /// A line has come.
+  var hasSpoken = false
 }
 
 /// Who a session speaks for.
