@@ -150,7 +150,12 @@ extension Chat {
     guard prefixes.holds(only: "@+"), let session = sessions[id] else { return nil }
     let key = fold(String(name[place...]))
     guard let room = rooms[key] else { throw .noSuchRoom(name.clipped(to: 64)) }
-    try checkMaySpeak(session, in: room)
+    do throws(Refusal) {
+      try checkMaySpeak(session, in: room)
+    } catch {
+      // Nobody finds out by talking to it that there is a secret room.
+      throw sees(room, session) ? error : .noSuchRoom(name.clipped(to: 64))
+    }
     guard !prefixes.isEmpty else { return .room(key, name: room.name) }
     let lowest: Character = prefixes.holds("+") ? "+" : "@"
     return .ranked(key, prefix: lowest, name: String(lowest) + room.name)

@@ -77,9 +77,12 @@ extension Chat {
   private func newsOfMembers(
     _ room: String, keys: Set<String>, except reader: SessionID
   ) -> [Message] {
-    guard let members = rooms[room]?.members.keys, !keys.isEmpty else { return [] }
+    guard let members = rooms[room]?.members.keys, !keys.isEmpty, let asker = sessions[reader]
+    else { return [] }
     return members.flatMap { member -> [Message] in
-      guard member != reader, let session = sessions[member] else { return [] }
+      guard member != reader, let session = sessions[member], isVisible(session, to: asker) else {
+        return []
+      }
       return news(of: metadataOwner(of: session), keys: keys)
     }
   }

@@ -8,7 +8,7 @@ extension Chat {
     }
     let key = fold(target)
     guard let account = sessions[request.id]?.user.accountKey,
-      rooms[key] != nil || Names.isNick(target, limits: configuration.limits)
+      isConversation(target, of: account, request.id)
     else {
       throw .fail(
         .markRead, "INVALID_PARAMS", [target.clipped(to: 64)], "There is no such conversation")
@@ -24,6 +24,14 @@ extension Chat {
       if askWhatIsRead(key, of: account, target: target, for: request.id) { return }
     }
     tellMarker(target, to: request.id)
+  }
+
+  /// A person's name, a room that is seen, or one that was.
+  private func isConversation(_ target: String, of account: String, _ id: SessionID) -> Bool {
+    guard target.namesRoom else { return Names.isNick(target, limits: configuration.limits) }
+    let key = fold(target)
+    return rooms[key].map { !isHidden($0, from: id) } ?? false
+      || accounts[account]?.markers[key] != nil
   }
 
   /// What is read need not be replayed to another client. Returns whether the archive is asked for

@@ -12,9 +12,8 @@ extension Chat {
     }
     guard let name = request[1] else { throw .needMoreParameters(.invite) }
     let key = fold(name)
-    guard let room = rooms[key], let actor = sessions[request.id] else {
-      throw .noSuchRoom(name.clipped(to: 64))
-    }
+    guard let actor = sessions[request.id] else { return }
+    let room = try visibleRoom(name, to: actor)
     guard room.members[request.id] != nil || actor.user.isOperator else {
       throw .notInRoom(room.name)
     }

@@ -24,9 +24,8 @@ extension Chat {
     _ nick: String, from name: String, _ reason: String, by id: SessionID
   ) throws(Refusal) {
     let key = fold(name)
-    guard let room = rooms[key], let actor = sessions[id] else {
-      throw .noSuchRoom(name.clipped(to: 64))
-    }
+    guard let actor = sessions[id] else { return }
+    let room = try visibleRoom(name, to: actor)
     guard key != lobbyKey else {
       throw .fail(
         .kick, "CANNOT_KICK", [room.name, nick.clipped(to: 64)],

@@ -8,10 +8,8 @@ extension Chat {
       try userMode(request)
       return
     }
-    guard let room = rooms[fold(name)], let session = sessions[request.id] else {
-      throw .noSuchRoom(name.clipped(to: 64))
-    }
-    guard sees(room, session) else { throw .notInRoom(room.name) }
+    guard let session = sessions[request.id] else { return }
+    let room = try visibleRoom(name, to: session)
     guard let text = request[1] else {
       tellModes(of: room, to: session)
       return

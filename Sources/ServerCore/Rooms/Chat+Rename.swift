@@ -16,8 +16,7 @@ extension Chat {
     guard let old = request[0], let name = request[1], let actor = sessions[request.id] else {
       return
     }
-    let key = fold(old)
-    guard let room = rooms[key] else { throw .noSuchRoom(old.clipped(to: 64)) }
+    let room = try visibleRoom(old, to: actor)
     guard room.members[request.id] != nil || actor.user.isOperator else {
       throw .notInRoom(room.name)
     }

@@ -20,6 +20,15 @@ extension Chat {
     return Skeleton.of(name) == Skeleton.of(lobby)
   }
 
+  /// A room as somebody knows it: what is none of their business does not exist, in whatever words
+  /// they ask.
+  func visibleRoom(_ name: String, to session: Session) throws(Refusal) -> Room {
+    guard let room = rooms[fold(name)], sees(room, session) else {
+      throw .noSuchRoom(name.clipped(to: 64))
+    }
+    return room
+  }
+
   func maskPerson(_ session: Session) -> MaskPattern.Person {
     MaskPattern.Person(source: source(of: session).description, account: session.user.account)
   }

@@ -193,7 +193,7 @@ extension Chat {
       if key == lobbyKey {
         reply(
           request.id, .fail("PART", "CANNOT_LEAVE", [name], "Everybody is in this room"))
-      } else if rooms[key] == nil {
+      } else if rooms[key].map({ isHidden($0, from: request.id) }) ?? true {
         reply(request.id, .noSuchRoom(name.clipped(to: 64)))
       } else if rooms[key]?.members[request.id] == nil {
         reply(request.id, .notInRoom(name))

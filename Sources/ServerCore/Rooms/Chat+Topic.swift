@@ -5,9 +5,8 @@ extension Chat {
   mutating func topic(_ request: Request) throws(Refusal) {
     guard let name = request[0], let session = sessions[request.id] else { return }
     let key = fold(name)
-    guard let room = rooms[key] else { throw .noSuchRoom(name.clipped(to: 64)) }
+    let room = try visibleRoom(name, to: session)
     guard let text = request[1] else {
-      guard sees(room, session) else { throw .notInRoom(room.name) }
       if let topic = room.topic {
         tellTopic(topic, of: room, to: request.id)
       } else {
