@@ -13,7 +13,7 @@ public protocol Archive: Sendable {
   func fetch(_ query: Query, then: @escaping @Sendable (Answer) -> Void) -> Answer?
 
   /// One small step of removing what need not be kept; `then` hears whether there is more to do.
-  func tidy(now: Timestamp, then: @escaping @Sendable (Bool) -> Void)
+  func tidy(now: Timestamp, moment: Moment, then: @escaping @Sendable (Bool) -> Void)
 
   /// Waits for what is being written.
   func close()

@@ -36,7 +36,9 @@ public final class MemoryArchive: Archive {
   }
 
   /// Every commit tidies up after itself.
-  public func tidy(now: Timestamp, then: @escaping @Sendable (Bool) -> Void) {}
+  public func tidy(
+    now: Timestamp, moment: Moment, then: @escaping @Sendable (Bool) -> Void
+  ) {}
 
   public func close() {}
 }

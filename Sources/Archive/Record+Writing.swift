@@ -14,10 +14,10 @@ extension ServerCore.Record {
       try db.replaceMissed(ranges, of: account, in: place)
     case .accounts(let accounts): try db.keepMailboxes(of: accounts)
     case .reserved(let sequence): try db.raiseSequence(to: Int64(sequence))
-    case .seen(let account, let time, let isOnline, let realName):
+    case .seen(let account, let time, let moment, let isOnline, let realName):
       try db.run(
-        "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)",
-        [account, time.milliseconds, isOnline, realName])
+        "INSERT OR REPLACE INTO seen (account, at, moment, is_online, real_name) VALUES (?, ?, ?, ?, ?)",
+        [account, time.milliseconds, moment?.milliseconds, isOnline, realName])
     case .marker(let account, let target, let time):
       try db.run(
         "INSERT OR REPLACE INTO marker VALUES (?, ?, ?)", [account, target, time.milliseconds])
@@ -46,9 +46,10 @@ extension ServerCore.Record {
       try db.run("DELETE FROM metadata WHERE target = ? AND key = ?", [target, key])
     case .metadata(let target, let key, let value):
       try db.setMetadata(key, to: value, of: target)
-    case .alive(let time):
+    case .alive(let time, let moment):
       try db.run(
-        "INSERT OR REPLACE INTO meta VALUES ('alive', ?)", [String(time.milliseconds)])
+        "INSERT OR REPLACE INTO meta VALUES ('alive', ?), ('moment', ?)",
+        [String(time.milliseconds), String(moment.milliseconds)])
     case .sanction(let sanction): try sanction.insert(into: db)
     case .lifted(let sanction):
       try db.run(
@@ -56,8 +57,8 @@ extension ServerCore.Record {
         [sanction.kind.rawValue, sanction.subject])
     case .block(let block):
       try db.run(
-        "INSERT OR REPLACE INTO block VALUES (?, ?, ?)",
-        [block.name, block.address, block.until.milliseconds])
+        "INSERT OR REPLACE INTO block (name, address, until, ends) VALUES (?, ?, ?, ?)",
+        [block.name, block.address, block.until.milliseconds, block.ends?.milliseconds])
     }
   }
 }
@@ -99,9 +100,13 @@ extension StoredMessage {
 extension Sanction {
   fileprivate func insert(into db: Database) throws {
     try db.run(
-      "INSERT OR REPLACE INTO sanction VALUES (?, ?, ?, ?, ?, ?)",
+      """
+      INSERT OR REPLACE INTO sanction (kind, subject, reason, set_by, set_at, until, ends)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+      """,
       [
         kind.rawValue, subject, reason, setBy, setAt.milliseconds, until?.milliseconds,
+        ends?.milliseconds,
       ])
   }
 }

@@ -60,16 +60,21 @@ extension RoomRecord {
 }
 
 extension RoomMask {
-  /// `b bob!*@* alice!alice@parley.local 1795176000000`; none of the words holds a space.
+  /// `b bob!*@* alice!alice@parley.local 1795176000000`, and the moment when it ends if it does;
+  /// none of the words holds a space.
   fileprivate var encoded: String {
     "\(list.rawValue) \(text) \(setBy) \(setAt.milliseconds)"
+      + (ends.map { " \($0.milliseconds)" } ?? "")
   }
 
   fileprivate init?(encoded line: Substring) {
     let words = line.split(at: " ").map(String.init)
-    guard words.count == 4, let list = words[0].first.flatMap(MaskList.init(rawValue:)),
+    guard words.count == 4 || words.count == 5,
+      let list = words[0].first.flatMap(MaskList.init(rawValue:)),
       let time = Int64(words[3])
     else { return nil }
-    self.init(list, words[1], setBy: words[2], setAt: Timestamp(milliseconds: time))
+    self.init(
+      list, words[1], setBy: words[2], setAt: Timestamp(milliseconds: time),
+      ends: words.count == 5 ? Int64(words[4]).map { Moment(milliseconds: $0) } : nil)
   }
 }

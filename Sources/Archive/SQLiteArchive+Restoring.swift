@@ -26,10 +26,9 @@ extension SQLiteArchive {
       .flatMap { Int64($0) } ?? 0
     snapshot.lastToEverybody = try latest(to: "$*", db)
     snapshot.time = Timestamp(
-      milliseconds: try Int64.fetchOne(db, sql: "SELECT max(time) FROM message") ?? 0)
-    snapshot.alive = Timestamp(
-      milliseconds: try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'alive'")
-        .flatMap { Int64($0) } ?? 0)
+      milliseconds: try Int64.fetchOne(
+        db, sql: "SELECT time FROM message ORDER BY sequence DESC LIMIT 1") ?? 0)
+    snapshot.mark = try clockMark(in: db)
     snapshot.rooms = try Row.fetchAll(db, sql: "SELECT * FROM room ORDER BY created, key").map {
       RoomRecord($0)
     }
@@ -38,11 +37,19 @@ extension SQLiteArchive {
     // Numbers were given to what is not kept, too (letters to guests): a cursor stands behind them.
     let cursors = snapshot.people.map(\.mailbox.highest)
     snapshot.sequence = max(Sequence(max(highest, retired)), cursors.max() ?? 0)
-    snapshot.blocks = try Row.fetchAll(db, sql: "SELECT * FROM block ORDER BY name, address").map {
-      LoginBlock(name: $0[0], address: $0[1], until: Timestamp(milliseconds: $0[2]))
+    snapshot.blocks = try Row.fetchAll(
+      db, sql: "SELECT name, address, until, ends FROM block ORDER BY name, address"
+    ).map {
+      LoginBlock(
+        name: $0[0], address: $0[1], until: Timestamp(milliseconds: $0[2]),
+        ends: ($0[3] as Int64?).map { Moment(milliseconds: $0) })
     }
     snapshot.sanctions = try Row.fetchAll(
-      db, sql: "SELECT * FROM sanction ORDER BY set_at, kind, subject"
+      db,
+      sql: """
+        SELECT kind, subject, reason, set_by, set_at, until, ends FROM sanction
+          ORDER BY set_at, kind, subject
+        """
     ).compactMap { Sanction($0) }
     snapshot.metadata = try Row.fetchAll(
       db, sql: "SELECT target, key, value FROM metadata ORDER BY position"
@@ -100,12 +107,14 @@ extension SQLiteArchive {
       guard first <= last else { continue }
       people[row[0]]?.mailbox.missed.add(first...last, in: row[1])
     }
-    for row in try Row.fetchAll(db, sql: "SELECT * FROM seen") {
+    let seen = "SELECT account, at, is_online, real_name, moment FROM seen"
+    for row in try Row.fetchAll(db, sql: seen) {
       let account: String = row[0]
       people[account, default: Snapshot.Person(account: account)].lastSeen = Timestamp(
         milliseconds: row[1])
       people[account]?.wasOnline = row[2]
       people[account]?.realName = row[3]
+      people[account]?.lastMoment = (row[4] as Int64?).map { Moment(milliseconds: $0) }
     }
     for row in try Row.fetchAll(
       db, sql: "SELECT account, room, since FROM membership ORDER BY position")
@@ -130,6 +139,7 @@ extension Sanction {
     self.init(
       kind: kind, subject: row[1], reason: row[2], setBy: row[3],
       setAt: Timestamp(milliseconds: row[4]),
-      until: (row[5] as Int64?).map { Timestamp(milliseconds: $0) })
+      until: (row[5] as Int64?).map { Timestamp(milliseconds: $0) },
+      ends: (row[6] as Int64?).map { Moment(milliseconds: $0) })
   }
 }

@@ -92,7 +92,9 @@ public final class SQLiteArchive: Archive {
     return nil
   }
 
-  public func tidy(now: Timestamp, then: @escaping @Sendable (Bool) -> Void) {
+  public func tidy(
+    now: Timestamp, moment: Moment, then: @escaping @Sendable (Bool) -> Void
+  ) {
     writer.async { [pool, policy] in
       let removed = try? pool.write { try policy.removeSome(in: $0, now: now) }
       then((removed ?? 0) > 0)

@@ -20,6 +20,15 @@ enum Schema {
     }
     migrator.registerMigration("10 guests are not accounts") { try markGuests($0) }
     migrator.registerMigration("11 composed names") { try composeRooms($0) }
+    migrator.registerMigration("12 running time") { db in
+      // Beside what the calendar showed: see Moment.
+      try db.execute(
+        sql: """
+          ALTER TABLE seen ADD COLUMN moment INTEGER;
+          ALTER TABLE block ADD COLUMN ends INTEGER;
+          ALTER TABLE sanction ADD COLUMN ends INTEGER;
+          """)
+    }
     return migrator
   }
 

@@ -1,11 +1,12 @@
-/// What lives here: moments as IRCv3 server-time writes them, computed without a C library.
+/// What lives here: calendar time as IRCv3 server-time writes them, computed without a C library.
 
-/// Milliseconds since 1970-01-01T00:00:00Z.
+/// Milliseconds since 1970-01-01T00:00:00Z, for people and for what is kept. Whoever sets the
+/// machine's clock moves it, so spans are measured between a `Moment` and another.
 public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
   public var milliseconds: Int64
 
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }
-  public init(seconds: Int64) { milliseconds = seconds * 1000 }
+  public init(seconds: Int64) { milliseconds = seconds.multipliedSaturating(by: 1000) }
 
   public var seconds: Int64 { milliseconds.flooredQuotient(1000) }
 
@@ -14,13 +15,15 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
   }
 
   public static func - (one: Timestamp, other: Timestamp) -> Duration {
-    .milliseconds(one.milliseconds - other.milliseconds)
+    .milliseconds(one.milliseconds.subtractingSaturating(other.milliseconds))
   }
 
   public static func + (one: Timestamp, span: Duration) -> Timestamp {
-    let (seconds, attoseconds) = span.components
-    return Timestamp(
-      milliseconds: one.milliseconds + seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+    Timestamp(milliseconds: one.milliseconds.addingSaturating(span.milliseconds))
+  }
+
+  public static func - (one: Timestamp, span: Duration) -> Timestamp {
+    Timestamp(milliseconds: one.milliseconds.subtractingSaturating(span.milliseconds))
   }
 
   /// server-time: `YYYY-MM-DDThh:mm:ss.sssZ`.
@@ -70,11 +73,11 @@ public struct CalendarFields: Equatable, Sendable {
 
   /// `offset`: seconds east of UTC.
   public init(_ moment: Timestamp, offset: Int = 0) {
-    let local = moment.seconds + Int64(offset)
+    let local = moment.seconds.addingSaturating(Int64(offset))
     let days = local.flooredQuotient(86400)
     let inDay = Int(local - days * 86400)
     (hour, minute, second) = (inDay / 3600, inDay / 60 % 60, inDay % 60)
-    millisecond = Int(moment.milliseconds - moment.seconds * 1000)
+    millisecond = Int(((moment.milliseconds % 1000) + 1000) % 1000)
     weekday = Int((days + 4) - (days + 4).flooredQuotient(7) * 7)
     // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": civil_from_days.
     let shifted = days + 719_468
@@ -108,7 +111,7 @@ public struct CalendarFields: Equatable, Sendable {
 
 extension Int64 {
   fileprivate func flooredQuotient(_ divisor: Int64) -> Int64 {
-    self >= 0 ? self / divisor : (self - divisor + 1) / divisor
+    self >= 0 ? self / divisor : (self + 1) / divisor - 1
   }
 }
 

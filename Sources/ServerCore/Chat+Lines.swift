@@ -22,7 +22,7 @@ extension Chat {
       if message.command == .pong { acknowledge(message, from: id) }
       return
     }
-    sessions[id]?.liveness.heard = now
+    sessions[id]?.liveness.heard = moment
     sessions[id]?.liveness.pinged = nil
     guard !endsWebRequest(message, from: id, stage) else { return }
     guard message.tags.byteCount <= LineLimit.clientTagData else {
@@ -59,7 +59,7 @@ extension Chat {
     }
     if verb.stage == .operators { try requireOperator(request.id) }
     if verb.speaks, try !mayBeSaid(request) { return }
-    if verb.isInput { sessions[request.id]?.liveness.input = now }
+    if verb.isInput { sessions[request.id]?.liveness.input = moment }
     counters.used(verb)
     try verb.run(&self, request)
   }
@@ -76,7 +76,7 @@ extension Chat {
 
   mutating func refuse(_ fault: LineFault, from id: SessionID, about message: Message? = nil) {
     guard let session = sessions[id], session.stage != .departing else { return }
-    sessions[id]?.liveness.heard = now
+    sessions[id]?.liveness.heard = moment
     guard !endsWebRequest(message, from: id, session.stage) else { return }
     if let message { beginAnswer(to: message, from: id) }
     defer { finishAnswer() }

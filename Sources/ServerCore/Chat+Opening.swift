@@ -6,7 +6,8 @@ extension Chat {
   public func isOnline(_ id: SessionID) -> Bool { sessions[id]?.isOnline == true }
 
   mutating func open(_ id: SessionID, _ peer: Peer) {
-    sessions.insert(Session(id: id, peer: peer, user: User(), liveness: Liveness(opened: now)))
+    let liveness = Liveness(opened: moment, at: now)
+    sessions.insert(Session(id: id, peer: peer, user: User(), liveness: liveness))
     if isShuttingDown {
       disconnect(id, "Goodbye (server is shutting down)")
     } else if !countIn(id, peer) {

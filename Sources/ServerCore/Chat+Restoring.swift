@@ -8,12 +8,14 @@ extension Chat {
     sequence = snapshot.sequence
     reserved = snapshot.sequence
     lastToEverybody = snapshot.lastToEverybody
-    now = max(now, snapshot.time)
+    if let expected = snapshot.expectedTime { noteStep(from: expected, within: .zero) }
     for record in snapshot.rooms {
       rooms[fold(record.name)] = Room(record)
     }
     for person in snapshot.people {
       var person = person
+      if person.lastMoment == nil { person.lastMoment = person.lastSeen.map { passed(since: $0) } }
+      person.markers = person.markers.mapValues { min($0, now) }
       if person.wasOnline { recover(&person, snapshot) }
       for room in person.rooms { rooms[room]?.regulars.append(person.account) }
       person.rooms = person.rooms.filter { rooms[$0] != nil }
@@ -22,10 +24,16 @@ extension Chat {
     for entry in snapshot.metadata {
       keptMetadata[entry.target, default: Metadata()][entry.key] = entry.value
     }
-    for block in snapshot.blocks { logins.restore(block) }
+    for block in snapshot.blocks {
+      let end = end(block.ends, until: block.until, within: configuration.blockTime)
+      logins.restore(block, until: end)
+    }
     restore(snapshot.sanctions)
+    restoreMasks()
     removeDesertedRooms()
     noteNextExpiry()
+    toldAlive = moment
+    effects.append(.store(.alive(now, moment)))
   }
 
   /// Rooms of guests alone do not outlive the server. Where there are none, such a room is the lobby
@@ -39,7 +47,7 @@ extension Chat {
   /// The server died under this person: what was on its way may not have arrived. Stored at once, so
   /// that what is said from now on is not taken for missed when the server dies again.
   private mutating func recover(_ person: inout Snapshot.Person, _ snapshot: Snapshot) {
-    let death = max(snapshot.time, snapshot.alive)
+    let death = snapshot.death(before: moment)
     if let begin = person.mailbox.onlineFrom {
       for room in person.rooms + (lobbyKey.map { [$0] } ?? []) {
         let from = max(begin, person.joined[room] ?? 0)
@@ -51,14 +59,16 @@ extension Chat {
       }
     }
     person.mailbox.onlineFrom = nil
-    person.lastSeen = max(person.lastSeen ?? death, death)
+    if person.lastMoment.map({ $0 < death.moment }) ?? true {
+      (person.lastSeen, person.lastMoment) = (death.time, death.moment)
+    }
     person.wasOnline = false
     store(person.mailbox, of: person.account)
     effects.append(
       .store(
         .seen(
-          account: person.account, at: person.lastSeen ?? death, isOnline: false,
-          realName: person.realName)))
+          account: person.account, at: person.lastSeen ?? death.time, moment: person.lastMoment,
+          isOnline: false, realName: person.realName)))
   }
 
   /// The same for what was said to people of this one's rank.
@@ -141,11 +151,15 @@ extension Chat {
     return Account(entry, remembered: person)
   }
 
+  /// Somebody is here now, or was until now.
   mutating func storeSeen(_ key: String, isOnline: Bool) {
+    accounts[key]?.lastSeen = now
+    accounts[key]?.lastMoment = moment
     effects.append(
       .store(
         .seen(
-          account: key, at: now, isOnline: isOnline, realName: accounts[key]?.realName ?? "")))
+          account: key, at: now, moment: moment, isOnline: isOnline,
+          realName: accounts[key]?.realName ?? "")))
   }
 }
 
@@ -155,6 +169,7 @@ extension Account {
     person.mailbox = mailbox
     person.latest = latest
     person.lastSeen = lastSeen
+    person.lastMoment = lastMoment
     person.realName = realName
     person.rooms = Array(rooms)
     person.markers = markers

@@ -6,7 +6,11 @@ import IRC
 /// clock, no random number, and nothing is ever read in a dictionary's own order.
 public struct Chat: Sendable {
   public internal(set) var configuration: Configuration
+  /// The calendar, for people and for what is kept. It may step back: order is the sequence.
   var now = Timestamp(milliseconds: 0)
+  /// Running time: every span is measured on it.
+  var moment = Moment(milliseconds: 0)
+  var clockSteps: [ClockStep] = []
   var sessions = SessionTable()
   /// By folded name, in the order of the user file.
   var accounts: OrderedDictionary<String, Account> = [:]
@@ -43,11 +47,11 @@ public struct Chat: Sendable {
   /// Looked for once a line: a list of wrong names is answered without.
   var hasLookedForNearNames = false
   /// When the next timed mask of any room lifts itself.
-  var nextExpiry: Timestamp?
+  var nextExpiry: Moment?
   /// Where rooms went that were renamed lately, by folded name.
   var renamings: OrderedDictionary<String, Renaming> = [:]
   /// When the archive was last told that the server runs.
-  var toldAlive = Timestamp(milliseconds: 0)
+  var toldAlive: Moment?
   /// Stands at the front of every msgid.
   var instance: String
   /// What is known of people who are not in the user file, or not yet.
@@ -66,10 +70,8 @@ public struct Chat: Sendable {
 
   /// The chat's only entrance: takes one event, returns what is to be done, in order.
   public mutating func receive(_ input: Input) -> [Effect] {
-    // Time never runs backwards in the chat, whatever the machine's clock does.
-    now = max(now, input.time)
+    takeTime(input)
     hasLookedForNearNames = false
-    if counters.started == nil { counters.started = now }
     switch input.event {
     case .restored(let snapshot): restore(snapshot)
     case .accounts(let entries): replaceAccounts(entries)

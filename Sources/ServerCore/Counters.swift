@@ -3,7 +3,7 @@ import IRC
 
 struct Counters: Sendable {
   /// The time of the first input.
-  var started: Timestamp?
+  var started: Moment?
   /// The most people that were online at once.
   var mostOnline = 0
   /// Operators who are online.

@@ -26,6 +26,8 @@ public enum LogEntry: Sendable, Equatable {
   case login(account: String, address: String)
   case refusedLogin(account: String, address: String, reason: String)
   case logout(nick: String, reason: String)
+  /// The machine's calendar clock did not go on from where it stood.
+  case clockStep(from: Timestamp, to: Timestamp)
   /// Something that somebody with power over others did with it.
   case action(by: String, String)
 }
@@ -46,11 +48,12 @@ public indirect enum Record: Sendable, Equatable {
   /// Numbers up to this may have been given to what is not kept.
   case reserved(Sequence)
   /// The account was online at this moment, and still is or not.
-  case seen(account: String, at: Timestamp, isOnline: Bool, realName: String)
+  case seen(
+    account: String, at: Timestamp, moment: Moment? = nil, isOnline: Bool, realName: String)
   case marker(account: String, target: String, Timestamp)
   case block(LoginBlock)
-  /// The server ran at this moment, and those who were online still were.
-  case alive(Timestamp)
+  /// The server ran then, and those who were online still were.
+  case alive(Timestamp, Moment)
   /// `since`: the first number that the member could read.
   case membership(account: String, room: String, isMember: Bool, since: Sequence = 0)
   case room(RoomRecord)
@@ -191,11 +194,15 @@ public struct LoginBlock: Sendable, Equatable {
   /// Folded; empty when every name is blocked from the address.
   public var name: String
   public var address: String
+  /// Its end as the calendar stood when it was set.
   public var until: Timestamp
+  /// Its end; nil in what an older version kept.
+  public var ends: Moment?
 
-  public init(name: String, address: String, until: Timestamp) {
+  public init(name: String, address: String, until: Timestamp, ends: Moment? = nil) {
     self.name = name
     self.address = address
     self.until = until
+    self.ends = ends
   }
 }

@@ -1,13 +1,17 @@
 /// What lives here: everything that can happen to the chat, as values.
 import IRC
 
-/// One event and the moment it came; the chat has no clock of its own.
+/// One event and when it came; the chat has no clock of its own.
 public struct Input: Sendable {
+  /// The calendar, which is shown and kept; it may step back.
   public var time: Timestamp
+  /// Running time, on which spans are measured.
+  public var moment: Moment
   public var event: Event
 
-  public init(at time: Timestamp, _ event: Event) {
+  public init(at time: Timestamp, moment: Moment, _ event: Event) {
     self.time = time
+    self.moment = moment
     self.event = event
   }
 }

@@ -10,6 +10,8 @@ public struct Snapshot: Sendable, Equatable {
     /// The last message sent to this account alone.
     public var latest: Sequence
     public var lastSeen: Timestamp?
+    /// The same in running time; nil in what an older version kept.
+    public var lastMoment: Moment?
     /// The server died while the person was there.
     public var wasOnline: Bool
     public var realName: String
@@ -50,9 +52,12 @@ public struct Snapshot: Sendable, Equatable {
   public var instance = ""
   public var sequence: Sequence = 0
   public var lastToEverybody: Sequence = 0
+  /// When the last message was said.
   public var time = Timestamp(milliseconds: 0)
-  /// The last moment the server is known to have run.
-  public var alive = Timestamp(milliseconds: 0)
+  /// When the server is known to have run last.
+  public var mark: ClockMark?
+  /// What the calendar should show when the server starts, where it is plain that it does not.
+  public var expectedTime: Timestamp?
   public var rooms: [RoomRecord] = []
   /// The last message said in each room, by folded name.
   public var latestInRooms: [String: Sequence] = [:]

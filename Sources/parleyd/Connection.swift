@@ -8,15 +8,15 @@ import Transport
 final class Connection {
   enum State: Equatable {
     /// TLS has begun and is not established; the chat does not know of the connection yet.
-    case shakingHands(deadline: Timestamp)
+    case shakingHands(deadline: Moment)
     case open
     /// Goodbye is queued: input is dropped, and the link closes when the outbox is empty, or at
     /// the deadline if the peer does not read.
-    case closing(deadline: Timestamp)
+    case closing(deadline: Moment)
     /// Everything is written and our half is shut; waiting for the peer's, until the deadline.
-    case shut(deadline: Timestamp)
+    case shut(deadline: Moment)
 
-    var deadline: Timestamp? {
+    var deadline: Moment? {
       switch self {
       case .open: nil
       case .shakingHands(let deadline), .closing(let deadline), .shut(let deadline): deadline

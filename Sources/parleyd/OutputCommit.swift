@@ -157,7 +157,7 @@ extension Record {
     case .missed(let account, let place, _): "missed \(account) \(place)"
     case .accounts: "accounts"
     case .reserved: "reserved"
-    case .seen(let account, _, _, _): "seen \(account)"
+    case .seen(let account, _, _, _, _): "seen \(account)"
     case .marker(let account, let target, _): "marker \(account) \(target)"
     case .sanction(let sanction), .lifted(let sanction):
       "sanction \(sanction.kind.rawValue) \(sanction.subject)"

@@ -70,14 +70,27 @@ enum Parleyd {
     guard let directory = options.directory else {
       return try Server(
         configuration, settings: settings, users: users, archive: MemoryArchive(), snapshot: nil,
-        log: log, secret: ServerSecret.load(from: nil))
+        clock: RunningClock(), log: log, secret: ServerSecret.load(from: nil))
     }
     let archive = try SQLiteArchive(directory: directory, retention: options.retention)
-    let snapshot = try archive.snapshot(freshInstance: configuration.instance)
+    var snapshot = try archive.snapshot(freshInstance: configuration.instance)
+    let clock = try resume(after: &snapshot, archive)
     log.notice("the archive is in \(directory)")
     return try Server(
       configuration, settings: settings, users: users, archive: archive, snapshot: snapshot,
-      log: log, secret: ServerSecret.load(from: directory))
+      clock: clock, log: log, secret: ServerSecret.load(from: directory))
+  }
+
+  /// Running time goes on where the archive's last process left it.
+  private static func resume(
+    after snapshot: inout Snapshot, _ archive: SQLiteArchive
+  ) throws -> RunningClock {
+    let boot = RunningClock.boot
+    let resumption = ClockResumption(
+      after: snapshot.mark, time: .now, machine: RunningClock.machine, boot: boot)
+    snapshot.expectedTime = resumption.expected
+    try archive.noteClock(boot: boot, shift: resumption.shift)
+    return RunningClock(shift: resumption.shift)
   }
 
   private static func describe(_ users: UserFileReader, _ log: ServerLog) {

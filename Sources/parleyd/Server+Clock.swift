@@ -22,8 +22,9 @@ extension Server {
   }
 
   private func tick() {
-    let now = Timestamp.now
-    if openCount > 0 { receive(.tick) }
+    let now = clock.moment
+    // Also without connections, so that a step of the calendar is noticed when it happens.
+    receive(.tick)
     for connection in connections.compactMap(\.self) {
       if connection.isThrottled { slowDown(connection) }
       if let deadline = connection.state.deadline, now >= deadline {
@@ -43,12 +44,12 @@ extension Server {
   }
 
   /// A step a second while there is something to remove, else one a minute.
-  private func tidyArchive(_ now: Timestamp) {
+  private func tidyArchive(_ now: Moment) {
     guard now >= nextTidying else { return }
     nextTidying = now + .seconds(60)
-    archive.tidy(now: now) { [weak self] hasMore in
+    archive.tidy(now: .now, moment: now) { [weak self] hasMore in
       guard hasMore else { return }
-      self?.enter { $0.nextTidying = .now + .milliseconds(200) }
+      self?.enter { $0.nextTidying = $0.clock.moment + .milliseconds(200) }
     }
   }
 
@@ -72,7 +73,7 @@ extension Server {
 
   private func shutDown() {
     guard shutdownDeadline == nil else { return }
-    shutdownDeadline = .now + settings.shutdownLimit
+    shutdownDeadline = clock.moment + settings.shutdownLimit
     for door in doors { poller.remove(door.listener.descriptor) }
     dropHandshakes()
     receive(.shutdown)
@@ -82,7 +83,7 @@ extension Server {
   /// Ends the process when everybody has their goodbye, or the time for it is up.
   func finishShutdown() {
     guard let deadline = shutdownDeadline,
-      (openCount == 0 && commit.isIdle) || Timestamp.now >= deadline
+      (openCount == 0 && commit.isIdle) || clock.moment >= deadline
     else { return }
     archive.close()
     log.notice("stored \(commit.statistics)")

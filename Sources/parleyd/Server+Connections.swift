@@ -41,9 +41,11 @@ extension Server {
       id: id, descriptor: descriptor,
       peer: Peer(address: address.host, isExempt: isExempt, isSecure: isSecure),
       bucket: isExempt
-        ? nil : TokenBucket(capacity: settings.floodBurst, rate: settings.floodRate, now: .now),
+        ? nil
+        : TokenBucket(
+          capacity: settings.floodBurst, rate: settings.floodRate, now: clock.moment),
       tls: session,
-      state: isSecure ? .shakingHands(deadline: .now + settings.handshakeLimit) : .open)
+      state: isSecure ? .shakingHands(deadline: clock.moment + settings.handshakeLimit) : .open)
     do {
       try poller.add(connection.descriptor, token: connection.token)
     } catch {
@@ -78,13 +80,13 @@ extension Server {
     guard connection.state == .open else { return }
     // One read of a TLS link may hold several records.
     if connection.isPaused { return connection.framer.hold(bytes) }
-    let now = Timestamp.now
+    let now = clock.moment
     let flow = connection.framer.consume(bytes) { handle($0, from: connection, now: now) }
     if flow == .pause { repaused.append(connection) }
   }
 
   private func handle(
-    _ line: borrowing Span<UInt8>?, from connection: Connection, now: Timestamp
+    _ line: borrowing Span<UInt8>?, from connection: Connection, now: Moment
   ) -> LineFramer.Flow {
     if let line = copy line {
       do throws(Message.ParseError) {
@@ -106,7 +108,7 @@ extension Server {
   /// Handles what a pause kept back.
   func resume(_ connection: Connection) {
     guard !connection.isPaused, connection.state == .open else { return }
-    let now = Timestamp.now
+    let now = clock.moment
     _ = connection.framer.resume { handle($0, from: connection, now: now) }
     repaused.append(connection)
   }
@@ -175,14 +177,5 @@ extension LineFault {
       case .forbiddenByte: .forbiddenByte
       case .empty, .malformedCommand: .malformed
       }
-  }
-}
-
-extension Timestamp {
-  /// The machine's clock.
-  static var now: Timestamp {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 }

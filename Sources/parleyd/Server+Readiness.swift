@@ -115,7 +115,7 @@ extension Server {
 
   /// The one way into the chat.
   func receive(_ event: Event) {
-    let effects = chat.receive(Input(at: .now, event))
+    let effects = chat.receive(Input(at: .now, moment: clock.moment, event))
     for effect in effects {
       switch effect {
       // Not a line of this session may overtake the answer it waits for.

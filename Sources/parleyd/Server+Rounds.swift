@@ -73,7 +73,7 @@ extension Server {
       }
     case .close(let id):
       guard let connection = connection(id), connection.state == .open else { return }
-      connection.state = .closing(deadline: Timestamp.now + .seconds(5))
+      connection.state = .closing(deadline: clock.moment + .seconds(5))
       touch(connection)
     case .verify(let id, let challenge): verify(challenge, for: id)
     case .enroll(let id, let name, let password): enroll(id, name: name, password: password)
@@ -132,7 +132,7 @@ extension Server {
     let reason = "Reads too slowly: \(connection.unsentCount) bytes waited"
     connection.outbox.abandonWhatIsNotBegun()
     connection.outbox.append(SharedBuffer(Message(.error, [reason]).encoded()))
-    connection.state = .closing(deadline: Timestamp.now + .seconds(120))
+    connection.state = .closing(deadline: clock.moment + .seconds(120))
     receive(.closed(connection.id, reason: reason))
   }
 
@@ -141,6 +141,6 @@ extension Server {
   private func shut(_ connection: Connection) {
     shutdown(connection.descriptor.number, Int32(SHUT_WR))
     let patience: Duration = shutdownDeadline == nil ? .seconds(2) : .milliseconds(300)
-    connection.state = .shut(deadline: Timestamp.now + patience)
+    connection.state = .shut(deadline: clock.moment + patience)
   }
 }

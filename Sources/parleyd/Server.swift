@@ -42,9 +42,10 @@ actor Server {
   var ticker: DispatchSourceTimer?
   var signals: [DispatchSourceSignal] = []
   var users: UserFileReader
-  var shutdownDeadline: Timestamp?
+  var shutdownDeadline: Moment?
   /// When the archive is tidied next.
-  var nextTidying = Timestamp(milliseconds: 0)
+  var nextTidying = Moment(milliseconds: 0)
+  let clock: RunningClock
 
   /// How the server treats its connections.
   struct Settings: Sendable {
@@ -68,11 +69,12 @@ actor Server {
 
   init(
     _ configuration: Configuration, settings: Settings, users: UserFileReader,
-    archive: any Archive, snapshot: Snapshot?, log: ServerLog, secret: [UInt8]
+    archive: any Archive, snapshot: Snapshot?, clock: RunningClock, log: ServerLog, secret: [UInt8]
   ) throws(Errno) {
     self.settings = settings
     self.archive = archive
     self.snapshot = snapshot
+    self.clock = clock
     self.log = log
     self.users = users
     passwords = PasswordQueue(secret: secret, width: settings.passwordWorkers)

@@ -37,6 +37,8 @@ final class ServerLog: Sendable {
       write { $0.info("\(Self.visible(account)) refused from \(address): \(reason)") }
     case .logout(let nick, let reason):
       write { $0.info("\(Self.visible(nick)) left: \(Self.visible(reason))") }
+    case .clockStep(let from, let to):
+      write { $0.warning("the calendar clock stepped from \(from) to \(to); no span changes") }
     case .action(let who, let what):
       write { $0.notice("\(Self.visible(who)): \(Self.visible(what))") }
     }

@@ -6,9 +6,9 @@ struct TokenBucket: Sendable {
   let capacity: Double
   let rate: Double
   private var tokens: Double
-  private var filled: Timestamp
+  private var filled: Moment
 
-  init(capacity: Double, rate: Double, now: Timestamp) {
+  init(capacity: Double, rate: Double, now: Moment) {
     self.capacity = capacity
     self.rate = rate
     tokens = capacity
@@ -16,15 +16,15 @@ struct TokenBucket: Sendable {
   }
 
   /// Takes one token; false when there is none, and then the line must wait.
-  mutating func take(now: Timestamp) -> Bool {
+  mutating func take(now: Moment) -> Bool {
     refill(now: now)
     guard tokens >= 1 else { return false }
     tokens -= 1
     return true
   }
 
-  private mutating func refill(now: Timestamp) {
-    let elapsed = Double(now.milliseconds - filled.milliseconds) / 1000
+  private mutating func refill(now: Moment) {
+    let elapsed = Double((now - filled).milliseconds) / 1000
     guard elapsed > 0 else { return }
     tokens = min(capacity, tokens + elapsed * rate)
     filled = now

@@ -63,10 +63,10 @@ extension Archive {
   }
 
   /// Tidies until there is nothing left to remove; returns the number of steps that removed.
-  func tidyUp(now: Timestamp) async -> Int {
+  func tidyUp(now: Timestamp, moment: Moment = Moment(milliseconds: 0)) async -> Int {
     var steps = 0
     while await withCheckedContinuation({ waiter in
-      tidy(now: now) { waiter.resume(returning: $0) }
+      tidy(now: now, moment: moment) { waiter.resume(returning: $0) }
     }) { steps += 1 }
     return steps
   }

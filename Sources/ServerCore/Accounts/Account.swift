@@ -29,6 +29,8 @@ public struct Account: Sendable, Equatable {
   var latest: Sequence = 0
   /// The last moment this account was online, nil for never; kept while online too.
   var lastSeen: Timestamp?
+  /// The same in running time.
+  var lastMoment: Moment?
   var realName = ""
   /// The time of the last message read, by folded target (draft/read-marker).
   var markers: [String: Timestamp] = [:]
@@ -41,6 +43,7 @@ public struct Account: Sendable, Equatable {
     mailbox = remembered.mailbox
     latest = remembered.latest
     lastSeen = remembered.lastSeen
+    lastMoment = remembered.lastMoment
     realName = remembered.realName
     markers = remembered.markers
   }

@@ -27,8 +27,8 @@ struct LoginGuard: Sendable {
 
   private struct Failures {
     var count = 0
-    var last: Timestamp
-    var blockedUntil: Timestamp?
+    var last: Moment
+    var blockedUntil: Moment?
   }
 
   var attempts: Int
@@ -45,39 +45,39 @@ struct LoginGuard: Sendable {
   }
 
   /// Seconds left of a block that holds for `name` from `peer`; nil when there is none.
-  func blockedSeconds(name: String, peer: Peer, now: Timestamp) -> Int? {
+  func blockedSeconds(name: String, peer: Peer, at moment: Moment) -> Int? {
     let pair = pairs[Pair(name: name, address: peer.household)]?.blockedUntil
     let address = peer.isExempt ? nil : addresses[peer.household]?.blockedUntil
-    guard let until = [pair, address].compactMap(\.self).max(), until > now else { return nil }
-    return Int((until.milliseconds - now.milliseconds + 999) / 1000)
+    guard let until = [pair, address].compactMap(\.self).max(), until > moment else { return nil }
+    return Int(clamping: (until - moment).wholeSecondsUp)
   }
 
   /// `onConnection`: the failures for this name on this connection, this one counted.
-  mutating func failed(name: String, peer: Peer, onConnection: Int, now: Timestamp) -> Verdict {
+  mutating func failed(name: String, peer: Peer, onConnection: Int, at moment: Moment) -> Verdict {
     guard attempts > 0 else { return .unlimited }
     guard blockTime > .zero else {
       return onConnection < attempts ? .triesLeft(attempts - onConnection) : .closed
     }
     let household = peer.household
     let pair = Pair(name: name, address: household)
-    var failures = current(pairs[pair], now)
+    var failures = current(pairs[pair], moment)
     failures.count = max(failures.count + 1, onConnection)
-    failures.last = now
-    if failures.count >= attempts { failures.blockedUntil = now + blockTime }
+    failures.last = moment
+    if failures.count >= attempts { failures.blockedUntil = moment + blockTime }
     pairs[pair] = failures
-    var address = current(addresses[household], now)
+    var address = current(addresses[household], moment)
     address.count += 1
-    address.last = now
-    if address.count >= addressCeiling { address.blockedUntil = now + blockTime }
+    address.last = moment
+    if address.count >= addressCeiling { address.blockedUntil = moment + blockTime }
     addresses[household] = address
-    if pairs.count > capacity { expire(now: now) }
-    return blockedSeconds(name: name, peer: peer, now: now).map(Verdict.blocked)
+    if pairs.count > capacity { expire(at: moment) }
+    return blockedSeconds(name: name, peer: peer, at: moment).map(Verdict.blocked)
       ?? .triesLeft(attempts - failures.count)
   }
 
   /// A block from before the server was restarted.
-  mutating func restore(_ block: LoginBlock) {
-    let failures = Failures(count: attempts, last: block.until, blockedUntil: block.until)
+  mutating func restore(_ block: LoginBlock, until end: Moment) {
+    let failures = Failures(count: attempts, last: end, blockedUntil: end)
     if block.name.isEmpty {
       addresses[block.address] = failures
     } else {
@@ -90,20 +90,20 @@ struct LoginGuard: Sendable {
   }
 
   /// Forgets what no longer counts; when that is not enough, everything that blocks nobody.
-  mutating func expire(now: Timestamp) {
-    pairs = pairs.filter { isCurrent($0.value, now) }
-    addresses = addresses.filter { isCurrent($0.value, now) }
+  mutating func expire(at moment: Moment) {
+    pairs = pairs.filter { isCurrent($0.value, moment) }
+    addresses = addresses.filter { isCurrent($0.value, moment) }
     if pairs.count > capacity { pairs = pairs.filter { $0.value.blockedUntil != nil } }
   }
 
-  private func current(_ failures: Failures?, _ now: Timestamp) -> Failures {
-    guard let failures, isCurrent(failures, now) else { return Failures(last: now) }
+  private func current(_ failures: Failures?, _ moment: Moment) -> Failures {
+    guard let failures, isCurrent(failures, moment) else { return Failures(last: moment) }
     return failures
   }
 
   /// Failures count together while they lie closer than the block time, at least a minute.
-  private func isCurrent(_ failures: Failures, _ now: Timestamp) -> Bool {
-    if let until = failures.blockedUntil { return until > now }
-    return now - failures.last < max(blockTime, .seconds(60))
+  private func isCurrent(_ failures: Failures, _ moment: Moment) -> Bool {
+    if let until = failures.blockedUntil { return until > moment }
+    return moment - failures.last < max(blockTime, .seconds(60))
   }
 }

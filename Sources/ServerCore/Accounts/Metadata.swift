@@ -58,18 +58,19 @@ struct MetadataOwner: Sendable, Equatable {
 /// How often somebody may change metadata: so many times in each span.
 struct ChangePace: Sendable {
   private var count = 0
-  private var began = Timestamp(milliseconds: 0)
+  private var began: Moment?
 
   static let limit = 30
   static let span = Duration.seconds(10)
 
   /// Nil when a change may be made, which then counts; else the seconds to wait.
-  mutating func refusal(now: Timestamp) -> Int? {
-    if now - began >= Self.span { (count, began) = (0, now) }
+  mutating func refusal(at moment: Moment) -> Int? {
+    let start = began.flatMap { moment - $0 < Self.span ? $0 : nil }
+    if start == nil { (count, began) = (0, moment) }
     guard count >= Self.limit else {
       count += 1
       return nil
     }
-    return max(1, Int((Self.span - (now - began)).components.seconds))
+    return max(1, Int((Self.span - (moment - (start ?? moment))).components.seconds))
   }
 }

@@ -31,11 +31,11 @@ extension Chat {
     try checkNewName(nick, for: id)
     try checkEmail(email, nick)
     try checkNewPassword(password, nick)
-    guard enrolments.admits(session.peer, configuration.limits.registrationsPerHour, now) else {
+    guard enrolments.admits(session.peer, configuration.limits.registrationsPerHour, moment) else {
       throw unavailable(nick)
     }
     let pending = Login.Check(account: nick, way: .registration, label: deferAnswer())
-    sessions[id]?.login.wait(for: pending, since: now)
+    sessions[id]?.login.wait(for: pending, since: moment)
     effects.append(.enroll(id, name: nick, password: password))
   }
 
@@ -98,7 +98,7 @@ extension Chat {
     guard let session = sessions[id], session.stage != .departing,
       let login = session.login.check, login.way == .registration
     else { return }
-    sessions[id]?.login.endWait(at: now)
+    sessions[id]?.login.endWait(at: moment)
     beginAnswer(label: login.label, to: id)
     switch outcome {
     case .done(let entry):
@@ -133,21 +133,21 @@ extension Refusal {
 
 /// How many accounts an address has made lately.
 struct EnrolmentGuard: Sendable {
-  private var made: [String: [Timestamp]] = [:]
+  private var made: [String: [Moment]] = [:]
 
   /// Counts one more, unless there were too many within an hour.
-  mutating func admits(_ peer: Peer, _ limit: Int, _ now: Timestamp) -> Bool {
+  mutating func admits(_ peer: Peer, _ limit: Int, _ moment: Moment) -> Bool {
     guard !peer.isExempt else { return true }
     let household = peer.household
-    let recent = (made[household] ?? []).filter { now - $0 < .seconds(3600) }
+    let recent = (made[household] ?? []).filter { moment - $0 < .seconds(3600) }
     guard recent.count < limit else { return false }
-    made[household] = recent + [now]
+    made[household] = recent + [moment]
     return true
   }
 
   /// Forgets what no longer counts.
-  mutating func expire(now: Timestamp) {
+  mutating func expire(at moment: Moment) {
     guard !made.isEmpty else { return }
-    made = made.filter { $0.value.contains { now - $0 < .seconds(3600) } }
+    made = made.filter { $0.value.contains { moment - $0 < .seconds(3600) } }
   }
 }

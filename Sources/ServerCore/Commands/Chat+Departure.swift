@@ -24,7 +24,7 @@ extension Chat {
       Outgoing(Message(.error, [text])).encode(for: session.capabilities, into: &$0)
     }
     sessions[id]?.stage = .departing
-    sessions[id]?.liveness.heard = now
+    sessions[id]?.liveness.heard = moment
     if !(awaitsAcknowledgement && session.delivery.isDirty) { effects.append(.close(id)) }
   }
 
@@ -51,7 +51,6 @@ extension Chat {
     if nicks[fold(session.user.nick)] == session.id { nicks[fold(session.user.nick)] = nil }
     tellWatchersOfDeparture(session.user.nick)
     if let key = session.user.accountKey {
-      accounts[key]?.lastSeen = now
       storeSeen(key, isOnline: false)
       accounts[key]?.mailbox.onlineFrom = nil
       storeMailbox(of: key)
@@ -75,11 +74,11 @@ extension Chat {
 
   mutating func shutDown() {
     isShuttingDown = true
+    effects.append(.store(.alive(now, moment)))
     for id in sessions.ids {
       guard let session = sessions[id] else { continue }
       // Everybody leaves at once: nobody needs to read who else does.
       if let key = session.user.accountKey, session.isOnline {
-        accounts[key]?.lastSeen = now
         storeSeen(key, isOnline: false)
         for room in session.user.rooms { noteMissed(by: id, in: room) }
         accounts[key]?.mailbox.onlineFrom = nil

@@ -20,7 +20,7 @@ extension Chat {
   }
 
   mutating func ping(_ id: SessionID, _ token: String) {
-    if sessions[id]?.liveness.pinged == nil { sessions[id]?.liveness.pinged = now }
+    if sessions[id]?.liveness.pinged == nil { sessions[id]?.liveness.pinged = moment }
     guard let capabilities = sessions[id]?.capabilities else { return }
     // A question of the server's own is no part of the answer to a labelled command.
     effects.send(to: [id]) {
@@ -37,26 +37,26 @@ extension Chat {
       case .online: checkOnline(session)
       }
     }
-    logins.expire(now: now)
+    logins.expire(at: moment)
     liftExpiredMasks()
-    enrolments.expire(now: now)
+    enrolments.expire(at: moment)
     expireSanctions()
-    if !nicks.isEmpty, now - toldAlive >= .seconds(30) {
-      toldAlive = now
-      effects.append(.store(.alive(now)))
+    if !nicks.isEmpty, toldAlive.map({ moment - $0 >= .seconds(30) }) ?? true {
+      toldAlive = moment
+      effects.append(.store(.alive(now, moment)))
     }
   }
 
   private mutating func checkRegistration(_ session: Session) {
     // Whoever waits for a busy queue of passwords is not the one who is late.
     guard session.login.check == nil,
-      now - session.liveness.opened - session.login.waited > configuration.registrationTimeout
+      moment - session.liveness.opened - session.login.waited > configuration.registrationTimeout
     else { return }
     disconnect(session.id, "Goodbye (you did not log in in time)")
   }
 
   private mutating func checkDeparture(_ session: Session) {
-    guard now - session.liveness.heard > .seconds(2) else { return }
+    guard moment - session.liveness.heard > .seconds(2) else { return }
     effects.append(.close(session.id))
   }
 
@@ -64,19 +64,20 @@ extension Chat {
     retryReplay(session)
     checkClientBatch(session.id)
     let liveness = session.liveness
-    if let limit = configuration.idleTimeout, now - liveness.input >= limit {
+    if let limit = configuration.idleTimeout, moment - liveness.input >= limit {
       farewell(
         session.id, "Goodbye (no input for \(limit.spoken))", quit: "No input for \(limit.spoken)")
       return
     }
-    if let pinged = liveness.pinged, let limit = configuration.pingTimeout, now - pinged >= limit {
+    if let pinged = liveness.pinged, let limit = configuration.pingTimeout, moment - pinged >= limit
+    {
       farewell(session.id, "Goodbye (ping timeout)", quit: "Ping timeout")
       return
     }
     if session.delivery.isDirty, session.delivery.barrier == nil {
       sendBarrier(session.id)
     } else if let interval = configuration.pingInterval, liveness.pinged == nil,
-      now - liveness.heard >= interval
+      moment - liveness.heard >= interval
     {
       probe(session.id)
     }

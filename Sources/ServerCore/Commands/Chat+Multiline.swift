@@ -23,7 +23,7 @@ extension Chat {
     let outer = sessions[request.id]?.clientBatch.flatMap { $0.isDiscarded ? nil : $0 }
     if let outer { discard(outer, .tooManyBatches, request) }
     var batch = ClientBatch(
-      reference: reference, target: request[2] ?? "*", label: nil, tags: [], opened: now,
+      reference: reference, target: request[2] ?? "*", label: nil, tags: [], opened: moment,
       isDiscarded: true)
     // Its lines are swallowed whatever becomes of it.
     sessions[request.id]?.clientBatch = batch
@@ -39,7 +39,7 @@ extension Chat {
     // The answer comes when all of it is here.
     batch = ClientBatch(
       reference: reference, target: target, label: deferAnswer(),
-      tags: request.message.tags.clientOnly, opened: now)
+      tags: request.message.tags.clientOnly, opened: moment)
     sessions[request.id]?.clientBatch = batch
   }
 
@@ -81,7 +81,7 @@ extension Chat {
     guard let batch = session.clientBatch, batch.reference == reference else {
       throw .invalidMultiline("No such batch is open")
     }
-    sessions[request.id]?.liveness.input = now
+    sessions[request.id]?.liveness.input = moment
     guard !batch.isDiscarded else { return true }
     do throws(Refusal) {
       try sessions[request.id]?.clientBatch?.add(request.message, limits: configuration.limits)
@@ -105,7 +105,7 @@ extension Chat {
   /// client-batch, "Errors": left open for too long.
   mutating func checkClientBatch(_ id: SessionID) {
     guard let batch = sessions[id]?.clientBatch, !batch.isDiscarded,
-      now - batch.opened >= configuration.batchTimeout
+      moment - batch.opened >= configuration.batchTimeout
     else { return }
     sessions[id]?.clientBatch?.isDiscarded = true
     beginAnswer(label: batch.label, to: id)

@@ -32,7 +32,7 @@ extension Chat {
       throw Refusal(.ERR_NOOPERHOST, "Nobody can become an operator here")
     }
     if let seconds = logins.blockedSeconds(
-      name: guardName(name), peer: session.peer, now: now)
+      name: guardName(name), peer: session.peer, at: moment)
     {
       refuseOperator(request.id, seconds: seconds)
       return
@@ -86,16 +86,14 @@ extension Chat {
       .log(
         .refusedLogin(
           account: "operator " + name, address: session.peer.address, reason: "wrong password")))
-    switch logins.failed(name: key, peer: session.peer, onConnection: failures, now: now) {
+    switch logins.failed(name: key, peer: session.peer, onConnection: failures, at: moment) {
     case .unlimited: reply(session.id, .ERR_PASSWDMISMATCH, "Wrong name or password")
     case .triesLeft(let tries):
       let left = tries == 1 ? "1 try left" : "\(tries) tries left"
       reply(session.id, .ERR_PASSWDMISMATCH, "Wrong name or password; \(left)")
     case .closed: refuseOperator(session.id, seconds: nil)
     case .blocked(let seconds):
-      let until = now + .seconds(seconds)
-      effects.append(
-        .store(.block(LoginBlock(name: key, address: session.peer.household, until: until))))
+      storeBlock(of: key, from: session.peer, seconds: seconds)
       refuseOperator(session.id, seconds: seconds)
     }
   }

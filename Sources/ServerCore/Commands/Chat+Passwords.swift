@@ -32,12 +32,12 @@ extension Chat {
       account: name, work: work, credential: own == .locked ? decoy(for: fold(name)) : own,
       isDecoy: own == .locked)
     let pending = Login.Check(account: name, way: way, label: deferAnswer())
-    sessions[id]?.login.wait(for: pending, since: now)
+    sessions[id]?.login.wait(for: pending, since: moment)
     effects.append(.verify(id, challenge))
   }
 
   func blockedSeconds(_ name: String, _ session: Session) -> Int? {
-    logins.blockedSeconds(name: fold(name), peer: session.peer, now: now)
+    logins.blockedSeconds(name: fold(name), peer: session.peer, at: moment)
   }
 
   /// A credential of somebody's, always the same one for a name: so that names which do not exist
@@ -61,7 +61,7 @@ extension Chat {
     guard let session = sessions[id], session.stage != .departing,
       let login = session.login.check
     else { return }
-    sessions[id]?.login.endWait(at: now)
+    sessions[id]?.login.endWait(at: moment)
     beginAnswer(label: login.label, to: id)
     // The account's line may have left the user file meanwhile.
     let account = accounts[fold(login.account)].flatMap { $0.credential == .locked ? nil : $0 }
@@ -122,7 +122,7 @@ extension Chat {
       .log(
         .refusedLogin(
           account: login.account, address: session.peer.address, reason: "wrong password")))
-    switch logins.failed(name: key, peer: session.peer, onConnection: failures, now: now) {
+    switch logins.failed(name: key, peer: session.peer, onConnection: failures, at: moment) {
     case .unlimited: refuse(login.way, "Wrong name or password", id)
     case .triesLeft(let tries):
       let left = tries == 1 ? "1 try left" : "\(tries) tries left"
@@ -132,9 +132,7 @@ extension Chat {
       refuse(login.way, text, id)
       if login.way != .pass { end(id, saying: text) }
     case .blocked(let seconds):
-      let until = now + .seconds(seconds)
-      effects.append(
-        .store(.block(LoginBlock(name: key, address: session.peer.household, until: until))))
+      storeBlock(of: key, from: session.peer, seconds: seconds)
       refuseBlocked(login.account, seconds: seconds, way: login.way, id)
     }
   }

@@ -15,7 +15,6 @@ extension Chat {
     announceAccount(of: id)
     effects.append(.log(.login(account: name, address: session.peer.address)))
     accounts[key]?.realName = session.user.realName
-    accounts[key]?.lastSeen = now
     storeSeen(key, isOnline: true)
     for room in session.user.rooms where room != lobbyKey { keepMembership(of: key, in: room) }
     for room in session.user.rooms { uniteRights(of: id, and: key, in: room) }

@@ -72,7 +72,7 @@ extension Chat {
         .redact, "REDACT_FORBIDDEN", [target.name, message.id],
         "You are not authorised to remove this message")
     }
-    guard let window = configuration.redactionWindow, now - message.time > window else { return }
+    guard let window = configuration.redactionWindow, age(of: message) > window else { return }
     throw .fail(
       .redact, "REDACT_WINDOW_EXPIRED",
       [target.name, message.id, String(window.components.seconds)],
@@ -129,7 +129,7 @@ extension Chat {
     }
     emit(Outgoing(event), to: readers.filter(knows))
     guard case .room(_, let name) = message.target else { return }
-    let age = Duration.seconds(max(1, (now - message.time).components.seconds))
+    let age = Duration.seconds(max(1, age(of: message).components.seconds))
     let author = message.source.nick == session.user.nick ? "" : " from \(message.source.nick)"
     let why = event.text.behind(message.id + " ") ?? ""
     let text =

@@ -53,7 +53,7 @@ extension Chat {
     try checkGuestNick(nick, for: session.id)
     if let ban = ban(on: session, as: nick) {
       throw Refusal(
-        .ERR_ERRONEUSNICKNAME, nick, "This name is banned here: \(ban.explanation(at: now))")
+        .ERR_ERRONEUSNICKNAME, nick, "This name is banned here: \(ban.explanation(at: moment))")
     }
     takeName(nick, session)
   }
@@ -166,7 +166,7 @@ extension Chat {
     guard !expelsIfBanned(id, as: nick) else { return }
     sessions[id]?.user.nick = nick
     sessions[id]?.stage = .online
-    sessions[id]?.liveness.input = now
+    sessions[id]?.liveness.input = moment
     sessions[id]?.liveness.signedOn = now
     nicks[fold(nick)] = id
     guard let session = sessions[id] else { return }
@@ -189,7 +189,6 @@ extension Chat {
     effects.append(.log(.login(account: nick, address: session.peer.address)))
     if let account = session.user.account {
       accounts[fold(account)]?.realName = session.user.realName
-      accounts[fold(account)]?.lastSeen = now
       storeSeen(fold(account), isOnline: true)
       openMailbox(id)
     } else {

@@ -12,15 +12,17 @@ extension Chat {
     guard sanctions.count < configuration.limits.sanctions else {
       throw .fail(request.command, "LIST_FULL", [subject.text], "There are too many bans and mutes")
     }
-    let span = try request[1].flatMap { word throws(Refusal) in try time(word, request) }
-    let words = request.message.parameters.dropFirst(span == nil ? 1 : 2)
+    let given = try request[1].flatMap { word throws(Refusal) in try time(word, request) }
+    let words = request.message.parameters.dropFirst(given == nil ? 1 : 2)
+    let span = given.flatMap { $0 > .zero ? $0 : nil }
     let sanction = Sanction(
       kind: kind, subject: subject.text,
       reason: words.joined(separator: " ").clipped(to: configuration.limits.awayLength),
-      setBy: asker.user.nick, setAt: now, until: span.flatMap { $0 > .zero ? now + $0 : nil })
+      setBy: asker.user.nick, setAt: now, until: span.map { now + $0 },
+      ends: span.map { moment + $0 })
     sanctions.add(sanction, subject)
     effects.append(.store(.sanction(sanction)))
-    let text = "\(request.command.rawValue) \(subject.text): \(sanction.explanation(at: now))"
+    let text = "\(request.command.rawValue) \(subject.text): \(sanction.explanation(at: moment))"
     logAction(request.id, text)
     var ended = 0
     for id in sessions.ids where kind == .ban {
@@ -80,7 +82,7 @@ extension Chat {
 
   /// Ends a connection that a ban meets (465 and ERROR, with the reason).
   mutating func expel(_ id: SessionID, _ ban: Sanction) {
-    let text = "You are banned from this server: \(ban.explanation(at: now))"
+    let text = "You are banned from this server: \(ban.explanation(at: moment))"
     reply(id, .ERR_YOUREBANNEDCREEP, text)
     if sessions[id]?.isOnline == true {
       farewell(id, text, quit: ban.reason.isEmpty ? "Banned" : "Banned: \(ban.reason)")
@@ -105,12 +107,12 @@ extension Chat {
   /// The ban that meets somebody who is called `nick`, or would be.
   func ban(on session: Session, as nick: String) -> Sanction? {
     guard sanctions.hasBans else { return nil }
-    return sanctions.first(.ban, at: now) { meets($0, session, nick: nick) }
+    return sanctions.first(.ban, at: moment) { meets($0, session, nick: nick) }
   }
 
   private func mute(of id: SessionID) -> Sanction? {
     guard sanctions.hasMutes, let session = sessions[id] else { return nil }
-    return sanctions.first(.mute, at: now) { meets($0, session, nick: session.user.nick) }
+    return sanctions.first(.mute, at: moment) { meets($0, session, nick: session.user.nick) }
   }
 
   func isMuted(_ id: SessionID) -> Bool { mute(of: id) != nil }
@@ -124,7 +126,7 @@ extension Chat {
   func mayBeSaid(_ request: Request) throws(Refusal) -> Bool {
     guard let mute = mute(of: request.id) else { return true }
     let target = (request[0] ?? "*").clipped(to: 64)
-    let text = "You are muted on this server: \(mute.explanation(at: now))"
+    let text = "You are muted on this server: \(mute.explanation(at: moment))"
     switch request.command {
     case .notice, .tagmsg: return false
     case .privmsg where target.namesRoom: throw Refusal(.ERR_CANNOTSENDTOCHAN, target, text)
@@ -134,27 +136,17 @@ extension Chat {
 
   /// What is over is gone from the archive, too.
   mutating func expireSanctions() {
-    for sanction in sanctions.expire(at: now) {
+    for sanction in sanctions.expire(at: moment) {
       effects.append(.store(.lifted(sanction)))
       effects.append(
         .log(.action(by: "the server", "\(sanction.kind.rawValue) of \(sanction.subject) is over")))
     }
   }
 
-  mutating func restore(_ kept: [Sanction]) {
-    for sanction in kept {
-      // Kept in its canonical form, which says by itself what it is.
-      guard let subject = Sanction.Subject(sanction.subject, accounts: { _ in false }) else {
-        continue
-      }
-      sanctions.add(sanction, subject)
-    }
-  }
-
   /// 216 for each, oldest first: `K <subject> <ban or mute> <seconds left> :<by>: <reason>`.
   mutating func listSanctions(_ id: SessionID) {
-    for sanction in sanctions.all where !sanction.isOver(at: now) {
-      let left = sanction.until.map { ($0.milliseconds - now.milliseconds + 999) / 1000 } ?? 0
+    for sanction in sanctions.all where !sanction.isOver(at: moment) {
+      let left = sanction.ends.map { ($0 - moment).wholeSecondsUp } ?? 0
       reply(
         id, .RPL_STATSKLINE, "K", sanction.subject, sanction.kind.rawValue, String(left),
         "\(sanction.setBy): \(sanction.reason)")

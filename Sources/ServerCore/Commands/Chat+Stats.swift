@@ -28,7 +28,7 @@ extension Chat {
   }
 
   private mutating func statsUptime(_ id: SessionID) {
-    let seconds = now.seconds - (counters.started ?? now).seconds
+    let seconds = (moment - (counters.started ?? moment)).components.seconds
     func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
     let clock = "\(seconds / 3600 % 24):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
     reply(id, .RPL_STATSUPTIME, "Server Up \(seconds / 86_400) days \(clock)")

@@ -73,7 +73,7 @@ extension Chat {
     _ fields: WhoQuery.Fields, _ session: Session, _ room: Room?, for reader: Session
   ) -> [String] {
     let user = session.user
-    let idle = (now.milliseconds - session.liveness.input.milliseconds) / 1000
+    let idle = (moment - session.liveness.input).components.seconds
     let isOpen = session.id == reader.id || reader.user.isOperator
     return fields.ordered.map { field in
       switch field {

@@ -52,7 +52,7 @@ extension Chat {
     if let account = user.account {
       reply(id, .RPL_WHOISACCOUNT, user.nick, account, "is logged in as")
     }
-    let idle = (now.milliseconds - session.liveness.input.milliseconds) / 1000
+    let idle = (moment - session.liveness.input).components.seconds
     reply(
       id, .RPL_WHOISIDLE, user.nick, String(idle), String(session.liveness.signedOn.seconds),
       "seconds idle, online since")

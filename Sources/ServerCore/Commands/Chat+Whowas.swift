@@ -62,20 +62,21 @@ extension Chat {
         "WHOLAST", "INVALID_PARAMS", [word.clipped(to: 32).isEmpty ? "*" : word.clipped(to: 32)],
         "Give a whole number of minutes from 0 to 59")
     }
-    let since = Timestamp(milliseconds: now.milliseconds - Int64(minutes) * 60_000)
-    let seen = accounts.values.compactMap { account -> (account: Account, at: Timestamp)? in
-      let moment = nicks[fold(account.name)] != nil ? now : account.lastSeen
-      return moment.flatMap { $0 >= since ? (account, $0) : nil }
+    let since = moment - .seconds(minutes * 60)
+    let seen = accounts.values.compactMap { account -> (account: Account, at: Moment)? in
+      let last = nicks[fold(account.name)] != nil ? moment : account.lastMoment
+      return last.flatMap { $0 >= since ? (account, $0) : nil }
     }
     // Sorted by time, then by name, so that the order is always the same.
-    for (account, moment) in seen.sorted(by: {
+    for (account, at) in seen.sorted(by: {
       ($1.at, $0.account.name) < ($0.at, $1.account.name)
     }) {
+      let time = at == moment ? now : account.lastSeen ?? now
       reply(
         request.id, .RPL_WHOWASUSER, account.name, fold(account.name), configuration.serverName,
         "*", account.realName.isEmpty ? account.name : account.realName)
       reply(
-        request.id, .RPL_WHOISSERVER, account.name, configuration.serverName, moment.description)
+        request.id, .RPL_WHOISSERVER, account.name, configuration.serverName, time.description)
     }
     reply(request.id, .RPL_ENDOFWHOWAS, word, "End of the list of who was here")
   }

@@ -8,7 +8,7 @@ struct ClientBatch: Sendable {
   let label: String?
   /// The opening's client-only tags, which are the message's.
   let tags: [Tags.Tag]
-  let opened: Timestamp
+  let opened: Moment
   private(set) var command: Command?
   private(set) var text = ""
   /// Where a line goes on that its sender cut for its length, in bytes of `text`.
@@ -18,7 +18,7 @@ struct ClientBatch: Sendable {
   var isDiscarded = false
 
   init(
-    reference: String, target: String, label: String?, tags: [Tags.Tag], opened: Timestamp,
+    reference: String, target: String, label: String?, tags: [Tags.Tag], opened: Moment,
     isDiscarded: Bool = false
   ) {
     self.reference = reference

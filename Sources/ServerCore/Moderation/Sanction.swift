@@ -17,11 +17,14 @@ public struct Sanction: Sendable, Equatable {
   /// The operator's nick.
   public var setBy: String
   public var setAt: Timestamp
-  /// Nil for ever.
+  /// Its end as the calendar stood when it was set; nil for ever.
   public var until: Timestamp?
+  /// Its end; nil for ever.
+  public var ends: Moment?
 
   public init(
-    kind: Kind, subject: String, reason: String, setBy: String, setAt: Timestamp, until: Timestamp?
+    kind: Kind, subject: String, reason: String, setBy: String, setAt: Timestamp,
+    until: Timestamp?, ends: Moment? = nil
   ) {
     self.kind = kind
     self.subject = subject
@@ -29,13 +32,14 @@ public struct Sanction: Sendable, Equatable {
     self.setBy = setBy
     self.setAt = setAt
     self.until = until
+    self.ends = ends
   }
 
-  func isOver(at now: Timestamp) -> Bool { until.map { $0 <= now } ?? false }
+  func isOver(at moment: Moment) -> Bool { ends.map { $0 <= moment } ?? false }
 
   /// `spam (2 hours left)`, for whoever it meets.
-  func explanation(at now: Timestamp) -> String {
-    let left = until.map { "\(max($0 - now, .seconds(1)).roughlySpoken) left" } ?? "for ever"
+  func explanation(at moment: Moment) -> String {
+    let left = ends.map { "\(max($0 - moment, .seconds(1)).roughlySpoken) left" } ?? "for ever"
     return reason.isEmpty ? "(\(left))" : "\(reason) (\(left))"
   }
 }

@@ -36,18 +36,18 @@ struct SanctionList: Sendable {
   }
 
   /// Takes out what is over, and returns it.
-  mutating func expire(at now: Timestamp) -> [Sanction] {
-    let over = all.filter { $0.isOver(at: now) }
+  mutating func expire(at moment: Moment) -> [Sanction] {
+    let over = all.filter { $0.isOver(at: moment) }
     for sanction in over { _ = remove(sanction.kind, sanction.subject) }
     return over
   }
 
   /// The first that holds and meets.
   func first(
-    _ kind: Sanction.Kind, at now: Timestamp, _ meets: (Sanction.Subject) -> Bool
+    _ kind: Sanction.Kind, at moment: Moment, _ meets: (Sanction.Subject) -> Bool
   ) -> Sanction? {
     entries.values.first {
-      $0.sanction.kind == kind && !$0.sanction.isOver(at: now) && meets($0.subject)
+      $0.sanction.kind == kind && !$0.sanction.isOver(at: moment) && meets($0.subject)
     }?.sanction
   }
 

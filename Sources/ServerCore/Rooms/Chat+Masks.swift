@@ -10,7 +10,7 @@ extension Chat {
       case .exceptions: (.RPL_EXCEPTLIST, .RPL_ENDOFEXCEPTLIST, "exceptions")
       case .invitations: (.RPL_INVEXLIST, .RPL_ENDOFINVEXLIST, "invite exceptions")
       }
-    for mask in room.masks where mask.list == list && mask.isCurrent(at: now) {
+    for mask in room.masks where mask.list == list && mask.isCurrent(at: moment) {
       reply(id, entry, room.name, mask.text, mask.setBy, String(mask.setAt.seconds))
     }
     reply(id, end, room.name, "End of the list of \(name)")
@@ -21,11 +21,12 @@ extension Chat {
   ) throws(Refusal) -> [ModeChange] {
     let word = try argument(of: change, key)
     let setter = source(of: session).description
-    guard let mask = RoomMask(list, word, setBy: setter, setAt: now),
+    guard var mask = RoomMask(list, word, setBy: setter, setAt: now),
       !(list == .invitations && mask.pattern.isMute)
     else {
       throw invalid(change, key, "This is no mask; try nick!user@host or ~a:account")
     }
+    mask.ends = mask.span.map { moment + $0 }
     return change.isSet ? try add(mask, change, in: key) : remove(mask, change, in: key)
   }
 
@@ -39,7 +40,7 @@ extension Chat {
       throw Refusal(.ERR_BANLISTFULL, room.name, String(change.letter), "The room's lists are full")
     }
     rooms[key]?.masks.append(mask)
-    if let until = mask.until { nextExpiry = min(nextExpiry ?? until, until) }
+    if let end = mask.ends { nextExpiry = min(nextExpiry ?? end, end) }
     return [ModeChange(isSet: true, letter: change.letter, argument: mask.text)]
   }
 
@@ -59,12 +60,12 @@ extension Chat {
 
   /// Lifts what has ended; the server says so.
   mutating func liftExpiredMasks() {
-    guard let next = nextExpiry, next <= now else { return }
+    guard let next = nextExpiry, next <= moment else { return }
     for key in rooms.keys {
       guard let masks = rooms[key]?.masks, !masks.isEmpty else { continue }
-      let ended = masks.filter { !$0.isCurrent(at: now) }
+      let ended = masks.filter { !$0.isCurrent(at: moment) }
       guard !ended.isEmpty else { continue }
-      rooms[key]?.masks.removeAll { !$0.isCurrent(at: now) }
+      rooms[key]?.masks.removeAll { !$0.isCurrent(at: moment) }
       storeRoom(key)
       announceModes(
         ended.map {
@@ -75,6 +76,6 @@ extension Chat {
   }
 
   mutating func noteNextExpiry() {
-    nextExpiry = rooms.values.lazy.compactMap { $0.masks.lazy.compactMap(\.until).min() }.min()
+    nextExpiry = rooms.values.lazy.compactMap { $0.masks.lazy.compactMap(\.ends).min() }.min()
   }
 }

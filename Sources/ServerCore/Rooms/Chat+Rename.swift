@@ -4,7 +4,7 @@ import IRC
 /// A room's new name, told to those who look for the old one.
 struct Renaming: Sendable {
   let name: String
-  let at: Timestamp
+  let at: Moment
 
   /// How long a name leads on to the new one.
   static let memory = Duration.seconds(3600)
@@ -74,12 +74,12 @@ extension Chat {
     renamings[new] = nil
     renamings[old] = nil
     guard !room.modes.flags.contains(.secret) else { return }
-    renamings[old] = Renaming(name: name, at: now)
+    renamings[old] = Renaming(name: name, at: moment)
     if renamings.count > Renaming.limit { renamings.removeFirst() }
   }
 
   func renaming(of key: String) -> Renaming? {
-    guard let place = renamings[key], now - place.at < Renaming.memory,
+    guard let place = renamings[key], moment - place.at < Renaming.memory,
       rooms[fold(place.name)]?.modes.flags.contains(.secret) == false
     else { return nil }
     return place

@@ -41,7 +41,7 @@ extension Chat {
     if let account = session.user.accountKey, room.standings[account]?.isOperator == true {
       return false
     }
-    return room.bans(maskPerson(session), at: now)
+    return room.bans(maskPerson(session), at: moment)
   }
 
   /// Modern IRC, "JOIN": first who the person is, then what the room demands.
@@ -57,7 +57,7 @@ extension Chat {
         .ERR_NEEDREGGEDNICK, room.name, "Only people with an account may enter this room (+R)")
     }
     guard room.invited[session.id] != true else { return }
-    if modes.flags.contains(.inviteOnly), !room.invites(maskPerson(session), at: now) {
+    if modes.flags.contains(.inviteOnly), !room.invites(maskPerson(session), at: moment) {
       throw Refusal(.ERR_INVITEONLYCHAN, room.name, "This room is for invited people (+i)")
     }
     if let key = modes.key, key != given {
@@ -80,10 +80,10 @@ extension Chat {
     }
     guard !room.masks.isEmpty else { return }
     let person = maskPerson(session)
-    if room.bans(person, at: now) {
+    if room.bans(person, at: moment) {
       throw cannotSpeak(room, "You are banned from this room (+b)")
     }
-    if room.mutes(person, at: now) {
+    if room.mutes(person, at: moment) {
       throw cannotSpeak(room, "You are muted in this room")
     }
   }
@@ -103,11 +103,10 @@ extension Chat {
       throw cannotSpeak(room, "This room is in slow mode; say one line at a time (+W)")
     }
     guard let last = room.spoke[speaker(session)] else { return }
-    let rest = slowness * 1000 - Int(now.milliseconds - last.milliseconds)
-    guard rest > 0 else { return }
-    let seconds = (rest + 999) / 1000
+    let rest = Duration.seconds(slowness) - (moment - last)
+    guard rest > .zero else { return }
     throw cannotSpeak(
-      room, "This room is in slow mode; wait \(Duration.seconds(seconds).spoken) (+W)")
+      room, "This room is in slow mode; wait \(Duration.seconds(rest.wholeSecondsUp).spoken) (+W)")
   }
 
   /// Whose wait it is. A guest may take another name or come again, so guests wait together with
@@ -128,12 +127,12 @@ extension Chat {
     guard let room = rooms[key], let slowness = room.modes.slowness, isSlowed(session, in: room)
     else { return }
     let speaker = speaker(session)
-    rooms[key]?.spoke[speaker] = now
+    rooms[key]?.spoke[speaker] = moment
     guard room.spoke.count > 2 * room.members.count + 100 else { return }
-    let oldest = now.milliseconds - Int64(slowness) * 1000
-    let waiting = room.spoke.filter { $0.value.milliseconds > oldest }
+    let oldest = moment - .seconds(slowness)
+    let waiting = room.spoke.filter { $0.value > oldest }
     rooms[key]?.spoke = waiting
-    rooms[key]?.spoke[speaker] = now
+    rooms[key]?.spoke[speaker] = moment
   }
 
   private func cannotSpeak(_ room: Room, _ text: String) -> Refusal {

@@ -32,7 +32,8 @@ extension Chat {
     guard room.members[session.id] != nil else { throw .notInRoom(room.name) }
     guard !room.modes.flags.contains(.protectedTopic) else { throw .needsOperator(room.name) }
     let person = maskPerson(session)
-    guard room.masks.isEmpty || !(room.bans(person, at: now) || room.mutes(person, at: now)) else {
+    guard room.masks.isEmpty || !(room.bans(person, at: moment) || room.mutes(person, at: moment))
+    else {
       throw Refusal(.ERR_CHANOPRIVSNEEDED, room.name, "You are muted in this room")
     }
   }

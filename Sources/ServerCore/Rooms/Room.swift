@@ -59,7 +59,7 @@ struct Room: Sendable {
   /// invite-only do not matter.
   var invited: OrderedDictionary<SessionID, Bool> = [:]
   /// When whom slow mode holds back last spoke, by `Chat.speaker`.
-  var spoke: [String: Timestamp] = [:]
+  var spoke: [String: Moment] = [:]
 
   init(name: String, created: Timestamp, modes: RoomModes = RoomModes()) {
     self.name = name

@@ -14,52 +14,57 @@ public struct RoomMask: Sendable, Equatable {
   /// `nick!user@host` of who set it.
   public let setBy: String
   public let setAt: Timestamp
+  /// When it lifts itself; nil for never.
+  public internal(set) var ends: Moment?
 
   /// Nil for a text that is no mask.
-  public init?(_ list: MaskList, _ text: String, setBy: String, setAt: Timestamp) {
+  public init?(
+    _ list: MaskList, _ text: String, setBy: String, setAt: Timestamp, ends: Moment? = nil
+  ) {
     guard let pattern = MaskPattern(text) else { return nil }
     self.list = list
     self.pattern = pattern
     self.setBy = setBy
     self.setAt = setAt
+    self.ends = ends
   }
 
   /// As clients read it.
   public var text: String { pattern.text }
 
-  /// When it lifts itself; nil for never.
-  public var until: Timestamp? { pattern.minutes.map { setAt + .seconds($0 * 60) } }
+  /// How long it holds from when it is set; nil for ever.
+  var span: Duration? { pattern.minutes.map { .seconds($0 * 60) } }
 
-  func isCurrent(at now: Timestamp) -> Bool { until.map { $0 > now } ?? true }
+  func isCurrent(at moment: Moment) -> Bool { ends.map { $0 > moment } ?? true }
 }
 
 extension Room {
   /// Banned people do not enter, and those inside do not speak (Modern IRC, "Ban Channel Mode").
-  func bans(_ person: MaskPattern.Person, at now: Timestamp) -> Bool {
-    holds(.bans, isMute: false, person, now) && !excepts(person, includingMutes: false, now)
+  func bans(_ person: MaskPattern.Person, at moment: Moment) -> Bool {
+    holds(.bans, isMute: false, person, moment) && !excepts(person, includingMutes: false, moment)
   }
 
-  func mutes(_ person: MaskPattern.Person, at now: Timestamp) -> Bool {
-    holds(.bans, isMute: true, person, now) && !excepts(person, includingMutes: true, now)
+  func mutes(_ person: MaskPattern.Person, at moment: Moment) -> Bool {
+    holds(.bans, isMute: true, person, moment) && !excepts(person, includingMutes: true, moment)
   }
 
   /// Whether somebody needs no invitation (Modern IRC, "Invite-Exception Channel Mode").
-  func invites(_ person: MaskPattern.Person, at now: Timestamp) -> Bool {
-    holds(.invitations, isMute: false, person, now)
+  func invites(_ person: MaskPattern.Person, at moment: Moment) -> Bool {
+    holds(.invitations, isMute: false, person, moment)
   }
 
   private func excepts(
-    _ person: MaskPattern.Person, includingMutes: Bool, _ now: Timestamp
+    _ person: MaskPattern.Person, includingMutes: Bool, _ moment: Moment
   ) -> Bool {
-    holds(.exceptions, isMute: false, person, now)
-      || (includingMutes && holds(.exceptions, isMute: true, person, now))
+    holds(.exceptions, isMute: false, person, moment)
+      || (includingMutes && holds(.exceptions, isMute: true, person, moment))
   }
 
   private func holds(
-    _ list: MaskList, isMute: Bool, _ person: MaskPattern.Person, _ now: Timestamp
+    _ list: MaskList, isMute: Bool, _ person: MaskPattern.Person, _ moment: Moment
   ) -> Bool {
     masks.contains {
-      $0.list == list && $0.pattern.isMute == isMute && $0.isCurrent(at: now)
+      $0.list == list && $0.pattern.isMute == isMute && $0.isCurrent(at: moment)
         && $0.pattern.matches(person)
     }
   }

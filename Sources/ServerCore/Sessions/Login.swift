@@ -30,20 +30,20 @@ struct Login: Sendable {
   var exchange: Exchange?
   var collector = SASL.Collector()
   private(set) var check: Check?
-  private var checkBegan = Timestamp(milliseconds: 0)
+  private var checkBegan = Moment(milliseconds: 0)
   /// How long the session has waited for checks of ours, which is no slowness of its own.
   private(set) var waited = Duration.zero
   /// Failed logins on this connection, by folded name.
   var failures: [String: Int] = [:]
 
-  mutating func wait(for check: Check, since now: Timestamp) {
+  mutating func wait(for check: Check, since moment: Moment) {
     self.check = check
-    checkBegan = now
+    checkBegan = moment
   }
 
-  mutating func endWait(at now: Timestamp) {
+  mutating func endWait(at moment: Moment) {
     guard check != nil else { return }
     check = nil
-    waited += max(.zero, now - checkBegan)
+    waited += max(.zero, moment - checkBegan)
   }
 }

@@ -96,18 +96,18 @@ enum Presence: Sendable, Equatable {
 
 /// When a session was heard of.
 struct Liveness: Sendable {
-  let opened: Timestamp
+  let opened: Moment
   /// Anything at all.
-  var heard: Timestamp
+  var heard: Moment
   /// Something a person did.
-  var input: Timestamp
+  var input: Moment
   /// A PING that nothing has answered yet.
-  var pinged: Timestamp?
-  /// When the session became online.
+  var pinged: Moment?
+  /// When the session became online, as others read it.
   var signedOn: Timestamp
 
-  init(opened: Timestamp) {
+  init(opened: Moment, at now: Timestamp) {
     self.opened = opened
-    (heard, input, signedOn) = (opened, opened, opened)
+    (heard, input, signedOn) = (opened, opened, now)
   }
 }

@@ -139,7 +139,8 @@ struct DearestWorld {
     while !waiting.isEmpty {
       let event = waiting.removeFirst()
       let start = Self.cpuTime
-      let effects = chat.receive(Input(at: Timestamp(milliseconds: now), event))
+      let effects = chat.receive(
+        Input(at: Timestamp(milliseconds: now), moment: Moment(milliseconds: now), event))
       let time = Self.cpuTime - start + (cost.turns == 0 ? parsing : 0)
       cost.turns += 1
       cost.total += Self.cpuTime - start

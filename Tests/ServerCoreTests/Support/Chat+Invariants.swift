@@ -68,7 +68,7 @@ extension Chat {
       let texts = room.masks.map { String($0.list.rawValue) + fold($0.text) }
       if Set(texts).count != texts.count { found.append("\(key) lists a mask twice") }
       if room.masks.count > configuration.limits.masks { found.append("\(key) lists too many") }
-      if let until = room.masks.compactMap(\.until).min(), nextExpiry.map({ $0 <= until }) != true {
+      if let end = room.masks.compactMap(\.ends).min(), nextExpiry.map({ $0 <= end }) != true {
         found.append("nobody waits for a mask of \(key)")
       }
       if room.modes.slowness == nil, !room.spoke.isEmpty {

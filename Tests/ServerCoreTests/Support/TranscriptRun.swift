@@ -59,6 +59,8 @@ struct TranscriptRun {
     case ("ignore", let who?): ignored.insert(who)
     case ("heed", let who?): ignored.remove(who)
     case ("advance", let span?): world.advance(Transcript.span(span) ?? .zero)
+    case ("clock", let span?):
+      world.now = world.now + (Transcript.span(span) ?? .zero)
     case ("passwords", "prompt"): world.catchUpOnPasswords()
     case ("passwords", let state?):
       world.passwordWork = World.PasswordWork(rawValue: state) ?? .prompt

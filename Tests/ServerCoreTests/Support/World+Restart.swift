@@ -21,9 +21,10 @@ struct KeptState {
         _ = $0.mailbox.missed.remove(0...(.max - 1), in: place)
         for range in ranges { $0.mailbox.missed.add(range, in: place) }
       }
-    case .seen(let account, let time, let isOnline, let realName):
+    case .seen(let account, let time, let moment, let isOnline, let realName):
       change(account) {
         $0.lastSeen = time
+        $0.lastMoment = moment
         $0.wasOnline = isOnline
         $0.realName = realName
       }
@@ -59,7 +60,7 @@ struct KeptState {
     snapshot.rooms = rooms.map(\.record)
     for message in archive {
       snapshot.sequence = max(snapshot.sequence, message.sequence)
-      snapshot.time = max(snapshot.time, message.time)
+      snapshot.time = message.time
       switch message.target {
       case .room(let key, _) where message.isSaid: snapshot.latestInRooms[key] = message.sequence
       case .everybody: snapshot.lastToEverybody = message.sequence

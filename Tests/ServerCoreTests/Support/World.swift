@@ -23,6 +23,7 @@ struct World {
 
   var chat: Chat
   var now = Timestamp(milliseconds: 0)
+  var moment = Moment(milliseconds: 0)
   var clients: [String: Client] = [:]
   /// Clients in the order they first connected.
   var order: [String] = []
@@ -115,9 +116,11 @@ struct World {
 
   /// Lets time pass with two ticks a second.
   mutating func advance(_ span: Duration) {
-    let end = now + span
-    while now < end {
-      now = min(end, now + .milliseconds(500))
+    let end = moment + span
+    while moment < end {
+      let step = min(end - moment, .milliseconds(500))
+      now = now + step
+      moment = moment + step
       receive(.tick)
     }
   }
@@ -142,7 +145,7 @@ struct World {
     waiting.append(event)
     while !waiting.isEmpty {
       let next = waiting.removeFirst()
-      carryOut(chat.receive(Input(at: now, next)))
+      carryOut(chat.receive(Input(at: now, moment: moment, next)))
     }
   }
 

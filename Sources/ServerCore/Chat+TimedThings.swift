@@ -1,0 +1,59 @@
+/// What lives here: what is left of blocks, bans and masks after a restart.
+import IRC
+
+extension Chat {
+  /// When something ends that was kept with both its ends. An older version kept the calendar's
+  /// alone; then no more is left than it had at first, whatever the calendar shows now.
+  func end(_ end: Moment?, until: Timestamp, within span: Duration) -> Moment {
+    let last = moment + max(span, .zero)
+    return min(end ?? moment + max(until - now, .zero), last)
+  }
+
+  /// Running time when the calendar showed `time`, which may be one that it did not reach yet.
+  func passed(since time: Timestamp) -> Moment { moment - max(now - time, .zero) }
+
+  mutating func restoreMasks() {
+    for key in rooms.keys {
+      guard let masks = rooms[key]?.masks, !masks.isEmpty else { continue }
+      let restored = masks.map { mask in
+        guard let span = mask.span else { return mask }
+        var timed = mask
+        timed.ends = end(mask.ends, until: mask.setAt + span, within: span)
+        return timed
+      }
+      rooms[key]?.masks = restored
+    }
+  }
+
+  mutating func restore(_ kept: [Sanction]) {
+    for sanction in kept {
+      // Kept in its canonical form, which says by itself what it is.
+      guard let subject = Sanction.Subject(sanction.subject, accounts: { _ in false }) else {
+        continue
+      }
+      var restored = sanction
+      restored.ends = sanction.until.map {
+        end(sanction.ends, until: $0, within: $0 - sanction.setAt)
+      }
+      sanctions.add(restored, subject)
+    }
+  }
+
+  mutating func storeBlock(of name: String, from peer: Peer, seconds: Int) {
+    let span = Duration.seconds(seconds)
+    let block = LoginBlock(
+      name: name, address: peer.household, until: now + span, ends: moment + span)
+    effects.append(.store(.block(block)))
+  }
+}
+
+extension Snapshot {
+  /// The last sign of life before this process. A message may have been said after the clocks were
+  /// noted, but not long after.
+  func death(before moment: Moment) -> (time: Timestamp, moment: Moment) {
+    guard let mark else { return (time, moment) }
+    let rest = time - mark.time
+    guard rest > .zero, rest <= .seconds(60) else { return (mark.time, min(mark.moment, moment)) }
+    return (time, min(mark.moment + rest, moment))
+  }
+}

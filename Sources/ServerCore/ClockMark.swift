@@ -1,0 +1,107 @@
+/// What lives here: how running time goes on where an earlier process left it.
+import IRC
+
+/// The clocks as a process last noted them.
+public struct ClockMark: Sendable, Equatable {
+  public var time: Timestamp
+  public var moment: Moment
+  /// Which start of the machine it was; its monotonic clock begins anew at each. Empty if unknown.
+  public var boot: String
+  /// What was added to the machine's monotonic clock.
+  public var shift: Duration
+
+  public init(time: Timestamp, moment: Moment, boot: String = "", shift: Duration = .zero) {
+    self.time = time
+    self.moment = moment
+    self.boot = boot
+    self.shift = shift
+  }
+}
+
+/// Where a process begins. On the same start of the machine its monotonic clock says how long nobody
+/// ran the server, whatever became of the calendar; else the calendar has to be believed, but never
+/// into the past.
+public struct ClockResumption: Sendable, Equatable {
+  /// What is added to the machine's monotonic clock.
+  public let shift: Duration
+  /// What the calendar should have shown, where it is plain that it shows something else.
+  public let expected: Timestamp?
+
+  /// What no archive of ours holds, such as after damage, would stop the clock for ever.
+  private static let sane = 0...(Int64.max / 1_000_000)
+
+  public init(
+    after mark: ClockMark?, time: Timestamp, machine: Moment, boot: String
+  ) {
+    guard let mark, Self.sane.contains(mark.moment.milliseconds) else {
+      (shift, expected) = (.zero, nil)
+      return
+    }
+    let resumed = machine + mark.shift
+    if !boot.isEmpty, boot == mark.boot, resumed >= mark.moment,
+      Self.sane.contains(resumed.milliseconds)
+    {
+      shift = mark.shift
+      let away = resumed - mark.moment
+      let due = mark.time + away
+      expected = ClockStep.isPlain(time - due, within: away) ? due : nil
+    } else {
+      let away = max(.zero, time - mark.time)
+      shift = mark.moment + away - machine
+      expected = ClockStep.isPlain(min(.zero, time - mark.time), within: .zero) ? mark.time : nil
+    }
+  }
+}
+
+/// The calendar clock was set, forwards or backwards.
+struct ClockStep: Sendable {
+  /// Messages up to this number have times from before.
+  let sequence: Sequence
+  let size: Duration
+
+  /// Slow corrections (500 parts in a million) are none.
+  static func isPlain(_ difference: Duration, within span: Duration) -> Bool {
+    let bound = Duration.seconds(3) + span / 1000
+    return difference > bound || difference < .zero - bound
+  }
+}
+
+extension Chat {
+  /// Takes the time of an input, and notices when the calendar was set.
+  mutating func takeTime(_ input: Input) {
+    let (before, since) = (now, moment)
+    now = input.time
+    moment = max(moment, input.moment)
+    guard counters.started != nil else {
+      counters.started = moment
+      return
+    }
+    noteStep(from: before + (moment - since), within: moment - since)
+  }
+
+  /// `due`: what the calendar should show now.
+  mutating func noteStep(from due: Timestamp, within span: Duration) {
+    let size = now - due
+    guard ClockStep.isPlain(size, within: span) else { return }
+    clockSteps.append(ClockStep(sequence: sequence, size: size))
+    if clockSteps.count > 100 { clockSteps.removeFirst() }
+    effects.append(.log(.clockStep(from: due, to: now)))
+    if size < .zero { setMarkersBack() }
+  }
+
+  /// A read marker from a time that was not reached would pass over all that is said until then.
+  private mutating func setMarkersBack() {
+    for (account, person) in accounts {
+      for (target, time) in person.markers.sorted(by: { $0.key < $1.key }) where time > now {
+        accounts[account]?.markers[target] = now
+        effects.append(.store(.marker(account: account, target: target, now)))
+      }
+    }
+  }
+
+  /// How long ago a message was said, whatever became of the calendar since.
+  func age(of message: StoredMessage) -> Duration {
+    let steps = clockSteps.lazy.filter { $0.sequence >= message.sequence }
+    return max(.zero, steps.reduce(now - message.time) { $0 - $1.size })
+  }
+}

@@ -1,0 +1,35 @@
+/// What lives here: the machine's clocks.
+import Glibc
+import IRC
+
+extension Timestamp {
+  /// The calendar, which somebody may set at any time.
+  static var now: Timestamp { Timestamp(milliseconds: read(CLOCK_REALTIME)) }
+}
+
+/// Running time: it stands still while the machine sleeps, and goes on where an earlier process on
+/// the same archive left it.
+struct RunningClock: Sendable {
+  /// Added to the machine's monotonic clock.
+  var shift = Duration.zero
+
+  var moment: Moment { Self.machine + shift }
+
+  /// The machine's monotonic clock, which begins anew when the machine does.
+  static var machine: Moment { Moment(milliseconds: read(CLOCK_MONOTONIC)) }
+
+  /// Names this start of the machine; empty where the system does not say.
+  static var boot: String {
+    guard let file = fopen("/proc/sys/kernel/random/boot_id", "re") else { return "" }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 64)
+    let count = fread(&bytes, 1, bytes.count, file)
+    return String(decoding: bytes[..<count].prefix { $0 > 32 }, as: UTF8.self)
+  }
+}
+
+private func read(_ clock: clockid_t) -> Int64 {
+  var time = timespec()
+  clock_gettime(clock, &time)
+  return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+}
