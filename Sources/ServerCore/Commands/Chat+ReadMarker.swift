@@ -6,12 +6,11 @@ extension Chat {
     guard let target = request[0] else {
       throw .fail(.markRead, "NEED_MORE_PARAMS", [], "Missing parameters")
     }
-    let key = fold(target)
-    guard let account = sessions[request.id]?.user.accountKey,
-      isConversation(target, of: account, request.id)
-    else {
-      throw .fail(
-        .markRead, "INVALID_PARAMS", [target.clipped(to: 64)], "There is no such conversation")
+    let limits = configuration.limits
+    let noConversation = Refusal.fail(
+      .markRead, "INVALID_PARAMS", [target.clipped(to: 64)], "There is no such conversation")
+    guard Names.isRoom(target, limits: limits) || Names.isNick(target, limits: limits) else {
+      throw noConversation
     }
     if let word = request[1] {
       guard let time = word.behind("timestamp=").flatMap({ Timestamp(parsing: String($0)) })
@@ -20,18 +19,22 @@ extension Chat {
           .markRead, "INVALID_PARAMS", [target, word.clipped(to: 64)],
           "The time is written timestamp=YYYY-MM-DDThh:mm:ss.sssZ")
       }
-      move(key, of: account, to: min(time, now))
-      if askWhatIsRead(key, of: account, target: target, for: request.id) { return }
+      let key = fold(target)
+      guard !key.namesRoom || mayMark(key, request.id) else { throw noConversation }
+      move(key, of: request.id, to: min(time, now))
+      if let account = sessions[request.id]?.user.accountKey,
+        askWhatIsRead(key, of: account, target: target, for: request.id)
+      {
+        return
+      }
     }
     tellMarker(target, to: request.id)
   }
 
-  /// A person's name, a room that is seen, or one that was.
-  private func isConversation(_ target: String, of account: String, _ id: SessionID) -> Bool {
-    guard target.namesRoom else { return Names.isNick(target, limits: configuration.limits) }
-    let key = fold(target)
-    return rooms[key].map { !isHidden($0, from: id) } ?? false
-      || accounts[account]?.markers[key] != nil
+  /// A room that is seen, or one that was. Anybody may ask: the answer is the same for a room that
+  /// is hidden and for one that does not exist.
+  private func mayMark(_ key: String, _ id: SessionID) -> Bool {
+    rooms[key].map { !isHidden($0, from: id) } ?? false || markers(of: id)?[key] != nil
   }
 
   /// What is read need not be replayed to another client. Returns whether the archive is asked for
@@ -60,18 +63,33 @@ extension Chat {
     tellMarker(target, to: id)
   }
 
-  /// A marker only ever moves forward.
-  private mutating func move(_ target: String, of account: String, to time: Timestamp) {
-    guard let markers = accounts[account]?.markers, markers[target].map({ $0 < time }) ?? true,
+  /// A marker only ever moves forward. A guest's lasts as long as the session.
+  private mutating func move(_ target: String, of id: SessionID, to time: Timestamp) {
+    guard let markers = markers(of: id), markers[target].map({ $0 < time }) ?? true,
       markers[target] != nil || markers.count < configuration.limits.markers
     else { return }
+    guard let account = sessions[id]?.user.accountKey else {
+      sessions[id]?.user.markers[target] = time
+      return
+    }
     accounts[account]?.markers[target] = time
     effects.append(.store(.marker(account: account, target: target, time)))
   }
 
+  private func markers(of id: SessionID) -> [String: Timestamp]? {
+    guard let user = sessions[id]?.user else { return nil }
+    return user.accountKey.map { accounts[$0]?.markers ?? [:] } ?? user.markers
+  }
+
+  /// A guest who logs in has read what the guest had read.
+  mutating func adoptMarkers(_ id: SessionID) {
+    guard let early = sessions[id]?.user.markers, !early.isEmpty else { return }
+    sessions[id]?.user.markers = [:]
+    for (target, time) in early.sorted(by: { $0.key < $1.key }) { move(target, of: id, to: time) }
+  }
+
   mutating func tellMarker(_ target: String, to id: SessionID) {
-    guard let account = sessions[id]?.user.accountKey else { return }
-    let marker = accounts[account]?.markers[fold(target)]
+    let marker = markers(of: id)?[fold(target)]
     tell(id, .markRead, [target, marker.map { "timestamp=\($0)" } ?? "*"])
   }
 }

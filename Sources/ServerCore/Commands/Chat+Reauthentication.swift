@@ -12,6 +12,7 @@ extension Chat {
     if session.user.nick != name { takeName(name, session) }
     sessions[id]?.user.account = name
     adoptMetadata(id)
+    adoptMarkers(id)
     announceAccount(of: id)
     effects.append(.log(.login(account: name, address: session.peer.address)))
     accounts[key]?.realName = session.user.realName

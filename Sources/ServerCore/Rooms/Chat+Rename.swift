@@ -61,6 +61,10 @@ extension Chat {
     rooms[old] = nil
     rooms[new] = moved
     for id in room.members.keys { sessions[id]?.user.rooms.replace(old, by: new) }
+    for id in sessions.ids where sessions[id]?.user.markers.isEmpty == false {
+      guard let marker = sessions[id]?.user.markers.removeValue(forKey: old) else { continue }
+      sessions[id]?.user.markers[new] = marker
+    }
     for account in room.regulars { accounts[account]?.rooms.replace(old, by: new) }
     for account in accounts.keys {
       accounts[account]?.mailbox.missed.move(old, to: new)

@@ -64,6 +64,8 @@ struct User: Sendable {
   var host: String?
   /// Of guests, and what was set before the login; an account's is kept with the chat.
   var metadata = Metadata()
+  /// A guest's read markers, by folded target; an account's are kept with it (draft/read-marker).
+  var markers: [String: Timestamp] = [:]
   /// Folded names of the rooms the session is in, in the order joined.
   var rooms: OrderedSet<String> = []
   /// What was last said of people who do not read at once, by folded name: said once, until a
