@@ -33,7 +33,10 @@ extension Chat {
     }
     let key = fold(name)
     guard let session = sessions[id], !session.user.rooms.contains(key) else { return }
-    if rooms[key] == nil, let place = renaming(of: key) {
+    // Who is in the renamed room knows its new name and means another room.
+    if rooms[key] == nil, let place = renaming(of: key),
+      !session.user.rooms.contains(fold(place.name))
+    {
       try follow(place, from: name, given: given, id)
       return
     }
@@ -101,6 +104,7 @@ extension Chat {
     let isFounder = rooms[key] == nil
     if isFounder {
       rooms[key] = found(name, by: session)
+      renamings[key] = nil
       if let room = rooms[key] { effects.append(.store(.room(room.record))) }
     }
     guard let room = rooms[key], room.members[id] == nil else { return }
