@@ -19,7 +19,9 @@ extension Chat {
     else { return }
     if let account = session.user.account { throw .alreadyAuthenticated(.register, account) }
     guard session.login.check == nil else { throw unavailable("*") }
-    let nick = session.isOnline ? session.user.nick : session.registration.wantsNick ?? ""
+    let registration = session.registration
+    let wish = registration.wantsNick ?? registration.refusedNick ?? ""
+    let nick = session.isOnline ? session.user.nick : wish
     guard !nick.isEmpty else {
       throw .fail(.register, "NEED_NICK", ["*"], "Choose a name with NICK first")
     }
@@ -60,7 +62,7 @@ extension Chat {
       throw .fail(.register, "BAD_ACCOUNT_NAME", [name], "This name was somebody's; take another")
     }
     guard nicks[fold(name)].map({ $0 == id }) ?? true else {
-      throw .fail(.register, "BAD_ACCOUNT_NAME", [name], "Somebody uses this name; take another")
+      throw .fail(.register, "ACCOUNT_EXISTS", [name], "Somebody uses this name; take another")
     }
   }
 

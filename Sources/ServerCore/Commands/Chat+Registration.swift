@@ -19,6 +19,7 @@ extension Chat {
       if configuration.allowsGuests, session.user.account == nil,
         session.registration.password == nil, !session.registration.isNegotiating
       {
+        sessions[request.id]?.registration.refusedNick = nick
         try checkGuestNick(nick, for: request.id)
       }
       sessions[request.id]?.registration.wantsNick = nick
@@ -121,6 +122,7 @@ extension Chat {
         welcome(id, as: nick)
       } catch {
         sessions[id]?.registration.wantsNick = nil
+        sessions[id]?.registration.refusedNick = nick
         reply(id, error)
       }
     } else {

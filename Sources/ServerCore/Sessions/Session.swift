@@ -45,6 +45,8 @@ struct Registration: Sendable {
   /// 302 or higher shows values in CAP LS.
   var capabilityVersion = 301
   var wantsNick: String?
+  /// The last name that NICK asked for and could not have.
+  var refusedNick: String?
   var password: String?
   var hasUser = false
   /// A line has come.
