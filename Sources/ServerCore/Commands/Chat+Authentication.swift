@@ -13,11 +13,24 @@ extension Chat {
       endExchange(id)
       throw Refusal(.ERR_SASLABORTED, "Login aborted")
     }
-    if session.login.exchange == nil {
-      try beginExchange(word, session)
-    } else {
-      try collect(word, from: id)
+    switch session.login.exchange {
+    case nil: try beginExchange(word, session)
+    case .refused: try passOver(word, session)
+    default: try collect(word, from: id)
     }
+  }
+
+  /// A message that is too long has one answer, however long it goes on: its end is a piece that is
+  /// not full, unless that is the beginning of another try.
+  private mutating func passOver(_ chunk: String, _ session: Session) throws(Refusal) {
+    // RFC 4422: the name of a mechanism has at most twenty characters.
+    let isPiece = chunk.utf8.count > 20 || chunk == "+" || Base64.decode(chunk) != nil
+    guard isPiece, !mechanisms(for: session).contains(chunk.uppercased()) else {
+      endExchange(session.id)
+      try beginExchange(chunk, session)
+      return
+    }
+    if chunk.utf8.count < SASL.chunkSize { endExchange(session.id) }
   }
 
   /// The mechanisms that would work on this connection, the better ones first.
@@ -46,9 +59,13 @@ extension Chat {
   private mutating func collect(_ chunk: String, from id: SessionID) throws(Refusal) {
     switch sessions[id]?.login.collector.add(chunk) {
     case nil, .incomplete: return
-    case .tooLong:
+    case .tooLong where chunk.utf8.count > SASL.chunkSize:
       endExchange(id)
       throw Refusal(.ERR_SASLTOOLONG, "The login message is too long")
+    case .tooLong:
+      sessions[id]?.login.collector = SASL.Collector()
+      sessions[id]?.login.exchange = .refused
+      throw Refusal(.ERR_SASLFAIL, "The login message is too long")
     case .malformed:
       endExchange(id)
       throw Refusal(.ERR_SASLFAIL, "The login message is not base64")
@@ -56,7 +73,7 @@ extension Chat {
       let exchange = sessions[id]?.login.exchange
       endExchange(id)
       switch exchange {
-      case nil: return
+      case nil, .refused: return
       case .plain: try takePlain(payload, from: id)
       case .external: try takeExternal(payload, from: id)
       case .scramFirst: try takeScramFirst(payload, from: id)
@@ -69,9 +86,9 @@ extension Chat {
 
   /// Registration does not wait for a login that the client no longer pursues.
   mutating func abandonExchange(_ id: SessionID) {
-    guard sessions[id]?.login.exchange != nil else { return }
+    guard let exchange = sessions[id]?.login.exchange else { return }
     endExchange(id)
-    reply(id, .ERR_SASLABORTED, "Login aborted")
+    if exchange != .refused { reply(id, .ERR_SASLABORTED, "Login aborted") }
   }
 
   private mutating func endExchange(_ id: SessionID) {

@@ -10,6 +10,8 @@ struct Login: Sendable {
     case scramProof(SCRAM.ServerExchange)
     /// The proof was right and the client has our signature; its consent ends the exchange.
     case scramConsent(account: String)
+    /// The message was too long and has been refused; what is left of it means nothing.
+    case refused
   }
 
   /// What a session waits for.
