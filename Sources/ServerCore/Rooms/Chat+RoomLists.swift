@@ -7,19 +7,29 @@ extension Chat {
       reply(request.id, .RPL_ENDOFNAMES, "*", "End of the list of names")
       return
     }
-    for name in distinctNames(in: list) {
-      if let room = rooms[fold(name)], sessions[request.id].map({ sees(room, $0) }) == true {
-        listNames(of: room, to: request.id)
-      } else if name == "$*", sessions[request.id]?.user.account != nil {
-        tellNames(accountNames, of: name, to: request.id)
-      } else {
-        reply(request.id, .RPL_ENDOFNAMES, name.clipped(to: 64), "End of the list of names")
+    var names = distinctNames(in: list)
+    for index in names.indices {
+      if let room = rooms[fold(names[index])],
+        sessions[request.id].map({ sees(room, $0) }) == true
+      {
+        tellNames(of: room, to: request.id)
+        names[index] = room.name
+      } else if names[index] == "$*", sessions[request.id]?.user.account != nil {
+        tellNames(accountNames, of: names[index], to: request.id)
       }
     }
+    // RFC 2812: one end, which names what was asked for.
+    let ended = names.count == 1 ? names[0].clipped(to: 64) : list.clipped(to: 300)
+    reply(request.id, .RPL_ENDOFNAMES, ended, "End of the list of names")
   }
 
-  /// As many 353 lines as it takes, then 366.
   mutating func listNames(of room: Room, to id: SessionID) {
+    tellNames(of: room, to: id)
+    reply(id, .RPL_ENDOFNAMES, room.name, "End of the list of names")
+  }
+
+  /// As many 353 lines as it takes.
+  private mutating func tellNames(of room: Room, to id: SessionID) {
     guard let reader = sessions[id] else { return }
     let showsMask = reader.capabilities.contains(.userhostInNames)
     let names = room.members.keys.compactMap { member -> String? in
@@ -47,7 +57,6 @@ extension Chat {
       line += (line.isEmpty ? "" : " ") + name
     }
     if !line.isEmpty { reply(id, .RPL_NAMREPLY, symbol, target, line) }
-    reply(id, .RPL_ENDOFNAMES, target, "End of the list of names")
   }
 
   /// Modern IRC, "LIST": names, masks and conditions, in either parameter.
