@@ -30,20 +30,21 @@ extension Chat {
 
   private mutating func relayTags(_ request: Request, to target: Target) {
     guard let sender = sessions[request.id] else { return }
-    let tags = request.message.tags.clientOnly
-    var message = StoredMessage(
-      sequence: 0, id: "", time: now, source: source(of: sender), account: sender.user.account,
-      command: .tagmsg, target: target, conversation: conversation(of: target, from: sender),
-      text: "", tags: tags + sender.user.ownTags)
-    if tags.contains(where: \.isLasting), isKept(target) {
-      // Part of the conversation, for those who replay events, and it can be taken back.
-      sequence += 1
-      (message.sequence, message.id) = (sequence, messageID(sequence))
-      effects.append(.store(.event(message)))
-    }
-    var outgoing = Outgoing(message)
-    if message.sequence == 0 { outgoing.id = nil }
+    let isKept = request.message.tags.areLasting && isKept(target)
+    takeNumber(isKept: isKept)
+    let message = StoredMessage(
+      sequence: sequence, id: messageID(sequence), time: now, source: source(of: sender),
+      account: sender.user.account, command: .tagmsg, target: target,
+      conversation: conversation(of: target, from: sender), text: "",
+      tags: request.message.tags.clientOnly + sender.user.ownTags)
+    // Part of the conversation, for those who replay events, and it can be taken back.
+    if isKept { effects.append(.store(.event(message))) }
+    let outgoing = Outgoing(message)
     emit(outgoing, to: tagReaders(of: target, from: sender))
+    if case .person(let key, _) = target, nicks[key] == sender.id, sender.delivery.mode == .live {
+      // labeled-response: to oneself the label is on the echo only.
+      effects.send(to: [sender.id]) { outgoing.encode(for: sender.capabilities, into: &$0) }
+    }
     if sender.capabilities.contains(.echoMessage) { emit(outgoing, to: sender.id) }
   }
 
@@ -64,11 +65,26 @@ extension Chat {
   }
 }
 
+extension Tags {
+  /// Whether they say something that will still be true tomorrow, as typing does not: answers and
+  /// reactions, and what its sender asks to have kept (IRCv3 client tag persist, which older
+  /// clients send as a client-only tag).
+  fileprivate var areLasting: Bool {
+    let asks = ["draft/persist", "+draft/persist"]
+    if all.contains(where: { asks.contains($0.key) }) { return true }
+    let isTyping = clientOnly.contains(where: \.isTyping)
+    return clientOnly.contains { $0.isReaction || ($0.isReply && !isTyping) }
+  }
+}
+
 extension Tags.Tag {
-  /// What says something that will still be true tomorrow, as typing does not.
-  fileprivate var isLasting: Bool {
+  /// IRCv3 client tag react.
+  fileprivate var isReaction: Bool {
     ["+draft/react", "+draft/unreact", "+react", "+unreact"].contains(key) && !value.isEmpty
   }
+
+  /// IRCv3 client tag reply.
+  fileprivate var isReply: Bool { ["+draft/reply", "+reply"].contains(key) && !value.isEmpty }
 
   /// IRCv3 client tag typing.
   fileprivate var isTyping: Bool { key == "+typing" || key == "+draft/typing" }
