@@ -89,6 +89,7 @@ extension Chat {
       Outgoing(Message(.error, [text])).encode(for: capabilities, into: &$0)
     }
     sessions[id]?.stage = .departing
+    counters.departing.insert(id)
     effects.append(.close(id))
   }
 

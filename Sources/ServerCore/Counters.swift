@@ -8,6 +8,8 @@ struct Counters: Sendable {
   var mostOnline = 0
   /// Operators who are online.
   var operators: Set<SessionID> = []
+  /// Those who said goodbye and whose links are still there.
+  var departing: Set<SessionID> = []
   /// Those who are online and invisible.
   var invisible: Set<SessionID> = []
   /// By place in the verb table.

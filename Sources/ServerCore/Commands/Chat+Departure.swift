@@ -24,6 +24,7 @@ extension Chat {
       Outgoing(Message(.error, [text])).encode(for: session.capabilities, into: &$0)
     }
     sessions[id]?.stage = .departing
+    counters.departing.insert(id)
     sessions[id]?.liveness.heard = moment
     if !(awaitsAcknowledgement && session.delivery.isDirty) { effects.append(.close(id)) }
   }
@@ -33,6 +34,7 @@ extension Chat {
     guard let session = sessions[id] else { return }
     if session.isOnline { leave(session, reason: reason) }
     countOut(session)
+    counters.departing.remove(id)
     if let ended = sessions.remove(id) { settle(ended) }
   }
 
