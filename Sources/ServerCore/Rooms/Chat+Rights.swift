@@ -99,9 +99,6 @@ extension Chat {
       throw cannotSpeak(room, "This room takes no CTCP (+C)")
     }
     guard let slowness = room.modes.slowness, isSlowed(session, in: room) else { return }
-    guard joints.isEmpty, !text.utf8.contains(10) else {
-      throw cannotSpeak(room, "This room is in slow mode; say one line at a time (+W)")
-    }
     guard let last = room.spoke[speaker(session)] else { return }
     let rest = Duration.seconds(slowness) - (moment - last)
     guard rest > .zero else { return }
