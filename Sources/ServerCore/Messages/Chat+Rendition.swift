@@ -136,7 +136,7 @@ extension StoredMessage {
     return [opening] + inner + [closing]
   }
 
-  /// "Fallback": no blank lines, and the id on the first one only.
+  /// "Fallback": no blank lines, and the ids on the first one only.
   fileprivate func plainLines(in outer: String? = nil) -> [Outgoing] {
     let words = lines.map(\.text).filter { !$0.isEmpty }
     return words.enumerated().map { index, text in
@@ -145,7 +145,7 @@ extension StoredMessage {
       outgoing.batch = outer
       if index > 0 {
         outgoing.id = nil
-        outgoing.clientTags = []
+        outgoing.clientTags.removeAll { $0.key == Tags.clientID }
       }
       return outgoing
     }
