@@ -39,6 +39,8 @@ final class Connection {
   var isWaiting = false
   /// Flood control holds this session back until the next tick.
   var isThrottled = false
+  /// The peer has said all that it will say; it may still read.
+  var hasHungUp = false
   /// Queued for the flush at the end of the round.
   var isTouched = false
   /// What the epoll set was told; nil while the connection is out of the set.

@@ -70,7 +70,7 @@ extension Server {
         take(bytes, from: connection)
       }
     } else if count == 0 {
-      drop(connection, reason: "Connection closed")
+      hangUp(connection)
     } else if errno != EAGAIN && errno != EINTR {
       drop(connection, reason: Errno("recv").reason)
     }
@@ -125,6 +125,20 @@ extension Server {
     }
   }
 
+  /// The peer has shut its half. The answers to its last lines may still wait for a commit, or for
+  /// room in the socket: the link closes behind them.
+  func hangUp(_ connection: Connection) {
+    switch connection.state {
+    case .open where !connection.hasHungUp:
+      receive(.closed(connection.id, reason: "Connection closed"))
+      commit.gather([.close(connection.id)])
+    case .closing where !connection.hasHungUp: break
+    default: return drop(connection, reason: "Connection closed")
+    }
+    connection.hasHungUp = true
+    repaused.append(connection)
+  }
+
   /// The link is gone, or is of no more use: the chat learns of it and the descriptor closes.
   func drop(_ connection: Connection, reason: String) {
     let slot = Int(connection.id.slot)
@@ -140,7 +154,7 @@ extension Server {
   /// Tells the epoll set what the connection waits for now.
   func watch(_ connection: Connection) {
     let watches = Connection.Watches(
-      isReadable: connection.state != .open || !connection.isPaused,
+      isReadable: !connection.hasHungUp && (connection.state != .open || !connection.isPaused),
       isWritable: connection.hasUnsentBytes)
     guard watches != connection.watches, connections[Int(connection.id.slot)] === connection,
       connection.watches != nil || watches.isReadable

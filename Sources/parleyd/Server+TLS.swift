@@ -26,7 +26,7 @@ extension Server {
       if tls.hasOutput { touch(connection) }
       // What a pause keeps back is read first; the end of the stream comes after it.
       if progress == .ended, connection.state == .open, !connection.isPaused {
-        drop(connection, reason: "Connection closed")
+        hangUp(connection)
       }
     } catch {
       // The peer learns why from the alert.

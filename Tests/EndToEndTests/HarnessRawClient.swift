@@ -117,6 +117,9 @@ final class RawClient {
     return lines
   }
 
+  /// Has nothing more to say, and still reads.
+  func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
+
   func hangUp() {
     guard !isClosed else { return }
     isClosed = true
