@@ -20,7 +20,7 @@ extension Chat {
           ])
       }
     }
-    reply(request.id, .RPL_ENDOFWHO, mask.clipped(to: 64), "End of the list of people")
+    reply(request.id, .RPL_ENDOFWHO, mask.clipped(to: 300), "End of the list of people")
   }
 
   /// Who a mask stands for, with the room when it names one.

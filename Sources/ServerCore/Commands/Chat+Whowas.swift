@@ -16,7 +16,7 @@ extension Chat {
     if holders.isEmpty {
       reply(request.id, .ERR_WASNOSUCHNICK, nick.clipped(to: 64), "There was no such nickname")
     }
-    reply(request.id, .RPL_ENDOFWHOWAS, nick.clipped(to: 64), "End of WHOWAS")
+    reply(request.id, .RPL_ENDOFWHOWAS, nick.clipped(to: 300), "End of WHOWAS")
   }
 
   /// What this process saw; of accounts that it did not, the last time they were here.

@@ -29,7 +29,8 @@ extension Chat {
   ) throws(Refusal) {
     let limits = configuration.limits
     guard Names.isRoom(name, limits: limits) else {
-      throw Refusal(.ERR_NOSUCHCHANNEL, name.clipped(to: 64), "This cannot be a room's name")
+      // Whole where it is hardly too long, so that a client finds the JOIN that it belongs to.
+      throw Refusal(.ERR_NOSUCHCHANNEL, name.clipped(to: 200), "This cannot be a room's name")
     }
     let key = fold(name)
     guard let session = sessions[id], !session.user.rooms.contains(key) else { return }
