@@ -24,6 +24,7 @@ public struct Command: RawRepresentable, Hashable, Sendable, ExpressibleByString
   public static let error: Command = "ERROR"
   public static let fail: Command = "FAIL"
   public static let help: Command = "HELP"
+  public static let helpOp: Command = "HELPOP"
   public static let info: Command = "INFO"
   public static let invite: Command = "INVITE"
   public static let isOn: Command = "ISON"

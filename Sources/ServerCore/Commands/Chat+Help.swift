@@ -96,6 +96,7 @@ enum Help {
     "LINKS": ("", "which servers there are: this one"),
     "STATS": ("<letter>", "u how long it runs, m which commands are used; for operators k and o"),
     "HELP": ("[<command>]", "this list, or one line of it"),
+    "HELPOP": ("[<command>]", "HELP, where a client keeps that word for itself"),
     "OPER": ("<name> <password>", "become an operator of this server"),
     "KILL": ("<name> :<why>", "for operators: end somebody's connection"),
     "CHGHOST": ("<name> <host>", "for operators: change the host that others see"),

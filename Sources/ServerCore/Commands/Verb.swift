@@ -62,6 +62,7 @@ extension Verb {
     .stats: Verb(1) { (c, r) throws(Refusal) in try c.stats(r) },
     .support: Verb(0, .any) { (c, r) throws(Refusal) in try c.support(r) },
     .help: Verb(0) { (c, r) throws(Refusal) in c.help(r) },
+    .helpOp: Verb(0) { (c, r) throws(Refusal) in c.help(r) },
     // Operators
     .oper: Verb(2) { (c, r) throws(Refusal) in try c.oper(r) },
     .kill: Verb(2, .operators) { (c, r) throws(Refusal) in try c.kill(r) },

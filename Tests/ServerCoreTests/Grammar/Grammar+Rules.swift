@@ -133,6 +133,7 @@ extension Grammar {
     ("ISUPPORT", ["ISUPPORT"]),
     ("INFO", ["INFO"]),
     ("HELP", ["HELP", "HELP <word>", "HELP PRIVMSG"]),
+    ("HELPOP", ["HELPOP", "HELPOP <word>"]),
     ("ADMIN", ["ADMIN", "ADMIN <server>"]),
     ("LINKS", ["LINKS", "LINKS <server>"]),
     ("STATS", ["STATS u", "STATS m", "STATS o", "STATS k", "STATS <word> <server>"]),
