@@ -18,6 +18,7 @@ public struct Capability: RawRepresentable, Hashable, Sendable, ExpressibleByStr
   public static let chghost: Capability = "chghost"
   public static let echoMessage: Capability = "echo-message"
   public static let eventPlayback: Capability = "draft/event-playback"
+  public static let draftExtendedMonitor: Capability = "draft/extended-monitor"
   public static let draftNoImplicitNames: Capability = "draft/no-implicit-names"
   public static let extendedISupport: Capability = "draft/extended-isupport"
   public static let extendedJoin: Capability = "extended-join"

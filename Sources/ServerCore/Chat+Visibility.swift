@@ -37,7 +37,8 @@ extension Chat {
     let near = Set(found)
     for id in watchers[fold(session.user.nick)] where !near.contains(id) && id != session.id {
       guard let reader = sessions[id],
-        reader.capabilities.contains(capability.union(.extendedMonitor))
+        reader.capabilities.contains(capability),
+        !reader.capabilities.isDisjoint(with: .anyExtendedMonitor)
       else { continue }
       found.append(id)
     }

@@ -36,6 +36,10 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
   static let metadata = CapabilitySet(rawValue: 1 << 36)
   static let multiline = CapabilitySet(rawValue: 1 << 37)
   static let messageRedaction = CapabilitySet(rawValue: 1 << 38)
+  static let draftExtendedMonitor = CapabilitySet(rawValue: 1 << 39)
+
+  /// What has two names.
+  static let anyExtendedMonitor: CapabilitySet = [.extendedMonitor, .draftExtendedMonitor]
 
   /// Those that change how a relayed message is written.
   static let rendering: CapabilitySet = [.messageTags, .serverTime, .accountTag]
@@ -74,6 +78,8 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
     (.readMarker, .readMarker),
     (.search, .search),
     (.selfMessage, .selfMessage),
+    // What is above under another name: an older client's one line misses these first.
+    (.draftExtendedMonitor, .draftExtendedMonitor),
   ]
 
   init(rawValue: UInt64) { self.rawValue = rawValue }
