@@ -28,6 +28,8 @@ public struct Capability: RawRepresentable, Hashable, Sendable, ExpressibleByStr
   public static let messageTags: Capability = "message-tags"
   public static let messageRedaction: Capability = "draft/message-redaction"
   public static let metadata: Capability = "draft/metadata-2"
+  /// The draft after `draft/metadata-2`, which tells news in numerics.
+  public static let metadata3: Capability = "draft/metadata-3"
   public static let multiPrefix: Capability = "multi-prefix"
   public static let multiline: Capability = "draft/multiline"
   public static let noImplicitNames: Capability = "no-implicit-names"

@@ -143,6 +143,7 @@ public struct Numeric: RawRepresentable, Hashable, Sendable, ExpressibleByIntege
   public static let RPL_MONLIST: Numeric = 732
   public static let RPL_ENDOFMONLIST: Numeric = 733
   public static let ERR_MONLISTFULL: Numeric = 734
+  public static let RPL_WHOISKEYVALUE: Numeric = 760
   public static let RPL_KEYVALUE: Numeric = 761
   public static let RPL_KEYNOTSET: Numeric = 766
   public static let RPL_METADATASUBOK: Numeric = 770

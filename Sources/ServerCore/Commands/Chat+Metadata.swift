@@ -1,11 +1,11 @@
-/// What lives here: METADATA's reading and writing subcommands (IRCv3 draft/metadata-2).
+/// What lives here: METADATA's reading and writing subcommands (IRCv3 metadata).
 import IRC
 
 extension Chat {
   /// "METADATA client command".
   mutating func metadata(_ request: Request) throws(Refusal) {
     guard let session = sessions[request.id] else { return }
-    guard session.isOnline || session.capabilities.contains(.metadata) else {
+    guard session.isOnline || !session.capabilities.isDisjoint(with: .anyMetadata) else {
       throw .notRegistered
     }
     let owner = try metadataOwner(request[0] ?? "*", for: request.id)
@@ -83,7 +83,7 @@ extension Chat {
   }
 
   /// 761 with the value, or 766.
-  private func keyLine(
+  func keyLine(
     _ owner: MetadataOwner, _ key: String, _ value: String?, for id: SessionID
   ) -> Message {
     let addressee = sessions[id]?.addressee ?? "*"
@@ -106,8 +106,9 @@ extension Chat {
     let value = value.flatMap { $0.isEmpty ? nil : $0 }
     if let value {
       guard value.utf8.count <= limits.metadataValueLength else {
+        let isNewest = sessions[id]?.capabilities.contains(.metadata3) == true
         throw .fail(
-          .metadata, "VALUE_INVALID", [key],
+          .metadata, isNewest ? "INVALID_VALUE" : "VALUE_INVALID", [key],
           "A value has at most \(limits.metadataValueLength) bytes")
       }
       let metadata = metadata(of: owner)

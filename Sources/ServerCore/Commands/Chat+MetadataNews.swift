@@ -1,4 +1,4 @@
-/// What lives here: who hears of metadata, at once or by asking (IRCv3 draft/metadata-2).
+/// What lives here: who hears of metadata, at once or by asking (IRCv3 metadata).
 import IRC
 
 extension Chat {
@@ -27,7 +27,7 @@ extension Chat {
     let owners =
       session.user.rooms.map { MetadataOwner(place: .kept($0), name: $0) }
       + neighbours(of: session).compactMap { sessions[$0].map { metadataOwner(of: $0) } }
-    let lines = owners.flatMap { news(of: $0, keys: fresh) }
+    let lines = owners.flatMap { news(of: $0, keys: fresh, for: id) }
     if !lines.isEmpty { sendMetadataBatch(lines, about: session.addressee, to: id) }
   }
 
@@ -69,13 +69,13 @@ extension Chat {
   mutating func syncMetadata(of owner: MetadataOwner, to id: SessionID) {
     guard let session = sessions[id] else { return }
     let keys = Set(session.subscriptions)
-    var lines = news(of: owner, keys: keys)
-    if let room = owner.roomKey { lines += newsOfMembers(room, keys: keys, except: id) }
+    var lines = news(of: owner, keys: keys, for: id)
+    if let room = owner.roomKey { lines += newsOfMembers(room, keys: keys, for: id) }
     sendMetadataBatch(lines, about: owner.name, to: id)
   }
 
   private func newsOfMembers(
-    _ room: String, keys: Set<String>, except reader: SessionID
+    _ room: String, keys: Set<String>, for reader: SessionID
   ) -> [Message] {
     guard let members = rooms[room]?.members.keys, !keys.isEmpty, let asker = sessions[reader]
     else { return [] }
@@ -83,16 +83,23 @@ extension Chat {
       guard member != reader, let session = sessions[member], isVisible(session, to: asker) else {
         return []
       }
-      return news(of: metadataOwner(of: session), keys: keys)
+      return news(of: metadataOwner(of: session), keys: keys, for: reader)
     }
   }
 
-  /// `METADATA <target> <key> * :<value>` for those of `keys` that are set.
-  private func news(of owner: MetadataOwner, keys: Set<String>) -> [Message] {
+  /// Those of `keys` that are set, as `reader` reads news: with draft/metadata-2 as
+  /// `METADATA <target> <key> * :<value>`, with draft/metadata-3 as 761.
+  private func news(
+    of owner: MetadataOwner, keys: Set<String>, for reader: SessionID
+  ) -> [Message] {
     let metadata = metadata(of: owner)
+    let readsNumerics = sessions[reader]?.capabilities.contains(.metadata3) == true
     let name = owner.roomKey.flatMap { rooms[$0]?.name } ?? owner.name
-    return metadata.values.compactMap { key, value in
-      keys.contains(key) ? Message(source: serverSource, .metadata, [name, key, "*", value]) : nil
+    let owner = MetadataOwner(place: owner.place, name: name)
+    return metadata.values.filter { keys.contains($0.key) }.map { key, value in
+      readsNumerics
+        ? keyLine(owner, key, value, for: reader)
+        : Message(source: serverSource, .metadata, [owner.name, key, "*", value])
     }
   }
 
@@ -119,51 +126,61 @@ extension Chat {
     guard let session = sessions[id], session.isOnline else { return }
     let audience = owner.roomKey.flatMap { rooms[$0].map { Array($0.members.keys) } }
     let readers = (audience ?? neighbours(of: session)).filter { $0 != id && hears(of: key, $0) }
-    guard !readers.isEmpty else { return }
+    tellNews(key, value, of: owner, by: session, to: readers)
+  }
+
+  /// One change, to each reader in the form of its draft.
+  private mutating func tellNews(
+    _ key: String, _ value: String?, of owner: MetadataOwner, by session: Session,
+    to readers: [SessionID]
+  ) {
+    let modern = readers.filter { sessions[$0]?.capabilities.contains(.metadata3) == true }
+    for reader in modern {
+      var outgoing = Outgoing(keyLine(owner, key, value, for: reader).fitted())
+      outgoing.time = now
+      emit(outgoing, to: reader)
+    }
+    let others = modern.isEmpty ? readers : readers.filter { !modern.contains($0) }
+    guard !others.isEmpty else { return }
     announce(
       Message(
         source: source(of: session), .metadata, [owner.name, key, "*"] + (value.map { [$0] } ?? [])),
-      account: session.user.account, to: readers)
+      account: session.user.account, to: others)
   }
 
   private func hears(of key: String, _ id: SessionID) -> Bool {
     guard let session = sessions[id] else { return false }
-    return session.capabilities.contains([.metadata, .batch])
-      && session.subscriptions.contains(key)
+    return session.capabilities.takesMetadata && session.subscriptions.contains(key)
   }
 
   /// "This batch MUST be sent to clients on connection": all that is known of oneself.
   mutating func tellOwnMetadata(_ id: SessionID) {
-    guard let session = sessions[id], session.capabilities.contains([.metadata, .batch]) else {
-      return
-    }
+    guard let session = sessions[id], session.capabilities.takesMetadata else { return }
     let owner = metadataOwner(of: session)
-    let lines = news(of: owner, keys: Set(metadata(of: owner).keys))
+    let lines = news(of: owner, keys: Set(metadata(of: owner).keys), for: id)
     sendMetadataBatch(lines, about: owner.name, to: id)
   }
 
   /// Who comes into a room hears of it and its people; they hear of who came.
   mutating func shareMetadata(_ id: SessionID, in key: String) {
     guard let session = sessions[id], let room = rooms[key] else { return }
-    if session.capabilities.contains([.metadata, .batch]), !session.subscriptions.isEmpty {
+    if session.capabilities.takesMetadata, !session.subscriptions.isEmpty {
       let keys = Set(session.subscriptions)
       if room.members.count > configuration.limits.announcedLobbySize {
         // "Postponed synchronization": a long list is for those who ask for it.
         reply(id, .ERR_METADATASYNCLATER, room.name, "2", "Ask with METADATA \(room.name) SYNC")
       } else {
         let owner = MetadataOwner(place: .kept(key), name: room.name)
-        let lines = news(of: owner, keys: keys) + newsOfMembers(key, keys: keys, except: id)
+        let lines =
+          news(of: owner, keys: keys, for: id) + newsOfMembers(key, keys: keys, for: id)
         if !lines.isEmpty { sendMetadataBatch(lines, about: room.name, to: id) }
       }
     }
     let owner = metadataOwner(of: session)
     guard announces(room) else { return }
     for (word, value) in metadata(of: owner).values {
-      let readers = room.members.keys.filter { $0 != id && hears(of: word, $0) }
-      guard !readers.isEmpty else { continue }
-      announce(
-        Message(source: source(of: session), .metadata, [owner.name, word, "*", value]),
-        account: session.user.account, to: readers)
+      let readers = Array(room.members.keys.filter { $0 != id && hears(of: word, $0) })
+      tellNews(word, value, of: owner, by: session, to: readers)
     }
   }
 }

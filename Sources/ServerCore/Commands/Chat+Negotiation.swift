@@ -84,8 +84,10 @@ extension Chat {
     answer("ACK", words, id)
     // "a server MUST NOT change the capabilities of the client until the last ACK ... is sent".
     sessions[id]?.capabilities = granted
-    if granted.isDisjoint(with: .metadata) { sessions[id]?.subscriptions = [] }
-    if session.isOnline, session.capabilities.isDisjoint(with: .metadata) { tellOwnMetadata(id) }
+    if granted.isDisjoint(with: .anyMetadata) { sessions[id]?.subscriptions = [] }
+    if session.isOnline, session.capabilities.isDisjoint(with: .anyMetadata) {
+      tellOwnMetadata(id)
+    }
   }
 
   /// As many lines as it takes: the server's own name may not leave room for the list as it came.

@@ -39,7 +39,7 @@ extension Chat {
       let mechanisms = mechanisms(for: copy session)
       return mechanisms.isEmpty ? nil : mechanisms.joined(separator: ",")
     case .accountRegistration: return configuration.allowsRegistration ? "before-connect" : nil
-    case .metadata:
+    case .metadata, .metadata3:
       return "before-connect,max-subs=\(limits.metadataSubscriptions),"
         + "max-keys=\(limits.metadataKeys),max-value-bytes=\(limits.metadataValueLength)"
     case .multiline:

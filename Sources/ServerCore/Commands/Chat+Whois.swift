@@ -56,6 +56,15 @@ extension Chat {
     reply(
       id, .RPL_WHOISIDLE, user.nick, String(idle), String(session.liveness.signedOn.seconds),
       "seconds idle, online since")
+    tellMetadata(of: session, to: id)
+  }
+
+  /// 760, for those whose draft of metadata has it.
+  private mutating func tellMetadata(of session: Session, to id: SessionID) {
+    guard sessions[id]?.capabilities.contains(.metadata3) == true else { return }
+    for (key, value) in metadata(of: metadataOwner(of: session)).values {
+      reply(id, .RPL_WHOISKEYVALUE, session.user.nick, key, "*", value)
+    }
   }
 
   private mutating func describeStanding(_ session: Session, to id: SessionID) {

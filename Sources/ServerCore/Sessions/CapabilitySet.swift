@@ -37,9 +37,14 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
   static let multiline = CapabilitySet(rawValue: 1 << 37)
   static let messageRedaction = CapabilitySet(rawValue: 1 << 38)
   static let draftExtendedMonitor = CapabilitySet(rawValue: 1 << 39)
+  static let metadata3 = CapabilitySet(rawValue: 1 << 40)
 
   /// What has two names.
   static let anyExtendedMonitor: CapabilitySet = [.extendedMonitor, .draftExtendedMonitor]
+  static let anyMetadata: CapabilitySet = [.metadata, .metadata3]
+
+  /// Whether news of metadata may come: they come in batches.
+  var takesMetadata: Bool { contains(.batch) && !isDisjoint(with: .anyMetadata) }
 
   /// Those that change how a relayed message is written.
   static let rendering: CapabilitySet = [.messageTags, .serverTime, .accountTag]
@@ -80,6 +85,7 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
     (.selfMessage, .selfMessage),
     // What is above under another name: an older client's one line misses these first.
     (.draftExtendedMonitor, .draftExtendedMonitor),
+    (.metadata3, .metadata3),
   ]
 
   init(rawValue: UInt64) { self.rawValue = rawValue }

@@ -182,7 +182,7 @@ extension Grammar {
       "extended-join", "account-tag", "multi-prefix", "userhost-in-names", "account-notify",
       "chghost", "setname", "invite-notify", "draft/chathistory", "draft/event-playback",
       "draft/read-marker", "draft/multiline", "draft/message-redaction", "draft/metadata-2",
-      "draft/metadata-2", "draft/pre-away", "draft/extended-isupport", "no-implicit-names",
+      "draft/metadata-3", "draft/pre-away", "draft/extended-isupport", "no-implicit-names",
       "extended-monitor", "draft/extended-monitor", "draft/channel-rename", "cap-notify",
       "sasl", "standard-replies", "unknown/cap",
     ],
