@@ -39,13 +39,19 @@ extension Chat {
     }
     if let session = sessions[id], session.isOnline {
       let key = fold(word)
-      if let room = rooms[key], sees(room, session) {
+      if let room = rooms[key], tells(room, session) {
         return MetadataOwner(place: .kept(key), name: room.name)
       }
       if let account = accounts[key] { return MetadataOwner(place: .kept(key), name: account.name) }
       if let guest = person(word) { return metadataOwner(of: guest) }
     }
     throw .fail(.metadata, "INVALID_TARGET", [word.clipped(to: 64)], "Invalid metadata target")
+  }
+
+  /// A room into which people are asked tells those outside nothing of itself.
+  private func tells(_ room: Room, _ reader: Session) -> Bool {
+    guard room.modes.flags.contains(.inviteOnly) else { return sees(room, reader) }
+    return room.members[reader.id] != nil || reader.user.isOperator
   }
 
   func metadataOwner(of session: borrowing Session) -> MetadataOwner {
