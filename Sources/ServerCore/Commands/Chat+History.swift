@@ -16,38 +16,37 @@ extension Chat {
     guard request.message.parameters.count >= count, let target = request[1] else {
       throw .fail(.chatHistory, "NEED_MORE_PARAMS", [subcommand], "Missing parameters")
     }
-    let (conversation, name) = try readable(target, subcommand, for: request.id)
+    let conversation = try readable(target, subcommand, for: request.id)
     let range = try range(subcommand, request)
     let limit = try limit(request[count - 1], subcommand)
     let events =
       sessions[request.id]?.capabilities.contains(.eventPlayback) == true
     let query = HistoryQuery(
       conversation: conversation, range: range, limit: limit, includesEvents: events)
-    ask(.history(query), for: request.id, .history(target: name))
+    // As it was asked for: a client looks for that.
+    ask(.history(query), for: request.id, .history(target: target))
   }
 
   /// A room's history is for its members, private talk for its two people.
   private func readable(
     _ target: String, _ subcommand: String, for id: SessionID
-  ) throws(Refusal) -> (Conversation, name: String) {
+  ) throws(Refusal) -> Conversation {
     let invalid = Refusal.fail(
       .chatHistory, "INVALID_TARGET", [subcommand, target.clipped(to: 64)],
       "There is no such conversation of yours")
     guard let session = sessions[id] else { throw invalid }
     let key = fold(target)
     if target.namesRoom {
-      guard let room = rooms[key], room.members[id] != nil else { throw invalid }
-      return (.room(key), room.name)
+      guard rooms[key]?.members[id] != nil else { throw invalid }
+      return .room(key)
     }
     if target.begins(with: "@#") || target.begins(with: "+#") {
-      guard let rank = target.unicodeScalars.first,
-        let room = rooms[String(key.unicodeScalars.dropFirst())], readableRooms(id).contains(key)
-      else { throw invalid }
-      return (.room(key), String(rank) + room.name)
+      guard readableRooms(id).contains(key) else { throw invalid }
+      return .room(key)
     }
     guard let own = session.user.accountKey, Names.isNick(target, limits: configuration.limits)
     else { throw invalid }
-    return (conversation(of: own, with: key), accounts[key]?.name ?? target)
+    return conversation(of: own, with: key)
   }
 
   private func range(
