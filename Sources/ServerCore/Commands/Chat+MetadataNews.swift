@@ -138,6 +138,8 @@ extension Chat {
     for reader in modern {
       var outgoing = Outgoing(keyLine(owner, key, value, for: reader).fitted())
       outgoing.time = now
+      // account-tag: "numerics directly caused by the sender".
+      outgoing.account = session.user.account
       emit(outgoing, to: reader)
     }
     let others = modern.isEmpty ? readers : readers.filter { !modern.contains($0) }
