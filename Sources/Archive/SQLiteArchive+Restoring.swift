@@ -4,11 +4,18 @@ import IRC
 import ServerCore
 
 extension SQLiteArchive {
-  /// - Parameter freshInstance: names the archive if it is new.
-  public func snapshot(freshInstance: String) throws(StoreFailure) -> Snapshot {
+  /// - Parameters:
+  ///   - freshInstance: names the archive if it is new.
+  ///   - freshIdentity: what clients know it by if it has no such name yet.
+  public func snapshot(
+    freshInstance: String, freshIdentity: String? = nil
+  ) throws(StoreFailure) -> Snapshot {
     do {
       try pool.write { db in
         try db.run("INSERT OR IGNORE INTO meta VALUES ('instance', ?)", [freshInstance])
+        if let freshIdentity {
+          try db.run("INSERT OR IGNORE INTO meta VALUES ('identity', ?)", [freshIdentity])
+        }
       }
       return try pool.read { try Self.snapshot(in: $0) }
     } catch {
@@ -20,6 +27,8 @@ extension SQLiteArchive {
     var snapshot = Snapshot()
     snapshot.instance =
       try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'instance'") ?? ""
+    snapshot.identity =
+      try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'identity'")
     let highest = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM message") ?? 0
     let retired =
       try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'sequence'")

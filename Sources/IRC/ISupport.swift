@@ -40,6 +40,19 @@ public struct ISupport: Equatable, Sendable {
 
   public var networkName: String? { self["NETWORK"] }
 
+  /// Parley's own token: 128 random bits that stay with the archive.
+  public static let identityToken = "parley/ID"
+
+  /// The archive's identity, as the server claims it; only in the form that parleyd gives it.
+  public var identity: String? {
+    self[Self.identityToken].flatMap { text in
+      let isWhole =
+        text.utf8.count == 32
+        && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+      return isWhole ? text : nil
+    }
+  }
+
   /// Parley's own token: the room everybody is in.
   public var lobby: String? { self["LOBBY"].flatMap { $0.isEmpty ? nil : $0 } }
 

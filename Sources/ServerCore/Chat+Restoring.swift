@@ -5,6 +5,7 @@ import IRC
 extension Chat {
   mutating func restore(_ snapshot: Snapshot) {
     instance = snapshot.instance
+    identity = snapshot.identity
     sequence = snapshot.sequence
     reserved = snapshot.sequence
     lastToEverybody = snapshot.lastToEverybody

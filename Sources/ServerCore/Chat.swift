@@ -54,6 +54,9 @@ public struct Chat: Sendable {
   var toldAlive: Moment?
   /// Stands at the front of every msgid.
   var instance: String
+  /// Told to clients, so that what they keep about this chat stays with it; nil where it ends with
+  /// the process.
+  var identity: String?
   /// What is known of people who are not in the user file, or not yet.
   var remembered: [String: Snapshot.Person] = [:]
 

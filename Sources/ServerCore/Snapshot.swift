@@ -50,6 +50,8 @@ public struct Snapshot: Sendable, Equatable {
 
   /// Stands at the front of every msgid.
   public var instance = ""
+  /// What clients know this archive by, wherever it is reached; nil where nothing is kept.
+  public var identity: String?
   public var sequence: Sequence = 0
   public var lastToEverybody: Sequence = 0
   /// When the last message was said.

@@ -73,7 +73,8 @@ enum Parleyd {
         clock: RunningClock(), log: log, secret: ServerSecret.load(from: nil))
     }
     let archive = try SQLiteArchive(directory: directory, retention: options.retention)
-    var snapshot = try archive.snapshot(freshInstance: configuration.instance)
+    var snapshot = try archive.snapshot(
+      freshInstance: configuration.instance, freshIdentity: ServerSecret.freshIdentity())
     let clock = try resume(after: &snapshot, archive)
     log.notice("the archive is in \(directory)")
     return try Server(

@@ -17,7 +17,13 @@ enum ServerSecret {
     return read(path) ?? secret
   }
 
-  private static func fresh() -> [UInt8] {
+  /// What clients may know an archive by: no secret, but nobody else has the same. 32 hexadecimal
+  /// digits.
+  static func freshIdentity() -> String {
+    fresh(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  private static func fresh(_ length: Int = ServerSecret.length) -> [UInt8] {
     guard let bytes = Randomness.bytes(length) else {
       Parleyd.fail("the system has no random numbers", status: 1)
     }

@@ -29,6 +29,7 @@ extension Chat {
     // account-registration, "ISUPPORT": who has no account need not try.
     if !configuration.allowsGuests { tokens.append("draft/ACCOUNTREQUIRED") }
     if let lobby = configuration.lobby { tokens.append("LOBBY=\(lobby)") }
+    if let identity { tokens.append("\(ISupport.identityToken)=\(identity)") }
     return tokens
   }
 
