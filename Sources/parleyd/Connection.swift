@@ -33,6 +33,8 @@ final class Connection {
   var outbox = Outbox()
   var state: State
   var bucket: TokenBucket?
+  /// Nothing has been received: the first byte says which language the peer speaks.
+  var isUnheard = true
   /// Not known to be let in by the chat: its turn comes after everybody else's.
   var isNewcomer = true
   /// A password or the archive is being asked for this session.

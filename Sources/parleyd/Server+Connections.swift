@@ -66,7 +66,10 @@ extension Server {
       let bytes = buffer.span.extracting(0..<count)
       if let tls = connection.tls {
         read(bytes, through: tls, of: connection)
+      } else if connection.isUnheard, bytes[0] == Self.handshakeRecord {
+        refuse(connection, saying: "This port does not speak TLS")
       } else {
+        connection.isUnheard = false
         take(bytes, from: connection)
       }
     } else if count == 0 {

@@ -16,7 +16,22 @@ extension Server {
     }
   }
 
+  /// The first byte of TLS is the type of a record, the handshake's (RFC 8446, section 5.1); no line
+  /// of text begins with it.
+  static let handshakeRecord: UInt8 = 22
+
+  /// Who speaks the other language understands at least this one line.
+  func refuse(_ connection: Connection, saying text: String) {
+    let line = Array("ERROR :\(text)\r\n".utf8)
+    _ = send(connection.descriptor.number, line, line.count, Int32(MSG_NOSIGNAL))
+    drop(connection, reason: text)
+  }
+
   func read(_ bytes: borrowing Span<UInt8>, through tls: TLSSession, of connection: Connection) {
+    if connection.isUnheard, bytes.count > 0, bytes[0] != Self.handshakeRecord {
+      return refuse(connection, saying: "This port speaks TLS: use --tls or ircs://")
+    }
+    connection.isUnheard = false
     do throws(TLSFault) {
       let progress = try tls.receive(bytes) { plain in
         introduce(connection, tls)
