@@ -28,6 +28,12 @@ static inline int parley_terminal_size(int fd, int *rows, int *columns) {
   return 0;
 }
 
+// A file without a name that lives in memory.
+static inline int parley_memory(void) {
+  extern int memfd_create(const char *, unsigned int);
+  return memfd_create("parley-screen", 1u /* MFD_CLOEXEC */);
+}
+
 // Hidden from Swift, which asks for no X/Open functions.
 static inline int parley_width(wchar_t character) {
   extern int wcwidth(wchar_t);

@@ -26,17 +26,19 @@ struct Capabilities {
     getenv(name).map { String(cString: $0) } ?? ""
   }
 
-  /// Modes of ours that curses does not know: bracketed paste, focus reports, the mouse; the title
-  /// is put on the terminal's stack.
-  var start: String {
-    "\u{1B}[?2004h\u{1B}[?1004h" + (mouse ? "\u{1B}[?1000h\u{1B}[?1006h" : "")
-      + (hasTitle ? "\u{1B}[22;2t" : "")
+  /// Modes of ours that curses does not know: bracketed paste, focus reports, the mouse.
+  var start: [UInt8] {
+    Array(("\u{1B}[?2004h\u{1B}[?1004h" + (mouse ? "\u{1B}[?1000h\u{1B}[?1006h" : "")).utf8)
   }
 
   /// Undoes `start`.
-  var end: String {
-    (mouse ? "\u{1B}[?1006l\u{1B}[?1000l" : "") + "\u{1B}[?1004l\u{1B}[?2004l"
-      + (hasTitle ? "\u{1B}[23;2t" : "")
+  var end: [UInt8] {
+    Array(((mouse ? "\u{1B}[?1006l\u{1B}[?1000l" : "") + "\u{1B}[?1004l\u{1B}[?2004l").utf8)
+  }
+
+  /// The title goes to the terminal's stack, and comes back from it.
+  var title: (start: [UInt8], end: [UInt8]) {
+    hasTitle ? (Array("\u{1B}[22;2t".utf8), Array("\u{1B}[23;2t".utf8)) : ([], [])
   }
 
   /// Where there is no second screen to leave, what follows begins below ours.
@@ -44,8 +46,8 @@ struct Capabilities {
 
   /// Undoes all that we and curses have set, for ends at which curses cannot.
   var restoration: String {
-    end + ["sgr0", "op", "rmkx", "cnorm", "rmcup"].map(Capabilities.string).joined() + "\r"
-      + farewell
+    String(decoding: end + title.end, as: UTF8.self)
+      + ["sgr0", "op", "rmkx", "cnorm", "rmcup"].map(Capabilities.string).joined() + "\r" + farewell
   }
 
   /// A capability without its padding marks (`$<5>`), which are for terminals on slow lines.

@@ -15,6 +15,7 @@ enum EscapeSequence {
     case UInt8(ascii: "["):
       // The Linux console sends F1 to F5 as ESC [ [ A ...
       if body.dropFirst().first == UInt8(ascii: "[") { return body.count > 2 ? 4 : nil }
+      if body.dropFirst().first == UInt8(ascii: "M") { return mouseLength(body.dropFirst(2)) }
       return end(bytes, parameters: 0x20...0x3F)
     case UInt8(ascii: "O"): return end(bytes, parameters: 0x30...0x3F)
     case 0x1B:
@@ -25,6 +26,12 @@ enum EscapeSequence {
       return body.count >= length ? length + 1 : nil
     default: return 2
     }
+  }
+
+  /// The oldest mouse reports, which another program may have left on: ESC [ M and three bytes.
+  private static func mouseLength(_ report: ArraySlice<UInt8>) -> Int? {
+    let bytes = report.prefix { $0 >= 0x20 }.prefix(3).count
+    return bytes == 3 || bytes < report.count ? 3 + bytes : nil
   }
 
   /// The length up to the final byte. What can be no final byte begins something else: the sequence
@@ -76,29 +83,71 @@ enum EscapeSequence {
   ) -> Key? {
     guard let final = body.last else { return nil }
     if body.first == UInt8(ascii: "<") { return mouse(body.dropFirst().dropLast(), final) }
+    // Answers of the terminal about itself: private parameters, or bytes between those and the end.
+    guard !body.dropLast().contains(where: { 0x3C...0x3F ~= $0 || $0 < 0x30 }) else { return nil }
     let parameters = numbers(body.dropLast())
-    let modifier = max(parameters.count > 1 ? parameters[1] : parameters.first ?? 1, 1)
+    if isSingleShift, parameters.isEmpty, let key = keypad(final) { return key }
+    let held = max(parameters.count > 1 ? parameters[1] : parameters.first ?? 1, 1)
     switch final {
-    case UInt8(ascii: "~"):
-      return tilde(parameters.first ?? 0, modifier: parameters.count > 1 ? parameters[1] : 1)
+    case UInt8(ascii: "~") where parameters.first == 27 && parameters.count == 3:
+      return coded(parameters[2], modifier: parameters[1])
+    case UInt8(ascii: "~"): return tilde(parameters.first ?? 0)
+    case UInt8(ascii: "u"): return coded(parameters.first ?? 0, modifier: modifier(parameters))
     case UInt8(ascii: "I") where !isSingleShift: return .focusIn
     case UInt8(ascii: "O") where !isSingleShift: return .focusOut
     case UInt8(ascii: "M") where isSingleShift: return .enter
     case UInt8(ascii: "Z"): return .backTab
     case UInt8(ascii: "A"): return .up
     case UInt8(ascii: "B"): return .down
-    case UInt8(ascii: "C"): return modifier > 2 ? .controlRight : .right
-    case UInt8(ascii: "D"): return modifier > 2 ? .controlLeft : .left
+    case UInt8(ascii: "C"): return held > 2 ? .controlRight : .right
+    case UInt8(ascii: "D"): return held > 2 ? .controlLeft : .left
     case UInt8(ascii: "c"): return .controlRight
     case UInt8(ascii: "d"): return .controlLeft
     case UInt8(ascii: "H"): return .home
     case UInt8(ascii: "F"): return .end
+    // ESC [ row ; column R is where the cursor is.
+    case UInt8(ascii: "R") where !parameters.isEmpty && (parameters[0] != 1 || held > 16):
+      return nil
     case UInt8(ascii: "P")...UInt8(ascii: "S"): return .function(Int(final) - 0x4F)
     default: return nil
     }
   }
 
-  private static func tilde(_ number: Int, modifier: Int) -> Key? {
+  private static func modifier(_ parameters: [Int]) -> Int {
+    parameters.count > 1 ? parameters[1] : 1
+  }
+
+  /// The keypad in application mode, as PuTTY has it: ESC O p to y are its digits.
+  private static func keypad(_ final: UInt8) -> Key? {
+    0x6A...0x79 ~= final ? .character(Character(Unicode.Scalar(final - 0x40))) : nil
+  }
+
+  /// Keys as numbers (xterm's modifyOtherKeys, `CSI code ; modifier u` of others), which are not
+  /// asked for here, but may have been left on by another program.
+  private static func coded(_ code: Int, modifier: Int) -> Key? {
+    let held = max(modifier, 1) - 1
+    let (hasShift, hasAlt, hasControl) = (held & 1 != 0, held & 2 != 0, held & 4 != 0)
+    switch code {
+    case 9: return hasShift ? .backTab : .tab
+    case 13: return hasAlt ? .altEnter : .enter
+    case 27: return .escape
+    case 8, 127: return hasAlt ? .altBackspace : .backspace
+    case 0x20..<0x7F where hasControl:
+      let lower = UInt8(code) | 0x20
+      if 0x61...0x7A ~= lower { return .control(Character(Unicode.Scalar(lower))) }
+      return 0x40...0x5F ~= code ? .control(Character(Unicode.Scalar(UInt8(code)))) : nil
+    case 0xA0..., 0x20..<0x7F:
+      guard let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init),
+        !(0xE000...0xF8FF ~= scalar.value)
+      else { return nil }
+      let character = Character(scalar)
+      let shown = hasShift ? character.uppercased().first ?? character : character
+      return hasAlt ? .alt(shown) : .character(shown)
+    default: return nil
+    }
+  }
+
+  private static func tilde(_ number: Int) -> Key? {
     switch number {
     case 1, 7: .home
     case 4, 8: .end
@@ -108,7 +157,6 @@ enum EscapeSequence {
     case 11...15: .function(number - 10)
     case 17...21: .function(number - 11)
     case 23, 24: .function(number - 12)
-    // xterm's modifyOtherKeys: ESC [ 27 ; modifier ; code ~ is not asked for, so not decoded.
     default: nil
     }
   }

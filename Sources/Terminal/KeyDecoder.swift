@@ -2,14 +2,19 @@
 
 import ClientCore
 
-/// Bytes may come in any portions: what is incomplete waits for more. Only a lone Escape is
-/// ambiguous; `flush` settles it when nothing more came for a while.
+/// Bytes may come in any portions: what is incomplete waits for more. `patience` says for how long;
+/// `flush` settles it when nothing more came.
 public struct KeyDecoder {
   /// What terminfo knows beyond the sequences of `EscapeSequence`.
   private let extra: [[UInt8]: Key]
   private var pending: [UInt8] = []
   /// The bytes of a paste whose end has not come.
   private var paste: [UInt8]?
+  /// A string of the terminal's that is too long to be kept is being swallowed.
+  private var isSwallowing = false
+  /// The last thing that was settled is a lone Escape.
+  private var hasSettledEscape = false
+  private var joiner = PasteJoiner()
   private var keys: [Key] = []
   private var text: [UInt8] = []
 
@@ -17,38 +22,97 @@ public struct KeyDecoder {
   private static let pasteLimit = 1 << 20
   /// No escape sequence is longer; what looks like one and is, is dropped.
   private static let sequenceLimit = 64
+  /// No answer is longer either.
+  private static let stringLimit = 1 << 16
 
   public init(extra: [[UInt8]: Key] = [:]) { self.extra = extra }
 
-  /// True while an Escape may be a key or the start of a sequence.
-  public var isAmbiguous: Bool { paste == nil && pending.first == 0x1B }
+  /// True while something waits for what may follow.
+  public var isAmbiguous: Bool { patience != nil }
+
+  /// How long to wait for the rest of what has come, also over a slow line; nil when nothing waits.
+  public var patience: Duration? {
+    if paste != nil { return .seconds(5) }
+    if isSwallowing { return .seconds(2) }
+    if pending.first == 0x1B { return Self.patience(pending) }
+    return joiner.isWaiting ? .milliseconds(40) : nil
+  }
+
+  private static func patience(_ pending: [UInt8]) -> Duration {
+    // A lone Escape is a key that people wait for, and so is Alt with the first byte of a string.
+    guard pending.count > 1, pending != [0x1B, 0x1B] else { return .milliseconds(120) }
+    if ControlString.isIntroducer(pending[1]), pending.count == 2 { return .milliseconds(120) }
+    if let string = ControlString(pending[...]) {
+      return string.isAnswer ? .seconds(2) : .seconds(1)
+    }
+    return .milliseconds(500)
+  }
 
   public mutating func decode(_ bytes: [UInt8]) -> [Key] {
+    guard !bytes.isEmpty else { return [] }
+    // The Escape was a key already, but this is the rest of a sequence and nothing that is typed.
+    if hasSettledEscape, pending.isEmpty, Self.isTail(bytes) { pending = [0x1B] }
+    hasSettledEscape = false
     pending += bytes
     scan(isFinal: false)
     return takeKeys()
   }
 
-  /// Nothing more is coming: an Escape that waits is a key of its own.
+  /// Nothing more is coming: what waits is settled as it is.
   public mutating func flush() -> [Key] {
     guard isAmbiguous else { return [] }
-    scan(isFinal: true)
-    return takeKeys()
-  }
-
-  private mutating func takeKeys() -> [Key] {
+    if joiner.isWaiting { keys += joiner.flush() }
+    if let unfinished = paste {
+      paste = nil
+      pending = []
+      add(paste: unfinished)
+    }
+    isSwallowing = false
+    if pending.first == 0x1B {
+      hasSettledEscape = pending.count == 1
+      scan(isFinal: true)
+    }
     flushText()
     defer { keys = [] }
     return keys
   }
 
+  /// An Escape was settled so long ago that nothing belongs to it any more.
+  public mutating func forgetEscape() { hasSettledEscape = false }
+
+  /// The terminal may have lost its modes, and with them its marks around pastes.
+  public mutating func forgetModes() { joiner.isNeeded = true }
+
+  private mutating func takeKeys() -> [Key] {
+    flushText()
+    defer { keys = [] }
+    return joiner.join(keys)
+  }
+
+  /// `[D`, `OA`, `]11;...`: a whole key or answer without its Escape.
+  private static func isTail(_ bytes: [UInt8]) -> Bool {
+    let whole = [0x1B] + bytes
+    if let string = ControlString(whole[...]) { return string.isAnswer }
+    guard bytes.count > 1, bytes[0] == UInt8(ascii: "[") || bytes[0] == UInt8(ascii: "O"),
+      let length = EscapeSequence.length(whole[...]), length <= whole.count
+    else { return false }
+    return EscapeSequence.key(Array(whole.prefix(length))) != nil
+  }
+
   private mutating func scan(isFinal: Bool) {
     var rest = pending[...]
+    var previous: UInt8?
     while let byte = rest.first {
+      defer { previous = byte }
       if paste != nil {
         guard takePaste(&rest) else { break }
+      } else if isSwallowing {
+        guard swallow(&rest) else { break }
       } else if byte == 0x1B {
         guard takeEscape(&rest, isFinal) else { break }
+      } else if byte == 0x0A, previous == 0x0D {
+        // One line end, not two.
+        rest = rest.dropFirst()
       } else if byte < 0x20 || byte == 0x7F {
         flushText()
         keys.append(KeyDecoder.control(byte))
@@ -63,10 +127,12 @@ public struct KeyDecoder {
     pending = Array(rest)
   }
 
-  /// Text that arrives at once is cut into whole grapheme clusters.
+  /// Text that arrives at once is cut into whole grapheme clusters. C1 controls are no text.
   private mutating func flushText() {
     guard !text.isEmpty else { return }
-    keys += String(decoding: text, as: UTF8.self).map(Key.character)
+    var typed = String(decoding: text, as: UTF8.self)
+    if text.contains(0xC2) { typed.unicodeScalars.removeAll { 0x80..<0xA0 ~= $0.value } }
+    keys += typed.map(Key.character)
     text = []
   }
 
@@ -98,13 +164,22 @@ public struct KeyDecoder {
 
   /// False if the sequence has not ended yet.
   private mutating func takeEscape(_ rest: inout ArraySlice<UInt8>, _ isFinal: Bool) -> Bool {
-    if let length = EscapeSequence.length(rest), length <= KeyDecoder.sequenceLimit {
+    if let string = ControlString(rest) { return take(string, &rest, isFinal) }
+    // An answer behind the key Escape.
+    if rest.dropFirst().first == 0x1B, ControlString(rest.dropFirst()) != nil {
+      return take(.escape, length: 1, &rest)
+    }
+    let isString = rest.count == 2 && ControlString.isIntroducer(rest[rest.startIndex + 1])
+    guard !isString || isFinal else { return false }
+    if let length = length(of: rest) {
       flushText()
       let sequence = Array(rest.prefix(length))
       rest = rest.dropFirst(length)
       if sequence == EscapeSequence.pasteStart {
         paste = []
-      } else if let key = extra[sequence] ?? EscapeSequence.key(sequence) {
+      } else if length <= KeyDecoder.sequenceLimit,
+        let key = extra[sequence] ?? EscapeSequence.key(sequence)
+      {
         keys.append(key)
       }
       return true
@@ -115,6 +190,50 @@ public struct KeyDecoder {
     if rest.count <= 2, let key = EscapeSequence.key(Array(rest)) { keys.append(key) }
     rest = []
     return true
+  }
+
+  private func length(of rest: ArraySlice<UInt8>) -> Int? {
+    // Where a terminal has a key that others begin a mouse report with, it is the key.
+    if rest.count >= 3, extra[Array(rest.prefix(3))] != nil { return 3 }
+    return EscapeSequence.length(rest)
+  }
+
+  private mutating func take(_ key: Key?, length: Int, _ rest: inout ArraySlice<UInt8>) -> Bool {
+    flushText()
+    if let key { keys.append(key) }
+    rest = rest.dropFirst(length)
+    return true
+  }
+
+  /// A string that is none after all was an Alt key with text behind it: nothing typed is lost.
+  private mutating func take(
+    _ string: ControlString, _ rest: inout ArraySlice<UInt8>, _ isFinal: Bool
+  ) -> Bool {
+    let alt = EscapeSequence.alt(rest[rest.startIndex + 1])
+    switch string.end {
+    case .whole(let length): return take(nil, length: length, &rest)
+    case .broken(let length) where string.isAnswer: return take(nil, length: length, &rest)
+    case .broken: return take(alt, length: 2, &rest)
+    case .open where rest.count > KeyDecoder.stringLimit:
+      isSwallowing = !isFinal
+      return take(nil, length: rest.count, &rest)
+    case .open where !isFinal: return false
+    case .open where string.isAnswer: return take(nil, length: rest.count, &rest)
+    case .open: return take(alt, length: 2, &rest)
+    }
+  }
+
+  /// False if the string goes on beyond what came.
+  private mutating func swallow(_ rest: inout ArraySlice<UInt8>) -> Bool {
+    switch ControlString.end(of: rest, from: rest.startIndex) {
+    case .whole(let length), .broken(let length):
+      isSwallowing = false
+      rest = rest.dropFirst(length)
+      return true
+    case .open:
+      rest = rest.last == 0x1B ? rest.suffix(1) : []
+      return false
+    }
   }
 
   /// False if the paste goes on beyond what came.
@@ -129,10 +248,15 @@ public struct KeyDecoder {
     }
     addToPaste(rest[..<start])
     rest = rest[(start + end.count)...]
-    let pasted = String(decoding: paste ?? [], as: UTF8.self)
+    add(paste: paste ?? [])
     paste = nil
-    keys.append(.paste(KeyDecoder.withLineFeeds(pasted)))
+    joiner.isNeeded = false
     return true
+  }
+
+  private mutating func add(paste bytes: [UInt8]) {
+    let pasted = String(decoding: bytes, as: UTF8.self)
+    keys.append(.paste(KeyDecoder.withLineFeeds(pasted)))
   }
 
   private mutating func addToPaste(_ bytes: ArraySlice<UInt8>) {

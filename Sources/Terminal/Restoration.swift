@@ -60,7 +60,7 @@ enum TerminalGuard {
   /// ours back.
   static func disarm() {
     guard let place = take() else { return }
-    _ = tcsetattr(place.pointee.input, TCSADRAIN, &place.pointee.state)
+    _ = tcsetattr(place.pointee.input, TCSANOW, &place.pointee.state)
     for number in crashes + endings {
       var action = sigaction()
       _ = sigaction(number, nil, &action)
@@ -78,12 +78,15 @@ enum TerminalGuard {
     UnsafeMutablePointer(bitPattern: armed.exchange(0, ordering: .sequentiallyConsistent))
   }
 
-  /// Async-signal-safe: write and tcsetattr only.
+  /// Async-signal-safe: poll, write, tcflush and tcsetattr only.
   @discardableResult
   private static func restore() -> UnsafeMutablePointer<Restoration>? {
     guard let place = take() else { return nil }
     var next = UnsafePointer(place.pointee.bytes.baseAddress)
     var left = place.pointee.bytes.count
+    // What a terminal that does not read has not taken makes room.
+    var waiting = pollfd(fd: place.pointee.output, events: Int16(POLLOUT), revents: 0)
+    if poll(&waiting, 1, 500) == 0 { _ = tcflush(place.pointee.output, TCOFLUSH) }
     while left > 0, let start = next {
       let count = write(place.pointee.output, start, left)
       guard count > 0 || errno == EINTR else { break }

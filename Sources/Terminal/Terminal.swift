@@ -16,24 +16,31 @@ public final class Terminal {
     public var description: String {
       switch self {
       case .notATerminal: "not a terminal"
-      case .unknownType(let type): "no description of the terminal '\(type)' (TERM) is installed"
-      case .tooSimple(let type): "the terminal '\(type)' (TERM) cannot place its cursor"
+      case .unknownType(let type):
+        "no description of the terminal '\(type)' (TERM) is installed, nor of any that is like it; "
+          + "set TERM to one that is (infocmp TYPE tells), or use parley --plain"
+      case .tooSimple(let type):
+        "the terminal '\(type)' (TERM) cannot place its cursor; if it can, say "
+          + "TERM=xterm-256color, else use parley --plain"
       }
     }
   }
 
   let input: Int32
-  let output: Int32
   let capabilities: Capabilities
   let window: OpaqueWindow
   var painter: Painter
-  var decoder: KeyDecoder
   var shown: Screen?
-  private let description: OpaquePointer
-  private let streams: [UnsafeMutablePointer<FILE>]
-  private var isOpen = true
-  /// The terminal is gone: no key will come any more.
-  public internal(set) var isHungUp = false
+  private let output: Int32
+  private let canvas: Canvas
+  private let writer: TerminalWriter
+  /// How the terminal was found, and how it is used.
+  private let modes: (found: termios, ours: termios)
+  var keyboard: Keyboard
+  private(set) var isOpen = true
+  private var isSuspended = false
+  /// Rung while the writer was busy.
+  private var bellIsDue = false
 
   typealias OpaqueWindow = UnsafeMutablePointer<WINDOW>
 
@@ -46,25 +53,23 @@ public final class Terminal {
     var state = termios()
     guard isatty(output) == 1, tcgetattr(input, &state) == 0 else { throw .notATerminal }
     let type = type ?? Capabilities.environment("TERM")
-    Terminal.chooseLocale()
+    TerminalLocale.choose()
 
     let previous = TerminalGuard.currentActions()
-    guard let reader = fdopen(dup(input), "r"), let writer = fdopen(dup(output), "w") else {
-      throw .notATerminal
+    var found: Canvas?
+    for candidate in TerminalType.candidates(for: type) where found == nil {
+      found = Canvas(type: candidate, input: input)
     }
-    streams = [reader, writer]
-    guard let description = newterm(type, writer, reader), let window = parley_screen_window()
-    else {
-      for stream in [reader, writer] { fclose(stream) }
-      throw .unknownType(type)
-    }
-    self.description = description
-    self.window = window
+    guard let canvas = found else { throw .unknownType(type) }
+    self.canvas = canvas
+    window = canvas.window
+    modes = (state, Self.ours(state))
     self.input = input
     self.output = output
+    writer = TerminalWriter(output)
     capabilities = Capabilities(type: type, mouse: mouse, colour: colour)
     painter = Painter(window: window, wantsColour: capabilities.wantsColour)
-    decoder = KeyDecoder(extra: Capabilities.keySequences())
+    keyboard = Keyboard(input, KeyDecoder(extra: Capabilities.keySequences()))
     TerminalGuard.arm(
       input: input, output: output, state: state, bytes: Array(capabilities.restoration.utf8),
       previous: previous)
@@ -75,26 +80,32 @@ public final class Terminal {
     prepare()
   }
 
-  /// The locale's encoding decides what curses writes. Where nobody asked for ASCII outright, UTF-8
-  /// is the better guess.
-  private static func chooseLocale() {
-    _ = setlocale(LC_ALL, "")
-    guard let encoding = nl_langinfo(nl_item(CODESET)), String(cString: encoding) != "UTF-8",
-      let name = setlocale(LC_CTYPE, nil), ["C", "POSIX"].contains(String(cString: name)),
-      Capabilities.environment("LC_ALL").isEmpty, Capabilities.environment("LC_CTYPE").isEmpty
-    else { return }
-    _ = setlocale(LC_CTYPE, "C.UTF-8")
+  /// Keys one by one, without echo, signals and flow control; line ends are what they are. Curses
+  /// draws into memory and cannot set any of this.
+  private static func ours(_ found: termios) -> termios {
+    var state = found
+    state.c_lflag &= ~tcflag_t(ICANON | ISIG | IEXTEN | ECHO | ECHONL)
+    state.c_iflag &= ~tcflag_t(IXON | BRKINT | PARMRK | ICRNL | INLCR | IGNCR | ISTRIP)
+    // Curses moves down by line feeds and right by tabs.
+    state.c_oflag &= ~tcflag_t(ONLCR | OCRNL | XTABS)
+    withUnsafeMutableBytes(of: &state.c_cc) {
+      $0[Int(VMIN)] = 1
+      $0[Int(VTIME)] = 0
+    }
+    return state
   }
 
   private func prepare() {
-    raw()
-    noecho()
     nonl()
+    takeModes()
     keypad(window, true)
-    // Input that waits must not stop an update half-way.
-    typeahead(-1)
     resize()
-    send(capabilities.start)
+    writer.write(canvas.take() + capabilities.title.start + capabilities.start)
+  }
+
+  private func takeModes() {
+    var state = modes.ours
+    _ = tcsetattr(input, TCSANOW, &state)
   }
 
   public var size: (rows: Int, columns: Int) {
@@ -121,75 +132,92 @@ public final class Terminal {
     clearok(window, true)
   }
 
-  public func ringBell() { send("\u{7}") }
-
-  /// Gives the terminal back; later calls of anything do nothing.
+  /// Gives the terminal back; later calls of anything do nothing. A terminal that does not read is
+  /// waited for no longer than a moment.
   public func close() {
     guard isOpen else { return }
-    send(capabilities.end)
-    endwin()
-    send(capabilities.farewell)
     isOpen = false
+    if !isSuspended { giveBack() }
     TerminalGuard.disarm()
-    delscreen(description)
-    for stream in streams { fclose(stream) }
+    canvas.close()
   }
 
   deinit { close() }
 
-  /// Writes past curses; it holds nothing back between updates.
-  func send(_ text: String) {
-    var bytes = Array(text.utf8)[...]
-    while isOpen, !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
-      guard count > 0 || errno == EINTR else { return }
-      bytes = bytes.dropFirst(max(count, 0))
-    }
+  /// What is on its way gets out, or makes room.
+  private func giveBack() {
+    endwin()
+    writer.write(
+      capabilities.end + capabilities.title.end + canvas.take() + Array(capabilities.farewell.utf8))
+    guard !writer.finish(milliseconds: 1000) else { return }
+    writer.giveUp()
+    writer.write(Array(capabilities.restoration.utf8))
+    _ = writer.finish(milliseconds: 500)
   }
 }
 
 extension Terminal {
-  /// Shows `screen`; only what differs from the last one is written.
-  public func paint(_ screen: Screen) {
+  /// Gives the terminal back for a while.
+  public func suspend() {
+    guard isOpen, !isSuspended else { return }
+    isSuspended = true
+    giveBack()
+    var state = modes.found
+    _ = tcsetattr(input, TCSANOW, &state)
+  }
+
+  /// Takes the terminal again; whatever others did to it meanwhile, our modes are set, and the next
+  /// `paint` draws everything.
+  public func resume() {
     guard isOpen else { return }
+    takeModes()
+    keypad(window, true)
+    writer.write(
+      canvas.take() + (isSuspended ? capabilities.title.start : []) + capabilities.start)
+    keyboard.forgetModes()
+    isSuspended = false
+    repaint()
+  }
+
+  /// The last picture is out. Until it is, a new one would only be old when its turn comes.
+  public var isReady: Bool { isOpen && !isSuspended && writer.isIdle }
+
+  /// Readable when the terminal has become ready.
+  public var readiness: Int32 { writer.descriptor }
+
+  /// Takes notice of that.
+  public func becomeReady() { writer.hear() }
+
+  /// Shows `screen`; only what differs from the last one is written, and nobody waits for it.
+  public func paint(_ screen: Screen) {
+    guard isOpen, !isSuspended else { return }
     painter.paint(screen, over: shown)
-    if capabilities.hasTitle, screen.title != shown?.title ?? "" { setTitle(screen.title) }
+    var bytes = canvas.take()
+    if capabilities.hasTitle, screen.title != shown?.title ?? "" {
+      bytes += Self.title(screen.title)
+    }
+    if bellIsDue { bytes.append(7) }
+    bellIsDue = false
+    writer.write(bytes)
     shown = screen
   }
 
+  public func ringBell() {
+    guard isReady else {
+      bellIsDue = true
+      return
+    }
+    writer.write([7])
+  }
+
+  /// For tests: everything given is with the terminal.
+  func flush() { _ = writer.finish(milliseconds: 5000) }
+
   /// No control character gets into the title: it would end the sequence and begin another.
-  private func setTitle(_ title: String) {
+  private static func title(_ title: String) -> [UInt8] {
     let safe = title.unicodeScalars.filter {
       $0.properties.generalCategory != .control && $0.properties.generalCategory != .format
     }
-    send("\u{1B}]2;\(String(String.UnicodeScalarView(safe)))\u{7}")
-  }
-
-  /// The keys that have come. It waits only for what follows an Escape, a few hundredths of a
-  /// second at most.
-  public func readKeys() -> [Key] {
-    guard isOpen else { return [] }
-    var keys: [Key] = []
-    while let bytes = readBytes(wait: 0) { keys += decoder.decode(bytes) }
-    while decoder.isAmbiguous {
-      guard let bytes = readBytes(wait: Terminal.escapeDelay) else { return keys + decoder.flush() }
-      keys += decoder.decode(bytes)
-    }
-    return keys
-  }
-
-  /// Milliseconds within which the rest of a sequence follows its Escape, also over ssh.
-  private static let escapeDelay: Int32 = 30
-
-  private func readBytes(wait: Int32) -> [UInt8]? {
-    var request = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
-    guard poll(&request, 1, wait) > 0 else { return nil }
-    var count = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, used in
-      count = read(input, buffer.baseAddress, buffer.count)
-      used = max(count, 0)
-    }
-    if count == 0 || count < 0 && errno != EINTR && errno != EAGAIN { isHungUp = true }
-    return count > 0 ? bytes : nil
+    return Array("\u{1B}]2;\(String(String.UnicodeScalarView(safe)))\u{7}".utf8)
   }
 }

@@ -1,0 +1,54 @@
+/// What lives here: the memory that curses draws into, instead of a terminal.
+
+import CNcurses
+import Glibc
+
+/// Curses writes to a descriptor and waits until all is written; memory never keeps it waiting.
+final class Canvas {
+  private let memory: Int32
+  private let description: OpaquePointer
+  private let streams: [UnsafeMutablePointer<FILE>]
+  let window: UnsafeMutablePointer<WINDOW>
+
+  /// Nil when curses cannot draw for a terminal of this type.
+  init?(type: String, input: Int32) {
+    memory = parley_memory()
+    guard memory >= 0 else { return nil }
+    guard let writer = fdopen(dup(memory), "w") else {
+      Glibc.close(memory)
+      return nil
+    }
+    guard let reader = fdopen(dup(input), "r") else {
+      fclose(writer)
+      Glibc.close(memory)
+      return nil
+    }
+    guard let description = newterm(type, writer, reader), let window = parley_screen_window()
+    else {
+      for stream in [reader, writer] { fclose(stream) }
+      Glibc.close(memory)
+      return nil
+    }
+    streams = [reader, writer]
+    self.description = description
+    self.window = window
+  }
+
+  /// What was drawn since the last call.
+  func take() -> [UInt8] {
+    let size = Int(max(0, lseek(memory, 0, SEEK_END)))
+    guard size > 0 else { return [] }
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, used in
+      used = max(0, pread(memory, buffer.baseAddress, size, 0))
+    }
+    _ = ftruncate(memory, 0)
+    _ = lseek(memory, 0, SEEK_SET)
+    return bytes
+  }
+
+  func close() {
+    delscreen(description)
+    for stream in streams { fclose(stream) }
+    Glibc.close(memory)
+  }
+}

@@ -1,0 +1,75 @@
+/// What lives here: the keys that a terminal sends, read without waiting.
+
+import ClientCore
+import Glibc
+
+struct Keyboard {
+  /// Portions that came at once belong together; more than this is taken in turns.
+  private static let portion = 1 << 16
+  /// An Escape that came over a slow line may be this far ahead of the rest of its sequence.
+  private static let escapeMemory: Int64 = 500
+
+  private let input: Int32
+  private var decoder: KeyDecoder
+  /// When what waits is settled as it is.
+  private var due: Int64?
+  private var settled: Int64 = 0
+  /// The terminal is gone: no key will come any more.
+  private(set) var isHungUp = false
+
+  init(_ input: Int32, _ decoder: KeyDecoder) {
+    self.input = input
+    self.decoder = decoder
+  }
+
+  /// Milliseconds until `read` settles something, even if nothing comes; -1 for never.
+  var wait: Int32 {
+    guard let due else { return -1 }
+    return Int32(clamping: max(0, due - Monotonic.milliseconds))
+  }
+
+  mutating func forgetModes() { decoder.forgetModes() }
+
+  /// The keys that have come.
+  mutating func read() -> [Key] {
+    let bytes = readBytes()
+    let now = Monotonic.milliseconds
+    var keys: [Key] = []
+    if !bytes.isEmpty {
+      if now - settled > Self.escapeMemory { decoder.forgetEscape() }
+      keys = decoder.decode(bytes)
+    } else if let due, now >= due {
+      keys = decoder.flush()
+      settled = now
+    } else {
+      return []
+    }
+    due = decoder.patience.map { now + Int64($0 / .milliseconds(1)) }
+    return keys
+  }
+
+  private mutating func readBytes() -> [UInt8] {
+    var bytes: [UInt8] = []
+    var request = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+    while bytes.count < Self.portion, !isHungUp, poll(&request, 1, 0) > 0 {
+      var count = 0
+      bytes += [UInt8](unsafeUninitializedCapacity: 4096) { buffer, used in
+        count = Glibc.read(input, buffer.baseAddress, buffer.count)
+        used = max(count, 0)
+      }
+      if count == 0 || count < 0 && errno != EINTR && errno != EAGAIN { isHungUp = true }
+    }
+    return bytes
+  }
+}
+
+extension Terminal {
+  /// The keys that have come; nothing is waited for.
+  public func readKeys() -> [Key] { isOpen ? keyboard.read() : [] }
+
+  /// Milliseconds until `readKeys` has something to settle, even if nothing comes; -1 for never.
+  public var keyWait: Int32 { keyboard.wait }
+
+  /// The terminal is gone: no key will come any more.
+  public var isHungUp: Bool { keyboard.isHungUp }
+}
