@@ -27,6 +27,7 @@ missing_packages() {
   [[ -e /usr/include/openssl/ssl.h ]] || echo libssl-dev
   command -v git >/dev/null || echo git
   [[ ${1:-} != tests ]] || command -v openssl >/dev/null || echo openssl
+  [[ ${1:-} != tests ]] || command -v faketime >/dev/null || echo faketime
 }
 
 install_packages() {

@@ -1,4 +1,4 @@
-// What Swift's Glibc module leaves out: readiness (epoll, eventfd), accept4 and pseudo-terminals.
+// What Swift's Glibc module leaves out: readiness (epoll, eventfd, timerfd), accept4 and pseudo-terminals.
 // No _GNU_SOURCE here: it changes declarations that the Glibc module has too, and both then clash.
 #ifndef PARLEY_CLINUX_H
 #define PARLEY_CLINUX_H
@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 
 // Function-like macros and variadic functions do not reach Swift.

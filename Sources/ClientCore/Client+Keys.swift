@@ -7,15 +7,19 @@ extension Client {
     if key == .focusIn || key == .focusOut {
       return chat.conversations.watch(key == .focusIn)
     }
+    if key == .control("z") { return effects.append(.suspend) }
     if case .closing = link.state { return }
     if showsForm { return handleForm(key) }
     if overlay != nil { return handleOverlay(key) }
     if question != nil { return answer(key) }
     let isOver = if case .loggedOut = link.state { true } else { false }
     let lineIsEmpty = editor.isEmpty || isOver
-    if Action.action(for: key, lineIsEmpty: lineIsEmpty) == .logOut { return logOut() }
+    let asked = leaving.take()
+    if Action.action(for: key, lineIsEmpty: lineIsEmpty) == .logOut {
+      return leave(by: key, asked: asked, isOver: isOver)
+    }
     if isOver { return comeBack(with: key) }
-    link.tryNow(at: now)
+    link.tryNow(at: moment)
     if case .mouse(let event) = key { return handle(event) }
     if !editor.isSearching, let action = Action.action(for: key, lineIsEmpty: editor.isEmpty) {
       return perform(action)
@@ -28,9 +32,15 @@ extension Client {
     }
   }
 
+  /// Nobody leaves half a sentence, or by one Ctrl-C too many, without being asked.
+  private mutating func leave(by key: Key, asked: Key?, isOver: Bool) {
+    let isSure = isOver || (editor.isEmpty && key != .control("c"))
+    if isSure || asked != nil { logOut() } else { leaving = key }
+  }
+
   /// Whoever just types on does not lose the first letter, which may be the `/` of a command.
   private mutating func comeBack(with key: Key) {
-    link.open(at: now)
+    link.open(at: moment)
     switch key {
     case .character, .paste: _ = editor.handle(key)
     default: break
@@ -39,13 +49,13 @@ extension Client {
 
   private mutating func handleForm(_ key: Key) {
     let isBusy = link.state != .idle
-    if isBusy { link.tryNow(at: now) }
+    if isBusy { link.tryNow(at: moment) }
     switch form.handle(key, isBusy: isBusy) {
     case .none: break
-    case .submit(let address, let credentials): link.open(address, credentials, at: now)
+    case .submit(let address, let credentials): link.open(address, credentials, at: moment)
     case .accept(let problem):
       link.accept(problem)
-      link.open(at: now)
+      link.open(at: moment)
     case .stop: link.stop()
     case .leave: logOut()
     }
@@ -121,6 +131,7 @@ extension Client {
     case .busy: toggleBusy()
     case .refresh: chat.refreshPeople()
     case .search: overlay = .search(SearchView())
+    case .suspend: effects.append(.suspend)
     case .logOut: logOut()
     case .nextUnread: list.nextUnread.map { show($0) }
     case .nextConversation: show(list.neighbour(1))

@@ -9,7 +9,7 @@ extension Client {
     guard rows > 0, columns > 0 else { return screen }
     screen.title = title
     if showsForm {
-      form.draw(on: &screen, status: linkStatus, at: now)
+      form.draw(on: &screen, status: linkStatus, at: moment)
       return screen
     }
     drawTitle(on: &screen)
@@ -156,6 +156,9 @@ extension Client {
       return "Did you mean the command /\(question.commandName)? "
         + "y: run it  n: send it as text  Esc: edit"
     }
+    if let leaving {
+      return (editor.isEmpty ? "" : "Your line is not sent. ") + "\(leaving.name) once more leaves"
+    }
     if case .loggedOut(let reason) = link.state { return reason }
     return linkStatus
   }
@@ -166,7 +169,7 @@ extension Client {
     case .negotiating: return "logging in ..."
     case .closing: return "logging out ..."
     case .waiting(let until, let reason):
-      let left = until.secondsLeft(at: now)
+      let left = until.secondsLeft(at: moment)
       let promise = "; trying again in \(left) s" + (columns >= 70 ? " (any key tries now)" : "")
       // The countdown has to be seen, whatever the reason's length.
       let room = showsForm ? 200 : max(columns - promise.count - 2, 8)

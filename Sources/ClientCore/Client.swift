@@ -37,6 +37,8 @@ public struct Client: Equatable, Sendable {
   var editor = Editor()
   var overlay: Overlay?
   var question: Question?
+  /// The key that asked to leave, and does so if it is pressed once more.
+  var leaving: Key?
   var notebook = Notebook()
   /// Whose state is written down.
   var owner: StateOwner?
@@ -45,10 +47,13 @@ public struct Client: Equatable, Sendable {
   var showsSidebar = true
   var rows = 24
   var columns = 80
+  /// What the calendar says, for people.
   var now = Timestamp(seconds: 0)
+  /// Running time, on which every span is measured.
+  var moment = Moment(seconds: 0)
   private let startsAtOnce: Bool
   private var hasBeenOnline = false
-  private var nextRefresh: Timestamp?
+  private var nextRefresh: Moment?
   var effects: [ClientEffect] = []
 
   enum Overlay: Equatable, Sendable {
@@ -70,23 +75,28 @@ public struct Client: Equatable, Sendable {
       address: settings.address ?? .standard, credentials: credentials,
       security: settings.security, readsHistory: true)
     chat = Chat(runID: settings.runID, utcOffset: settings.utcOffset)
-    form = LoginForm(address: settings.address, credentials: credentials)
+    form = LoginForm(
+      address: settings.address, credentials: credentials, last: settings.security.trust.last)
     startsAtOnce = settings.address != nil && !settings.name.isEmpty && settings.password != nil
   }
 
-  /// The one entrance. `now` is the moment of the event.
-  public mutating func receive(_ event: ClientEvent, at now: Timestamp) -> [ClientEffect] {
-    self.now = now
-    chat.now = now
+  /// The one entrance. `now` and `moment` are both when it happened, by the calendar and by running
+  /// time, since the first can be set.
+  public mutating func receive(
+    _ event: ClientEvent, at now: Timestamp, _ moment: Moment
+  ) -> [ClientEffect] {
+    (self.now, self.moment) = (now, moment)
+    (chat.now, chat.moment) = (now, moment)
+    link.calendar = now
     switch event {
-    case .start: if startsAtOnce { link.open(at: now) }
+    case .start: if startsAtOnce { link.open(at: moment) }
     case .key(let key): handle(key)
     case .resized(let columns, let rows): (self.columns, self.rows) = (columns, rows)
     case .restored(let state, let note): restored(state, note)
-    case .notKept(let reason): chat.complain(reason)
-    case .link(let event): take(link.receive(event, at: now))
+    case .notKept(let reason): chat.tell(reason)
+    case .link(let event): take(link.receive(event, at: moment))
     case .tick:
-      take(link.tick(at: now))
+      take(link.tick(at: moment))
       refreshWhenDue()
     case .terminate: terminate()
     }
@@ -99,18 +109,18 @@ public struct Client: Equatable, Sendable {
   }
 
   /// When the client wants a `tick`, at the latest.
-  public var wakeTime: Timestamp? {
+  public var wakeTime: Moment? {
     [link.wakeTime, nextRefresh, nextSecond, notebook.due, chat.readingDue].compactMap(\.self).min()
   }
 
   /// While something counts down on the screen, each second shows.
-  private var nextSecond: Timestamp? {
-    var end: Timestamp?
+  private var nextSecond: Moment? {
+    var end: Moment?
     if case .waiting(let until, _) = link.state { end = until }
     if case .blocked(let until) = form.problem?.kind, showsForm { end = until }
-    guard let end, end > now else { return nil }
-    let left = (end.milliseconds - now.milliseconds - 1) / 1000
-    return Timestamp(milliseconds: end.milliseconds - left * 1000)
+    guard let end, end > moment else { return nil }
+    let left = max(0, (end - moment).wholeSecondsUp - 1)
+    return end - .seconds(left)
   }
 
   /// Before the first login, and when the server wants another name or password.
@@ -121,8 +131,8 @@ public struct Client: Equatable, Sendable {
   }
 
   private mutating func refreshWhenDue() {
-    guard let due = nextRefresh, now >= due else { return }
-    nextRefresh = now + Self.refreshPeriod
+    guard let due = nextRefresh, moment >= due else { return }
+    nextRefresh = moment + Self.refreshPeriod
     chat.refreshPeople()
   }
 
@@ -139,7 +149,9 @@ public struct Client: Equatable, Sendable {
       effects += link.takeEffects()
       switch item {
       case .loggedIn(let nick, let capabilities): logIn(nick, capabilities)
-      case .message(let message): chat.receive(message)
+      case .message(let message):
+        chat.receive(message)
+        if Chat.isEndOfWelcome(message), chat.isAwaitingState { takeUp() }
       case .refused(let problem):
         chat.loseLink()
         form.show(problem)
@@ -156,11 +168,11 @@ public struct Client: Equatable, Sendable {
   private mutating func logIn(_ nick: String, _ capabilities: Set<Capability>) {
     if hasBeenOnline { chat.append(.note, "connected again", in: chat.conversations.current) }
     hasBeenOnline = true
-    takeUp(nick)
     form.problem = nil
     form.forgetPassword()
+    effects.append(.remember(.last(link.address, name: link.credentials.name)))
     chat.logIn(nick: nick, capabilities)
-    nextRefresh = now + Self.refreshPeriod
+    nextRefresh = moment + Self.refreshPeriod
   }
 
   /// The attempts that follow a loss are counted on the screen, not in the log.
@@ -179,7 +191,7 @@ public struct Client: Equatable, Sendable {
   }
 
   mutating func logOut(_ text: String = "") {
-    take(link.quit(text.isEmpty ? "logged out" : text, at: now))
+    take(link.quit(text.isEmpty ? "logged out" : text, at: moment))
   }
 
   private mutating func terminate() {

@@ -13,22 +13,31 @@ public enum DialingEvent: Equatable, Sendable {
   case closed(reason: String)
   /// Never opened.
   case failed(reason: String)
+  /// The first bytes are of the other kind: TLS where plain text was meant, or the reverse. The
+  /// connection is gone.
+  case mismatched(speaksTLS: Bool)
 }
 
 /// The owner waits with poll(2) for `descriptor` and `interest`, then calls `advance`.
 public final class Dialing {
   private enum Phase {
     case lookingUp(NameLookup)
-    case connecting
+    case racing(Contest)
     case shakingHands(TLSSession)
     case open(TLSSession?)
     case over
   }
 
+  /// A race, which cannot be copied, as something that can be handed on.
+  private final class Contest {
+    var race: Race
+    init(_ addresses: [[UInt8]]) { race = Race(addresses) }
+  }
+
   private var phase: Phase
   private var socket: Int32 = -1
-  private var addresses: [[UInt8]] = []
-  private var lastError = "no address"
+  /// Nothing has been received yet: the first bytes say which language the peer speaks.
+  private var isUnheard = true
   /// What the socket is to get.
   private var outgoing: [UInt8] = []
   /// Given before the connection was open.
@@ -50,6 +59,14 @@ public final class Dialing {
     }
   }
 
+  /// As if the host had been looked up.
+  init(addresses: [[UInt8]], host: String, security: TLSDialing? = nil) {
+    self.host = host
+    self.security = security
+    name = host
+    phase = .racing(Contest(addresses))
+  }
+
   deinit {
     if socket >= 0 { _ = Glibc.close(socket) }
     if case .lookingUp(let lookup) = phase { lookup.abandon() }
@@ -59,7 +76,8 @@ public final class Dialing {
   public var descriptor: Int32 {
     switch phase {
     case .lookingUp(let lookup): lookup.descriptor
-    case .connecting, .shakingHands, .open: socket
+    case .racing(let contest): contest.race.descriptor
+    case .shakingHands, .open: socket
     case .over: -1
     }
   }
@@ -67,8 +85,7 @@ public final class Dialing {
   /// The poll(2) events that matter now.
   public var interest: Int16 {
     switch phase {
-    case .lookingUp: Int16(POLLIN)
-    case .connecting: Int16(POLLOUT)
+    case .lookingUp, .racing: Int16(POLLIN)
     case .shakingHands, .open:
       Int16(POLLIN) | (sent < outgoing.count ? Int16(POLLOUT) : 0)
     case .over: 0
@@ -117,10 +134,10 @@ public final class Dialing {
         phase = .over
         return [.failed(reason: "\(name): \(reason)")]
       case .found(let addresses):
-        self.addresses = addresses
-        return connectNext()
+        phase = .racing(Contest(addresses))
+        return []
       }
-    case .connecting: return finishConnecting()
+    case .racing(let contest): return advance(contest)
     case .shakingHands(let session):
       return flush().map(fail) ?? continueHandshake(session)
     case .open(let session):
@@ -132,45 +149,11 @@ public final class Dialing {
 
   // MARK: Connecting
 
-  /// Starts the next address; each may fail before one answers.
-  private func connectNext() -> [DialingEvent] {
-    closeSocket()
-    while !addresses.isEmpty {
-      let address = addresses.removeFirst()
-      let family = address.withUnsafeBytes { $0.load(as: sockaddr.self).sa_family }
-      let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-      socket = Glibc.socket(Int32(family), kind, 0)
-      guard socket >= 0 else {
-        lastError = Dialing.message(errno)
-        continue
-      }
-      var yes: Int32 = 1
-      setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
-      let result = address.withUnsafeBytes { bytes in
-        bytes.withMemoryRebound(to: sockaddr.self) {
-          Glibc.connect(socket, $0.baseAddress, socklen_t(bytes.count))
-        }
-      }
-      if result == 0 || errno == EINPROGRESS {
-        phase = .connecting
-        return []
-      }
-      lastError = Dialing.message(errno)
-      closeSocket()
-    }
-    phase = .over
-    return [.failed(reason: "\(name): \(lastError)")]
-  }
-
-  private func finishConnecting() -> [DialingEvent] {
-    var waiting = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
-    guard poll(&waiting, 1, 0) > 0 else { return [] }
-    var error: Int32 = 0
-    var size = socklen_t(MemoryLayout<Int32>.size)
-    getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size)
-    guard error == 0 else {
-      lastError = Dialing.message(error)
-      return connectNext()
+  private func advance(_ contest: Contest) -> [DialingEvent] {
+    switch contest.race.advance() {
+    case .undecided: return []
+    case .lost(let reason): return fail(reason)
+    case .won(let winner): socket = winner
     }
     guard let security else { return open(nil) }
     do throws(TLSFault) {
@@ -244,6 +227,7 @@ public final class Dialing {
         used = max(count, 0)
       }
       if count > 0 {
+        if let surprise = surprise(bytes, session) { return events + surprise }
         do throws(TLSFault) {
           guard try take(bytes, session, &events) else { return events + end() }
         } catch {
@@ -259,6 +243,17 @@ public final class Dialing {
       }
     }
     return events
+  }
+
+  /// TLS begins with a record's type and its version (RFC 8446, section 5.1); no line of text does.
+  private func surprise(_ bytes: [UInt8], _ session: TLSSession?) -> [DialingEvent]? {
+    guard isUnheard, let first = bytes.first else { return nil }
+    isUnheard = false
+    let speaksTLS = 0x14...0x17 ~= first && (bytes.count < 2 || bytes[1] == 3)
+    guard speaksTLS != (session != nil) else { return nil }
+    closeSocket()
+    phase = .over
+    return [.mismatched(speaksTLS: speaksTLS)]
   }
 
   /// False when the peer said that nothing more will come.
@@ -280,6 +275,8 @@ public final class Dialing {
   }
 
   private func end(_ reason: String = "closed by the server") -> [DialingEvent] {
+    let isSilent = isUnheard && reason == "closed by the server"
+    let reason = isSilent ? "closed by the server without a word" : reason
     if case .shakingHands = phase { return fail(reason) }
     closeSocket()
     phase = .over
@@ -291,7 +288,7 @@ public final class Dialing {
     socket = -1
   }
 
-  private static func message(_ code: Int32) -> String {
+  static func message(_ code: Int32) -> String {
     switch code {
     case ECONNREFUSED: "connection refused"
     case ETIMEDOUT: "no answer"

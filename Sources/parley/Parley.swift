@@ -36,6 +36,7 @@ struct Parley: ParsableCommand {
 
   /// Options of the configuration file stand before those of the command line, so that these win.
   static func main() {
+    StandardStream.openAll()
     let words = Array(CommandLine.arguments.dropFirst())
     do {
       var command = try parseAsRoot(

@@ -11,9 +11,13 @@ final class PlainApp {
   private let trust = TrustStore()
   private let keeper: Keeper
   private let prover = Prover()
+  private let output = OutputQueue()
+  /// A moment for the last lines, when somebody outside wants the end.
+  private static let lastMoment: Duration = .seconds(1)
   private var typed: [UInt8] = []
   private var inputIsOpen = true
   private var status: Int32?
+  private var wasTerminated = false
 
   init(_ settings: ClientSettings, _ encryption: Encryption) {
     wire = Wire(encryption)
@@ -29,9 +33,20 @@ final class PlainApp {
       if let status {
         keeper.finish()
         wire.drain()
+        finishOutput()
         return status
       }
       step()
+    }
+  }
+
+  private func finishOutput() {
+    var end: Moment?
+    output.finish {
+      if end == nil, !SignalPipe.shared.take().isEmpty || wasTerminated {
+        end = Clock.moment + Self.lastMoment
+      }
+      return end.map { Clock.moment >= $0 } ?? false
     }
   }
 
@@ -39,8 +54,14 @@ final class PlainApp {
     let input = inputIsOpen && client.wantsInput ? STDIN_FILENO : -1
     let timeout = Clock.milliseconds(until: client.wakeTime)
     let ready = Readiness.wait(
-      input: input, wire: wire, keeper: keeper, prover: prover, timeout: timeout)
-    if ready.signals, !SignalPipe.shared.take().isEmpty { feed(.terminate) }
+      input: input, wire: wire, keeper: keeper, prover: prover, terminal: output.descriptor,
+      timeout: timeout)
+    // Nobody reads any more: that ends the client, as it ends any filter.
+    if ready.terminal, status == nil { status = 0 }
+    if ready.signals, !SignalPipe.shared.take().isEmpty {
+      wasTerminated = true
+      feed(.terminate)
+    }
     if ready.keeper, let problem = keeper.advance() { feed(.notKept(reason: problem)) }
     if ready.prover {
       for event in prover.advance() { feed(.link(event)) }
@@ -49,7 +70,7 @@ final class PlainApp {
       for event in wire.advance() { feed(.link(event)) }
     }
     if ready.input { readInput() }
-    if let due = client.wakeTime, due <= Clock.now { feed(.tick) }
+    if let due = client.wakeTime, due <= Clock.moment { feed(.tick) }
   }
 
   private func readInput() {
@@ -76,7 +97,7 @@ final class PlainApp {
 
   private func feed(_ event: PlainEvent) {
     guard status == nil else { return }
-    for effect in client.receive(event, at: Clock.now) { perform(effect) }
+    for effect in client.receive(event, at: Clock.now, Clock.moment) { perform(effect) }
   }
 
   private func perform(_ effect: ClientEffect) {
@@ -85,7 +106,7 @@ final class PlainApp {
       keeper.dropHeld()
       wire.connect(address, security)
     case .remember(let change):
-      if let problem = trust.keep(change) { StandardStream.complain("parley: \(problem)") }
+      if let problem = trust.keep(change) { output.complain("parley: \(problem)") }
     case .send(let message): keeper.send(message)
     case .work(let task): prover.begin(task)
     case .restore(let owner):
@@ -96,10 +117,9 @@ final class PlainApp {
       keeper.dropHeld()
       wire.drain(milliseconds: 0)
       wire.disconnect()
-    // Nobody reads any more: that ends the client, as it ends any filter.
-    case .print(let line): if !StandardStream.write(line), status == nil { status = 0 }
-    case .complain(let line): StandardStream.complain("parley: \(line)")
-    case .bell: break
+    case .print(let line): output.write(line)
+    case .complain(let line): output.complain("parley: \(line)")
+    case .bell, .suspend: break
     case .exit(let status, _): if self.status == nil { self.status = status }
     }
   }

@@ -18,7 +18,7 @@ final class ScreenApp {
   private let prover = Prover()
   private let terminal: Terminal
   private var isDirty = true
-  private var lastPaint = Timestamp(seconds: 0)
+  private var lastPaint = Moment(seconds: 0)
   private var exit: (status: Int32, farewell: String?)?
 
   private init(_ settings: ClientSettings, _ encryption: Encryption, _ terminal: Terminal) {
@@ -32,7 +32,7 @@ final class ScreenApp {
   static func run(_ settings: ClientSettings, _ encryption: Encryption) -> Int32 {
     do {
       let terminal = try Terminal()
-      SignalPipe.shared.listen(to: [SIGWINCH, SIGTERM, SIGHUP, SIGINT])
+      SignalPipe.shared.listen(to: [SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])
       let (status, farewell) = ScreenApp(settings, encryption, terminal).loop()
       terminal.close()
       if let farewell { StandardStream.write(farewell) }
@@ -60,8 +60,10 @@ final class ScreenApp {
   private func step() {
     let input = terminal.isHungUp ? -1 : STDIN_FILENO
     let ready = Readiness.wait(
-      input: input, wire: wire, keeper: keeper, prover: prover, timeout: timeout)
+      input: input, wire: wire, keeper: keeper, prover: prover, terminal: terminal.readiness,
+      timeout: timeout)
     if ready.signals { takeSignals() }
+    if ready.terminal { terminal.becomeReady() }
     if ready.keeper, let problem = keeper.advance() { feed(.notKept(reason: problem)) }
     if ready.prover {
       for event in prover.advance() { feed(.link(event)) }
@@ -69,15 +71,21 @@ final class ScreenApp {
     if ready.wire {
       for event in wire.advance() { feed(.link(event)) }
     }
-    if ready.input { takeKeys() }
-    if let due = client.wakeTime, due <= Clock.now { feed(.tick) }
+    if ready.input || terminal.keyWait == 0 { takeKeys() }
+    if let due = client.wakeTime, due <= Clock.moment { feed(.tick) }
   }
 
   private var timeout: Int32 {
-    let wake = Clock.milliseconds(until: client.wakeTime)
-    guard isDirty else { return wake }
+    let wake = Self.earlier(Clock.milliseconds(until: client.wakeTime), terminal.keyWait)
+    // A picture that the terminal has no room for waits until it has.
+    guard isDirty, terminal.isReady else { return wake }
     let paint = Clock.milliseconds(until: lastPaint + Self.frame)
-    return wake < 0 ? paint : min(wake, paint)
+    return Self.earlier(wake, paint)
+  }
+
+  /// Of two times for poll(2), of which -1 is never.
+  private static func earlier(_ one: Int32, _ other: Int32) -> Int32 {
+    one < 0 ? other : other < 0 ? one : min(one, other)
   }
 
   private func takeKeys() {
@@ -87,16 +95,35 @@ final class ScreenApp {
 
   private func takeSignals() {
     let signals = SignalPipe.shared.take()
-    if signals.contains(SIGWINCH), terminal.resize() {
-      feed(.resized(columns: terminal.size.columns, rows: terminal.size.rows))
-    }
+    if signals.contains(SIGTSTP) { suspend() }
+    if signals.contains(SIGCONT) { resume() }
+    if signals.contains(SIGWINCH) { followSize() }
     if !signals.isDisjoint(with: [SIGTERM, SIGHUP, SIGINT]) { feed(.terminate) }
+  }
+
+  private func followSize() {
+    guard terminal.resize() else { return }
+    feed(.resized(columns: terminal.size.columns, rows: terminal.size.rows))
+  }
+
+  /// Gives the terminal back, stops as any program does, and takes it again.
+  private func suspend() {
+    terminal.suspend()
+    SignalPipe.shared.stop()
+    resume()
+  }
+
+  /// Also after a SIGSTOP: somebody else may have had the terminal.
+  private func resume() {
+    terminal.resume()
+    followSize()
+    isDirty = true
   }
 
   private func feed(_ event: ClientEvent) {
     isDirty = true
     if event == .key(.control("l")) || event == .key(.function(5)) { terminal.repaint() }
-    for effect in client.receive(event, at: Clock.now) { perform(effect) }
+    for effect in client.receive(event, at: Clock.now, Clock.moment) { perform(effect) }
   }
 
   private func perform(_ effect: ClientEffect) {
@@ -117,6 +144,7 @@ final class ScreenApp {
       wire.drain(milliseconds: 0)
       wire.disconnect()
     case .bell: terminal.ringBell()
+    case .suspend: suspend()
     case .print, .complain: break
     case .exit(let status, let farewell): if exit == nil { exit = (status, farewell) }
     }
@@ -124,8 +152,9 @@ final class ScreenApp {
 
   /// A burst of messages is one picture.
   private func paintWhenDue() {
-    let now = Clock.now
-    guard isDirty, now < lastPaint || now >= lastPaint + Self.frame else { return }
+    guard isDirty, terminal.isReady else { return }
+    let now = Clock.moment
+    guard now >= lastPaint + Self.frame else { return }
     terminal.paint(client.screen())
     lastPaint = now
     isDirty = false

@@ -19,8 +19,13 @@ struct SignalPipe: Sendable {
     (reading, writing) = (ends[0], ends[1])
   }
 
-  /// Installs the handlers; `shared` exists before the first signal comes.
+  /// Installs the handlers; `shared` exists before the first signal comes. Whoever started us may
+  /// have had these signals blocked.
   func listen(to signals: [Int32]) {
+    var wanted = sigset_t()
+    sigemptyset(&wanted)
+    for number in signals { sigaddset(&wanted, number) }
+    defer { pthread_sigmask(SIG_UNBLOCK, &wanted, nil) }
     for number in signals {
       var action = sigaction()
       action.sa_flags = SA_RESTART
@@ -32,6 +37,14 @@ struct SignalPipe: Sendable {
       }
       sigaction(number, &action, nil)
     }
+  }
+
+  /// Stops the whole job, as Ctrl-Z does, until it is continued. In a session without a shell that
+  /// could do that, nothing happens.
+  func stop() {
+    signal(SIGTSTP, SIG_DFL)
+    _ = kill(0, SIGTSTP)
+    listen(to: [SIGTSTP])
   }
 
   /// The signals that came since the last call.

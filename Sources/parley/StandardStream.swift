@@ -3,6 +3,13 @@
 import Glibc
 
 enum StandardStream {
+  /// One that is closed would be a socket's or a file's number, and get what is meant for a reader.
+  static func openAll() {
+    for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
+      _ = open("/dev/null", O_RDWR)
+    }
+  }
+
   /// False when nobody reads any more.
   @discardableResult
   static func write(_ text: String, to descriptor: Int32 = STDOUT_FILENO) -> Bool {

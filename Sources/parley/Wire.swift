@@ -64,6 +64,9 @@ final class Wire {
       case .untrusted(let certificate):
         dialing = nil
         events.append(.untrusted(ShownCertificate(certificate)))
+      case .mismatched(let speaksTLS):
+        dialing = nil
+        events.append(.mismatched(speaksTLS: speaksTLS))
       }
     }
     return events
@@ -102,10 +105,12 @@ struct Readiness {
   var wire = false
   var keeper = false
   var prover = false
+  /// The terminal has taken everything.
+  var terminal = false
 
   /// Sleeps until something is ready or `timeout` milliseconds are over.
   static func wait(
-    input: Int32, wire: Wire, keeper: Keeper, prover: Prover, timeout: Int32
+    input: Int32, wire: Wire, keeper: Keeper, prover: Prover, terminal: Int32 = -1, timeout: Int32
   ) -> Readiness {
     // poll(2) ignores entries whose descriptor is negative.
     var entries = [
@@ -114,12 +119,13 @@ struct Readiness {
       pollfd(fd: wire.descriptor, events: wire.interest, revents: 0),
       pollfd(fd: keeper.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: prover.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: terminal, events: Int16(POLLIN), revents: 0),
     ]
     let count = poll(&entries, nfds_t(entries.count), wire.hasFailed ? 0 : timeout)
     guard count > 0 || wire.hasFailed else { return Readiness() }
     return Readiness(
       input: entries[0].revents != 0, signals: entries[1].revents != 0,
       wire: entries[2].revents != 0 || wire.hasFailed, keeper: entries[3].revents != 0,
-      prover: entries[4].revents != 0)
+      prover: entries[4].revents != 0, terminal: entries[5].revents != 0)
   }
 }

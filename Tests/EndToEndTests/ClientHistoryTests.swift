@@ -65,6 +65,8 @@ struct ClientHistoryTests {
     first.type("a draft for bob")
     try first.until(shows: "a draft for bob")
     first.press(.f10)
+    try first.until(shows: "F10 once more leaves")
+    first.press(.f10)
     #expect(try first.exitStatus() == 0)
     bob.send("PRIVMSG alice :and one more thing")
     try bob.fence()

@@ -13,6 +13,8 @@ final class PseudoTerminal: Sendable {
   /// The screen that the background reader draws on.
   private final class Shown: Sendable {
     let state: Mutex<(screen: TerminalScreen, isEnded: Bool)>
+    /// Nobody reads for now, as over a line that has stalled.
+    let isStalled = Atomic(false)
     init(_ screen: TerminalScreen) { state = Mutex((screen, false)) }
   }
 
@@ -34,6 +36,7 @@ final class PseudoTerminal: Sendable {
     child = try Child(
       path, arguments, environment: all, streams: .terminal(path: "/dev/pts/\(number)"))
     feed = Feed(dup(descriptor)) { [shown] bytes in
+      while shown.isStalled.load(ordering: .relaxed) { usleep(1000) }
       shown.state.withLock { state in
         if let bytes { state.screen.feed(bytes) } else { state.isEnded = true }
       }
@@ -41,6 +44,7 @@ final class PseudoTerminal: Sendable {
   }
 
   deinit {
+    shown.isStalled.store(false, ordering: .relaxed)
     child.signal(SIGKILL)
     close(descriptor)
   }
@@ -62,6 +66,9 @@ final class PseudoTerminal: Sendable {
       }
     }
   }
+
+  /// The terminal shows nothing more, until it does again; keys still go to the program.
+  func stall(_ isStalled: Bool) { shown.isStalled.store(isStalled, ordering: .relaxed) }
 
   func press(_ key: TerminalKey) { type(key.rawValue) }
 

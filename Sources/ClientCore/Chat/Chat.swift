@@ -18,14 +18,20 @@ struct Chat: Equatable, Sendable {
   var tellsHits = false
   /// Left by an earlier run, until names have their meaning.
   var kept: KeptState?
+  /// Whose state it is is not known before the welcome is over.
+  var isAwaitingState = false
+  var isWelcomed = false
+  /// To be told when there is a page that somebody looks at.
+  var news: [String] = []
   /// The newest server time seen.
   var lastOnline: Timestamp?
-  var lastReading = Timestamp(seconds: 0)
-  var readingDue: Timestamp?
+  var lastReading = Moment(seconds: 0)
+  var readingDue: Moment?
   /// Rooms that the person asked for: they are shown when the server lets them in.
   var wantedRooms: Set<ConversationKey> = []
-  /// The moment of the event being handled.
+  /// When the event being handled happened, by the calendar and by running time.
   var now = Timestamp(seconds: 0)
+  var moment = Moment(seconds: 0)
   /// Whether what goes to another conversation is remarked where it was typed.
   var leavesRemarks = true
   /// Seconds east of UTC at a moment.
@@ -73,11 +79,13 @@ struct Chat: Equatable, Sendable {
     facts.nick = nick
     facts.userAndHost = userAndHost
     facts.capabilities = capabilities
+    isAwaitingState = true
   }
 
   /// The welcome is complete: take up what the last connection left.
   mutating func becomeReady() {
-    guard !isReady else { return }
+    isWelcomed = true
+    guard !isReady, !isAwaitingState else { return }
     takeUpKept()
     isReady = true
     if facts.lobby == nil {
@@ -93,10 +101,24 @@ struct Chat: Equatable, Sendable {
       who.isLearning = true
       send(Message(.names, everybody))
     }
+    tellNews()
+  }
+
+  /// What is news stands where the person looks, or waits until there is such a place.
+  mutating func tell(_ news: String) {
+    self.news.append(news)
+    if isReady { tellNews() }
+  }
+
+  private mutating func tellNews() {
+    for text in news { complain(text) }
+    news = []
   }
 
   mutating func loseLink() {
     isReady = false
+    isWelcomed = false
+    isAwaitingState = false
     batches.reset()
     who = WhoQueries()
     forgetQueries()

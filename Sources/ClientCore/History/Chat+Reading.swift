@@ -14,15 +14,15 @@ extension Chat {
       readingDue = nil
       return
     }
-    let due = readingDue ?? max(now, lastReading + Self.readingPeriod)
+    let due = readingDue ?? max(moment, lastReading + Self.readingPeriod)
     readingDue = due
-    guard now >= due else { return }
+    guard moment >= due else { return }
     for conversation in untold {
       guard let time = conversation.log.readThrough else { continue }
       conversations.update(conversation.key) { $0.log.toldThrough = time }
       send(Message(.markRead, [conversation.name, "timestamp=\(time)"]))
     }
-    lastReading = now
+    lastReading = moment
     readingDue = nil
   }
 

@@ -26,14 +26,17 @@ extension Incoming {
 extension Chat {
   fileprivate mutating func takeSupport(_ message: Message) {
     facts.support.add(message.parameters.dropFirst().dropLast())
-    if let lobby = facts.lobby, let name = facts.support.lobby {
-      conversations.open(lobby, name: name)
-      conversations.placeFirst(lobby)
-      if conversations.current == .server { conversations.show(lobby) }
-    }
+    enterLobby()
     if let network = facts.support.networkName {
       conversations.update(.server) { $0.name = network }
     }
+  }
+
+  mutating func enterLobby() {
+    guard let lobby = facts.lobby, let name = facts.support.lobby else { return }
+    conversations.open(lobby, name: name)
+    conversations.placeFirst(lobby)
+    if conversations.current == .server { conversations.show(lobby) }
   }
 
   fileprivate mutating func takeCapabilities(_ message: Message) {

@@ -2,7 +2,40 @@
 
 import IRC
 
+extension Link {
+  /// Whose state this link's is. A claim that nobody proved counts for nothing: then the address
+  /// does, as it was typed.
+  func owner(_ facts: ServerFacts) -> StateOwner {
+    StateOwner(
+      address, identity: isProven ? facts.support.identity : nil, name: credentials.name)
+  }
+}
+
 extension Chat {
+  /// A welcome is over, which is when the server's introduction has been heard.
+  static func isEndOfWelcome(_ message: Message) -> Bool {
+    message.command == Numeric.RPL_ENDOFMOTD.command
+      || message.command == Numeric.ERR_NOMOTD.command
+  }
+
+  /// The same login with nothing kept and nothing said.
+  func startedAnew() -> Chat {
+    var chat = Chat(runID: pending.runID, utcOffset: utcOffset)
+    chat.pending.skipNumbers(of: pending)
+    chat.facts = facts
+    (chat.now, chat.moment) = (now, moment)
+    (chat.leavesRemarks, chat.tellsHits) = (leavesRemarks, tellsHits)
+    chat.enterLobby()
+    return chat
+  }
+
+  /// What was kept is there, or (nil) has been all the time: the welcome goes on.
+  mutating func takeUp(_ state: KeptState?) {
+    if let state { kept = state }
+    isAwaitingState = false
+    if isWelcomed { becomeReady() }
+  }
+
   /// Takes up what was left: after the server's introduction, when names have their meaning.
   mutating func takeUpKept() {
     guard let kept else { return }

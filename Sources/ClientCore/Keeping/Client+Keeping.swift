@@ -8,29 +8,28 @@ struct Notebook: Equatable, Sendable {
 
   var places: [ConversationKey: KeptPlace] = [:]
   var online: Timestamp?
-  var due: Timestamp?
+  var due: Moment?
 }
 
 extension Client {
-  /// The first login, or one under another name, takes up what an earlier run left.
-  mutating func takeUp(_ nick: String) {
-    let owner = StateOwner(link.address, name: link.credentials.name)
-    guard owner != self.owner else { return }
-    if self.owner != nil {
-      // Nothing that one person typed is sent by another.
-      let old = chat
-      chat = Chat(runID: old.pending.runID, utcOffset: old.utcOffset)
-      chat.pending.skipNumbers(of: old.pending)
-      chat.now = now
+  /// The end of the first welcome, or of one under another name or by another server, takes up what
+  /// an earlier run left. Only then is it known who the server is.
+  mutating func takeUp() {
+    let owner = link.owner(chat.facts)
+    defer { self.owner = owner }
+    if let known = self.owner {
+      guard !owner.isSame(as: known) else { return chat.takeUp(nil) }
+      // Nothing that one person typed is sent by another, and nothing to another server.
+      chat = chat.startedAnew()
       notebook = Notebook()
+      hasBeenReady = false
     }
-    self.owner = owner
     effects.append(.restore(owner))
   }
 
   mutating func restored(_ state: KeptState, _ note: String?) {
-    chat.kept = state
-    if let note { chat.append(.note, note, in: chat.conversations.current) }
+    if let note { chat.news.append(note) }
+    chat.takeUp(state)
   }
 
   /// Writes down what changed, at most once a second unless something is sent.
@@ -42,9 +41,9 @@ extension Client {
       notebook.due = nil
       return
     }
-    let due = notebook.due ?? now + Notebook.period
+    let due = notebook.due ?? moment + Notebook.period
     notebook.due = due
-    guard now >= due || isSending else { return }
+    guard moment >= due || isSending else { return }
     writeDown(places)
   }
 
@@ -88,7 +87,7 @@ extension Chat {
 extension Client {
   /// The draft of an earlier run goes into the input line, unless something is typed already.
   mutating func takeDraft() {
-    guard chat.isReady, !hasBeenReady else { return }
+    guard chat.isReady, !hasBeenReady, chat.kept == nil else { return }
     hasBeenReady = true
     let draft = chat.conversations.currentConversation.draft
     if editor.isEmpty, !draft.isEmpty { editor.set(draft) }

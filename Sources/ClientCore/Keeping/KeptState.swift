@@ -38,6 +38,12 @@ public struct KeptState: Equatable, Sendable {
   /// Whether something is still to be said.
   public var hasUnsent: Bool { !outbox.isEmpty }
 
+  /// What another file remembers of conversations and this one does not.
+  public func missing(in other: KeptState) -> [StateRecord] {
+    let new = other.places.filter { places[$0.key] == nil }.values.map(StateRecord.place)
+    return new + (lastOnline == nil ? other.lastOnline.map { [.online($0)] } ?? [] : [])
+  }
+
   /// Takes over what another run left unsaid, as records to write down.
   public func adopting(_ other: KeptState) -> [StateRecord] {
     other.outbox.values.filter { outbox[$0.clientID] == nil }.map(StateRecord.said)

@@ -4,12 +4,22 @@ import IRC
 
 /// Whose state it is: one file a server and account.
 public struct StateOwner: Hashable, Sendable {
+  /// What the server has shown to be, on a link that nobody else can answer; wherever it is reached.
+  public let identity: String?
+  /// As it was typed.
   public let address: Address
   public let name: String
 
-  init(_ address: Address, name: String) {
+  init(_ address: Address, identity: String? = nil, name: String) {
     self.address = address
+    self.identity = identity
     self.name = CaseMapping.ascii.fold(name)
+  }
+
+  /// The same state goes on: another way to the same server is no reason to begin anew.
+  func isSame(as other: StateOwner) -> Bool {
+    guard name == other.name, identity == other.identity else { return false }
+    return identity != nil || address == other.address
   }
 }
 

@@ -3,7 +3,7 @@
 /// Help, the README and the key lookup derive from it. Terminals swallow some function keys, so
 /// each action that has one has a second key.
 public enum Action: Hashable, Sendable {
-  case help, goTo, sidebar, busy, refresh, search, logOut
+  case help, goTo, sidebar, busy, refresh, search, suspend, logOut
   case nextUnread, nextConversation, previousConversation
   /// Conversation 1 to 9 of the status row.
   case conversation(Int)
@@ -11,7 +11,7 @@ public enum Action: Hashable, Sendable {
 
   /// In the order of the help screen.
   public static let all: [Action] =
-    [.help, .goTo, .sidebar, .busy, .refresh, .search, .logOut]
+    [.help, .goTo, .sidebar, .busy, .refresh, .search, .suspend, .logOut]
     + [.nextUnread, .nextConversation, .previousConversation]
     + (1...9).map(Action.conversation)
     + [.scrollUp, .scrollDown, .scrollToTop, .scrollToBottom]
@@ -25,6 +25,7 @@ public enum Action: Hashable, Sendable {
     case .busy: [.function(4), .alt("z")]
     case .refresh: [.function(5), .control("l")]
     case .search: [.function(7), .alt("/")]
+    case .suspend: [.control("z")]
     case .logOut: [.function(10), .alt("q")]
     case .nextUnread: [.alt("a")]
     case .nextConversation: [.alt("n")]
@@ -55,6 +56,7 @@ public enum Action: Hashable, Sendable {
     case .busy: "Be busy, so that messages wait for you; again to be back."
     case .refresh: "Draw the screen anew and ask who is online."
     case .search: "Search in the messages."
+    case .suspend: "Go back to the shell; fg brings you here again."
     case .logOut: "Log out."
     case .nextUnread: "Go to the next unread conversation, mentions first."
     case .nextConversation: "Go to the next conversation."

@@ -34,6 +34,8 @@ struct Authentication: Equatable, Sendable {
   private var awaited: SCRAM.ProofTask?
   /// The server has proved that it knows the password, or did not have to.
   private(set) var trustsServer = false
+  /// The server has shown by a signature that it knows the password.
+  var hasProof: Bool { exchange != nil && trustsServer && mechanism == .scram }
 
   /// Nil when the server offers nothing that is spoken here. A server that does not say what it
   /// offers is tried with everything.

@@ -70,6 +70,8 @@ public enum LinkEvent: Equatable, Sendable {
   case connectFailed(reason: String)
   /// The server's certificate was not taken; nothing was said to it.
   case untrusted(ShownCertificate)
+  /// The server speaks TLS where plain text was meant, or the reverse; it understood nothing.
+  case mismatched(speaksTLS: Bool)
   /// The answers to `ClientEffect.work`.
   case nonce(String)
   case proof(SCRAM.Proof, of: SCRAM.ProofTask)
@@ -106,6 +108,8 @@ public enum ClientEffect: Equatable, Sendable {
   /// Ends the connection without waiting; no `disconnected` event follows.
   case disconnect
   case bell
+  /// Gives the terminal back until the shell continues the job.
+  case suspend
   /// A line for standard output (plain mode).
   case print(String)
   /// A line for standard error (plain mode).

@@ -7,14 +7,14 @@ struct Link: Equatable, Sendable {
   enum State: Equatable, Sendable {
     /// Nothing is under way: a person has to say where to and who.
     case idle
-    case connecting(deadline: Timestamp)
-    case negotiating(Negotiation, since: Timestamp)
+    case connecting(deadline: Moment)
+    case negotiating(Negotiation, since: Moment)
     case online
-    case waiting(until: Timestamp, reason: String)
+    case waiting(until: Moment, reason: String)
     /// The server ended the session for a reason of ours; a key comes back.
     case loggedOut(reason: String)
     /// QUIT is sent.
-    case closing(deadline: Timestamp)
+    case closing(deadline: Moment)
     case ended
   }
 
@@ -39,12 +39,20 @@ struct Link: Equatable, Sendable {
   var credentials: Credentials
   /// Whether this name was logged in before, so that a refusal may only be the old session's ghost.
   private(set) var isReturning = false
+  /// The server on this link is the one that knows the password, or that showed this certificate
+  /// before: what it says of itself is believed.
+  private(set) var isProven = false
   private var delay = RetryDelay()
-  private var lastAttempt = Timestamp(seconds: 0)
+  private var lastAttempt = Moment(seconds: 0)
   private var pulse = Pulse()
   private var farewell: String?
+  /// The server does not want this person: knocking again would only make it worse.
+  private var isBanned = false
+  private var hasHeard = false
   private var effects: [ClientEffect] = []
 
+  /// What the calendar says, for what a server demands until a date.
+  var calendar = Timestamp(seconds: 0)
   /// How the link is protected, and where it really goes.
   var guardian: LinkGuardian
 
@@ -72,7 +80,7 @@ struct Link: Equatable, Sendable {
   }
 
   /// When the link wants a `tick`.
-  var wakeTime: Timestamp? {
+  var wakeTime: Moment? {
     switch state {
     case .idle, .ended, .loggedOut: nil
     case .connecting(let deadline), .closing(let deadline): deadline
@@ -85,11 +93,14 @@ struct Link: Equatable, Sendable {
 
   // MARK: What a person asks
 
-  mutating func open(at now: Timestamp) {
+  mutating func open(at now: Moment) {
     farewell = nil
+    isBanned = false
+    hasHeard = false
+    isProven = false
     lastAttempt = now
     state = .connecting(deadline: now + Self.connectPatience)
-    let route = guardian.plan(address, at: now)
+    let route = guardian.plan(address, at: calendar)
     effects.append(.connect(route.address, route.security))
   }
 
@@ -99,7 +110,7 @@ struct Link: Equatable, Sendable {
   }
 
   /// Uses other credentials than before: the next refusal is the person's to see.
-  mutating func open(_ address: Address, _ credentials: Credentials, at now: Timestamp) {
+  mutating func open(_ address: Address, _ credentials: Credentials, at now: Moment) {
     if isReturning, credentials != self.credentials || address != self.address {
       isReturning = false
     }
@@ -115,7 +126,7 @@ struct Link: Equatable, Sendable {
     state = .idle
   }
 
-  mutating func quit(_ text: String, at now: Timestamp) -> [News] {
+  mutating func quit(_ text: String, at now: Moment) -> [News] {
     switch state {
     case .online:
       effects.append(.send(Message(.quit, text)))
@@ -130,14 +141,14 @@ struct Link: Equatable, Sendable {
   }
 
   /// Skips the rest of a countdown; a fast typist is no reason to knock at every key.
-  mutating func tryNow(at now: Timestamp) {
+  mutating func tryNow(at now: Moment) {
     guard case .waiting = state, now - lastAttempt >= .seconds(1) else { return }
     open(at: now)
   }
 
   // MARK: What happens
 
-  mutating func tick(at now: Timestamp) -> [News] {
+  mutating func tick(at now: Moment) -> [News] {
     switch state {
     case .waiting(let until, _) where now >= until: open(at: now)
     case .connecting(let deadline) where now >= deadline:
@@ -167,7 +178,7 @@ struct Link: Equatable, Sendable {
     return []
   }
 
-  mutating func receive(_ event: LinkEvent, at now: Timestamp) -> [News] {
+  mutating func receive(_ event: LinkEvent, at now: Moment) -> [News] {
     switch (event, state) {
     case (.connected, .connecting):
       let negotiation = Negotiation(
@@ -178,6 +189,8 @@ struct Link: Equatable, Sendable {
     case (.connectFailed(let reason), .connecting): return lose(reason, at: now)
     case (.untrusted(let shown), .connecting):
       return refuse(guardian.problem(with: shown))
+    case (.mismatched(let speaksTLS), .connecting), (.mismatched(let speaksTLS), .negotiating):
+      return refuse(guardian.mismatch(speaksTLS: speaksTLS), at: now)
     case (.nonce(let nonce), .negotiating(var negotiation, let since)):
       send(negotiation.take(nonce: nonce))
       state = .negotiating(negotiation, since: since)
@@ -192,8 +205,10 @@ struct Link: Equatable, Sendable {
     }
   }
 
-  private mutating func receive(_ message: Message, at now: Timestamp) -> [News] {
+  private mutating func receive(_ message: Message, at now: Moment) -> [News] {
     pulse.heard(at: now)
+    hasHeard = true
+    if Goodbye.isBan(message) { isBanned = true }
     switch message.command {
     case .ping:
       send([Message(.pong, message.parameters)])
@@ -220,6 +235,7 @@ struct Link: Equatable, Sendable {
     case .refused(let problem): return refuse(problem, at: now)
     case .welcome(let nick):
       state = .online
+      isProven = negotiation.hasProof || guardian.route.isPinned
       isReturning = true
       delay.reset()
       pulse = Pulse(at: now)
@@ -227,7 +243,7 @@ struct Link: Equatable, Sendable {
     }
   }
 
-  private mutating func refuse(_ problem: LoginProblem, at now: Timestamp) -> [News] {
+  private mutating func refuse(_ problem: LoginProblem, at now: Moment) -> [News] {
     effects.append(.disconnect)
     if isReturning, problem.isPassing { return lose(problem.text, at: now) }
     isReturning = false
@@ -244,9 +260,9 @@ struct Link: Equatable, Sendable {
 
   /// What a capability list says of transport security (IRCv3 sts); not nil when the link moves to
   /// TLS, before anything else is said.
-  private mutating func heed(_ message: Message, at now: Timestamp) -> [News]? {
+  private mutating func heed(_ message: Message, at now: Moment) -> [News]? {
     guard let policy = StrictTransport(announcedIn: message) else { return nil }
-    switch guardian.heed(policy, at: now) {
+    switch guardian.heed(policy, at: calendar) {
     case .stay: return nil
     case .remember(let change):
       effects.append(.remember(change))
@@ -259,26 +275,32 @@ struct Link: Equatable, Sendable {
     }
   }
 
-  private mutating func disconnected(_ reason: String, at now: Timestamp) -> [News] {
-    if let change = guardian.extend(at: now) { effects.append(.remember(change)) }
+  private mutating func disconnected(_ reason: String, at now: Moment) -> [News] {
+    if let change = guardian.extend(at: calendar) { effects.append(.remember(change)) }
     switch state {
     case .online, .connecting:
-      if let farewell, Goodbye.isForGood(farewell) {
-        state = .loggedOut(reason: farewell)
-        return [.loggedOut(reason: farewell)]
-      }
+      if isBanned || Goodbye.isForGood(farewell ?? "") { return stayAway(farewell ?? reason) }
       return lose(farewell ?? reason, at: now)
     case .negotiating(let negotiation, _):
-      if isReturning { return lose(farewell ?? reason, at: now) }
+      if isReturning {
+        return isBanned ? stayAway(farewell ?? reason) : lose(farewell ?? reason, at: now)
+      }
       state = .idle
-      let text = negotiation.lastFailure ?? farewell ?? reason
+      let ending = hasHeard ? reason : guardian.silence(reason)
+      let text = negotiation.lastFailure ?? farewell ?? ending
       return [.refused(LoginProblem(.other, text))]
     case .closing: return end()
     case .idle, .waiting, .loggedOut, .ended: return []
     }
   }
 
-  private mutating func lose(_ reason: String, at now: Timestamp) -> [News] {
+  /// Until a person wants to try again.
+  private mutating func stayAway(_ reason: String) -> [News] {
+    state = .loggedOut(reason: reason)
+    return [.loggedOut(reason: reason)]
+  }
+
+  private mutating func lose(_ reason: String, at now: Moment) -> [News] {
     state = .waiting(until: now + delay.next(), reason: reason)
     return [.lost(reason: reason)]
   }
@@ -291,13 +313,5 @@ struct Link: Equatable, Sendable {
 
   private mutating func send(_ lines: [Message]) {
     for line in lines { effects.append(.send(line)) }
-  }
-}
-
-/// The server's last words.
-enum Goodbye {
-  /// Whether the session ended for a reason that coming back at once would not respect.
-  static func isForGood(_ text: String) -> Bool {
-    text.contains("no input for") || text.contains("logged in elsewhere")
   }
 }

@@ -6,7 +6,7 @@ public struct LoginProblem: Equatable, Sendable {
   public enum Kind: Equatable, Sendable {
     case wrongPassword
     /// No login of this name is heard before `until`.
-    case blocked(until: Timestamp)
+    case blocked(until: Moment)
     /// Somebody, maybe oneself, is online under this name.
     case nameTaken
     case badName
@@ -30,7 +30,7 @@ public struct LoginProblem: Equatable, Sendable {
   var isPassing: Bool { kind == .nameTaken || kind == .busy }
 
   /// Reads what a server said when it refused SASL.
-  init(refusal text: String, blockSeconds: Int?, at now: Timestamp) {
+  init(refusal text: String, blockSeconds: Int?, at now: Moment) {
     if let seconds = blockSeconds ?? Self.seconds(in: text) {
       self.init(.blocked(until: now + .seconds(seconds)), text)
     } else if text.contains("already logged in") {
@@ -50,7 +50,7 @@ public struct LoginProblem: Equatable, Sendable {
   }
 
   /// The text to show at `now`; a block counts down.
-  public func display(at now: Timestamp) -> String {
+  public func display(at now: Moment) -> String {
     guard case .blocked(let until) = kind else { return text }
     let left = until.secondsLeft(at: now)
     guard left > 0 else { return "You can try again now" }
@@ -59,9 +59,9 @@ public struct LoginProblem: Equatable, Sendable {
   }
 }
 
-extension Timestamp {
+extension Moment {
   /// Whole seconds from `now` until this moment, rounded up, never negative.
-  func secondsLeft(at now: Timestamp) -> Int {
-    Int(max(0, (milliseconds - now.milliseconds + 999) / 1000))
+  func secondsLeft(at now: Moment) -> Int {
+    Int(clamping: max(0, (self - now).wholeSecondsUp))
   }
 }

@@ -44,12 +44,15 @@ struct Negotiation: Equatable, Sendable {
   /// What the server last said was wrong, for the case that it closes without a refusal.
   var lastFailure: String? { failure }
 
+  /// The server has shown that it is the one which knows this password.
+  var hasProof: Bool { authentication?.hasProof ?? false }
+
   /// The server does not answer `CAP LS`: go on without capabilities.
   mutating func stopWaiting() -> [Message] {
     isRegistering ? [] : register(requesting: [])
   }
 
-  mutating func receive(_ message: Message, at now: Timestamp) -> Step {
+  mutating func receive(_ message: Message, at now: Moment) -> Step {
     switch message.command {
     case .cap: return .proceed(capability(message))
     case .authenticate: return authenticate(message[0] ?? "")
@@ -64,7 +67,7 @@ struct Negotiation: Equatable, Sendable {
     return reply(numeric, message, at: now)
   }
 
-  private mutating func reply(_ numeric: Numeric, _ message: Message, at now: Timestamp) -> Step {
+  private mutating func reply(_ numeric: Numeric, _ message: Message, at now: Moment) -> Step {
     let text = message.parameters.last ?? ""
     switch numeric {
     case .RPL_WELCOME: return .welcome(nick: message[0] ?? credentials.name)

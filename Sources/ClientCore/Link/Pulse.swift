@@ -14,21 +14,21 @@ struct Pulse: Equatable, Sendable {
     case dead
   }
 
-  private var lastHeard: Timestamp
-  private var asked: Timestamp?
+  private var lastHeard: Moment
+  private var asked: Moment?
 
-  init(at now: Timestamp = Timestamp(seconds: 0)) { lastHeard = now }
+  init(at now: Moment = Moment(seconds: 0)) { lastHeard = now }
 
-  var wakeTime: Timestamp { asked.map { $0 + Self.patience } ?? lastHeard + Self.silence }
+  var wakeTime: Moment { asked.map { $0 + Self.patience } ?? lastHeard + Self.silence }
 
-  mutating func heard(at now: Timestamp) {
+  mutating func heard(at now: Moment) {
     lastHeard = now
     asked = nil
   }
 
   func isAnswer(_ pong: Message) -> Bool { pong.parameters.last == Self.token }
 
-  mutating func tick(at now: Timestamp) -> Beat {
+  mutating func tick(at now: Moment) -> Beat {
     guard now >= wakeTime else { return .rest }
     if asked != nil { return .dead }
     asked = now

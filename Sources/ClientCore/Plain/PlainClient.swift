@@ -11,7 +11,7 @@ public struct PlainClient: Equatable, Sendable {
   private var link: Link
   private var chat: Chat
   private let format: PlainFormat
-  private let owner: StateOwner
+  private var owner: StateOwner
   /// Typed before the welcome was over.
   private var held: [String] = []
   private var inputHasEnded = false
@@ -34,7 +34,7 @@ public struct PlainClient: Equatable, Sendable {
     format = PlainFormat(utcOffset: settings.utcOffset)
   }
 
-  public var wakeTime: Timestamp? { link.wakeTime }
+  public var wakeTime: Moment? { link.wakeTime }
 
   /// False while enough is under way: the rest of the input waits in its pipe.
   /// Nor does a line count as typed before it can be written down and sent.
@@ -42,15 +42,19 @@ public struct PlainClient: Equatable, Sendable {
     chat.knowsPeople && held.count + chat.pending.all.count < 200
   }
 
-  /// The one entrance. `now` is the moment of the event.
-  public mutating func receive(_ event: PlainEvent, at now: Timestamp) -> [ClientEffect] {
-    chat.now = now
+  /// The one entrance. `time` and `now` are both when it happened, by the calendar and by running
+  /// time, since the first can be set.
+  public mutating func receive(
+    _ event: PlainEvent, at time: Timestamp, _ now: Moment
+  ) -> [ClientEffect] {
+    (chat.now, chat.moment) = (time, now)
+    link.calendar = time
     switch event {
     case .start:
       effects.append(.restore(owner))
       link.open(at: now)
     case .restored(let state, let note):
-      chat.kept = state
+      if link.isOnline { chat.takeUp(state) } else { chat.kept = state }
       if let note { effects.append(.complain(note)) }
     case .notKept(let reason): effects.append(.complain(reason))
     case .input(let line): if chat.knowsPeople { run(line, at: now) } else { held.append(line) }
@@ -66,14 +70,14 @@ public struct PlainClient: Equatable, Sendable {
     return effects
   }
 
-  private mutating func runHeld(at now: Timestamp) {
+  private mutating func runHeld(at now: Moment) {
     guard chat.knowsPeople else { return }
     let lines = held
     held = []
     for line in lines { run(line, at: now) }
   }
 
-  private mutating func run(_ line: String, at now: Timestamp) {
+  private mutating func run(_ line: String, at now: Moment) {
     switch CommandLine(plain: line) {
     case .nothing: break
     case .command(let command, let arguments): run(command, arguments, at: now)
@@ -83,7 +87,7 @@ public struct PlainClient: Equatable, Sendable {
     collect()
   }
 
-  private mutating func run(_ command: SlashCommand, _ arguments: String, at now: Timestamp) {
+  private mutating func run(_ command: SlashCommand, _ arguments: String, at now: Moment) {
     switch command.perform(&chat, arguments) {
     case .done, .search: break
     case .help:
@@ -98,7 +102,7 @@ public struct PlainClient: Equatable, Sendable {
 
   // MARK: The link
 
-  private mutating func take(_ news: [Link.News], at now: Timestamp) {
+  private mutating func take(_ news: [Link.News], at now: Moment) {
     for item in news {
       effects += link.takeEffects()
       switch item {
@@ -131,7 +135,18 @@ public struct PlainClient: Equatable, Sendable {
       passedBarrier = true
     } else {
       chat.receive(message)
+      if Chat.isEndOfWelcome(message), chat.isAwaitingState { takeUp() }
     }
+  }
+
+  /// The state that was asked for at the start is the address's; a server that proves who it is has
+  /// its own.
+  private mutating func takeUp() {
+    let owner = link.owner(chat.facts)
+    guard !owner.isSame(as: self.owner) else { return chat.takeUp(nil) }
+    if chat.kept == nil { chat = chat.startedAnew() } else { chat.kept = nil }
+    self.owner = owner
+    effects.append(.restore(owner))
   }
 
   private mutating func fail(_ reason: String) {
@@ -142,7 +157,7 @@ public struct PlainClient: Equatable, Sendable {
   }
 
   /// A PING behind everything that was sent: its answer says that all of it was dealt with.
-  private mutating func finishWhenDone(at now: Timestamp) {
+  private mutating func finishWhenDone(at now: Moment) {
     guard inputHasEnded, chat.isReady, held.isEmpty, link.isOnline else { return }
     if !askedBarrier {
       askedBarrier = true

@@ -10,6 +10,8 @@ struct Route: Equatable, Sendable {
   var isStrict = false
 
   var isSecure: Bool { security.isEncrypted }
+  /// Nothing but one certificate counts.
+  var isPinned: Bool { if case .encrypted(.some) = security { true } else { false } }
 
   /// `upgrade`: the TLS port that the server named on a plain link of this run.
   init(to address: Address, upgrade: UInt16?, _ settings: SecuritySettings, at now: Timestamp) {

@@ -11,6 +11,13 @@ public struct Trust: Equatable, Sendable {
 
   private(set) var pins: [Address: String] = [:]
   private(set) var policies: [String: Policy] = [:]
+  /// Where this person was last, and under which name.
+  public private(set) var last: LastLogin?
+
+  public struct LastLogin: Equatable, Sendable {
+    public var address: Address
+    public var name: String
+  }
 
   public init() {}
 
@@ -23,6 +30,7 @@ public struct Trust: Equatable, Sendable {
 
   public mutating func apply(_ change: TrustChange) {
     switch change {
+    case .last(let address, let name): last = LastLogin(address: address, name: name)
     case .pin(let address, let fingerprint): pins[address.place] = fingerprint
     case .policy(let host, let port, let expires):
       policies[host.lowercased()] = expires.map { Policy(port: port, expires: $0) }
@@ -33,6 +41,8 @@ public struct Trust: Equatable, Sendable {
 /// Something learned that later runs need.
 public enum TrustChange: Equatable, Sendable {
   case pin(Address, fingerprint: String)
+  /// Where somebody logged in.
+  case last(Address, name: String)
   /// Without an end the policy is taken back.
   case policy(host: String, port: UInt16, expires: Timestamp?)
 }
@@ -55,6 +65,9 @@ extension Trust {
       case "pin":
         guard let fingerprint = Fingerprint.parse(words[3]) else { continue }
         apply(.pin(Address(host: words[1], port: port), fingerprint: fingerprint))
+      case "last":
+        guard let address = Address(parsing: "\(words[1]) \(words[2])") else { continue }
+        apply(.last(address, name: words[3]))
       case "sts":
         guard let end = Timestamp(parsing: words[3]) else { continue }
         apply(.policy(host: words[1], port: port, expires: end))
@@ -67,8 +80,9 @@ extension Trust {
   public var text: String {
     let pins = pins.map { "pin \($0.host) \($0.port) \($1)" }
     let policies = policies.map { "sts \($0) \($1.port) \($1.expires)" }
+    let last = self.last.map { ["last \($0.address) \($0.name)"] } ?? []
     let head =
-      "# What parley remembers of servers: accepted certificates, and until when TLS is a must."
-    return ([head] + (pins + policies).sorted()).joined(separator: "\n") + "\n"
+      "# What parley remembers of servers: accepted certificates, until when TLS is a must, and the last login."
+    return ([head] + (pins + policies + last).sorted()).joined(separator: "\n") + "\n"
   }
 }

@@ -31,14 +31,21 @@ struct LoginForm: Equatable, Sendable {
   /// Waits for a yes or a no.
   private(set) var question: SecurityProblem?
 
-  init(address: Address?, credentials: Credentials) {
-    let texts = [(address ?? .standard).description, credentials.name, credentials.password]
+  /// Fields that nobody has touched: typing replaces what stands there.
+  private var untouched: Set<Field> = [.server, .name]
+
+  init(address: Address?, credentials: Credentials, last: Trust.LastLogin? = nil) {
+    let isUsual = address == nil || address == last?.address
+    let name = credentials.name.isEmpty && isUsual ? last?.name ?? "" : credentials.name
+    let server = address ?? last?.address ?? .standard
+    let texts = [server.description, name, credentials.password]
     editors = texts.map { text in
       var editor = Editor()
       editor.set(text)
       return editor
     }
-    focus = address == nil ? .server : credentials.name.isEmpty ? .name : .password
+    let isKnown = address != nil || last != nil
+    focus = !isKnown ? .server : name.isEmpty ? .name : .password
   }
 
   func text(_ field: Field) -> String { editors[field.rawValue].text }
@@ -83,11 +90,28 @@ struct LoginForm: Equatable, Sendable {
       return submit()
     case .paste(let text):
       let line = text.prefix { !$0.isNewline }
-      if !isBusy { editors[focus.rawValue].insert(String(line)) }
+      if !isBusy {
+        replaceUntouched()
+        editors[focus.rawValue].insert(String(line))
+      }
     case .altEnter, .control("r"), .control("p"), .control("n"): break
-    default: if !isBusy { _ = editors[focus.rawValue].handle(key) }
+    default: if !isBusy { edit(key) }
     }
     return .none
+  }
+
+  /// What was filled in for somebody goes as a whole; whoever moves in it means to change it.
+  private mutating func edit(_ key: Key) {
+    switch key {
+    case .character, .backspace: replaceUntouched()
+    case .focusIn, .focusOut, .mouse: return
+    default: untouched.remove(focus)
+    }
+    _ = editors[focus.rawValue].handle(key)
+  }
+
+  private mutating func replaceUntouched() {
+    if untouched.remove(focus) != nil { editors[focus.rawValue].clear() }
   }
 
   /// Enter is no answer: whoever presses it again and again has read nothing.
@@ -130,7 +154,7 @@ struct LoginForm: Equatable, Sendable {
   // MARK: The picture
 
   /// `status`: what the link does at the moment, instead of the problem.
-  func draw(on screen: inout Screen, status: String?, at now: Timestamp) {
+  func draw(on screen: inout Screen, status: String?, at now: Moment) {
     let width = min(60, max(screen.columns - 2, 1))
     let left = (screen.columns - width) / 2
     let isTall = screen.rows >= 12

@@ -14,35 +14,96 @@ struct StateProblem: Error, CustomStringConvertible {
 struct StateDirectory {
   let path: String
 
-  /// Makes what is missing, below a home that is there; for the owner's eyes only.
+  /// Makes what is missing, for the owner's eyes only; a home that is not there is not made.
   init() throws(StateProblem) {
-    var path: String
-    if let given = getenv("XDG_STATE_HOME").map({ String(cString: $0) }), given.hasPrefix("/") {
-      path = given
-      try Self.make(path)
+    if let given = Self.variable("XDG_STATE_HOME") {
+      path = given + "/parley"
+      try Self.make(path, below: "")
     } else {
-      guard let home = getenv("HOME").map({ String(cString: $0) }), home.hasPrefix("/") else {
-        throw StateProblem(text: "there is no home directory")
-      }
-      path = home
-      for name in [".local", "state"] {
-        path += "/" + name
-        try Self.make(path)
-      }
+      let home = try Self.home()
+      path = home + "/.local/state/parley"
+      try Self.make(path, below: home)
     }
-    path += "/parley"
-    try Self.make(path)
-    self.path = path
+    try Self.claim(path)
   }
 
-  private static func make(_ path: String) throws(StateProblem) {
-    guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw StateProblem(path) }
+  /// Paths that do not begin at the root are none ("must be absolute", XDG Base Directory).
+  private static func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+  }
+
+  /// $HOME, else what the system knows of this user.
+  private static func home() throws(StateProblem) -> String {
+    if let home = variable("HOME") { return home }
+    var entry = passwd()
+    var found: UnsafeMutablePointer<passwd>?
+    var buffer = [CChar](repeating: 0, count: 16384)
+    let home: String? = buffer.withUnsafeMutableBufferPointer { bytes in
+      guard let space = bytes.baseAddress,
+        getpwuid_r(geteuid(), &entry, space, bytes.count, &found) == 0, found != nil,
+        let home = entry.pw_dir
+      else { return nil }
+      return String(cString: home)
+    }
+    guard let home, home.hasPrefix("/") else {
+      throw StateProblem(text: "there is no home directory")
+    }
+    return home
+  }
+
+  private static func make(_ path: String, below home: String) throws(StateProblem) {
+    var made = home
+    for name in path.dropFirst(home.count).split(separator: "/") {
+      made += "/" + name
+      guard mkdir(made, 0o700) == 0 || errno == EEXIST || access(made, X_OK) == 0 else {
+        throw StateProblem(made)
+      }
+    }
+  }
+
+  /// What others could have put there, or can write into, is no place for what somebody types.
+  private static func claim(_ path: String) throws(StateProblem) {
+    var link = stat()
+    var status = stat()
+    guard lstat(path, &link) == 0, stat(path, &status) == 0 else { throw StateProblem(path) }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      throw StateProblem(text: "\(path) is no directory")
+    }
+    guard link.st_uid == geteuid(), status.st_uid == geteuid() else {
+      throw StateProblem(text: "\(path) belongs to somebody else")
+    }
+    guard status.st_mode & 0o022 == 0 || chmod(path, 0o700) == 0 else { throw StateProblem(path) }
+  }
+
+  /// Opens a file of the directory; a link, or what belongs to somebody else, is none of ours.
+  static func open(_ path: String, _ flags: Int32) throws(StateProblem) -> Int32 {
+    let file = Glibc.open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600)
+    guard file >= 0 else {
+      throw errno == ELOOP ? StateProblem(text: "\(path) is a link") : StateProblem(path)
+    }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      status.st_uid == geteuid()
+    else {
+      close(file)
+      throw StateProblem(text: "\(path) is none of this user's files")
+    }
+    return file
   }
 
   /// The files of one owner: the first is the usual one, the others are for further clients that
   /// run at the same time.
   func slots(of owner: StateOwner) -> [String] {
-    let words = [owner.address.host, String(owner.address.port), owner.name]
+    guard let identity = owner.identity else { return places(ofAddress: owner) }
+    return slots(["id", identity, owner.name])
+  }
+
+  /// Those of an owner of whom only the address is known.
+  func places(ofAddress owner: StateOwner) -> [String] {
+    slots([owner.address.host, String(owner.address.port), owner.name])
+  }
+
+  private func slots(_ words: [String]) -> [String] {
     let name = "client-" + words.map(Self.escaped).joined(separator: "-")
     return (1...9).map { "\(path)/\(name)" + ($0 == 1 ? "" : ".\($0)") }
   }
@@ -70,8 +131,7 @@ final class StateLock: Sendable {
   /// Nil when another client has it.
   init?(slot: String) throws(StateProblem) {
     let path = slot + ".lock"
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw StateProblem(path) }
+    descriptor = try StateDirectory.open(path, O_RDWR | O_CREAT)
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
       return nil

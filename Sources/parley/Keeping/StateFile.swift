@@ -33,6 +33,11 @@ final class StateFile {
     for slot in slots where slot != found.slot && access(slot + ".state", F_OK) == 0 {
       try adopt(slot)
     }
+    // What was kept before the server could say who it is was typed for this server.
+    guard owner.identity != nil else { return }
+    for slot in directory.places(ofAddress: owner) where access(slot + ".state", F_OK) == 0 {
+      try adopt(slot, isWhole: true)
+    }
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
@@ -89,11 +94,8 @@ final class StateFile {
 
   /// Nil when there is no such file.
   private static func bytes(of path: String) throws(StateProblem) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return nil }
-      throw StateProblem(path)
-    }
+    guard access(path, F_OK) == 0 || errno != ENOENT else { return nil }
+    let descriptor = try StateDirectory.open(path, O_RDONLY)
     defer { close(descriptor) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65536)
@@ -111,11 +113,12 @@ final class StateFile {
 
   /// Takes over what a client that was killed in another slot left unsaid. Ids are kept: what was
   /// taken over twice, or sent already, is still said once.
-  private func adopt(_ slot: String) throws(StateProblem) {
+  private func adopt(_ slot: String, isWhole: Bool = false) throws(StateProblem) {
     guard let lock = try StateLock(slot: slot) else { return }
     let other = slot + ".state"
     guard let bytes = try Self.bytes(of: other) else { return }
-    let records = state.adopting(StateText.read(bytes).state)
+    let found = StateText.read(bytes).state
+    let records = (isWhole ? state.missing(in: found) : []) + state.adopting(found)
     if !records.isEmpty { try append(records, isUrgent: true) }
     unlink(other)
     withExtendedLifetime(lock) {}
@@ -124,8 +127,9 @@ final class StateFile {
   /// Writes the state beside the file, then in its place.
   private func compact() throws(StateProblem) {
     let beside = path + ".new"
-    let new = open(beside, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
-    guard new >= 0 else { throw StateProblem(beside) }
+    // Left by a run that was killed in the middle of this.
+    unlink(beside)
+    let new = try StateDirectory.open(beside, O_RDWR | O_CREAT | O_EXCL | O_APPEND)
     do throws(StateProblem) {
       try write(StateText.whole(state), to: new)
       guard fsync(new) == 0, rename(beside, path) == 0 else { throw StateProblem(path) }

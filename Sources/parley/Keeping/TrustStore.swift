@@ -8,8 +8,17 @@ import Settings
 /// several clients may run.
 struct TrustStore {
   private let path: String?
+  private let problem: StateProblem?
 
-  init() { path = (try? StateDirectory()).map { $0.path + "/servers" } }
+  init() {
+    do throws(StateProblem) {
+      path = try StateDirectory().path + "/servers"
+      problem = nil
+    } catch {
+      path = nil
+      problem = error
+    }
+  }
 
   func load() -> Trust {
     guard let path, let text = try? FileText.read(path) else { return Trust() }
@@ -18,9 +27,13 @@ struct TrustStore {
 
   /// Returns what went wrong.
   func keep(_ change: TrustChange) -> String? {
-    guard let path else { return "there is no place to remember servers in" }
-    var trust = load()
+    guard let path else {
+      return "there is no place to remember servers in\(problem.map { " (\($0))" } ?? "")"
+    }
+    let known = load()
+    var trust = known
     trust.apply(change)
+    if trust == known { return nil }
     do throws(StateProblem) {
       try Self.replace(path, with: trust.text)
       return nil
@@ -31,8 +44,8 @@ struct TrustStore {
 
   private static func replace(_ path: String, with text: String) throws(StateProblem) {
     let beside = "\(path).new\(getpid())"
-    let file = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw StateProblem(beside) }
+    unlink(beside)
+    let file = try StateDirectory.open(beside, O_WRONLY | O_CREAT | O_EXCL)
     let bytes = Array(text.utf8)
     let isWritten = write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
     close(file)

@@ -105,5 +105,5 @@ import Testing
     #expect(Authentication(Credentials(name: "al", password: ""), offered: "PLAIN") == nil)
   }
 
-  private let now = TestClient.start
+  private let now = TestClient.startMoment
 }

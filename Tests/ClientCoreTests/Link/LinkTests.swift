@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct LinkTests {
   private let address = Address(host: "localhost", port: 8001)
-  private let start = TestClient.start
+  private let start = TestClient.startMoment
 
   private func line(_ text: String) throws -> LinkEvent { .line(try Message(parsing: text)) }
 

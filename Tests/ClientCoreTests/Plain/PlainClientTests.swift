@@ -130,7 +130,8 @@ import Testing
     world.receive(.inputEnded)
     world.receive(.link(.disconnected(reason: "gone")))
     for _ in 0..<10 where world.status == nil {
-      world.now = world.client.wakeTime ?? world.now
+      world.now =
+        world.client.wakeTime.map { Timestamp(milliseconds: $0.milliseconds) } ?? world.now
       world.receive(.tick)
       world.receive(.link(.connectFailed(reason: "refused")))
     }

@@ -7,6 +7,7 @@ import Testing
 
 struct TestClient {
   static let start = Timestamp(parsing: "2026-11-20T12:01:00Z") ?? Timestamp(seconds: 0)
+  static let startMoment = Moment(milliseconds: start.milliseconds)
   static let welcome = [
     ":parley.local 001 alice :Welcome to Parley, alice",
     ":parley.local 005 alice CASEMAPPING=ascii CHANTYPES=# PREFIX=(o)@ WHOX LOBBY=#everyone :are",
@@ -22,6 +23,9 @@ struct TestClient {
 
   var client: Client
   var now = TestClient.start
+  /// How far the machine's clock was set; running time knows nothing of it.
+  var clockStep: Duration = .zero
+  var moment: Moment { Moment(milliseconds: now.milliseconds) - clockStep }
   /// Lines sent and not looked at yet.
   var sent: [String] = []
   /// Everything else that was asked for.
@@ -64,7 +68,7 @@ struct TestClient {
   }
 
   mutating func receive(_ event: ClientEvent) {
-    for effect in client.receive(event, at: now) {
+    for effect in client.receive(event, at: now, moment) {
       switch effect {
       case .send(let message): sent.append(message.description)
       case .restore: receive(.restored(disk, note: nil))
@@ -96,8 +100,8 @@ struct TestClient {
   /// Lets the time pass, with a tick whenever the client asked for one.
   mutating func pass(_ span: Duration) {
     let end = now + span
-    while let wake = client.wakeTime, wake <= end {
-      now = max(wake, now)
+    while let wake = client.wakeTime, wake <= moment + (end - now) {
+      now = now + max(wake - moment, .zero)
       receive(.tick)
       if let next = client.wakeTime, next <= wake {
         Issue.record("the client would spin at \(wake)")
@@ -115,4 +119,34 @@ struct TestClient {
 
   var text: String { client.screen().text }
   var inputRow: String { client.screen().lines.last ?? "" }
+}
+
+// Most tests set no clock: the calendar and running time go together.
+extension Client {
+  mutating func receive(_ event: ClientEvent, at now: Timestamp) -> [ClientEffect] {
+    receive(event, at: now, Moment(milliseconds: now.milliseconds))
+  }
+}
+
+extension PlainClient {
+  mutating func receive(_ event: PlainEvent, at now: Timestamp) -> [ClientEffect] {
+    receive(event, at: now, Moment(milliseconds: now.milliseconds))
+  }
+}
+
+extension Link {
+  mutating func receive(_ event: LinkEvent, at now: Timestamp) -> [News] {
+    calendar = now
+    return receive(event, at: Moment(milliseconds: now.milliseconds))
+  }
+
+  mutating func tick(at now: Timestamp) -> [News] {
+    calendar = now
+    return tick(at: Moment(milliseconds: now.milliseconds))
+  }
+
+  mutating func open(at now: Timestamp) {
+    calendar = now
+    open(at: Moment(milliseconds: now.milliseconds))
+  }
 }

@@ -1,0 +1,37 @@
+/// What lives here: what a server's last words mean for coming back.
+
+import IRC
+
+enum Goodbye {
+  /// Whether the session ended for a reason that coming back at once would not respect.
+  static func isForGood(_ text: String) -> Bool {
+    text.contains("no input for") || text.contains("logged in elsewhere")
+  }
+
+  private static let words: Set<String> = [
+    "banned", "k-lined", "k-line", "klined", "kline", "k:lined", "g-lined", "g-line", "glined",
+    "gline", "g:lined", "z-lined", "z-line", "zlined", "zline", "z:lined", "d-lined", "d-line",
+    "dlined", "dline", "akill", "akilled", "autokilled", "shunned",
+  ]
+
+  /// Whether the server says that it does not want this person or this address: by 465, 463 or a
+  /// FAIL of such a name, or where there is only a sentence (ERROR) by the words that servers use.
+  static func isBan(_ message: Message) -> Bool {
+    switch message.command {
+    case Numeric.ERR_YOUREBANNEDCREEP.command, "463": true
+    case .fail: (message[1] ?? "").split(separator: "_").contains("BANNED")
+    case .error:
+      (message.parameters.last ?? "").lowercased().split { " ,;()[]!\"'".contains($0) }.contains {
+        words.contains(trimmed($0))
+      }
+    default: false
+    }
+  }
+
+  /// `K-Lined:` and `banned.` are words, too.
+  private static func trimmed(_ word: Substring) -> String {
+    var word = word.drop { $0 == ":" }
+    while word.last == ":" || word.last == "." { word.removeLast() }
+    return String(word)
+  }
+}

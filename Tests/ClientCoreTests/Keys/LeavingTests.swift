@@ -1,0 +1,50 @@
+/// What lives here: keys that leave, and what asks first.
+
+import Testing
+
+@testable import ClientCore
+
+@Suite struct LeavingTests {
+  private func quits(_ test: TestClient) -> Bool { test.sent.contains { $0.hasPrefix("QUIT") } }
+
+  @Test(arguments: [Key.alt("q"), .function(10)])
+  func `half a sentence is not left without a question`(key: Key) {
+    var test = TestClient.inLobby()
+    test.type("half")
+    test.press(key)
+    #expect(!quits(test))
+    #expect(test.text.contains("Your line is not sent. \(key.name) once more leaves"))
+    test.press(.character("x"))
+    #expect(!test.text.contains("once more leaves"))
+    test.press(key)
+    #expect(!quits(test))
+    test.press(key)
+    #expect(quits(test))
+  }
+
+  @Test(arguments: [Key.alt("q"), .function(10)]) func `an empty line is left at once`(key: Key) {
+    var test = TestClient.inLobby()
+    test.press(key)
+    #expect(quits(test))
+  }
+
+  @Test func `Ctrl-C clears the line, then asks, then leaves`() {
+    var test = TestClient.inLobby()
+    test.type("half")
+    test.press(.control("c"))
+    #expect(test.client.editor.isEmpty && !quits(test))
+    test.press(.control("c"))
+    #expect(test.text.contains("Ctrl-C once more leaves") && !quits(test))
+    test.press(.control("c"))
+    #expect(quits(test))
+  }
+
+  @Test func `Ctrl-Z suspends, in the form, too`() {
+    var test = TestClient.inLobby()
+    test.press(.control("z"))
+    #expect(test.effects == [.suspend])
+    var form = TestClient(password: nil)
+    form.press(.control("z"))
+    #expect(form.effects == [.suspend])
+  }
+}
