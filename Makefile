@@ -31,11 +31,12 @@ lint:
 
 check: lint test
 
-# Kills a server of its own 200 times under load, then cuts 1,000 links during mailbox replay, and
-# checks that nothing said was lost. Takes about three minutes.
+# Kills a server of its own 200 times under load, cuts 1,000 links during mailbox replay, kills a
+# client 100 times while it sends, and checks that nothing said was lost. Takes about four minutes.
 torture: build
 	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode server --kills 200 --seed $(SEED)
 	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode mailbox --cuts 1000 --seed $(SEED)
+	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode client --kills 100 --seed $(SEED)
 
 # Half a million random commands of every kind, with the chat's invariants checked after each.
 fuzz: setup-tests

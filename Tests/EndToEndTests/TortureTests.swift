@@ -5,8 +5,13 @@ import Testing
 
 @Suite(.serialized)
 struct TortureTests {
-  @Test(arguments: [["--mode", "server", "--kills", "8"], ["--mode", "mailbox", "--cuts", "100"]])
-  func `nothing said is lost when the server or its links die`(arguments: [String]) throws {
+  @Test(arguments: [
+    ["--mode", "server", "--kills", "8"], ["--mode", "mailbox", "--cuts", "100"],
+    ["--mode", "client", "--kills", "8"],
+  ])
+  func `nothing said is lost when the server, its links or the client die`(arguments: [String])
+    throws
+  {
     let report = Transcript()
     var ends: [Int32] = [-1, -1]
     try #require(pipe(&ends) == 0)

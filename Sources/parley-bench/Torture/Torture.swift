@@ -9,30 +9,37 @@ struct Torture: ParsableCommand {
     discussion: """
       In mode `server` parleyd dies by kill -9 at random moments while people talk, log in and out
       and have their links cut. In mode `mailbox` it lives, and receiving links are cut while
-      mailboxes are replayed. At the end the archive's export is compared with what senders saw
+      mailboxes are replayed. In mode `client` it lives, too, and `parley --plain` dies by kill -9
+      while it sends. At the end the archive's export is compared with what senders saw
       acknowledged and receivers saw at all. Exits with 1 when anything is amiss.
       """)
 
   enum Mode: String, ExpressibleByArgument, CaseIterable {
     case server
     case mailbox
+    case client
   }
 
   @Option(help: "The parleyd to torment.") var server: String
-  @Option(help: "What dies: the server, or links during mailbox replay.") var mode = Mode.server
-  @Option(help: "How often the server is killed.") var kills = 200
+  @Option(help: "What dies: the server, links during mailbox replay, or the client.")
+  var mode = Mode.server
+  @Option(help: "The parley to torment in mode client. (default: the one beside the parleyd)")
+  var client: String?
+  @Option(help: "How often the server or the client is killed. (default: 200, or 100 clients)")
+  var kills: Int?
   @Option(help: "How many links are cut in mode mailbox.") var cuts = 1000
   @Option(help: "People who talk.") var senders = 20
   @Option(help: "People who only listen.") var receivers = 20
   @Option(help: "Where the randomness begins.") var seed: UInt64 = 1
 
   func validate() throws {
-    guard senders > 0, receivers > 1, kills >= 0, cuts >= 0 else {
+    guard senders > 0, receivers > 1, kills ?? 0 >= 0, cuts >= 0 else {
       throw ValidationError("at least one sender and two receivers are needed")
     }
   }
 
   func run() throws {
+    if mode == .client { return try tormentClient() }
     let accounts = (0..<(senders + receivers)).map { index in
       Account(name: index < senders ? "s\(index)" : "r\(index - senders)", password: "p\(index)")
     }
@@ -41,11 +48,38 @@ struct Torture: ParsableCommand {
     let run = try TortureRun(server: own, accounts: accounts, natures: natures, seed: seed)
     let start = ContinuousClock.now
     switch mode {
-    case .server: try run.kill(kills)
+    case .server: try run.kill(kills ?? 200)
+    case .client: break
     case .mailbox: try run.cut(cuts, within: .seconds(60) + .milliseconds(cuts * 100))
     }
     try run.settle()
     try report(run, own, start.duration(to: .now))
+  }
+
+  private func tormentClient() throws {
+    let own = try TortureServer(
+      program: server, accounts: TortureClient.accounts,
+      options: ["--listen", "127.0.0.1:0", "--duplicate-login", "replace"])
+    defer { own.end() }
+    try own.start()
+    let beside = (server.lastIndex(of: "/").map { server[...$0] } ?? "") + "parley"
+    let torture = TortureClient(program: client ?? String(beside), server: own, seed: seed)
+    let start = ContinuousClock.now
+    try torture.kill(kills ?? 100)
+    let (status, export) = try own.run(["export", "--format", "jsonl"])
+    guard status == 0 else { throw Failure("parleyd export ended with status \(status)") }
+    let verdict = torture.judge(export)
+    let time = start.duration(to: .now) / .seconds(1)
+    print("torture: \(torture.kills) kills of the client, seed \(seed), \(fixed(time, 1)) s")
+    print("killed with lines unconfirmed \(torture.leftovers), never settled \(verdict.unsettled)")
+    print(
+      "typed \(verdict.typed), lost \(verdict.lost), duplicated \(verdict.duplicated), "
+        + "disordered \(verdict.disordered)")
+    guard verdict.isClean else {
+      log("the directory is left in \(own.folder)")
+      throw ExitCode.failure
+    }
+    own.removeFolder()
   }
 
   private var natures: [TorturePerson.Nature] {

@@ -152,12 +152,16 @@ final class TortureServer {
 /// Processes of our own.
 enum Child {
   static func start(
-    _ path: String, _ arguments: [String], output: Int32, errors: String
+    _ path: String, _ arguments: [String], input: Int32? = nil, output: Int32, errors: String
   ) throws(Failure) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    if let input {
+      posix_spawn_file_actions_adddup2(&actions, input, 0)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    }
     posix_spawn_file_actions_adddup2(&actions, output, 1)
     posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     var words = ([path] + arguments).map { strdup($0) } + [nil]
