@@ -19,10 +19,22 @@ extension Chat {
       sessions[$0]?.isOnline == true && sessions[$0]?.user.modes.contains(.invisible) == true
     }
     let most = counters.mostOnline < nicks.count ? ["more are online than ever were"] : []
-    return most
+    return most + farewellViolations
       + (Set(invisible) == counters.invisible ? [] : ["the invisible are counted wrong"])
       + householdViolations
       + (Set(operators) == counters.operators ? [] : ["operators are counted wrong: \(operators)"])
+  }
+
+  /// Who has left but for the link, and what a guest leaves to the account.
+  private var farewellViolations: [String] {
+    let departing = sessions.ids.filter { sessions[$0]?.stage == .departing }
+    var found: [String] = []
+    if Set(departing) != counters.departing { found.append("who leaves is counted wrong") }
+    for id in sessions.ids {
+      guard let user = sessions[id]?.user, user.account != nil else { continue }
+      if !user.markers.isEmpty { found.append("\(id) has a guest's markers beside the account's") }
+    }
+    return found
   }
 
   private var membershipViolations: [String] {
