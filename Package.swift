@@ -36,6 +36,7 @@ let package = Package(
     .target(
       name: "Transport", dependencies: ["CLinux", "COpenSSL", collections], swiftSettings: strict),
     .target(name: "ServerCore", dependencies: ["IRC", collections], swiftSettings: strict),
+    .target(name: "ServerShell", dependencies: ["ServerCore", "IRC"], swiftSettings: strict),
     .target(
       name: "Archive",
       dependencies: [
@@ -50,7 +51,7 @@ let package = Package(
     .executableTarget(
       name: "parleyd",
       dependencies: [
-        "IRC", "Transport", "Crypto", "ServerCore", "Archive", "Settings", "CLinux",
+        "IRC", "Transport", "Crypto", "ServerCore", "ServerShell", "Archive", "Settings", "CLinux",
         argumentParser,
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -74,7 +75,7 @@ let package = Package(
     .testTarget(
       name: "TransportTests", dependencies: ["Transport", "Crypto"], swiftSettings: strict),
     .testTarget(
-      name: "ServerCoreTests", dependencies: ["ServerCore", "IRC"],
+      name: "ServerCoreTests", dependencies: ["ServerCore", "ServerShell", "IRC"],
       exclude: ["Transcripts"], swiftSettings: strict),
     .testTarget(
       name: "ArchiveTests", dependencies: ["Archive", "ServerCore", "IRC"], swiftSettings: strict),

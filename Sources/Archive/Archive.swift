@@ -21,8 +21,14 @@ public protocol Archive: Sendable {
 
 public struct StoreFailure: Error, Equatable, CustomStringConvertible {
   public let reason: String
+  /// The places of those records that the archive can never take, whatever the disk does; empty when
+  /// the disk is the cause.
+  public let conflicts: [Int]
 
-  public init(reason: String) { self.reason = reason }
+  public init(reason: String, conflicts: [Int] = []) {
+    self.reason = reason
+    self.conflicts = conflicts
+  }
 
   public var description: String { reason }
 }

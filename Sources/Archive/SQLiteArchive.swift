@@ -79,8 +79,31 @@ public final class SQLiteArchive: Archive {
       }
       return .success(())
     } catch {
-      return .failure(StoreFailure(reason: Self.reason(error)))
+      return .failure(
+        StoreFailure(reason: Self.reason(error), conflicts: conflicts(of: records, error)))
     }
+  }
+
+  /// Which records meet a constraint, one by one; nothing is kept of them here.
+  private func conflicts(of records: [ServerCore.Record], _ error: any Error) -> [Int] {
+    guard (error as? DatabaseError)?.resultCode == .SQLITE_CONSTRAINT else { return [] }
+    var places: [Int] = []
+    _ = try? pool.write { db in
+      try db.inTransaction {
+        for (place, record) in records.enumerated() {
+          do {
+            try db.inSavepoint {
+              try record.write(to: db)
+              return .commit
+            }
+          } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+            places.append(place)
+          }
+        }
+        return .rollback
+      }
+    }
+    return places
   }
 
   public func fetch(_ query: Query, then: @escaping @Sendable (Answer) -> Void) -> Answer? {

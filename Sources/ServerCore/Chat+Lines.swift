@@ -58,6 +58,7 @@ extension Chat {
       throw .needMoreParameters(request.command)
     }
     if verb.stage == .operators { try requireOperator(request.id) }
+    if verb.mustKeep(request) { try checkStoring(request.command, about: request[0]) }
     if verb.speaks, try !mayBeSaid(request) { return }
     if verb.isInput { sessions[request.id]?.liveness.input = moment }
     counters.used(verb)

@@ -109,7 +109,7 @@ extension Chat {
         remembered[key] = account.remembered
       }
     }
-    accounts = fresh
+    accounts.replaceAll(by: fresh)
     lookAlikes = Self.lookAlikes(of: fresh)
     // After the mailboxes of new accounts.
     effects.append(.store(.accounts(Array(accounts.keys))))
@@ -124,7 +124,7 @@ extension Chat {
 
   /// Also as a name in capitals would look, in which `I` and `1` are the same.
   private static func lookAlikes(
-    of accounts: OrderedDictionary<String, Account>
+    of accounts: some Swift.Sequence<(key: String, value: Account)>
   ) -> [String: String] {
     var found: [String: String] = [:]
     for (key, account) in accounts {

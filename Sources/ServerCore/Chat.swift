@@ -13,7 +13,7 @@ public struct Chat: Sendable {
   var clockSteps: [ClockStep] = []
   var sessions = SessionTable()
   /// By folded name, in the order of the user file.
-  var accounts: OrderedDictionary<String, Account> = [:]
+  var accounts = RevertibleDictionary<Account>()
   /// The first account of each skeleton, folded.
   var lookAlikes: [String: String] = [:]
   /// Who is online, by folded nick.
@@ -23,11 +23,13 @@ public struct Chat: Sendable {
   /// Nicks that were given up.
   var formerNicks: FormerNicks
   /// By folded name.
-  var rooms: OrderedDictionary<String, Room> = [:]
+  var rooms = RevertibleDictionary<Room>()
   /// The last message's place in the order of everything said.
   var sequence: Sequence = 0
   /// Numbers up to this are not given again by a later process, whether or not they are kept.
   var reserved: Sequence = 0
+  /// Why nothing can be stored now; nil while storing works. What has to be stored is refused.
+  public var storeFault: String?
   /// The last message to every account.
   var lastToEverybody: Sequence = 0
   var logins: LoginGuard
@@ -87,7 +89,6 @@ public struct Chat: Sendable {
     case .verified(let id, .oper, let verdict): finishOper(id, verdict)
     case .enrolled(let id, let outcome): finishRegistration(id, outcome)
     case .fetched(let id, let answer): take(answer, for: id)
-    case .unstored(let receipts, let reason): reportUnstored(receipts, reason)
     case .tick: tick()
     case .rehashed(let outcome): take(outcome)
     case .shutdown: shutDown()

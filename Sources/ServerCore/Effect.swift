@@ -69,6 +69,14 @@ public indirect enum Record: Sendable, Equatable {
   case metadata(target: String, key: String, value: String?)
 }
 
+extension Record {
+  /// Its name, for the log: what it holds is other people's.
+  public var kind: String {
+    let text = Mirror(reflecting: self).children.first?.label
+    return text ?? "record"
+  }
+}
+
 /// Who is told when a message could not be kept.
 public struct Receipt: Sendable, Equatable {
   public var session: SessionID

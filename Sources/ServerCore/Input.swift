@@ -35,8 +35,6 @@ public enum Event: Sendable {
   case enrolled(SessionID, Enrolment)
   /// The answer to `Effect.fetch`.
   case fetched(SessionID, Answer)
-  /// A commit failed; nobody saw what these requests said.
-  case unstored([Receipt], reason: String)
   /// Time has passed; expected about twice a second while anybody is connected.
   case tick
   /// The answer to `Effect.rehash`, or to a signal that asks for the same.

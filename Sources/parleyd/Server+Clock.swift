@@ -4,6 +4,7 @@ import Dispatch
 import Glibc
 import IRC
 import ServerCore
+import ServerShell
 import Transport
 
 extension Server {
@@ -39,7 +40,7 @@ extension Server {
     }
     rereadUsers()
     tidyArchive(now)
-    retryStoring()
+    watchStoring()
     finishRound()
   }
 
@@ -85,7 +86,9 @@ extension Server {
     guard let deadline = shutdownDeadline,
       (openCount == 0 && commit.isIdle) || clock.moment >= deadline
     else { return }
-    archive.close()
+    if commit.owedCount > 0 { log.error("\(commit.owedCount) records could not be stored") }
+    // It would wait for the disk, too.
+    if !commit.isAbandoned { archive.close() }
     log.notice("stored \(commit.statistics)")
     log.flush()
     exit(0)

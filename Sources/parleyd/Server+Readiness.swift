@@ -2,6 +2,7 @@
 import Dispatch
 import IRC
 import ServerCore
+import ServerShell
 import Transport
 
 extension Server {
@@ -115,16 +116,11 @@ extension Server {
 
   /// The one way into the chat.
   func receive(_ event: Event) {
-    let effects = chat.receive(Input(at: .now, moment: clock.moment, event))
-    for effect in effects {
-      switch effect {
-      // Not a line of this session may overtake the answer it waits for.
-      case .verify(let id, _), .fetch(let id, _), .enroll(let id, _, _):
-        connection(id)?.isWaiting = true
-      default: break
-      }
+    // Not a line of this session may overtake the answer it waits for.
+    let input = Input(at: .now, moment: clock.moment, event)
+    for effect in commit.take(input, into: &chat) {
+      if let id = effect.waiting { connection(id)?.isWaiting = true }
     }
-    commit.gather(effects)
   }
 
   /// Enters from another queue: the eventfd ends a linger, so that the queue is free soon.

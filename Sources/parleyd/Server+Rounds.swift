@@ -4,6 +4,7 @@ import Dispatch
 import Glibc
 import IRC
 import ServerCore
+import ServerShell
 import Transport
 
 extension Server {
@@ -17,7 +18,7 @@ extension Server {
 
   /// Returns whether there may be more to do.
   private func advance() -> Bool {
-    switch commit.next() {
+    switch commit.next(&chat) {
     case .nothing:
       guard !touched.isEmpty else { return false }
       flushTouched()
@@ -30,29 +31,51 @@ extension Server {
   }
 
   private func write(_ records: [Record]) {
+    commitBegan = .now
     let outcome = archive.commit(records) { [weak self] outcome in
       self?.enter { $0.settle(outcome) }
     }
     if let outcome { settle(outcome) }
   }
 
-  /// There may be room again for state that could not be stored.
-  func retryStoring() {
-    if let records = commit.retry() { write(records) }
+  /// A disk that does not answer is one that does not store; one that did not may do so again.
+  func watchStoring() {
+    if commit.isHolding, .now - commitBegan >= settings.storeLimit {
+      retreat("the disk does not answer") { $0.abandon($1, &$2) }
+    } else if let records = commit.probe(chat, .alive(.now, clock.moment)) {
+      write(records)
+    }
   }
 
   private func settle(_ outcome: Archive.Outcome) {
     switch outcome {
     case .success:
-      if storeFault != nil { log.notice("the archive stores again") }
-      storeFault = nil
-      release(commit.committed())
+      let wasFailing = chat.storeFault != nil
+      release(commit.succeeded(&chat))
+      if wasFailing, chat.storeFault == nil { log.notice("the archive stores again") }
+    case .failure(let failure) where !failure.conflicts.isEmpty:
+      log.error("the archive did not take \(failure.conflicts.count) records; the rest goes on")
+      let retreat = commit.conflicted(Set(failure.conflicts), failure.reason, &chat)
+      for record in retreat.lost { log.error("given up: \(record.kind)") }
+      carryOut(retreat)
     case .failure(let failure):
-      if storeFault != failure { log.error("nothing can be stored: \(failure)") }
-      storeFault = failure
-      let (effects, receipts) = commit.failed()
-      release(effects)
-      if !receipts.isEmpty { receive(.unstored(receipts, reason: failure.reason)) }
+      retreat(failure.reason) { $0.failed($1, &$2) }
+    }
+  }
+
+  private func retreat(
+    _ reason: String, _ way: (inout OutputCommit, String, inout Chat) -> OutputCommit.Retreat
+  ) {
+    if chat.storeFault != reason { log.error("nothing can be stored: \(reason)") }
+    carryOut(way(&commit, reason, &chat))
+  }
+
+  private func carryOut(_ retreat: OutputCommit.Retreat) {
+    release(retreat.release)
+    for id in retreat.abandoned {
+      guard let connection = connection(id) else { continue }
+      connection.isWaiting = false
+      resume(connection)
     }
   }
 

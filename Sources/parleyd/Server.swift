@@ -3,6 +3,7 @@ import Archive
 import Dispatch
 import IRC
 import ServerCore
+import ServerShell
 import Transport
 
 /// Runs on one serial queue; sockets and the chat are touched there and nowhere else.
@@ -29,8 +30,8 @@ actor Server {
   var freeSlots: [Int] = []
   var openCount = 0
   var commit = OutputCommit()
-  /// Why the last commit failed, if it did.
-  var storeFault: StoreFailure?
+  /// When the last commit began.
+  var commitBegan = ContinuousClock.now
   /// Connections with something to write in this round.
   var touched: [Connection] = []
   /// Connections whose pause began or ended in this round.
@@ -58,6 +59,8 @@ actor Server {
     /// Bytes that may wait behind flood control.
     var floodLimit = 64 << 10
     var shutdownLimit = Duration.seconds(3)
+    /// A commit that lasts longer is taken for failed.
+    var storeLimit = Duration.seconds(5)
     /// Passwords that are worked on at once.
     var passwordWorkers = 1
     /// Where the certificate is; nil without TLS.

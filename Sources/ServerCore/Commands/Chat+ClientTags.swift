@@ -16,10 +16,12 @@ extension Chat {
       do throws(Refusal) {
         let target = try resolve(name, for: request.id)
         guard reached.insert(target.key).inserted else { continue }
-        relayTags(request, to: target)
+        try relayTags(request, to: target)
       } catch {
         // Clients tell by themselves that somebody is typing; nobody wants an answer to that.
-        if request.message.tags.clientOnly.allSatisfy(\.isTyping), error.forbidsSpeaking {
+        if request.message.tags.clientOnly.allSatisfy(\.isTyping),
+          error.forbidsSpeaking || error.isNotStored
+        {
           continue
         }
         guard names.count > 1 else { throw error }
@@ -28,10 +30,11 @@ extension Chat {
     }
   }
 
-  private mutating func relayTags(_ request: Request, to target: Target) {
+  private mutating func relayTags(_ request: Request, to target: Target) throws(Refusal) {
     guard let sender = sessions[request.id] else { return }
     let isKept = request.message.tags.areLasting && isKept(target)
-    takeNumber(isKept: isKept)
+    try checkMayBeSaid(.tagmsg, to: target, isKept: isKept)
+    takeNumber()
     let message = StoredMessage(
       sequence: sequence, id: messageID(sequence), time: now, source: source(of: sender),
       account: sender.user.account, command: .tagmsg, target: target,

@@ -50,21 +50,14 @@ extension Chat {
   private mutating func takesLetter(
     _ id: SessionID, _ message: StoredMessage, from sender: String?
   ) -> Bool {
-    // No copy of the session: its letters would be copied with every one that is added.
-    guard sessions[id]?.isOnline == true, sessions[id]?.delivery.mode == .live else { return false }
-    if sessions[id]?.user.account != nil {
-      sessions[id]?.delivery.sent(
-        letter: Delivery.Letter(sequence: message.sequence, sender: sender))
-    }
-    return true
+    sessions.takesLetter(Delivery.Letter(sequence: message.sequence, sender: sender), id)
   }
 
   private mutating func sendLetter(
     _ message: StoredMessage, to key: String, name: String,
     from sender: Session
   ) -> [SessionID] {
-    // In place; the dictionary's own subscript copies the whole account.
-    if let index = accounts.index(forKey: key) { accounts.values[index].latest = message.sequence }
+    accounts.modify(key) { $0.latest = message.sequence }
     guard let receiver = nicks[key], sessions.contains(receiver) else {
       if message.command == .privmsg { tellOnce(sender.id, about: name, keptText(name)) }
       return []

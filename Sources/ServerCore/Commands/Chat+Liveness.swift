@@ -39,6 +39,7 @@ extension Chat {
     }
     logins.expire(at: moment)
     liftExpiredMasks()
+    reserveNumbers()
     enrolments.expire(at: moment)
     expireSanctions()
     if !nicks.isEmpty, toldAlive.map({ moment - $0 >= .seconds(30) }) ?? true {

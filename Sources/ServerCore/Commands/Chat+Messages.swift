@@ -6,8 +6,7 @@ extension Chat {
     do throws(Refusal) {
       try sayToAll(request)
     } catch {
-      // A NOTICE is never answered, so that two programs cannot answer each other for ever.
-      if request.command == .privmsg { throw error }
+      if error.answers(request.command) { throw error }
     }
   }
 
@@ -37,7 +36,7 @@ extension Chat {
         guard reached.insert(target.key).inserted else { continue }
         try say(text, to: target, request)
       } catch {
-        if request.command == .privmsg { reply(request.id, error) }
+        if error.answers(request.command) { reply(request.id, error) }
       }
     }
   }
@@ -66,7 +65,8 @@ extension Chat {
       throw Refusal(.ERR_INPUTTOOLONG, "The message is \(length - LineLimit.body) bytes too long")
     }
     let isKept = isKept(target)
-    takeNumber(isKept: isKept)
+    try checkMayBeSaid(request.command, to: target, isKept: isKept)
+    takeNumber()
     var message = StoredMessage(
       sequence: sequence, id: messageID(sequence), time: now, source: source,
       account: sender.user.account, command: request.command, target: target,
@@ -174,4 +174,10 @@ extension Chat {
     let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?"
     return Refusal(.ERR_NOSUCHNICK, name.clipped(to: 64), "No such name" + hint)
   }
+}
+
+extension Refusal {
+  /// A NOTICE is never answered, so that two programs cannot answer each other for ever; but that it
+  /// was lost is told.
+  fileprivate func answers(_ command: Command) -> Bool { command != .notice || isNotStored }
 }

@@ -108,6 +108,7 @@ extension Chat {
   ) throws(Refusal) {
     guard let key = Metadata.key(word) else { throw invalidKey(word) }
     try checkMayChange(owner, key, by: id)
+    if case .kept = owner.place { try checkStoring(.metadata, about: owner.name) }
     let limits = configuration.limits
     let value = value.flatMap { $0.isEmpty ? nil : $0 }
     if let value {
@@ -134,6 +135,7 @@ extension Chat {
     of owner: MetadataOwner, by id: SessionID
   ) throws(Refusal) {
     try checkMayChange(owner, "*", by: id)
+    if case .kept = owner.place { try checkStoring(.metadata, about: owner.name) }
     try checkPace(owner, "*", nil, by: id)
     let keys = metadata(of: owner).keys
     for key in keys { change(key, to: nil, of: owner, by: id) }

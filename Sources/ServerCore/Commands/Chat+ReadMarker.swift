@@ -21,6 +21,9 @@ extension Chat {
       }
       let key = fold(target)
       guard !key.namesRoom || mayMark(key, request.id) else { throw noConversation }
+      if sessions[request.id]?.user.account != nil {
+        try checkStoring(.markRead, about: target)
+      }
       move(key, of: request.id, to: min(time, now))
       if let account = sessions[request.id]?.user.accountKey,
         askWhatIsRead(key, of: account, target: target, for: request.id)

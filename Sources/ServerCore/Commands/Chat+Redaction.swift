@@ -39,6 +39,7 @@ extension Chat {
         concerns(message, target, session)
       else { throw unknownMessage(target, id) }
       try checkMayRedact(message, target, session)
+      try checkStoring(.redact, about: target.name)
       redact(message, target, reason: remark(request, 2), by: session)
     } catch {
       reply(request.id, error)
@@ -83,7 +84,7 @@ extension Chat {
     _ message: StoredMessage, _ target: Target, reason: String?, by session: Session
   ) {
     let reason = reason.map { " " + $0.clipped(to: configuration.limits.kickLength) } ?? ""
-    sequence += 1
+    takeNumber()
     var event = StoredMessage(
       sequence: sequence, id: messageID(sequence), time: now, source: source(of: session),
       account: session.user.account, command: .redact, target: message.target,

@@ -2,12 +2,19 @@
 import IRC
 
 extension Chat {
-  /// The next place in the order of everything said. What is kept carries its own number; numbers of
-  /// what is not are set aside, many at a time, so that no later process gives them again.
-  mutating func takeNumber(isKept: Bool) {
+  /// The next place in the order of everything said. Numbers are set aside before they are given,
+  /// many at a time and well ahead, so that no later process gives them again, whatever was kept.
+  @discardableResult
+  mutating func takeNumber() -> Sequence {
     sequence += 1
-    guard !isKept, sequence > reserved else { return }
-    reserved = sequence + 1023
+    reserveNumbers()
+    return sequence
+  }
+
+  /// While nothing can be stored there are as many as were set aside before.
+  mutating func reserveNumbers() {
+    guard storeFault == nil, sequence + 2048 > reserved else { return }
+    reserved = sequence + 4096
     effects.append(.store(.reserved(reserved)))
   }
 
@@ -31,7 +38,7 @@ extension Chat {
     _ command: Command, in room: String, source: Source, account: String?, text: String
   ) -> String? {
     guard let name = rooms[room]?.name else { return nil }
-    sequence += 1
+    takeNumber()
     let event = StoredMessage(
       sequence: sequence, id: messageID(sequence), time: now, source: source, account: account,
       command: command, target: .room(room, name: name), conversation: .room(room), text: text,
@@ -74,27 +81,45 @@ extension Chat {
     return accounts.index(forKey: key) != nil
   }
 
-  mutating func reportUnstored(_ receipts: [Receipt], _ reason: String) {
-    for (index, receipt) in receipts.enumerated() {
-      repeats.forget(receipt.sequence)
-      // One command to several receivers has one answer.
-      if index == 0 || !receipt.sharesAnswer(with: receipts[index - 1]) {
-        finishAnswer()
-        beginAnswer(label: receipt.label, to: receipt.session)
-      }
-      tell(
-        receipt.session, .fail,
-        [
-          receipt.command.rawValue, "NOT_STORED", receipt.target,
-          "The message could not be kept and was not sent: \(reason)",
-        ])
+  /// Whether an event may change what has to be stored: then the chat may have to go back to how it
+  /// was before.
+  public func mayDecide(_ event: Event) -> Bool {
+    switch event {
+    case .line(_, let message):
+      Verb.table[message.command].map { $0.keeping != .never } ?? false
+    // What was waiting for the archive goes on; masks of rooms end, and numbers are set aside.
+    case .fetched, .tick: true
+    default: false
     }
-    finishAnswer()
+  }
+
+  /// Refuses what has to be stored while nothing can be, before it changes anything.
+  func checkStoring(_ command: Command, about subject: String?) throws(Refusal) {
+    guard let storeFault else { return }
+    let word = (subject ?? "").clipped(to: 64)
+    throw .notStored(
+      command, word.isEmpty ? "*" : word, "It could not be kept and was not done: \(storeFault)")
+  }
+
+  /// The same for words: what is not kept goes on as long as there are numbers for it that no later
+  /// process gives again.
+  func checkMayBeSaid(
+    _ command: Command, to target: Target, isKept: Bool
+  ) throws(Refusal) {
+    guard let storeFault, isKept || sequence >= reserved else { return }
+    throw .notStored(
+      command, target.name, "The message could not be kept and was not sent: \(storeFault)")
   }
 }
 
-extension Receipt {
-  fileprivate func sharesAnswer(with other: Receipt) -> Bool {
-    label != nil && label == other.label && session == other.session
+extension Refusal {
+  static func notStored(_ command: Command, _ subject: String, _ text: String) -> Refusal {
+    .fail(command, notStored, [subject], text)
   }
+
+  var isNotStored: Bool {
+    command == .fail && parameters.count > 1 && parameters[1] == Self.notStored
+  }
+
+  private static let notStored = "NOT_STORED"
 }

@@ -29,6 +29,10 @@ struct SanctionList: Sendable {
     note()
   }
 
+  func find(_ kind: Sanction.Kind, _ subject: String) -> Sanction? {
+    entries[Key(kind: kind, subject: subject)]?.sanction
+  }
+
   mutating func remove(_ kind: Sanction.Kind, _ subject: String) -> Sanction? {
     let removed = entries.removeValue(forKey: Key(kind: kind, subject: subject))
     note()

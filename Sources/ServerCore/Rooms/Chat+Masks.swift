@@ -60,7 +60,8 @@ extension Chat {
 
   /// Lifts what has ended; the server says so.
   mutating func liftExpiredMasks() {
-    guard let next = nextExpiry, next <= moment else { return }
+    // What they say bears a number and is history: it waits until that can be kept.
+    guard storeFault == nil, let next = nextExpiry, next <= moment else { return }
     for key in rooms.keys {
       guard let masks = rooms[key]?.masks, !masks.isEmpty else { continue }
       let ended = masks.filter { !$0.isCurrent(at: moment) }

@@ -16,6 +16,7 @@ extension Chat {
     }
     let changes = ModeChange.parse(
       text, request.message.parameters.dropFirst(2), limit: configuration.limits.modes)
+    if !changes.allSatisfy(\.asksForList) { try checkStoring(.mode, about: room.name) }
     applyModes(changes, in: fold(name), by: request.id)
   }
 

@@ -5,6 +5,9 @@ struct ModeChange: Sendable, Equatable {
   var isSet: Bool
   var letter: Character
   var argument: String?
+
+  /// A list without an argument is told, not changed.
+  var asksForList: Bool { argument == nil && MaskList(rawValue: letter) != nil }
 }
 
 extension ModeChange {
@@ -38,11 +41,13 @@ extension ModeChange {
         guard count <= limit else { continue }
       }
       // A list is told once, however often one line asks for it.
-      let asksForList = argument == nil && MaskList(rawValue: letter) != nil
-      if asksForList, changes.contains(where: { $0.letter == letter && $0.argument == nil }) {
+      let change = ModeChange(isSet: isSet, letter: letter, argument: argument)
+      if change.asksForList,
+        changes.contains(where: { $0.letter == letter && $0.argument == nil })
+      {
         continue
       }
-      changes.append(ModeChange(isSet: isSet, letter: letter, argument: argument))
+      changes.append(change)
     }
     return changes
   }

@@ -1,5 +1,6 @@
 /// What lives here: the pretended server dies, and another starts from what was kept.
 import IRC
+import ServerShell
 
 @testable import ServerCore
 
@@ -87,6 +88,7 @@ extension World {
   mutating func restart() {
     for name in order { clients[name]?.isClosed = true }
     chat = Chat(chat.configuration)
+    commit = OutputCommit()
     receive(.restored(kept.snapshot(archive, instance: chat.configuration.instance)))
     receive(.accounts(Self.accounts))
   }

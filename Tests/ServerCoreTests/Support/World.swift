@@ -1,5 +1,6 @@
 /// What lives here: a chat with pretended clients, a pretended archive and a clock that tests move.
 import IRC
+import ServerShell
 
 @testable import ServerCore
 
@@ -22,6 +23,7 @@ struct World {
   }
 
   var chat: Chat
+  var commit = OutputCommit()
   var now = Timestamp(milliseconds: 0)
   var moment = Moment(milliseconds: 0)
   var clients: [String: Client] = [:]
@@ -145,23 +147,47 @@ struct World {
     waiting.append(event)
     while !waiting.isEmpty {
       let next = waiting.removeFirst()
-      carryOut(chat.receive(Input(at: now, moment: moment, next)))
+      if let records = commit.probe(chat, .alive(now, moment)) { write(records) }
+      commit.take(Input(at: now, moment: moment, next), into: &chat)
+      settle()
     }
   }
 
-  private mutating func carryOut(_ effects: [Effect]) {
-    var effects = effects
-    if storeFails {
-      let lost = effects.compactMap { effect -> Receipt? in
-        if case .store(.message(_, let receipt)) = effect { return receipt }
-        return nil
-      }
-      if !lost.isEmpty {
-        effects.removeAll { $0.needsTheCommit }
-        waiting.append(.unstored(lost, reason: "the disk is full"))
+  private mutating func settle() {
+    while true {
+      switch commit.next(&chat) {
+      case .nothing: return
+      case .release(let round): carryOut(round)
+      case .commit(let records): write(records)
       }
     }
-    for effect in effects { carryOut(effect) }
+  }
+
+  private mutating func write(_ records: [Record]) {
+    if storeFails {
+      carryOut(commit.failed("the disk is full", &chat).release)
+    } else {
+      for record in records { keep(record) }
+      carryOut(commit.succeeded(&chat))
+    }
+  }
+
+  private mutating func keep(_ record: Record) {
+    switch record {
+    case .message(let message, _), .event(let message): archive.append(message)
+    case .redacted(let sequence): archive.removeAll { $0.sequence == sequence }
+    case .setAside(let room, let past): archive = archive.map { $0.moved(from: room, to: past) }
+    case .renamedRoom(let old, let room):
+      archive = archive.map { $0.moved(from: old, to: room) }
+      kept.keep(record)
+    default: kept.keep(record)
+    }
+  }
+
+  private mutating func carryOut(_ round: [[Effect]]) {
+    for effects in round {
+      for effect in effects { carryOut(effect) }
+    }
   }
 
   private mutating func carryOut(_ effect: Effect) {
@@ -198,14 +224,7 @@ struct World {
       } else {
         waiting.append(answer)
       }
-    case .store(.message(let message, _)), .store(.event(let message)): archive.append(message)
-    case .store(.redacted(let sequence)): archive.removeAll { $0.sequence == sequence }
-    case .store(.setAside(let room, let past)):
-      archive = archive.map { $0.moved(from: room, to: past) }
-    case .store(.renamedRoom(let old, let room)):
-      archive = archive.map { $0.moved(from: old, to: room) }
-      kept.keep(.renamedRoom(from: old, to: room))
-    case .store(let record): kept.keep(record)
+    case .store: break
     case .log(let entry): log.append(entry)
     case .rehash(let id):
       waiting.append(
@@ -232,14 +251,5 @@ extension World {
     let realName = account.prefix(1).uppercased() + account.dropFirst()
     lines += ["NICK \(account)", "USER \(account) 0 * :\(realName)", "CAP END"]
     for line in lines { send(Array(line.utf8), from: name) }
-  }
-}
-
-extension Effect {
-  fileprivate var needsTheCommit: Bool {
-    switch self {
-    case .send, .store(.message), .log(.message): true
-    default: false
-    }
   }
 }

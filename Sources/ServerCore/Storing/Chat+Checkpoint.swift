@@ -1,0 +1,41 @@
+/// What lives here: how the chat goes back to how it was before something that could not be stored.
+
+/// The chat at one moment, but for its three large tables, which know by themselves what has changed
+/// in them since.
+public struct Checkpoint: Sendable {
+  fileprivate let rest: Chat
+}
+
+extension Chat {
+  public mutating func mark() -> Checkpoint {
+    accounts.mark()
+    rooms.mark()
+    sessions.mark()
+    var rest = self
+    // Kept twice they would be copied whole at the next change.
+    rest.accounts = RevertibleDictionary()
+    rest.rooms = RevertibleDictionary()
+    rest.sessions = SessionTable()
+    return Checkpoint(rest: rest)
+  }
+
+  /// Nobody goes back to the oldest checkpoint any more.
+  public mutating func forgetOldestCheckpoint() {
+    accounts.forgetOldestMark()
+    rooms.forgetOldestMark()
+    sessions.forgetOldestMark()
+  }
+
+  /// Goes back to `checkpoint`, which has to be the oldest that there is. Numbers that were given
+  /// since are not given again: whether a failed disk has kept some of it is not known.
+  public mutating func revert(to checkpoint: Checkpoint) {
+    accounts.revert()
+    rooms.revert()
+    sessions.revert()
+    let given = sequence
+    let tables = (accounts, rooms, sessions)
+    self = checkpoint.rest
+    (accounts, rooms, sessions) = tables
+    sequence = max(sequence, given)
+  }
+}

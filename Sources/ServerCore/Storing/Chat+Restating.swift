@@ -1,0 +1,49 @@
+/// What lives here: how things stand, for an archive that kept what nobody was told of.
+import IRC
+
+extension Chat {
+  /// Records that undo others which were kept after the chat had gone back to before them.
+  public func restated(_ records: [Record]) -> [Record] {
+    records.reversed().flatMap { record -> [Record] in
+      switch record {
+      case .message(let message, _): [.redacted(message.sequence)]
+      case .event(let event): [.redacted(event.sequence)]
+      case .marker(let account, let target, _):
+        [.marker(account: account, target: target, accounts[account]?.markers[target] ?? .never)]
+      case .membership(let account, let room, _, let since):
+        [
+          .membership(
+            account: account, room: room,
+            isMember: accounts[account]?.rooms.contains(room) == true, since: since)
+        ]
+      case .room(let room): [state(ofRoom: fold(room.name))]
+      case .removedRoom(let key): [state(ofRoom: key)] + metadata(ofRoom: key)
+      case .setAside(let room, let past): [.setAside(room: past, as: room)]
+      case .renamedRoom(let old, let room): back(to: old, from: fold(room.name))
+      case .sanction(let sanction), .lifted(let sanction):
+        [sanctions.find(sanction.kind, sanction.subject).map { .sanction($0) } ?? .lifted(sanction)]
+      case .metadata(let target, let key, _):
+        [.metadata(target: target, key: key, value: keptMetadata[target]?[key])]
+      // Taken back is taken back; the others happened, and are told again by themselves.
+      case .redacted, .mailbox, .missed, .accounts, .reserved, .seen, .block, .alive: []
+      }
+    }
+  }
+
+  private func state(ofRoom key: String) -> Record {
+    rooms[key].map { .room($0.record) } ?? .removedRoom(key)
+  }
+
+  private func metadata(ofRoom key: String) -> [Record] {
+    guard let metadata = keptMetadata[key] else { return [] }
+    return metadata.keys.map { .metadata(target: key, key: $0, value: metadata[$0]) }
+  }
+
+  private func back(to old: String, from new: String) -> [Record] {
+    rooms[old].map { [.renamedRoom(from: new, to: $0.record)] } ?? []
+  }
+}
+
+extension Timestamp {
+  fileprivate static let never = Timestamp(milliseconds: 0)
+}

@@ -1,0 +1,118 @@
+/// What lives here: an ordered dictionary that can go back to how it was.
+import Collections
+
+/// Keeps what was there before a change only while somebody may want it back, and then once a key:
+/// going back costs what has changed, not what there is.
+struct RevertibleDictionary<Value: Sendable>: Sendable {
+  typealias Elements = OrderedDictionary<String, Value>
+
+  private enum Change: Sendable {
+    case changed(String, from: Value)
+    /// Behind all others.
+    case added(String)
+    case removed(String, Value, at: Int)
+    case replaced(Elements)
+  }
+
+  /// What has changed since one mark.
+  private struct Log: Sendable {
+    var changes: [Change] = []
+    var touched: Set<String> = []
+    /// The whole is kept: nothing more needs to be.
+    var isWhole = false
+  }
+
+  private var elements: Elements = [:]
+  private var logs: [Log] = []
+
+  var keys: OrderedSet<String> { elements.keys }
+  var values: Elements.Values { elements.values }
+  var count: Int { elements.count }
+  var isEmpty: Bool { elements.isEmpty }
+
+  func index(forKey key: String) -> Int? { elements.index(forKey: key) }
+
+  subscript(key: String) -> Value? {
+    _read { yield elements[key] }
+    set {
+      if let newValue {
+        if elements.index(forKey: key) == nil { note(.added(key), of: key) } else { keep(key) }
+        elements[key] = newValue
+      } else {
+        removeValue(forKey: key)
+      }
+    }
+    _modify {
+      // For what changes a part of a value that is there: `rooms[key]?.topic = nil`.
+      keep(key)
+      yield &elements[key]
+    }
+  }
+
+  /// In place; the subscript moves the whole value to and fro.
+  mutating func modify(_ key: String, _ change: (inout Value) -> Void) {
+    guard let index = elements.index(forKey: key) else { return }
+    keep(key)
+    change(&elements.values[index])
+  }
+
+  @discardableResult
+  mutating func removeValue(forKey key: String) -> Value? {
+    guard let index = elements.index(forKey: key) else { return nil }
+    let (_, value) = elements.remove(at: index)
+    note(.removed(key, value, at: index), of: key)
+    return value
+  }
+
+  mutating func replaceAll(by fresh: Elements) {
+    if !logs.isEmpty, !logs[logs.count - 1].isWhole {
+      logs[logs.count - 1].changes.append(.replaced(elements))
+      logs[logs.count - 1].isWhole = true
+    }
+    elements = fresh
+  }
+
+  /// The value before its first change since the mark.
+  private mutating func keep(_ key: String) {
+    guard let last = logs.indices.last, !logs[last].isWhole,
+      let index = elements.index(forKey: key), logs[last].touched.insert(key).inserted
+    else { return }
+    logs[last].changes.append(.changed(key, from: elements.values[index]))
+  }
+
+  private mutating func note(_ change: Change, of key: String) {
+    guard let last = logs.indices.last, !logs[last].isWhole else { return }
+    logs[last].touched.insert(key)
+    logs[last].changes.append(change)
+  }
+}
+
+extension RevertibleDictionary {
+  /// Somebody may want to go back to here.
+  mutating func mark() { logs.append(Log()) }
+
+  /// Nobody goes back to the oldest mark any more.
+  mutating func forgetOldestMark() { logs.removeFirst() }
+
+  /// Goes back to the oldest mark, and forgets them all.
+  mutating func revert() {
+    for log in logs.reversed() {
+      for change in log.changes.reversed() { undo(change) }
+    }
+    logs = []
+  }
+
+  private mutating func undo(_ change: Change) {
+    switch change {
+    case .changed(let key, let value): elements[key] = value
+    case .added(let key): elements.removeValue(forKey: key)
+    case .removed(let key, let value, let index):
+      elements.updateValue(value, forKey: key, insertingAt: index)
+    case .replaced(let old): elements = old
+    }
+  }
+}
+
+extension RevertibleDictionary: Swift.Sequence {
+  func makeIterator() -> Elements.Iterator { elements.makeIterator() }
+}

@@ -1,0 +1,38 @@
+/// What lives here: a small file system for one test.
+
+import CLinux
+import Glibc
+
+/// Mounting it takes root.
+final class SmallDisk: Sendable {
+  let path: String
+
+  init?(kilobytes: Int) {
+    var template = Array("/tmp/parley-disk.XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { return nil }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    guard mount("tmpfs", path, "tmpfs", 0, "size=\(kilobytes)k") == 0 else {
+      rmdir(path)
+      return nil
+    }
+  }
+
+  deinit {
+    umount2(path, Int32(MNT_DETACH))
+    rmdir(path)
+  }
+
+  static let isPossible = SmallDisk(kilobytes: 64) != nil
+
+  /// Takes all room that there is.
+  func fill() {
+    let descriptor = open(path + "/ballast", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    for size in [4096, 1] {
+      let block = [UInt8](repeating: 1, count: size)
+      while write(descriptor, block, size) == size {}
+    }
+    close(descriptor)
+  }
+
+  func free() { unlink(path + "/ballast") }
+}

@@ -1,0 +1,269 @@
+/// What lives here: a chat whose disk fails at random, beside one that was never asked for what failed.
+import IRC
+import ServerShell
+
+@testable import ServerCore
+
+/// Inputs gather in rounds, commits succeed, fail, hang and conflict; the other chat hears of an
+/// input when its fate is known, and of what was refused it only hears that somebody is there.
+struct StoringRun {
+  private var chat: Chat
+  private var commit = OutputCommit()
+  private var other: Chat
+  private var script: RandomScript
+  private var random: SeededGenerator
+  /// Inputs whose fate is open: those of the commit that is under way, and those behind it.
+  private var written: [Input] = []
+  private var gathered: [Input] = []
+  private var records: [Record]?
+  private var isProbe = false
+  /// What one chat had to show and the other one would.
+  private var shown: [Effect] = []
+  private var expected: [Effect] = []
+  /// The last number that was given in vain.
+  private var burnt: Sequence?
+  /// Numbers up to this are never given again.
+  private var reserved: Sequence = 0
+  private var kept: Set<Sequence> = []
+  private(set) var faults: [String] = []
+  private(set) var refused: Set<String> = []
+  private(set) var failures = 0
+  private(set) var comparisons = 0
+
+  private static let reason = "the disk is full"
+  /// Instead of what is refused.
+  private static let sign = "nothing-was-asked"
+
+  init(seed: UInt64) {
+    var configuration = Configuration()
+    configuration.allowsGuests = seed % 2 == 0
+    configuration.duplicateLogin = seed % 3 == 0 ? .replace : .refuse
+    if seed % 5 == 0 { configuration.lobby = nil }
+    configuration.limits.mailboxPage = 3
+    configuration.limits.announcedLobbySize = 6
+    configuration.blockTime = .seconds(5)
+    configuration.allowsRegistration = true
+    configuration.idleTimeout = nil
+    configuration.registrationTimeout = .seconds(2000)
+    configuration.operators = [Operator(name: "root", credential: .plain("pw"))]
+    chat = Chat(configuration)
+    other = chat
+    random = SeededGenerator(seed: seed &+ 0xD15C)
+    script = RandomScript(seed: seed, grammar: Grammar(seed: seed &+ 0xFA11))
+    let entries = RandomScript.accounts.map { Account.Entry(name: $0, credential: .plain("pw")) }
+    take(Input(at: script.now, .accounts(entries)))
+    settle()
+  }
+
+  mutating func step() {
+    // What was taken while nothing could be stored has been shown when that changes.
+    resolve()
+    settle()
+    for _ in 0..<Int.random(in: 1...5, using: &random) { take(script.next()) }
+    settle()
+    if records == nil { compare() }
+  }
+
+  private mutating func take(_ input: Input) {
+    for effect in commit.take(input, into: &chat) {
+      if let id = effect.waiting { script.unreadable.insert(id) }
+    }
+    gathered.append(input)
+  }
+
+  /// What becomes of the commit that is under way.
+  private mutating func resolve() {
+    guard let records else {
+      if chat.storeFault != nil, Int.random(in: 0..<6, using: &random) == 0,
+        let probe = commit.probe(
+          chat, .alive(script.now, Moment(milliseconds: script.now.milliseconds)))
+      {
+        (self.records, isProbe) = (probe, true)
+      }
+      return
+    }
+    switch Int.random(in: 0..<10, using: &random) {
+    case 0..<4: succeed(records)
+    case 4, 5: fail(records)
+    default: break
+    }
+  }
+
+  private mutating func settle() {
+    while true {
+      switch commit.next(&chat) {
+      case .nothing: return
+      case .release(let round):
+        let inputs = gathered
+        gathered = []
+        tellOther(inputs)
+        show(round)
+      case .commit(let records):
+        self.records = records
+        isProbe = false
+        written = gathered
+        gathered = []
+        return
+      }
+    }
+  }
+
+  private mutating func succeed(_ records: [Record]) {
+    self.records = nil
+    for record in records { keep(record) }
+    let round = commit.succeeded(&chat)
+    let inputs = written
+    written = []
+    if isProbe { other.storeFault = nil } else { tellOther(inputs) }
+    show(round)
+  }
+
+  private mutating func fail(_ records: [Record]) {
+    self.records = nil
+    let burnt = chat.sequence
+    let retreat = commit.failed(Self.reason, &chat)
+    for id in retreat.abandoned { script.unreadable.remove(id) }
+    guard !isProbe else { return }
+    failures += 1
+    self.burnt = burnt
+    other.storeFault = Self.reason
+    gathered = written + gathered
+    written = []
+    show(retreat.release)
+  }
+
+  private mutating func keep(_ record: Record) {
+    script.observe([.store(record)])
+    switch record {
+    case .message(let message, _), .event(let message):
+      if !kept.insert(message.sequence).inserted { faults.append("twice: \(message.id)") }
+    case .reserved(let sequence): reserved = max(reserved, sequence)
+    default: break
+    }
+  }
+
+  /// What is shown bears no number that may be given again.
+  private mutating func show(_ round: [[Effect]]) {
+    for effects in round {
+      for effect in effects {
+        if let id = effect.waiting { script.unreadable.remove(id) }
+        guard case .send(let bytes, _) = effect else { continue }
+        for line in bytes.split(separator: 10) {
+          guard let message = try? Message(parsing: Array(line.dropLast()).span) else { continue }
+          check(message)
+        }
+      }
+      script.observe(effects.filter { !$0.stores })
+      shown += effects.filter { !$0.isApart }
+    }
+  }
+
+  private mutating func check(_ message: Message) {
+    if message.command == .fail, message[1] == "NOT_STORED" { refused.insert(message[0] ?? "") }
+    guard let id = message.tags[Tags.messageID], id.hasPrefix("p-"),
+      let number = Sequence(id.dropFirst(2), radix: 36)
+    else { return }
+    if number > reserved, !kept.contains(number) { faults.append("\(id) may be given again") }
+  }
+}
+
+extension StoringRun {
+  /// The other chat takes the inputs, but nothing of what has to be stored when it cannot be.
+  private mutating func tellOther(_ inputs: [Input]) {
+    for input in inputs {
+      if let burnt, other.mayDecide(input.event) {
+        // From the first input on that may have been given a number.
+        other.sequence = max(other.sequence, burnt)
+        self.burnt = nil
+      }
+      guard other.storeFault != nil, case .line(let id, let message) = input.event,
+        other.sessions[id]?.clientBatch == nil, Self.isRefused(message, by: other, id)
+      else {
+        expected += other.receive(input).filter { !$0.isApart }
+        continue
+      }
+      let effects = other.receive(
+        Input(
+          at: input.time, moment: input.moment, .line(id, Message(.ping, [Self.sign]))))
+      expected += effects.filter { !$0.contains(Self.sign) && !$0.isApart }
+    }
+  }
+
+  /// What the design names as decided, written down once more.
+  private static func isRefused(_ message: Message, by chat: Chat, _ id: SessionID) -> Bool {
+    guard chat.isOnline(id), let verb = Verb.table[message.command],
+      message.parameters.count >= max(1, verb.minimumParameters),
+      verb.stage != .operators || chat.sessions[id]?.user.isOperator == true,
+      message.tags.byteCount <= LineLimit.clientTagData, message.tags[Tags.batch] == nil
+    else { return false }
+    return switch message.command.rawValue {
+    case "JOIN", "PART", "KICK", "RENAME", "REDACT", "BAN", "UNBAN", "MUTE", "UNMUTE", "REGISTER":
+      true
+    case "TOPIC", "INVITE": message.parameters.count > 1
+    default: false
+    }
+  }
+
+  private mutating func compare() {
+    guard gathered.isEmpty, written.isEmpty, !isProbe || records == nil else { return }
+    comparisons += 1
+    faults += chat.violations
+    if shown != expected {
+      let index = zip(shown, expected).prefix { $0 == $1 }.count
+      let (one, two) = (shown.dropFirst(index).first, expected.dropFirst(index).first)
+      faults.append("shown: \(one?.text ?? "-")\nwould be: \(two?.text ?? "-")")
+    }
+    shown = []
+    expected = []
+    // Drawing them takes long.
+    guard comparisons % 12 == 0 else { return }
+    comparePortraits()
+  }
+
+  mutating func comparePortraits() {
+    guard gathered.isEmpty, written.isEmpty, records == nil else { return }
+    let (one, two) = (Self.drawing(of: chat), Self.drawing(of: other))
+    guard one != two else { return }
+    let start = max(0, zip(one, two).prefix { $0 == $1 }.count - 300)
+    faults.append(
+      "state: ...\(String(decoding: one[start...].prefix(600), as: UTF8.self))\n"
+        + "would be: ...\(String(decoding: two[start...].prefix(600), as: UTF8.self))")
+  }
+
+  /// Without what counts questions rather than what came of them.
+  private static func drawing(of chat: Chat) -> [UInt8] {
+    var chat = chat
+    var counters = Counters()
+    counters.started = chat.counters.started
+    counters.mostOnline = chat.counters.mostOnline
+    counters.operators = chat.counters.operators
+    counters.invisible = chat.counters.invisible
+    chat.counters = counters
+    chat.batches = 0
+    for id in chat.sessions.ids {
+      guard let session = chat.sessions[id] else { continue }
+      chat.sessions[id]?.liveness.input = session.liveness.opened
+    }
+    return Array(portrait(of: chat).utf8)
+  }
+}
+
+extension Effect {
+  fileprivate var stores: Bool {
+    if case .store = self { return true }
+    return false
+  }
+
+  /// Refusals, and how often each command was used: what the other chat has not heard of.
+  fileprivate var isApart: Bool { contains(" NOT_STORED ") || contains(" 212 ") }
+
+  fileprivate func contains(_ word: String) -> Bool {
+    guard case .send(let bytes, _) = self else { return false }
+    return String(decoding: bytes, as: UTF8.self).split(separator: word).count > 1
+  }
+
+  fileprivate var text: String {
+    guard case .send(let bytes, let ids) = self else { return "\(self)" }
+    return "\(ids.map(\.slot)) " + String(decoding: bytes, as: UTF8.self)
+  }
+}
