@@ -42,31 +42,6 @@ struct LinkGuardian: Equatable, Sendable {
       ? .forbiddenCertificate(route.address, shown) : .unknownCertificate(route.address, shown)
   }
 
-  /// The server speaks the other language: what to type instead.
-  func mismatch(speaksTLS: Bool) -> LoginProblem {
-    let place = route.address
-    let bare = "\(place.host) \(place.port)"
-    if speaksTLS {
-      return LoginProblem(
-        .insecure, "\(bare) speaks TLS: use --tls, or ircs://\(bare) as the server")
-    }
-    let isChosen = (address.isSecure || settings.wantsTLS) && !route.isStrict
-    return LoginProblem(
-      .insecure,
-      "\(bare) does not speak TLS; "
-        + (isChosen
-          ? "if others may read what is said, use \(bare) without --tls and ircs://"
-          : "it has to be reached over TLS, so this is the wrong port, or not that server"))
-  }
-
-  /// What a server that closed at once may mean.
-  func silence(_ reason: String) -> String {
-    guard !route.isSecure else { return reason }
-    let place = route.address
-    return "\(reason); if \(place.host) \(place.port) speaks TLS, use --tls or "
-      + "ircs://\(place.host) \(place.port)"
-  }
-
   /// Returns what later runs have to know.
   mutating func accept(_ problem: SecurityProblem) -> TrustChange? {
     switch problem {
@@ -125,5 +100,32 @@ struct LinkGuardian: Equatable, Sendable {
     let change = TrustChange.policy(host: address.host, port: route.address.port, expires: end)
     settings.trust.apply(change)
     return .remember(change)
+  }
+
+  // MARK: The wrong port
+
+  /// The server speaks the other language: what to type instead.
+  func mismatch(speaksTLS: Bool) -> LoginProblem {
+    let place = route.address
+    let bare = "\(place.host) \(place.port)"
+    if speaksTLS {
+      return LoginProblem(
+        .insecure, "\(bare) speaks TLS: use --tls, or ircs://\(bare) as the server")
+    }
+    let isChosen = (address.isSecure || settings.wantsTLS) && !route.isStrict
+    return LoginProblem(
+      .insecure,
+      "\(bare) does not speak TLS; "
+        + (isChosen
+          ? "if others may read what is said, use \(bare) without --tls and ircs://"
+          : "it has to be reached over TLS, so this is the wrong port, or not that server"))
+  }
+
+  /// What a server that closed at once may mean.
+  func silence(_ reason: String) -> String {
+    guard !route.isSecure else { return reason }
+    let place = route.address
+    return "\(reason); if \(place.host) \(place.port) speaks TLS, use --tls or "
+      + "ircs://\(place.host) \(place.port)"
   }
 }
