@@ -38,17 +38,26 @@ struct Authentication: Equatable, Sendable {
   var hasProof: Bool { exchange != nil && trustsServer && mechanism == .scram }
 
   /// Nil when the server offers nothing that is spoken here. A server that does not say what it
-  /// offers is tried with everything.
-  init?(_ credentials: Credentials, offered: String, hasCertificate: Bool = false) {
+  /// offers is tried with everything. `mayTell`: the password itself may be told, where SCRAM is
+  /// not to be had.
+  init?(
+    _ credentials: Credentials, offered: String, hasCertificate: Bool = false, mayTell: Bool = true
+  ) {
     let names = offered.split(separator: ",").map { $0.uppercased() }
     let own: [Mechanism] =
       (hasCertificate ? [.external] : []) + (credentials.password.isEmpty ? [] : [.scram, .plain])
     mechanisms = own.filter { names.isEmpty || names.contains($0.rawValue) }
+    if !mayTell { mechanisms.removeAll { $0 == .plain } }
     self.credentials = credentials
     if mechanisms.isEmpty { return nil }
   }
 
   private var mechanism: Mechanism { mechanisms[0] }
+
+  /// The server's signature was right.
+  var isProved: Bool { trustsServer && mechanism == .scram }
+  /// The server has something to prove, and has not.
+  var isUnproven: Bool { isUnderWay && !trustsServer }
 
   var opening: [Message] { [Message(.authenticate, mechanism.rawValue)] }
 

@@ -182,7 +182,8 @@ struct Link: Equatable, Sendable {
     switch (event, state) {
     case (.connected, .connecting):
       let negotiation = Negotiation(
-        credentials, readsHistory: readsHistory, hasCertificate: guardian.showsCertificate)
+        credentials, readsHistory: readsHistory, hasCertificate: guardian.showsCertificate,
+        expecting: guardian.expectedProof, isSecure: guardian.route.isSecure)
       state = .negotiating(negotiation, since: now)
       send(negotiation.opening)
       return []
@@ -224,6 +225,7 @@ struct Link: Equatable, Sendable {
     guard case .negotiating(var negotiation, let since) = state else { return [.message(message)] }
     switch negotiation.receive(message, at: now) {
     case .proceed(let lines):
+      remember(negotiation.proof)
       if let problem = guardian.objection(to: lines, credentials) { return refuse(problem) }
       send(lines)
       state = .negotiating(negotiation, since: since)
@@ -234,6 +236,7 @@ struct Link: Equatable, Sendable {
       return [.message(message)]
     case .refused(let problem): return refuse(problem, at: now)
     case .welcome(let nick):
+      remember(negotiation.proof)
       state = .online
       isProven = negotiation.hasProof || guardian.route.isPinned
       isReturning = true
@@ -309,6 +312,11 @@ struct Link: Equatable, Sendable {
     effects.append(.disconnect)
     state = .ended
     return [.ended(farewell: farewell.flatMap { $0.hasPrefix("Goodbye") ? $0 : nil })]
+  }
+
+  private mutating func remember(_ proof: Trust.Proof?) {
+    guard let proof, let change = guardian.note(proof: proof) else { return }
+    effects.append(.remember(change))
   }
 
   private mutating func send(_ lines: [Message]) {

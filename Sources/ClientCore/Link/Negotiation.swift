@@ -31,8 +31,16 @@ struct Negotiation: Equatable, Sendable {
   private let readsHistory: Bool
   /// The client shows a certificate, which may open the account.
   private let hasCertificate: Bool
+  /// What the server did with SCRAM at an earlier time, and has to do again.
+  private let expected: Trust.Proof?
+  private let isSecure: Bool
 
-  init(_ credentials: Credentials, readsHistory: Bool = false, hasCertificate: Bool = false) {
+  init(
+    _ credentials: Credentials, readsHistory: Bool = false, hasCertificate: Bool = false,
+    expecting expected: Trust.Proof? = nil, isSecure: Bool = false
+  ) {
+    self.expected = expected
+    self.isSecure = isSecure
     self.credentials = credentials
     self.hasCertificate = hasCertificate
     self.readsHistory = readsHistory
@@ -40,6 +48,30 @@ struct Negotiation: Equatable, Sendable {
 
   /// The first line of a connection.
   var opening: [Message] { [Message(.cap, "LS", "302")] }
+
+  /// What the server has shown so far.
+  var proof: Trust.Proof? {
+    if authentication?.isProved ?? false { return .proved }
+    return offersSCRAM ? .offered : nil
+  }
+
+  private var offersSCRAM: Bool {
+    offered[.sasl]?.split(separator: ",").contains { $0.uppercased() == SCRAM.mechanism } ?? false
+  }
+
+  /// Whether the password itself may be told: not in the open where it need not be, nor to a server
+  /// that did without.
+  private var mayTell: Bool {
+    if expected == .proved { return false }
+    return isSecure || (expected == nil && !offersSCRAM)
+  }
+
+  /// Let in without the proof that this server owes.
+  private var isImpostor: Bool {
+    if authentication?.isUnproven ?? false { return true }
+    guard expected == .proved, !credentials.password.isEmpty else { return false }
+    return !(authentication?.trustsServer ?? false)
+  }
 
   /// What the server last said was wrong, for the case that it closes without a refusal.
   var lastFailure: String? { failure }
@@ -70,6 +102,7 @@ struct Negotiation: Equatable, Sendable {
   private mutating func reply(_ numeric: Numeric, _ message: Message, at now: Moment) -> Step {
     let text = message.parameters.last ?? ""
     switch numeric {
+    case .RPL_WELCOME where isImpostor: return .refused(Self.impostor)
     case .RPL_WELCOME: return .welcome(nick: message[0] ?? credentials.name)
     case .RPL_SASLSUCCESS:
       guard authentication?.trustsServer == true else { return .refused(Self.impostor) }
@@ -111,7 +144,7 @@ struct Negotiation: Equatable, Sendable {
   private mutating func choose() -> [Capability] {
     if let list = offered[.sasl] {
       authentication = Authentication(
-        credentials, offered: list, hasCertificate: hasCertificate)
+        credentials, offered: list, hasCertificate: hasCertificate, mayTell: mayTell)
     }
     let wanted = Self.wanted + (readsHistory ? [.readMarker] : []) + history
     return wanted.filter { offered[$0] != nil } + (authentication == nil ? [] : [.sasl])

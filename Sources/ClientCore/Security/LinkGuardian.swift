@@ -14,6 +14,8 @@ struct LinkGuardian: Equatable, Sendable {
   private var policyDuration: Int?
   /// Where the password may be read on the way.
   private var exposed: Set<Address> = []
+  /// Where a person lets the password be told to a server that proves nothing any more.
+  private var unproven: Set<Address> = []
 
   init(_ settings: SecuritySettings, _ address: Address) {
     self.settings = settings
@@ -50,6 +52,7 @@ struct LinkGuardian: Equatable, Sendable {
       settings.trust.apply(change)
       return change
     case .exposedPassword: exposed.insert(address)
+    case .unproven: unproven.insert(route.address)
     case .changedCertificate, .forbiddenCertificate: break
     }
     return nil
@@ -59,10 +62,33 @@ struct LinkGuardian: Equatable, Sendable {
 
   /// Nothing but the question for capabilities is said before it is clear that a password may follow.
   func objection(to lines: [Message], _ credentials: Credentials) -> SecurityProblem? {
+    if let proof = expectedProof, proof == .proved || !isSecure,
+      lines.contains(where: { $0.command == .pass })
+    {
+      return .unproven(route.address)
+    }
     guard route.isExposed, !settings.allowsPlaintext, !exposed.contains(address),
       !credentials.password.isEmpty, lines.contains(where: { $0.command != .cap })
     else { return nil }
     return .exposedPassword(address)
+  }
+
+  private var isSecure: Bool { route.isSecure }
+
+  // MARK: Proofs
+
+  /// What the server has to do again: trust does not fall.
+  var expectedProof: Trust.Proof? {
+    unproven.contains(route.address) ? nil : settings.trust.proof(of: route.address)
+  }
+
+  /// Returns what later runs have to know.
+  mutating func note(proof: Trust.Proof) -> TrustChange? {
+    let known = settings.trust.proof(of: route.address)
+    guard known.map({ $0 < proof }) ?? true else { return nil }
+    let change = TrustChange.scram(route.address, isProved: proof == .proved)
+    settings.trust.apply(change)
+    return change
   }
 
   // MARK: Policies

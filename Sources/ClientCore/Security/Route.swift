@@ -50,6 +50,8 @@ enum SecurityProblem: Equatable, Sendable {
   case forbiddenCertificate(Address, ShownCertificate)
   /// The password would travel in plain text.
   case exposedPassword(Address)
+  /// The server let the password be checked without showing it before, and does not now.
+  case unproven(Address)
 
   /// What is said where nobody can be asked.
   var text: String {
@@ -69,6 +71,11 @@ enum SecurityProblem: Equatable, Sendable {
     case .exposedPassword(let address):
       "the link to \(address) is not encrypted, so the password is not sent; use --tls, or "
         + "--allow-plaintext if others may read it"
+    case .unproven(let address):
+      "\(address) used to show that it knows your password, without being told it, and does not "
+        + "now: it may be another server than it says, so the password is not sent. If the "
+        + "server's people confirm the change, remove its \"scram\" line from parley/servers in "
+        + "your state directory (~/.local/state)."
     }
   }
 }

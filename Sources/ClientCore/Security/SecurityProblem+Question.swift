@@ -11,6 +11,9 @@ extension SecurityProblem {
     case .exposedPassword(let address):
       "The link to \(address) is not encrypted: your password and all you write can be read on "
         + "the way. Send it all the same?"
+    case .unproven(let address):
+      "\(address) used to show that it knows your password, without being told it, and does not "
+        + "now: it may be another server than it says. Tell it the password all the same?"
     case .changedCertificate, .forbiddenCertificate: nil
     }
   }

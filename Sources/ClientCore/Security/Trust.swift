@@ -9,7 +9,16 @@ public struct Trust: Equatable, Sendable {
     var expires: Timestamp
   }
 
+  /// What a server did with SCRAM, by which it shows that it knows the password, too.
+  enum Proof: String, Comparable, Sendable {
+    case offered
+    case proved
+
+    static func < (one: Proof, other: Proof) -> Bool { one == .offered && other == .proved }
+  }
+
   private(set) var pins: [Address: String] = [:]
+  private(set) var proofs: [Address: Proof] = [:]
   private(set) var policies: [String: Policy] = [:]
   /// Where this person was last, and under which name.
   public private(set) var last: LastLogin?
@@ -23,6 +32,8 @@ public struct Trust: Equatable, Sendable {
 
   func pin(of address: Address) -> String? { pins[address.place] }
 
+  func proof(of address: Address) -> Proof? { proofs[address.place] }
+
   /// A policy that still binds.
   func policy(of host: String, at now: Timestamp) -> Policy? {
     policies[host.lowercased()].flatMap { $0.expires > now ? $0 : nil }
@@ -32,6 +43,9 @@ public struct Trust: Equatable, Sendable {
     switch change {
     case .last(let address, let name): last = LastLogin(address: address, name: name)
     case .pin(let address, let fingerprint): pins[address.place] = fingerprint
+    case .scram(let address, let isProved):
+      let known = proofs[address.place] ?? .offered
+      proofs[address.place] = max(known, isProved ? .proved : .offered)
     case .policy(let host, let port, let expires):
       policies[host.lowercased()] = expires.map { Policy(port: port, expires: $0) }
     }
@@ -43,6 +57,8 @@ public enum TrustChange: Equatable, Sendable {
   case pin(Address, fingerprint: String)
   /// Where somebody logged in.
   case last(Address, name: String)
+  /// The server offered SCRAM, or showed by it that it knows the password.
+  case scram(Address, isProved: Bool)
   /// Without an end the policy is taken back.
   case policy(host: String, port: UInt16, expires: Timestamp?)
 }
@@ -55,8 +71,8 @@ extension Address {
 // MARK: As text
 
 extension Trust {
-  /// `pin HOST PORT FINGERPRINT` and `sts HOST PORT END`, one a line; what is not understood is left
-  /// out.
+  /// `pin HOST PORT FINGERPRINT`, `sts HOST PORT END` and `scram HOST PORT proved`, one a line; what
+  /// is not understood is left out.
   public init(parsing text: String) {
     for line in text.split(whereSeparator: \.isNewline) {
       let words = line.split(separator: " ").map(String.init)
@@ -68,6 +84,9 @@ extension Trust {
       case "last":
         guard let address = Address(parsing: "\(words[1]) \(words[2])") else { continue }
         apply(.last(address, name: words[3]))
+      case "scram":
+        guard let proof = Proof(rawValue: words[3]) else { continue }
+        apply(.scram(Address(host: words[1], port: port), isProved: proof == .proved))
       case "sts":
         guard let end = Timestamp(parsing: words[3]) else { continue }
         apply(.policy(host: words[1], port: port, expires: end))
@@ -81,8 +100,10 @@ extension Trust {
     let pins = pins.map { "pin \($0.host) \($0.port) \($1)" }
     let policies = policies.map { "sts \($0) \($1.port) \($1.expires)" }
     let last = self.last.map { ["last \($0.address) \($0.name)"] } ?? []
+    let proofs = proofs.map { "scram \($0.host) \($0.port) \($1.rawValue)" }
     let head =
-      "# What parley remembers of servers: accepted certificates, until when TLS is a must, and the last login."
-    return ([head] + (pins + policies + last).sorted()).joined(separator: "\n") + "\n"
+      "# What parley remembers of servers: accepted certificates, until when TLS is a must, who "
+      + "proved to know the password, and the last login."
+    return ([head] + (pins + policies + proofs + last).sorted()).joined(separator: "\n") + "\n"
   }
 }

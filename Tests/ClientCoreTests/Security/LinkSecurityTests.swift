@@ -206,6 +206,96 @@ import Testing
   }
 }
 
+@Suite struct `Trust that does not fall` {
+  private let start = TestClient.start
+  private let address = Address(host: "localhost", port: 8001)
+
+  private func link(_ proof: Bool?) -> Link {
+    var settings = SecuritySettings()
+    if let proof { settings.trust.apply(.scram(address, isProved: proof)) }
+    var link = Link(
+      address: address, credentials: Credentials(name: "al", password: "secret"),
+      security: settings)
+    link.open(at: start)
+    _ = link.receive(.connected, at: start)
+    _ = link.takeEffects()
+    return link
+  }
+
+  private func hear(_ text: String, _ link: inout Link) throws -> [Link.News] {
+    link.receive(.line(try Message(parsing: text)), at: start)
+  }
+
+  private func tells(_ link: inout Link) -> Bool {
+    link.takeEffects().contains { effect in
+      guard case .send(let line) = effect else { return false }
+      return line.command == .pass || line.description == "AUTHENTICATE PLAIN"
+    }
+  }
+
+  @Test(arguments: ["", "batch", "sasl=PLAIN", "sasl"])
+  func `a server that proved itself and does not offer to again is told no password`(
+    offer: String
+  ) throws {
+    var link = link(true)
+    let news = try hear(":s CAP * LS :\(offer)", &link)
+    if offer == "sasl" {
+      _ = try hear(":s CAP * ACK :sasl", &link)
+      _ = try hear(":s 904 al :no", &link)
+    } else {
+      #expect(news == [.insecure(.unproven(address))])
+    }
+    #expect(!tells(&link))
+    #expect(link.state == .idle)
+  }
+
+  @Test func `only a person may decide otherwise`() throws {
+    var link = link(true)
+    _ = try hear(":s CAP * LS :batch", &link)
+    link.accept(.unproven(address))
+    link.open(at: start)
+    _ = link.receive(.connected, at: start)
+    _ = link.takeEffects()
+    _ = try hear(":s CAP * LS :batch", &link)
+    #expect(tells(&link))
+  }
+
+  @Test func `a bare welcome from it is an impostor's`() throws {
+    var link = link(true)
+    _ = try hear(":s CAP * LS :sasl=SCRAM-SHA-256", &link)
+    _ = try hear(":s CAP * ACK :sasl", &link)
+    let news = try hear(":s 001 al :hi", &link)
+    #expect(news.contains { if case .refused = $0 { true } else { false } })
+    #expect(link.state == .idle)
+  }
+
+  @Test func `where SCRAM is offered, now or before, nobody gets the password in the open`() throws {
+    var link = link(nil)
+    _ = try hear(":s CAP * LS :sasl=SCRAM-SHA-256,PLAIN", &link)
+    #expect(link.takeEffects().contains(.remember(.scram(address, isProved: false))))
+    _ = try hear(":s CAP * ACK :sasl", &link)
+    _ = try hear(":s 904 al :mechanism is out of order", &link)
+    #expect(!tells(&link))
+    var later = self.link(false)
+    #expect(try hear(":s CAP * LS :sasl=PLAIN", &later) == [.insecure(.unproven(address))])
+    #expect(!tells(&later))
+  }
+
+  @Test func `traces hold no password, and nothing that a terminal obeys`() throws {
+    for line in [
+      "PASS hunter2", "AUTHENTICATE aHVudGVyMg==", "OPER root hunter2", "REGISTER al * hunter2",
+      "PRIVMSG NickServ :IDENTIFY hunter2", "privmsg nickserv@services. :identify al hunter2",
+      "NS IDENTIFY hunter2", "NICKSERV IDENTIFY al hunter2", "JOIN #room hunter2",
+      ":al!a@h PRIVMSG NickServ :IDENTIFY hunter2", "NOTICE ChanServ :hunter2",
+    ] {
+      let trace = try Message(parsing: line).trace
+      #expect(!trace.contains("hunter2") && !trace.contains("aHVud"), "\(line)")
+    }
+    #expect(try Message(parsing: ":s NOTICE al :\u{1B}]52;c;x\u{7}").trace.contains("^[]52"))
+    #expect(try Message(parsing: "PRIVMSG bob :hunter2").trace == "PRIVMSG bob :hunter2")
+  }
+}
+
 @Suite struct TrustTests {
   @Test func `what is remembered survives as text, and other text does no harm`() throws {
     var trust = Trust()
@@ -214,8 +304,10 @@ import Testing
     trust.apply(
       .pin(Address(host: "::1", port: 2), fingerprint: String(repeating: "a0", count: 32)))
     trust.apply(.policy(host: "B.example", port: 6697, expires: TestClient.start))
+    trust.apply(.scram(Address(host: "B.example", port: 1), isProved: true))
+    trust.apply(.scram(Address(host: "b.example", port: 1), isProved: false))
     #expect(Trust(parsing: trust.text) == trust)
-    #expect(trust.text.split(separator: "\n").count == 4)
+    #expect(trust.text.split(separator: "\n").count == 5)
     #expect(Trust(parsing: "pin a 1 zz\nsts a x\n\u{0}\npin") == Trust())
   }
 
