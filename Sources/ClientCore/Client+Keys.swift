@@ -4,9 +4,10 @@ import IRC
 
 extension Client {
   mutating func handle(_ key: Key) {
-    if key == .focusIn || key == .focusOut {
-      return chat.conversations.watch(key == .focusIn)
-    }
+    // Whoever presses a key is there, whatever was reported before.
+    if key == .focusOut { return chat.conversations.watch(false) }
+    chat.conversations.watch(true)
+    if key == .focusIn { return }
     if key == .control("z") { return effects.append(.suspend) }
     if case .closing = link.state { return }
     if showsForm { return handleForm(key) }
@@ -83,32 +84,17 @@ extension Client {
 
   private mutating func handle(_ key: Key, _ view: inout SearchView) {
     let hits = chat.search?.hits ?? []
-    let reaction = view.handle(key, hits: hits.count)
+    let reaction = view.handle(key, hits: hits.count, hasOlder: chat.search?.hasOlder ?? false)
     overlay = .search(view)
     switch reaction {
     case .stay: break
     case .close: overlay = nil
     case .search(let text): chat.search(for: text)
+    case .older: chat.searchOlder()
     case .go(let index):
       overlay = nil
       guard hits.indices.contains(index) else { return }
-      leave { $0.goTo(hits[index]) }
-    }
-  }
-
-  private mutating func answer(_ key: Key) {
-    guard let asked = question else { return }
-    switch key {
-    case .character("y"), .character("Y"), .enter:
-      question = nil
-      _ = takeLine()
-      SlashCommand.named(asked.commandName).map { run($0, asked.arguments) }
-    case .character("n"), .character("N"):
-      question = nil
-      say(takeLine())
-    case .escape, .control("c"): question = nil
-    case .mouse: break
-    default: ring()
+      chat.goTo(hits[index])
     }
   }
 
@@ -148,19 +134,7 @@ extension Client {
     }
   }
 
-  /// Drafts stay with their conversation.
-  mutating func show(_ key: ConversationKey) {
-    leave { $0.conversations.show(key) }
-  }
-
-  private mutating func leave(_ change: (inout Chat) -> Void) {
-    let old = chat.conversations.current
-    let draft = editor.text
-    chat.conversations.update(old) { $0.draft = draft }
-    change(&chat)
-    guard chat.conversations.current != old else { return }
-    editor.set(chat.conversations.currentConversation.draft)
-  }
+  mutating func show(_ key: ConversationKey) { chat.conversations.show(key) }
 
   private mutating func scroll(by step: Int) {
     let anchor = logView.scrolled(by: step)
@@ -191,55 +165,6 @@ extension Client {
 
   private mutating func toggleBusy() {
     guard let command = SlashCommand.named(chat.isBusy ? "back" : "busy") else { return }
-    run(command, "")
-  }
-
-  // MARK: Lines
-
-  private mutating func submit() {
-    switch CommandLine(editor.text) {
-    case .nothing: editor.clear()
-    case .command(let command, let arguments):
-      _ = takeLine()
-      run(command, arguments)
-    case .text: say(unescaped(takeLine()))
-    case .question(let command, let arguments):
-      question = Question(commandName: command.name, arguments: arguments, line: editor.text)
-    case .refused(let reason):
-      // Up brings it back; staying, it would begin the next line typed.
-      _ = takeLine()
-      chat.complain(reason)
-    }
-  }
-
-  /// `//text` says `/text`.
-  private func unescaped(_ line: String) -> String {
-    line.hasPrefix("//") ? String(line.dropFirst()) : line
-  }
-
-  private mutating func takeLine() -> String {
-    chat.conversations.update(chat.conversations.current) { $0.log.scroll = nil }
-    return editor.take()
-  }
-
-  private mutating func say(_ text: String) {
-    guard let target = chat.currentTarget else {
-      editor.set(text)
-      return
-    }
-    chat.say(text, to: [target])
-  }
-
-  private mutating func run(_ command: SlashCommand, _ arguments: String) {
-    let before = chat.conversations.current
-    switch command.perform(&chat, arguments) {
-    case .done: break
-    case .help: overlay = .help(HelpView())
-    case .logOut(let text): logOut(text)
-    case .search(let text): overlay = .search(SearchView(searching: text))
-    }
-    if chat.conversations.current != before {
-      editor.set(chat.conversations.currentConversation.draft)
-    }
+    _ = command.perform(&chat, "")
   }
 }

@@ -20,7 +20,7 @@ extension Client {
     switch overlay {
     case .goTo(let list): list.draw(on: &screen, chat.conversations, rows: layout.logRows)
     case .search(let view):
-      view.draw(on: &screen, chat.search, chat.utcOffset, rows: layout.logRows)
+      view.draw(on: &screen, chat.search, chat.utcOffset, at: now, rows: layout.logRows)
     case .help, nil: break
     }
     return screen
@@ -34,14 +34,12 @@ extension Client {
     let facts = chat.facts
     return LogView(
       chat.conversations.currentConversation.log, columns: layout.logColumns,
-      height: layout.logRows.count, utcOffset: chat.utcOffset, fold: { facts.fold($0) })
+      height: layout.logRows.count, utcOffset: chat.utcOffset, now: now,
+      fold: { facts.fold($0) })
   }
 
   private var title: String {
-    let unread = chat.conversations.all.reduce(0) { sum, conversation in
-      let isPrivate = if case .person = conversation.key { true } else { false }
-      return sum + (isPrivate ? conversation.log.unread : conversation.log.mentions)
-    }
+    let unread = chat.conversations.all.reduce(0) { $0 + $1.forYou }
     let name = showsForm ? "" : " " + chat.conversations.currentConversation.name
     return "\(unread > 0 ? "(\(unread)) " : "")parley\(name)"
   }
@@ -68,7 +66,7 @@ extension Client {
   /// The topic, or how the person is.
   private func subject(_ conversation: Conversation) -> String {
     guard case .person(let folded) = conversation.key else { return conversation.room.topic }
-    return chat.roster[folded]?.fullStatus(at: now) ?? ""
+    return chat.roster[folded]?.fullStatus(at: chat.serverNow) ?? ""
   }
 
   private func drawBody(on screen: inout Screen) {
@@ -80,7 +78,7 @@ extension Client {
       screen.write(content.text, row: row, column: 0, limit: layout.logColumns)
     }
     guard let sidebar = layout.sidebar else { return }
-    SidebarView(chat, at: now).draw(on: &screen, rows: layout.logRows, columns: sidebar)
+    SidebarView(chat, at: chat.serverNow).draw(on: &screen, rows: layout.logRows, columns: sidebar)
   }
 
   private func drawRule(on screen: inout Screen) {
@@ -92,9 +90,22 @@ extension Client {
     } else if let sidebar = layout.sidebar {
       screen.write("+", row: row, column: sidebar.lowerBound - 2, style: Palette.rule)
     }
-    if overlay == nil, chat.conversations.currentConversation.log.scroll != nil {
+    if overlay == nil, let promise {
+      screen.write(" \(promise) ", row: row, column: 2, style: Palette.note)
+    } else if overlay == nil, chat.conversations.currentConversation.log.scroll != nil {
       screen.write(" more below ", row: row, column: 2, style: Palette.note)
     }
+  }
+
+  /// What Enter would send, where that is more than a short line.
+  private var promise: String? {
+    let current = chat.conversations.currentConversation
+    guard current.key != .server, case .text = CommandLine(editor.text),
+      let measure = chat.measure(editor.text, to: current.name)
+    else { return nil }
+    let count = current.room.members.count
+    let people = current.isRoom && count > 0 ? ", \(count) \(count == 1 ? "person" : "people")" : ""
+    return "to \(EntryView.clip(current.name, to: 24))\(people): \(measure.text)"
   }
 
   private func drawBanner(_ text: String, on screen: inout Screen, row: Int) {
@@ -152,10 +163,7 @@ extension Client {
 
   /// A line that has to be seen, instead of the rule.
   private var banner: String? {
-    if let question {
-      return "Did you mean the command /\(question.commandName)? "
-        + "y: run it  n: send it as text  Esc: edit"
-    }
+    if let question { return question.text }
     if let leaving {
       return (editor.isEmpty ? "" : "Your line is not sent. ") + "\(leaving.name) once more leaves"
     }

@@ -28,7 +28,7 @@ public struct ClientSettings: Equatable, Sendable {
 
 /// Keys and server lines in; effects, and a screen, out.
 public struct Client: Equatable, Sendable {
-  /// Idle times in the sidebar are asked for this often.
+  /// Idle times in the sidebar are shown anew this often.
   static let refreshPeriod: Duration = .seconds(60)
 
   var link: Link
@@ -53,20 +53,17 @@ public struct Client: Equatable, Sendable {
   var moment = Moment(seconds: 0)
   private let startsAtOnce: Bool
   private var hasBeenOnline = false
+  /// Idle times grow while somebody can see them.
   private var nextRefresh: Moment?
+  var hasAskedAboutHeld = false
+  /// The unread message to which the view was moved, so that it is moved there once.
+  var openedAt: Int?
   var effects: [ClientEffect] = []
 
   enum Overlay: Equatable, Sendable {
     case help(HelpView)
     case goTo(GoToView)
     case search(SearchView)
-  }
-
-  /// A typed line that may be a command.
-  struct Question: Equatable, Sendable {
-    var commandName: String
-    var arguments: String
-    var line: String
   }
 
   public init(_ settings: ClientSettings) {
@@ -97,20 +94,28 @@ public struct Client: Equatable, Sendable {
     case .link(let event): take(link.receive(event, at: moment))
     case .tick:
       take(link.tick(at: moment))
+      chat.tick()
+      if chat.isAwaitingState, chat.isWelcomed { takeUp() }
       refreshWhenDue()
     case .terminate: terminate()
     }
+    followConversation()
+    takeDraft()
+    askAboutHeld()
+    look(isNew: isLine(event))
     chat.tellReading()
     collect()
-    takeDraft()
     writeDown()
     defer { effects = [] }
-    return effects
+    return effects.map(\.readable)
   }
 
   /// When the client wants a `tick`, at the latest.
   public var wakeTime: Moment? {
-    [link.wakeTime, nextRefresh, nextSecond, notebook.due, chat.readingDue].compactMap(\.self).min()
+    [
+      link.wakeTime, nextRefresh, nextSecond, notebook.due, chat.readingDue, chat.readyDue,
+      chat.fenceDue,
+    ].compactMap(\.self).min()
   }
 
   /// While something counts down on the screen, each second shows.
@@ -132,8 +137,11 @@ public struct Client: Equatable, Sendable {
 
   private mutating func refreshWhenDue() {
     guard let due = nextRefresh, moment >= due else { return }
-    nextRefresh = moment + Self.refreshPeriod
-    chat.refreshPeople()
+    nextRefresh = layout.sidebar == nil ? nil : moment + Self.refreshPeriod
+  }
+
+  private func isLine(_ event: ClientEvent) -> Bool {
+    if case .link = event { true } else { false }
   }
 
   private mutating func collect() {
@@ -172,6 +180,7 @@ public struct Client: Equatable, Sendable {
     form.forgetPassword()
     effects.append(.remember(.last(link.address, name: link.credentials.name)))
     chat.logIn(nick: nick, capabilities)
+    hasAskedAboutHeld = false
     nextRefresh = moment + Self.refreshPeriod
   }
 

@@ -1,5 +1,6 @@
 /// What lives here: the wire as a transcript (`> LINE` sent, `< LINE` received), for bug reports.
 
+import ClientCore
 import Glibc
 import IRC
 
@@ -15,24 +16,15 @@ final class Trace {
 
   deinit { fclose(file) }
 
-  func sent(_ message: Message) { put("> \(Self.safe(message))") }
+  func sent(_ message: Message) { put("> \(message.trace)") }
 
-  func received(_ line: String) { put("< \(line)") }
+  /// What is no line of the protocol is told as such: nobody can say what is secret in it.
+  func received(_ line: String) {
+    put("< " + ((try? Message(parsing: line))?.trace ?? "(\(line.utf8.count) bytes, no line)"))
+  }
 
   private func put(_ line: String) {
     let text = Array((line + "\n").utf8)
     fwrite(text, 1, text.count, file)
-  }
-
-  private static func safe(_ message: Message) -> Message {
-    var message = message
-    switch message.command {
-    case .pass: message.parameters = ["***"]
-    case .authenticate where !["PLAIN", SCRAM.mechanism, "+", "*"].contains(message[0]):
-      message.parameters = ["***"]
-    case "OPER" where message.parameters.count > 1: message.parameters[1] = "***"
-    default: break
-    }
-    return message
   }
 }

@@ -14,6 +14,7 @@ struct Batches: Equatable, Sendable {
     var source: Source?
     /// Of a batch that is taken as a whole.
     var lines: [Message] = []
+    var bytes = 0
 
     /// The past is put in its place when all of it is here.
     var isCollected: Bool {
@@ -27,6 +28,9 @@ struct Batches: Equatable, Sendable {
 
   /// More than any page that is asked for; the rest of an endless batch is dropped.
   private static let lineLimit = 5000
+  private static let byteLimit = 8_000_000
+  /// More than any server has open for one client.
+  private static let openLimit = 200
 
   private var open: [String: Batch] = [:]
 
@@ -35,6 +39,7 @@ struct Batches: Equatable, Sendable {
     guard let word = message[0], word.count > 1 else { return nil }
     let reference = String(word.dropFirst())
     if word.hasPrefix("+") {
+      guard open.count < Self.openLimit || open[reference] != nil else { return nil }
       open[reference] = Batch(
         type: message[1] ?? "", label: message.tags[Tags.label], parent: message.tags[Tags.batch],
         parameters: Array(message.parameters.dropFirst(2)), tags: message.tags,
@@ -50,7 +55,9 @@ struct Batches: Equatable, Sendable {
     guard let reference = message.tags[Tags.batch], message.command != .batch,
       let batch = open[reference], batch.isCollected
     else { return false }
-    if batch.lines.count < Self.lineLimit {
+    let bytes = message.parameters.reduce(0) { $0 + $1.utf8.count }
+    if batch.lines.count < Self.lineLimit, batch.bytes + bytes <= Self.byteLimit {
+      open[reference]?.bytes += bytes
       var line = message
       line.tags[Tags.batch] = nil
       open[reference]?.lines.append(line)

@@ -6,27 +6,37 @@ extension Chat {
   /// Says `text` to every one of `targets`: as one message where the server takes one of several
   /// lines, else in as many as it needs.
   mutating func say(_ text: String, to targets: [String], as command: Command = .privmsg) {
-    let target = targets.joined(separator: ",")
-    if command == .privmsg, let limits = facts.multiline,
-      facts.needsLines(text, command, to: target)
-    {
-      for target in targets {
-        let room = facts.room(for: command, to: target)
-        for whole in MultilinePiece.messages(text, limit: room, limits) {
-          sayLine(whole, to: [target], as: command)
-        }
-      }
-      return
+    if let wrong = targets.first(where: { !facts.isSayable($0) }) {
+      return complain("\(wrong) is no name that can be written to")
     }
-    for line in text.split(whereSeparator: \.isNewline) {
-      for piece in TextPieces.split(String(line), limit: facts.room(for: command, to: target)) {
-        sayLine(piece, to: targets, as: command)
+    for (targets, texts) in lines(text, to: targets, as: command) {
+      for text in texts { sayLine(text, to: targets, as: command) }
+    }
+  }
+
+  /// What `say` makes of a text: the messages, and to whom each goes.
+  func lines(
+    _ text: String, to targets: [String], as command: Command = .privmsg
+  ) -> [(targets: [String], texts: [String])] {
+    let all = targets.joined(separator: ",")
+    if command == .privmsg, let limits = facts.multiline, facts.needsLines(text, command, to: all) {
+      return targets.map { target in
+        let room = facts.room(for: command, to: target)
+        return ([target], MultilinePiece.messages(text, limit: room, limits))
       }
+    }
+    return facts.groups(of: targets, for: command).map { group in
+      let room = facts.room(for: command, to: group.joined(separator: ","))
+      let lines = text.split(whereSeparator: \.isNewline)
+      return (group, lines.flatMap { TextPieces.split(String($0), limit: room) })
     }
   }
 
   /// CTCP ACTION: `* alice waves`.
   mutating func act(_ text: String, to target: String) {
+    guard facts.isSayable(target) else {
+      return complain("\(target) is no name that can be written to")
+    }
     let limit = facts.room(for: .privmsg, to: target) - 9
     for line in text.split(whereSeparator: \.isNewline) {
       for piece in TextPieces.split(String(line), limit: limit) {
@@ -37,10 +47,10 @@ extension Chat {
 
   private mutating func sayLine(_ text: String, to targets: [String], as command: Command) {
     let number = pending.nextNumber()
-    let waiting = showWaiting(text, to: targets, command, at: now)
+    let waiting = showWaiting(text, to: targets, command, at: serverNow)
     let message = PendingMessage(
       label: "m\(number)", clientID: "\(pending.runID)-\(number)", command: command,
-      target: targets.joined(separator: ","), text: text, waiting: waiting)
+      target: targets.joined(separator: ","), text: text, time: now, waiting: waiting)
     pending.add(message)
     keep(
       .said(
@@ -73,11 +83,15 @@ extension Chat {
     if facts.multiline == nil, message.text.contains(where: \.isNewline) {
       return sayApart(message)
     }
-    pending.markSent(message.label)
+    if !pending.all.contains(where: \.isSent) { nextFence = moment + Self.fenceSpan }
+    pending.update(message.label) { $0.isSent = true }
     mark(message, as: .pending)
     for line in message.lines(facts) { send(line) }
-    guard !facts.echoes else { return }
-    for place in settle(message.label) { confirm(place) }
+    guard !facts.echoes, !facts.has(.labeledResponse) else { return }
+    // Nothing will confirm it. A refusal may still come.
+    keep(.settled(clientID: message.clientID, target: nil))
+    pending.update(message.label) { $0.isAssumed = true }
+    mark(message, as: .received)
   }
 
   /// Kept as one message for a server that takes none of several lines any more.
@@ -85,8 +99,7 @@ extension Chat {
     for place in settle(message.label) {
       conversations.update(place.conversation) { _ = $0.log.remove(place.entry) }
     }
-    let targets = message.target.split(separator: ",").map(String.init)
-    say(message.text, to: targets, as: message.command)
+    say(message.text, to: message.targets, as: message.command)
   }
 
   /// How a text reads in the log: a CTCP ACTION is an action.
@@ -97,46 +110,6 @@ extension Chat {
     let words = inner.split(separator: " ", maxSplits: 1)
     if words.first == "ACTION" { return (.action, words.count > 1 ? String(words[1]) : "") }
     return (.notice, "CTCP \(inner)")
-  }
-
-  /// The entry is safe: it moves to where it stands for everybody.
-  mutating func confirm(
-    _ place: PendingMessage.EntryPlace, at time: Timestamp? = nil, id: String? = nil
-  ) {
-    conversations.update(place.conversation) { conversation in
-      guard var entry = conversation.log.remove(place.entry) else { return }
-      entry.delivery = .received
-      entry.time = time ?? entry.time
-      entry.messageID = id
-      conversation.log.append(entry, isSeen: true)
-    }
-  }
-
-  mutating func mark(_ message: PendingMessage, as delivery: Entry.Delivery) {
-    mark(Array(message.waiting.values), as: delivery)
-  }
-
-  private mutating func mark(
-    _ places: [PendingMessage.EntryPlace], as delivery: Entry.Delivery
-  ) {
-    for place in places {
-      conversations.update(place.conversation) {
-        $0.log.update(place.entry) { $0.delivery = delivery }
-      }
-    }
-  }
-
-  /// A refusal answers something that was said: its entries are marked.
-  /// Returns where the person looks for the reason.
-  mutating func refuse(_ message: Message, target: String?) -> ConversationKey? {
-    guard let said = pending.first(label: batches.label(of: message)) else { return nil }
-    if let target, said.waiting[facts.fold(target)] != nil {
-      mark([settle(said.label, facts.fold(target))].compactMap(\.self), as: .failed)
-      return facts.key(for: target)
-    }
-    let places = settle(said.label)
-    mark(places, as: .failed)
-    return places.first?.conversation
   }
 }
 

@@ -27,6 +27,8 @@ struct Chat: Equatable, Sendable {
   var lastOnline: Timestamp?
   var lastReading = Moment(seconds: 0)
   var readingDue: Moment?
+  /// Every account's name, folded, where the server tells them.
+  var everybody: Set<String> = []
   /// Rooms that the person asked for: they are shown when the server lets them in.
   var wantedRooms: Set<ConversationKey> = []
   /// When the event being handled happened, by the calendar and by running time.
@@ -34,10 +36,21 @@ struct Chat: Equatable, Sendable {
   var moment = Moment(seconds: 0)
   /// Whether what goes to another conversation is remarked where it was typed.
   var leavesRemarks = true
+  /// Something that was asked for was refused (the plain mode's status).
+  var hasFailed = false
+  /// The question that stands behind what was said, and when the next is due.
+  var fence: String?
+  var fenceCount = 0
+  var nextFence: Moment?
+  var hasPassedBarrier = false
+  /// When a server that never ends its introduction counts as ready.
+  var readyDue: Moment?
   /// Seconds east of UTC at a moment.
   let utcOffset: UTCOffset
   /// The welcome is over: what is said can be sent.
   private(set) var isReady = false
+  /// How far the server's clock is from this one, as its answers show.
+  private(set) var skew: Duration = .zero
   var entryCount = 0
   private var effects: [ClientEffect] = []
   private var fresh: [Arrival] = []
@@ -80,12 +93,22 @@ struct Chat: Equatable, Sendable {
     facts.userAndHost = userAndHost
     facts.capabilities = capabilities
     isAwaitingState = true
+    readyDue = moment + .seconds(10)
   }
+
+  /// How many there are besides this person, where the server told their names.
+  var accounts: Int? {
+    everybody.isEmpty ? nil : everybody.subtracting([facts.fold(facts.nick)]).count
+  }
+
+  /// A person is there who can be asked.
+  var canAsk: Bool { leavesRemarks }
 
   /// The welcome is complete: take up what the last connection left.
   mutating func becomeReady() {
     isWelcomed = true
     guard !isReady, !isAwaitingState else { return }
+    readyDue = nil
     takeUpKept()
     isReady = true
     if facts.lobby == nil {
@@ -94,12 +117,15 @@ struct Chat: Equatable, Sendable {
       }
     }
     catchUpAll()
-    for message in pending.all where !message.isSent { transmit(message) }
-    refreshPeople()
+    for message in pending.all where !message.isSent {
+      if now - message.time > Self.freshness { hold(message) } else { transmit(message) }
+    }
     // Names of people who are offline, for completion and for `/broadcast NAMES`.
     if let everybody = facts.support.everybody {
       who.isLearning = true
       send(Message(.names, everybody))
+      // Whatever the answer is, it ends before this one's.
+      ask(Self.names)
     }
     tellNews()
   }
@@ -119,11 +145,12 @@ struct Chat: Equatable, Sendable {
     isReady = false
     isWelcomed = false
     isAwaitingState = false
+    (readyDue, fence, hasPassedBarrier) = (nil, nil, false)
     batches.reset()
     who = WhoQueries()
     forgetQueries()
     pending.markAllUnsent()
-    for message in pending.all { mark(message, as: .unsent) }
+    for message in pending.all where !message.isHeld { mark(message, as: .unsent) }
     roster.forgetPresence()
     conversations.updateAll { $0.room.leave() }
   }
@@ -132,20 +159,38 @@ struct Chat: Equatable, Sendable {
 
   mutating func receive(_ message: Message) {
     if batches.collect(message) { return }
+    defer { settleAnswered(message) }
+    if message.command.numeric != nil || message.command == .pong { learnSkew(from: message) }
     if let handler = Incoming.table[message.command] {
       handler(&self, message)
     } else if message.command.numeric != nil {
       showNumeric(message)
     } else {
-      append(Entry.Kind.event, message.description, in: .server)
+      append(.event, message.description, in: onScreen)
     }
   }
 
   // MARK: Entries
 
-  /// When `message` was said.
+  /// The moment by the server's clock, by which everything that was said is dated.
+  var serverNow: Timestamp { now + skew }
+
+  /// When `message` was said; no server knows tomorrow.
   func time(of message: Message) -> Timestamp {
-    message.tags[IRC.Tags.time].flatMap(Timestamp.init(parsing:)) ?? now
+    guard let time = message.tags[IRC.Tags.time].flatMap(Timestamp.init(parsing:)) else {
+      return serverNow
+    }
+    return min(time, serverNow + .seconds(86400))
+  }
+
+  /// Answers are dated when they are given, unlike what people said, which may be of the past.
+  mutating func learnSkew(from message: Message) {
+    guard message.tags[IRC.Tags.batch] == nil,
+      let time = message.tags[IRC.Tags.time].flatMap(Timestamp.init(parsing:))
+    else { return }
+    let difference = time - now
+    // What the way takes is no skew.
+    skew = abs(difference.components.seconds) < 5 ? .zero : difference
   }
 
   @discardableResult
@@ -154,15 +199,16 @@ struct Chat: Equatable, Sendable {
     at time: Timestamp? = nil, _ adjust: (inout Entry) -> Void = { _ in }
   ) -> Int {
     entryCount += 1
-    var entry = Entry(id: entryCount, time: time ?? now, kind: kind, sender: sender, text: text)
+    var entry = Entry(
+      id: entryCount, time: time ?? serverNow, kind: kind, sender: sender, text: text)
     adjust(&entry)
     place(entry, in: key)
     return entry.id
   }
 
   mutating func place(_ entry: Entry, in key: ConversationKey) {
-    let isSeen = conversations.isWatched && conversations.current == key
-    conversations.update(key) { $0.log.append(entry, isSeen: isSeen) }
+    let isSeen = conversations.sees(key)
+    conversations.update(key) { $0.log.append(entry, isSeen: isSeen && $0.log.unread == 0) }
     fresh.append(Arrival(place: key, entry: entry))
     guard !isSeen, entry.isSpeech, !entry.isOwn else { return }
     let isPrivate = if case .person = key { true } else { false }
@@ -172,7 +218,10 @@ struct Chat: Equatable, Sendable {
   /// The client's answer to what was just typed.
   mutating func note(_ text: String) { append(.note, text, in: conversations.current) }
 
-  mutating func complain(_ text: String) { append(.error, text, in: conversations.current) }
+  mutating func complain(_ text: String) {
+    hasFailed = true
+    append(.error, text, in: conversations.current)
+  }
 
   // MARK: People
 
@@ -183,10 +232,25 @@ struct Chat: Equatable, Sendable {
     return facts.lobby.flatMap { conversations[$0] }
   }
 
+  /// More people are not asked about: what is heard of them has to do.
+  static let whoLimit = 500
+
   /// Asks who is there and since when they are silent.
   mutating func refreshPeople() {
     guard isReady, let room = sidebarRoom, room.room.isJoined else { return }
+    guard room.room.members.count <= Self.whoLimit else {
+      return note("more than \(Self.whoLimit) people are here: who is idle is not asked")
+    }
     ask(for: room, place: nil)
+  }
+
+  /// Once after a JOIN; from then on it is heard.
+  mutating func askAboutMembers(of key: ConversationKey) {
+    guard let conversation = conversations[key], conversation.room.isJoined,
+      !conversation.room.hasAskedWho, conversation.room.members.count <= Self.whoLimit
+    else { return }
+    conversations.update(key) { $0.room.hasAskedWho = true }
+    ask(for: conversation, place: nil)
   }
 
   /// Whether the names of those who are offline have come, too.
@@ -210,8 +274,9 @@ struct Chat: Equatable, Sendable {
   }
 
   func mentionsMe(_ text: String) -> Bool {
+    // No name that a person has is longer; a search for it would be.
+    guard !facts.nick.isEmpty, facts.nick.utf8.count <= 128 else { return false }
     let name = facts.nick.lowercased()
-    guard !name.isEmpty else { return false }
     var rest = text.lowercased()[...]
     while let range = rest.firstRange(of: name) {
       let before = rest[..<range.lowerBound].last

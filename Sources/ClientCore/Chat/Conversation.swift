@@ -28,12 +28,21 @@ struct Conversation: Equatable, Sendable {
   var isRoom: Bool {
     if case .room = key { true } else { false }
   }
+
+  var isPrivate: Bool {
+    if case .person = key { true } else { false }
+  }
+
+  /// Unread words for this person: every line of a private talk, else the mentions.
+  var forYou: Int { isPrivate ? log.unread : log.mentions }
 }
 
 /// What a room has and a private talk has not.
 struct RoomState: Equatable, Sendable {
   var topic = ""
   private(set) var isJoined = false
+  /// Whether its people's states were asked for since then.
+  var hasAskedWho = false
   /// Joined when the link was lost, and so to be joined again.
   private(set) var wasJoined = false
   /// By folded nick.
@@ -84,6 +93,7 @@ struct RoomState: Equatable, Sendable {
   mutating func join() {
     isJoined = true
     wasJoined = false
+    hasAskedWho = false
     members = [:]
   }
 

@@ -6,7 +6,11 @@ struct ConversationList: Equatable, Sendable {
   private(set) var all: [Conversation] = [Conversation(.server, name: "server")]
   private(set) var current: ConversationKey = .server
   /// False while the reader's terminal has no focus.
-  var isWatched = true
+  private(set) var isPresent = true
+  /// Something else stands where the messages are shown.
+  var isCovered = false
+  /// The conversation that was left, until its input line is.
+  private var left: ConversationKey?
   /// What an earlier run, or the server, knows of conversations that are not open.
   private var remembered: [ConversationKey: KeptPlace] = [:]
 
@@ -17,6 +21,9 @@ struct ConversationList: Equatable, Sendable {
       all[index] = newValue
     }
   }
+
+  /// For walks that change what they meet: nothing is copied meanwhile.
+  var keys: [ConversationKey] { all.map(\.key) }
 
   var currentConversation: Conversation {
     self[current] ?? Conversation(.server, name: "server")
@@ -65,6 +72,26 @@ struct ConversationList: Equatable, Sendable {
     self[key]?.log.readThrough ?? remembered[key]?.readThrough
   }
 
+  var isWatched: Bool { isPresent && !isCovered }
+
+  /// Whether what comes now is seen: it appears at the bottom, and the reader is there.
+  func sees(_ key: ConversationKey) -> Bool {
+    isWatched && current == key && self[key]?.log.scroll == nil
+  }
+
+  /// True if another conversation is shown than before; the text stays with the one that was left.
+  mutating func takeLeft(leaving text: String) -> Bool {
+    guard let key = left else { return false }
+    left = nil
+    guard key != current else { return false }
+    if self[key] != nil {
+      update(key) { $0.draft = text }
+    } else if !text.isEmpty {
+      remembered[key, default: KeptPlace(name: "", isOpen: false)].draft = text
+    }
+    return true
+  }
+
   mutating func close(_ key: ConversationKey) {
     guard key != .server, let index = all.firstIndex(where: { $0.key == key }) else { return }
     all.remove(at: index)
@@ -75,15 +102,15 @@ struct ConversationList: Equatable, Sendable {
     guard self[key] != nil else { return }
     if key != current {
       update(current) { $0.log.leaveMark() }
+      left = left ?? current
       current = key
     }
-    update(key) { $0.log.markRead() }
   }
 
   mutating func watch(_ isWatched: Bool) {
-    guard isWatched != self.isWatched else { return }
-    self.isWatched = isWatched
-    update(current) { isWatched ? $0.log.markRead() : $0.log.leaveMark() }
+    guard isWatched != isPresent else { return }
+    isPresent = isWatched
+    if !isWatched { update(current) { $0.log.leaveMark() } }
   }
 
   mutating func update(_ key: ConversationKey, _ change: (inout Conversation) -> Void) {
@@ -103,6 +130,7 @@ struct ConversationList: Equatable, Sendable {
     moved.draft = all[index].draft
     all[index] = moved
     if current == key { current = newKey }
+    if left == key { left = newKey }
   }
 
   /// A room has another name now; everything else stays.
@@ -119,10 +147,7 @@ struct ConversationList: Equatable, Sendable {
   var nextUnread: ConversationKey? {
     let start = all.firstIndex { $0.key == current } ?? 0
     let others = all[(start + 1)...] + all[..<start]
-    let urgent = others.first { conversation in
-      let isPrivate = if case .person = conversation.key { true } else { false }
-      return conversation.log.mentions > 0 || (isPrivate && conversation.log.unread > 0)
-    }
+    let urgent = others.first { $0.forYou > 0 }
     return (urgent ?? others.first { $0.log.unread > 0 })?.key
   }
 

@@ -8,7 +8,7 @@ public struct Entry: Equatable, Sendable, Identifiable {
     case action
     case notice
     /// Comings and goings; neighbours fold into one entry.
-    case presence([PresenceChange])
+    case presence(PresenceFold)
     /// Something that happened: a topic, a kick, a mode.
     case event
     /// The client's own remark.
@@ -20,6 +20,8 @@ public struct Entry: Equatable, Sendable, Identifiable {
     case received
     /// Waits for the link.
     case unsent
+    /// Typed long ago: the person is asked whether it is still meant.
+    case held
     /// Sent, and not yet safe with the server.
     case pending
     case failed
@@ -30,7 +32,7 @@ public struct Entry: Equatable, Sendable, Identifiable {
   public var time: Timestamp
   public var kind: Kind
   public var sender: String
-  public var text: String
+  private var words: String
   public var delivery: Delivery = .received
   public var isOwn = false
   public var isMention = false
@@ -52,14 +54,23 @@ public struct Entry: Equatable, Sendable, Identifiable {
     self.time = time
     self.kind = kind
     self.sender = sender
-    self.text = text
+    words = text
+  }
+
+  /// Of comings and goings it is what they come to.
+  public var text: String {
+    get { if case .presence(let fold) = kind { fold.summary } else { words } }
+    set { words = newValue }
   }
 
   /// The ids of everything in it, oldest first; comings and goings that were folded keep theirs.
   var messageIDs: [String] {
-    if case .presence(let changes) = kind { return changes.compactMap(\.messageID) }
+    if case .presence(let fold) = kind { return fold.messageIDs }
     return messageID.map { [$0] } ?? []
   }
+
+  /// Whether it counts as unread until it is seen.
+  var isCounted: Bool { isSpeech && !isOwn && delivery == .received }
 
   /// Whether somebody said this.
   var isSpeech: Bool {
@@ -67,52 +78,5 @@ public struct Entry: Equatable, Sendable, Identifiable {
     case .message, .action, .notice: true
     default: false
     }
-  }
-}
-
-/// Somebody came, went or changed name.
-public struct PresenceChange: Equatable, Sendable {
-  public enum Verb: String, Equatable, Sendable {
-    case joined
-    case left
-    case renamed = "is now"
-  }
-
-  public var nick: String
-  public var verb: Verb
-  public var detail: String
-  /// Where the server keeps it as a part of the past.
-  var messageID: String?
-
-  init(_ nick: String, _ verb: Verb, _ detail: String = "") {
-    self.nick = nick
-    self.verb = verb
-    self.detail = detail
-  }
-
-  /// `bob joined`, `carol left (reading)`, `dave is now david`.
-  var sentence: String {
-    switch verb {
-    case .renamed: "\(nick) is now \(detail)"
-    default: detail.isEmpty ? "\(nick) \(verb.rawValue)" : "\(nick) \(verb.rawValue) (\(detail))"
-    }
-  }
-
-  /// `alice and bob joined, carol left`: what is left to tell after all of `changes`.
-  static func summary(_ changes: [PresenceChange]) -> String {
-    guard changes.count > 1 else { return changes.first?.sentence ?? "" }
-    var groups: [(verb: Verb, nicks: [String])] = []
-    var sentences: [String] = []
-    for change in changes {
-      if change.verb == .renamed {
-        sentences.append(change.sentence)
-      } else if let index = groups.firstIndex(where: { $0.verb == change.verb }) {
-        if !groups[index].nicks.contains(change.nick) { groups[index].nicks.append(change.nick) }
-      } else {
-        groups.append((change.verb, [change.nick]))
-      }
-    }
-    let told = groups.map { "\($0.nicks.joined(separator: ", ")) \($0.verb.rawValue)" }
-    return (told + sentences).joined(separator: "; ")
   }
 }

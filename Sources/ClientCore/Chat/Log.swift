@@ -36,7 +36,7 @@ struct Log: Equatable, Sendable {
     insert(entry, at: entries.count)
     if entries.count > Self.limit, scroll == nil { dropFirst() }
     guard entry.isSpeech, entry.delivery == .received else { return }
-    if !entry.isOwn { count(entry, isSeen: isSeen, isFirstNew: firstNew == nil && !isSeen) }
+    if !entry.isOwn { count(entry, isSeen: isSeen, isFirstNew: unread == 0 && !isSeen) }
     if isSeen { noteRead() }
   }
 
@@ -64,15 +64,16 @@ struct Log: Equatable, Sendable {
 
   /// Comings and goings in a row become one line.
   mutating func fold(_ entry: Entry, into index: Int) -> Bool {
-    guard case .presence(let changes) = entry.kind, entries.indices.contains(index),
-      case .presence(let earlier) = entries[index].kind,
+    guard case .presence(let change) = entry.kind, entries.indices.contains(index),
+      case .presence(var fold) = entries[index].kind,
       entry.time - entries[index].time < .seconds(3600)
     else { return false }
-    let all = earlier + changes
-    entries[index].kind = .presence(all)
-    entries[index].text = PresenceChange.summary(all)
-    ids.formUnion(entry.messageIDs)
-    return true
+    // Held in one place only, it is changed there and not copied.
+    entries[index].kind = .event
+    let isTaken = fold.add(change)
+    entries[index].kind = .presence(fold)
+    if isTaken { ids.formUnion(entry.messageIDs) }
+    return isTaken
   }
 
   mutating func update(_ id: Int, _ change: (inout Entry) -> Void) {
@@ -112,11 +113,33 @@ struct Log: Equatable, Sendable {
 
   // MARK: Reading
 
-  /// The reader looks at this conversation.
   mutating func markRead() {
     unread = 0
     mentions = 0
     noteRead()
+  }
+
+  /// Where the oldest unread message stands: those counted are the newest of others.
+  var firstUnseen: Int? {
+    var left = unread
+    var found: Int?
+    for index in entries.indices.reversed() where left > 0 {
+      guard entries[index].isCounted else { continue }
+      (found, left) = (index, left - 1)
+    }
+    return found
+  }
+
+  /// Everything down to the entry was on the screen.
+  mutating func read(through id: Int) {
+    guard let end = entries.lastIndex(where: { $0.id == id }) else { return }
+    guard end < entries.count - 1 else { return markRead() }
+    let below = entries[(end + 1)...].filter(\.isCounted)
+    unread = min(unread, below.count)
+    mentions = min(mentions, below.count { $0.isMention })
+    guard unread > 0 else { return markRead() }
+    guard let time = entries[...end].last(where: \.isSpeech)?.time else { return }
+    readThrough = max(readThrough ?? time, time)
   }
 
   /// The reader looks away; what comes now is new.

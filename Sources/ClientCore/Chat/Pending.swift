@@ -11,20 +11,38 @@ struct PendingMessage: Equatable, Sendable {
   /// As sent, several names joined by commas.
   let target: String
   let text: String
+  /// When it was typed.
+  var time: Timestamp
   /// The entries that wait, by folded target.
   var waiting: [String: EntryPlace]
   var isSent = false
+  /// Nothing confirms it on this server: it counts as said unless a refusal comes.
+  var isAssumed = false
+  /// Typed too long ago to be said without asking.
+  var isHeld = false
+  /// Questions asked behind it, and how many of them were answered.
+  var fence: String?
+  var answered = 0
 
   struct EntryPlace: Equatable, Sendable {
     var conversation: ConversationKey
     var entry: Int
   }
 
+  var targets: [String] { target.split(separator: ",").map(String.init) }
+
   func line(_ facts: ServerFacts) -> Message {
     var tags: Tags = [:]
     if facts.has(.labeledResponse) { tags[Tags.label] = label }
-    if facts.has(.messageTags), facts.support.lobby != nil { tags[Tags.clientID] = clientID }
+    if facts.keepsOnce { tags[Tags.clientID] = clientID }
     return Message(tags: tags, command, target, text)
+  }
+
+  /// Whether `heard` is this text as some servers return it: without formatting, or cut.
+  func isHeard(as heard: String) -> Bool {
+    if heard == text { return true }
+    let (said, back) = (Formatting.strip(text).trimmed, Formatting.strip(heard).trimmed)
+    return said == back || (back.utf8.count >= 300 && said.hasPrefix(back))
   }
 }
 
@@ -38,6 +56,9 @@ struct PendingMessages: Equatable, Sendable {
   init(runID: String) { self.runID = runID }
 
   var isEmpty: Bool { all.isEmpty }
+  /// Whether the server still owes an answer, or will.
+  var isSettled: Bool { all.allSatisfy(\.isHeld) }
+  var held: [PendingMessage] { all.filter(\.isHeld) }
 
   mutating func nextNumber() -> Int {
     count += 1
@@ -51,14 +72,38 @@ struct PendingMessages: Equatable, Sendable {
 
   mutating func add(_ message: PendingMessage) { all.append(message) }
 
-  mutating func markSent(_ label: String) {
+  mutating func update(_ label: String, _ change: (inout PendingMessage) -> Void) {
     guard let index = all.firstIndex(where: { $0.label == label }) else { return }
-    all[index].isSent = true
+    change(&all[index])
   }
 
   /// The link is gone: what was not confirmed has to be said again.
   mutating func markAllUnsent() {
-    for index in all.indices { all[index].isSent = false }
+    all.removeAll(where: \.isAssumed)
+    for index in all.indices {
+      (all[index].isSent, all[index].fence, all[index].answered) = (false, nil, 0)
+    }
+  }
+
+  /// Those that wait for an answer stand before the question `name`. False if there is none.
+  mutating func stand(before name: String) -> Bool {
+    var isAny = false
+    for index in all.indices where all[index].isSent {
+      all[index].fence = name
+      isAny = true
+    }
+    return isAny
+  }
+
+  /// The question `name` is answered, and these are not: the server is done with them.
+  mutating func pass(_ name: String) -> [PendingMessage] {
+    var passed: [PendingMessage] = []
+    for index in all.indices where all[index].fence == name {
+      all[index].fence = nil
+      all[index].answered += 1
+      passed.append(all[index])
+    }
+    return passed
   }
 
   func first(label: String?) -> PendingMessage? {
@@ -68,7 +113,17 @@ struct PendingMessages: Equatable, Sendable {
 
   /// The oldest one that `folded` still waits for with this text, for servers without labels.
   func first(to folded: String, command: Command, text: String) -> PendingMessage? {
-    all.first { $0.isSent && $0.waiting[folded] != nil && $0.command == command && $0.text == text }
+    all.first {
+      $0.isSent && $0.waiting[folded] != nil && $0.command == command && $0.isHeard(as: text)
+    }
+  }
+
+  /// The oldest one that was sent, answers coming in order: to this target, or to any.
+  func firstSent(to folded: String? = nil, command: Command? = nil) -> PendingMessage? {
+    all.first { message in
+      message.isSent && folded.map { message.waiting[$0] != nil } ?? true
+        && command.map { message.command == $0 } ?? true
+    }
   }
 
   /// Ends the wait for one target; the message is forgotten after its last one.

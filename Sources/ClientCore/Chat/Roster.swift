@@ -33,7 +33,7 @@ struct Person: Equatable, Sendable {
   /// Whole minutes without a sign of life, from five on.
   func idleMinutes(at now: Timestamp) -> Int? {
     guard let lastActive else { return nil }
-    let minutes = Int((now.milliseconds - lastActive.milliseconds) / 60_000)
+    let minutes = Int(clamping: (now - lastActive).components.seconds / 60)
     return minutes >= 5 ? minutes : nil
   }
 
@@ -78,7 +78,7 @@ struct Roster: Equatable, Sendable {
 
   /// Somebody said something now.
   mutating func heard(_ nick: String, folded: String, at time: Timestamp) {
-    update(nick, folded: folded) { $0.lastActive = time }
+    update(nick, folded: folded) { $0.lastActive = max($0.lastActive ?? time, time) }
     turn += 1
     spoke[folded] = turn
   }

@@ -30,6 +30,53 @@ struct ServerFacts: Equatable, Sendable {
     return isRoom(target) ? .room(fold(target)) : .person(fold(target))
   }
 
+  /// Whether the server keeps a message once that is sent twice under one id.
+  var keepsOnce: Bool { has(.messageTags) && support.lobby != nil }
+
+  /// Whether a line with this target goes to it, and to nobody else. Names come from servers, too.
+  func isSayable(_ target: String) -> Bool {
+    guard let first = target.utf8.first, target.utf8.count <= 300 else { return false }
+    return first != UInt8(ascii: ":") && !target.utf8.contains { $0 <= 32 || $0 == 44 || $0 == 127 }
+  }
+
+  /// Whether the target is one person.
+  func isPerson(_ target: String) -> Bool {
+    guard isSayable(target), !isRoom(target), let first = target.first else { return false }
+    return first != "$" && !support.memberPrefixes.contains(first)
+  }
+
+  /// How many receivers one line may name (ISUPPORT TARGMAX, MAXTARGETS).
+  func mostTargets(_ command: Command) -> Int {
+    for item in (support["TARGMAX"] ?? "").split(separator: ",") {
+      let halves = item.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+      guard halves[0].uppercased() == command.rawValue else { continue }
+      guard halves.count > 1, !halves[1].isEmpty else { return .max }
+      return max(Int(halves[1]) ?? 1, 1)
+    }
+    // One each is safe everywhere.
+    return max(support["MAXTARGETS"].flatMap { Int($0) } ?? (support.lobby == nil ? 1 : 4), 1)
+  }
+
+  /// The receivers, each once, as many a line as the server takes and a line has room for.
+  func groups(of targets: [String], for command: Command) -> [[String]] {
+    let most = mostTargets(command)
+    var seen: Set<String> = []
+    var groups: [[String]] = []
+    var bytes = 0
+    for target in targets where seen.insert(fold(target)).inserted {
+      bytes += target.utf8.count + 1
+      if let last = groups.last, last.count < most, bytes <= Self.targetRoom {
+        groups[groups.count - 1].append(target)
+      } else {
+        groups.append([target])
+        bytes = target.utf8.count + 1
+      }
+    }
+    return groups
+  }
+
+  private static let targetRoom = 128
+
   /// Whether the server returns our messages once they are safe.
   var echoes: Bool { has(.echoMessage) }
 

@@ -13,12 +13,11 @@ extension SlashCommand {
       return .done
     },
     SlashCommand(
-      name: "broadcast", usage: "[all | NAME,NAME] TEXT",
-      help: "Tell everybody online, everybody at all, or the people named.",
+      name: "broadcast", usage: "[all | @NAME,NAME | :] TEXT",
+      help: "Tell everybody online, everybody at all, or the people named; : before any words.",
       minimum: 1, worksOffline: true
     ) { chat, arguments in
       chat.broadcast(arguments)
-      return .done
     },
     SlashCommand(
       name: "me", usage: "TEXT", help: "Say what you do: * alice waves.",
@@ -32,7 +31,12 @@ extension SlashCommand {
       name: "notice", usage: "NAME TEXT", help: "Send a notice, which nobody answers by itself.",
       minimum: 2, worksOffline: true
     ) { chat, arguments in
-      chat.say(arguments.rest(after: 1), to: [arguments.words[0]], as: .notice)
+      let names = arguments.words[0].split(separator: ",").map(String.init)
+      guard !names.isEmpty, !names.contains(where: { $0.hasPrefix("$") }) else {
+        chat.complain("\(arguments.words[0]) is no name")
+        return .done
+      }
+      chat.say(arguments.rest(after: 1), to: names, as: .notice)
       return .done
     },
   ]
@@ -49,6 +53,9 @@ extension Chat {
         return nil
       case .room where isReady && !current.room.isJoined:
         complain("you are not in \(current.name): /join \(current.name)")
+        return nil
+      case .person where !facts.isPerson(current.name):
+        complain("\(current.name) is no name that can be written to")
         return nil
       default: return current.name
       }
@@ -71,46 +78,9 @@ extension Chat {
   }
 
   /// What goes elsewhere leaves a trace where it was typed.
-  private mutating func remark(_ text: String, unlessAt targets: [String]) {
+  mutating func remark(_ text: String, unlessAt targets: [String]) {
     let keys = targets.map { facts.key(for: $0) }
     guard leavesRemarks, !keys.contains(conversations.current) else { return }
     note(text)
-  }
-
-  fileprivate mutating func broadcast(_ arguments: CommandArguments) {
-    if arguments.words[0] == "all", arguments.words.count > 1 {
-      let text = arguments.rest(after: 1)
-      say(text, to: ["$*"])
-      return remark("to everybody: \(text)", unlessAt: ["$*"])
-    }
-    let (names, text) = addressees(arguments)
-    guard !text.isEmpty else {
-      return complain("what shall be told to \(names.joined(separator: ", "))?")
-    }
-    if !names.isEmpty {
-      say(text, to: names)
-      return remark("to \(names.joined(separator: ", ")): \(text)", unlessAt: names)
-    }
-    guard let lobby = facts.lobby, let name = conversations[lobby]?.name else {
-      return complain("this server has no room that everybody is in")
-    }
-    say(text, to: [name])
-    remark("to everybody online: \(text)", unlessAt: [name])
-  }
-
-  /// The words at the front that are people; the first other word begins the text.
-  private func addressees(_ arguments: CommandArguments) -> (names: [String], text: String) {
-    if arguments.words[0].contains(","), arguments.words.count > 1 {
-      let names = arguments.words[0].split(separator: ",").map(String.init)
-      if names.contains(where: { isKnown($0) }) { return (names, arguments.rest(after: 1)) }
-    }
-    let names = arguments.words.prefix { isKnown($0) }
-    return (Array(names), arguments.rest(after: names.count))
-  }
-
-  private func isKnown(_ name: String) -> Bool {
-    let folded = facts.fold(name)
-    if facts.isMe(name) { return false }
-    return roster.knows(folded) || conversations[.person(folded)] != nil
   }
 }

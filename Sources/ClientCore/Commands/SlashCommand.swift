@@ -10,6 +10,10 @@ struct SlashCommand: Sendable {
     case logOut(String)
     case help
     case search(String)
+    /// The line is not done before this is answered.
+    case ask(Question)
+    /// Nothing was done: the line stays, with the reason.
+    case stays(String)
   }
 
   typealias Run = @Sendable (inout Chat, CommandArguments) -> Outcome

@@ -18,16 +18,33 @@ public struct Completion: Equatable, Sendable {
   private let after: String
   private let candidates: [Candidate]
   private var index = 0
+  /// What may stand right before a name.
+  private static let opening: Set<Character> = [
+    "@", "(", "\"", "'", "[", "{", "<", "*", "_", "~", "`", "\u{201C}", "\u{2018}", "\u{AB}",
+  ]
 
   /// Nil when no candidate fits. `cursor` counts clusters.
   public init?(text: String, cursor: Int, candidates: [Candidate]) {
     let head = text.prefix(cursor)
     let word = Completion.word(in: text, cursor: cursor)
-    let wanted = word.lowercased()
-    self.candidates = candidates.filter { $0.text.lowercased().hasPrefix(wanted) }
-    guard !self.candidates.isEmpty else { return nil }
-    before = String(head.dropLast(word.count))
     after = String(text.dropFirst(cursor))
+    let whole = Self.matches(word, candidates)
+    guard whole.isEmpty else {
+      self.candidates = whole
+      before = String(head.dropLast(word.count))
+      return
+    }
+    // `@bo` and `("car` mean a name, too; it is not spoken to then.
+    let bare = String(word.drop { Self.opening.contains($0) })
+    let inner = bare == word ? [] : Self.matches(bare, candidates)
+    guard !inner.isEmpty else { return nil }
+    self.candidates = inner.map { Candidate($0.text) }
+    before = String(head.dropLast(bare.count))
+  }
+
+  private static func matches(_ word: String, _ candidates: [Candidate]) -> [Candidate] {
+    let wanted = word.lowercased()
+    return candidates.filter { $0.text.lowercased().hasPrefix(wanted) }
   }
 
   /// What stands between the last blank and the cursor.

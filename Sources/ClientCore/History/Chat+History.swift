@@ -77,7 +77,10 @@ extension Chat {
 
   mutating func forgetQueries() {
     queries.reset()
-    if search?.state == .asking { search?.state = .failed("the connection was lost") }
+    if search?.state == .asking {
+      search?.state = .failed("the connection was lost")
+      if tellsHits { complain("the search was lost with the connection") }
+    }
     conversations.updateAll { $0.log.stopLoading() }
   }
 
@@ -127,7 +130,9 @@ extension Chat {
     switch query.kind {
     // The message that is known here is not known there: begin anew.
     case .after: ask(query.key, query.target, .latest)
-    case .search: search?.state = .failed(message.parameters.last ?? "it did not work")
+    case .search:
+      search?.state = .failed(message.parameters.last ?? "it did not work")
+      if tellsHits { complain(message.parameters.last ?? "the search did not work") }
     case .around: note("the server does not find that message any more")
     case .before: conversations.update(query.key) { $0.log.top = .beginning }
     case .fill(_, let gap): conversations.update(query.key) { $0.log.gaps[gap] = nil }

@@ -17,12 +17,13 @@ extension Chat {
     // A talk opens for what was said to us, not for what we have read long ago.
     if isNews, hasUnread { conversations.open(key, name: name) }
     guard conversations[key] != nil else { return }
-    let isSeen = conversations.isWatched && conversations.current == key
+    let isSeen = conversations.sees(key)
     var merged = Log.Merged()
+    // What of it is on the screen, the client finds out.
     conversations.update(key) {
-      merged = $0.log.merge(entries, unreadSince: isNews ? .some(read) : nil, isSeen: isSeen)
+      merged = $0.log.merge(entries, unreadSince: isNews ? .some(read) : nil, isSeen: false)
     }
-    if merged.isUrgent { ring() }
+    if merged.isUrgent, !isSeen { ring() }
     if let query { finish(query, lines, merged, in: key) }
   }
 

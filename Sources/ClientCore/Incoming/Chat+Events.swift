@@ -43,9 +43,9 @@ extension Chat {
       guard verb == .left, message.command == .part, let room = message[0] else { return nil }
       return RoomEvent(kind: .event, text: "you left \(room)")
     }
-    var change = PresenceChange(nick, verb, detail)
+    var change = PresenceChange(nick, verb, detail) { facts.fold($0) }
     change.messageID = message.tags[Tags.messageID]
-    return RoomEvent(kind: .presence([change]), text: change.sentence)
+    return RoomEvent(kind: .presence(PresenceFold(change)), text: "")
   }
 
   private func topicEvent(_ topic: String, _ message: Message) -> RoomEvent {

@@ -64,7 +64,7 @@ extension Chat {
     guard let target = message[0], let letters = message[1] else { return }
     guard facts.isRoom(target) else {
       let text = message.parameters.dropFirst().joined(separator: " ")
-      append(.event, "\(actor(of: message)) set mode \(text) on \(target)", in: .server)
+      append(.event, "\(actor(of: message)) set mode \(text) on \(target)", in: onScreen)
       return
     }
     let key = facts.key(for: target)

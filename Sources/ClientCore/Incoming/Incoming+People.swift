@@ -45,7 +45,7 @@ extension Chat {
       }
     }
     if !who.add(folded) {
-      append(.event, message.parameters.dropFirst().joined(separator: " "), in: .server)
+      append(.event, message.parameters.dropFirst().joined(separator: " "), in: onScreen)
     }
   }
 
@@ -53,7 +53,8 @@ extension Chat {
   fileprivate mutating func takeExtendedWho(_ message: Message) {
     takeWho(message, nick: message[2], flags: message[3])
     guard let nick = message[2], let idle = message[4].flatMap({ Int64($0) }) else { return }
-    let since = now + .seconds(-idle)
+    // As far as people live; a server may say anything.
+    let since = serverNow + .seconds(-min(max(idle, 0), 100 * 365 * 86400))
     roster.update(nick, folded: facts.fold(nick)) { $0.lastActive = since }
   }
 
@@ -65,7 +66,7 @@ extension Chat {
       return
     }
     let people = others.compactMap { roster[$0] }.map { person in
-      let status = person.fullStatus(at: now)
+      let status = person.fullStatus(at: serverNow)
       return status.isEmpty ? person.nick : "\(person.nick) (\(status))"
     }
     let count = people.count == 1 ? "1 other is" : "\(people.count) others are"

@@ -22,11 +22,11 @@ extension Chat {
     guard let nick = message.source?.nick else { return }
     let folded = facts.fold(nick)
     roster.left(folded)
-    for conversation in conversations.all {
-      guard conversation.room.members[folded] != nil else { continue }
-      conversations.update(conversation.key) { $0.room.remove(folded) }
-      let change = PresenceChange(nick, .left, message[0] ?? "")
-      tellPresence(change, in: conversation.key, at: time(of: message))
+    let event = event(in: message)
+    for key in conversations.keys {
+      var wasThere = false
+      conversations.update(key) { wasThere = $0.room.remove(folded) }
+      if wasThere { tell(event, of: message, in: key) }
     }
   }
 
@@ -38,16 +38,13 @@ extension Chat {
     roster.rename(oldFolded, to: new, folded: newFolded)
     let oldKey = ConversationKey.person(oldFolded)
     conversations.rename(oldKey, to: .person(newFolded), name: new)
-    let change = PresenceChange(isMe ? "you" : old, .renamed, new)
-    for conversation in conversations.all {
-      var isMember = conversation.key == .person(newFolded)
-      conversations.update(conversation.key) {
+    let event = isMe ? RoomEvent(kind: .event, text: "you are now \(new)") : event(in: message)
+    for key in conversations.keys {
+      var isMember = key == .person(newFolded)
+      conversations.update(key) {
         if $0.room.rename(oldFolded, to: new, folded: newFolded) { isMember = true }
       }
-      if isMember {
-        let text = isMe ? "you are now \(new)" : change.sentence
-        append(isMe ? .event : .presence([change]), text, in: conversation.key)
-      }
+      if isMember { tell(event, of: message, in: key) }
     }
   }
 

@@ -27,7 +27,8 @@ extension Chat {
     conversations.update(key) { $0.room.add(source.nick, folded: folded) }
     guard !facts.isMe(source.nick) else { return }
     roster.left(folded)
-    roster.update(source.nick, folded: folded) { $0.lastActive = now }
+    let time = time(of: message)
+    roster.update(source.nick, folded: folded) { $0.lastActive = time }
     tell(event(in: message), of: message, in: key)
   }
 
@@ -38,7 +39,6 @@ extension Chat {
     if key == facts.lobby {
       conversations.placeFirst(key)
       if conversations.current == .server { conversations.show(key) }
-      if isReady { refreshPeople() }
     } else if wantedRooms.remove(key) != nil
       || conversations.current == .server && facts.lobby == nil
     {
@@ -56,12 +56,6 @@ extension Chat {
     tell(event(in: message), of: message, in: key)
   }
 
-  mutating func tellPresence(
-    _ change: PresenceChange, in key: ConversationKey, at time: Timestamp
-  ) {
-    append(.presence([change]), change.sentence, in: key, at: time)
-  }
-
   fileprivate mutating func hearTopic(_ message: Message) {
     guard let room = message[0], let topic = message[1] else { return }
     setTopic(room, topic)
@@ -77,6 +71,7 @@ extension Chat {
     guard room != facts.support.everybody else {
       for nick in words.split(separator: " ").map(String.init) {
         roster.meet(nick, folded: facts.fold(nick))
+        everybody.insert(facts.fold(nick))
       }
       return
     }
@@ -95,6 +90,8 @@ extension Chat {
       who.isLearning = false
       return
     }
-    conversations.update(facts.key(for: message[1] ?? "")) { $0.room.finishNames() }
+    let key = facts.key(for: message[1] ?? "")
+    conversations.update(key) { $0.room.finishNames() }
+    askAboutMembers(of: key)
   }
 }

@@ -7,6 +7,10 @@ extension Incoming {
     .privmsg: { $0.hear($1) },
     .notice: { $0.hear($1) },
     .tagmsg: { _, _ in },
+    "WALLOPS": { chat, message in
+      let by = message.source?.nick ?? "the server"
+      chat.append(.notice, message[0] ?? "", in: chat.onScreen, from: by) { $0.isMention = true }
+    },
     .ack: { $0.acknowledge($1) },
     .batch: { $0.takeBatch($1) },
     Numeric.RPL_AWAY.command: { $0.hearAway($1) },
@@ -30,7 +34,7 @@ extension Chat {
       return
     }
     let place = place(for: target, from: source)
-    if place != .server {
+    if source.user != nil, !source.nick.contains(".") {
       roster.heard(source.nick, folded: facts.fold(source.nick), at: time)
     }
     let isMention = mentionsMe(text)
@@ -49,7 +53,10 @@ extension Chat {
       return key
     }
     // Servers and services speak without user and host, or with a dot in their name.
-    guard source.user != nil, !source.nick.contains(".") else { return .server }
+    // What they say is for whoever looks at the screen, once there is more than the introduction.
+    guard source.user != nil, !source.nick.contains(".") else {
+      return onScreen
+    }
     // A message to `@#room` reaches the room's operators.
     let bare = target.drop { facts.support.memberPrefixes.contains($0) }
     if bare.count < target.count, facts.isRoom(String(bare)) {
@@ -62,15 +69,7 @@ extension Chat {
 
   private mutating func hearMyself(_ message: Message, target: String, text: String, isNew: Bool) {
     learnMyself(message.source)
-    let folded = facts.fold(target)
-    let label = batches.label(of: message)
-    let said =
-      pending.first(label: label)
-      ?? pending.first(to: folded, command: message.command, text: text)
-    if let said, let place = settle(said.label, folded) {
-      confirm(place, at: time(of: message), id: message.tags[Tags.messageID])
-      return
-    }
+    if settle(echo: message, target: target, text: text) { return }
     guard isNew else { return }
     // Said in another of this person's windows.
     let key = facts.key(for: target)

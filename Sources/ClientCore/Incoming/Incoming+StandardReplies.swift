@@ -6,11 +6,13 @@ extension Incoming {
   static let standardReplies: [Command: Handler] = [
     .fail: { chat, message in
       if chat.takeHistoryFailure(message) { return }
-      let target = message.parameters.dropFirst(2).dropLast().last
-      let place = chat.refuse(message, target: target) ?? chat.conversations.current
+      let place = chat.refuse(message) ?? chat.conversations.current
+      chat.hasFailed = true
       chat.append(.error, message.parameters.last ?? "", in: place)
     },
-    .warn: { chat, message in chat.complain(message.parameters.last ?? "") },
+    .warn: { chat, message in
+      chat.append(.error, message.parameters.last ?? "", in: chat.conversations.current)
+    },
     .note: { chat, message in chat.note(message.parameters.last ?? "") },
   ]
 }

@@ -16,7 +16,7 @@ extension Incoming {
     ]
     for numeric in spoken {
       table[numeric.command] = { chat, message in
-        chat.append(.event, message.parameters.last ?? "", in: .server)
+        chat.append(.event, message.parameters.last ?? "", in: chat.onScreen)
       }
     }
     return table

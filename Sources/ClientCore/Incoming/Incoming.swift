@@ -17,7 +17,7 @@ enum Incoming {
   /// What needs no word: the client shows it otherwise, or not at all.
   private static let silent: [Command: Handler] = {
     let numerics: [Numeric] = [.RPL_ENDOFWHOIS, .RPL_LISTSTART, 333, 329, 900, 903]
-    var table: [Command: Handler] = [.pong: { _, _ in }, .authenticate: { _, _ in }]
+    var table: [Command: Handler] = [.pong: { $0.hearPong($1) }, .authenticate: { _, _ in }]
     for numeric in numerics { table[numeric.command] = { _, _ in } }
     return table
   }()
@@ -26,15 +26,15 @@ enum Incoming {
 extension Chat {
   /// A numeric without a handler: an answer the person asked for, or an error.
   mutating func showNumeric(_ message: Message) {
-    let isError = message.command.numeric.map { (400..<600).contains($0.rawValue) } ?? false
-    let words = message.parameters.dropFirst()
-    let text = words.joined(separator: " ")
-    guard isError else {
-      append(.event, text, in: .server)
+    guard isError(message) else {
+      // During the introduction it belongs to that; later it answers what was just asked.
+      let text = message.parameters.dropFirst().joined(separator: " ")
+      append(.event, text, in: onScreen)
       return
     }
+    hasFailed = true
     let subject = message[1]
-    if let place = refuse(message, target: subject) {
+    if let place = refuse(message) {
       let isNobody = message.command == Numeric.ERR_NOSUCHNICK.command && isOnlyFailures(place)
       if isNobody { conversations.close(place) }
       append(.error, errorText(message), in: isNobody ? conversations.current : place)
@@ -44,9 +44,20 @@ extension Chat {
     append(.error, errorText(message), in: place ?? conversations.current)
   }
 
+  /// Of those beyond the range of errors, what answers a message is one, and so are the login's.
+  private func isError(_ message: Message) -> Bool {
+    guard let numeric = message.command.numeric?.rawValue else { return false }
+    if (400..<600).contains(numeric) || [716, 902, 904, 905, 906, 907].contains(numeric) {
+      return true
+    }
+    return numeric >= 700 && pending.first(label: batches.label(of: message)) != nil
+  }
+
   /// A talk that was opened by writing to somebody who does not exist.
   private func isOnlyFailures(_ key: ConversationKey) -> Bool {
     guard case .person = key, let conversation = conversations[key] else { return false }
+    // Where somebody types nothing is taken away.
+    guard key != conversations.current else { return false }
     return conversation.log.entries.allSatisfy { $0.delivery == .failed }
   }
 

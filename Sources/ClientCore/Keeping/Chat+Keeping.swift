@@ -25,6 +25,7 @@ extension Chat {
     chat.facts = facts
     (chat.now, chat.moment) = (now, moment)
     (chat.leavesRemarks, chat.tellsHits) = (leavesRemarks, tellsHits)
+    (chat.isWelcomed, chat.hasFailed) = (isWelcomed, hasFailed)
     chat.enterLobby()
     return chat
   }
@@ -62,7 +63,8 @@ extension Chat {
     pending.add(
       PendingMessage(
         label: label, clientID: message.clientID, command: message.command,
-        target: message.targets.joined(separator: ","), text: message.text, waiting: waiting))
+        target: message.targets.joined(separator: ","), text: message.text, time: message.time,
+        waiting: waiting))
   }
 
   mutating func settle(_ label: String) -> [PendingMessage.EntryPlace] {

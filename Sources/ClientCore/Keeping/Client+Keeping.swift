@@ -21,6 +21,7 @@ extension Client {
       guard !owner.isSame(as: known) else { return chat.takeUp(nil) }
       // Nothing that one person typed is sent by another, and nothing to another server.
       chat = chat.startedAnew()
+      editor.set("")
       notebook = Notebook()
       hasBeenReady = false
     }

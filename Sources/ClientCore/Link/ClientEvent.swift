@@ -115,4 +115,15 @@ public enum ClientEffect: Equatable, Sendable {
   /// A line for standard error (plain mode).
   case complain(String)
   case exit(status: Int32, farewell: String?)
+
+  /// What goes to a terminal in a form that does nothing to it.
+  var readable: ClientEffect {
+    switch self {
+    case .print(let line): .print(DisplayForm.line(line))
+    case .complain(let line): .complain(DisplayForm.line(line))
+    case .exit(let status, let farewell):
+      .exit(status: status, farewell: farewell.map(DisplayForm.line))
+    default: self
+    }
+  }
 }

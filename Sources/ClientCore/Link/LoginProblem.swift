@@ -32,7 +32,8 @@ public struct LoginProblem: Equatable, Sendable {
   /// Reads what a server said when it refused SASL.
   init(refusal text: String, blockSeconds: Int?, at now: Moment) {
     if let seconds = blockSeconds ?? Self.seconds(in: text) {
-      self.init(.blocked(until: now + .seconds(seconds)), text)
+      let span = Duration.seconds(min(max(seconds, 0), 366 * 86400))
+      self.init(.blocked(until: now + span), text)
     } else if text.contains("already logged in") {
       self.init(.nameTaken, text)
     } else {

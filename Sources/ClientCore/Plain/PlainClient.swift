@@ -4,7 +4,6 @@ import IRC
 
 /// Lines in, lines out; it asks nothing and ends when its input does.
 public struct PlainClient: Equatable, Sendable {
-  private static let barrier = "parley-end"
   /// Attempts to come back that are made for what was left unsaid when the input ended.
   private static let lastAttempts = 6
 
@@ -16,7 +15,8 @@ public struct PlainClient: Equatable, Sendable {
   private var held: [String] = []
   private var inputHasEnded = false
   private var askedBarrier = false
-  private var passedBarrier = false
+  /// What the last QUIT says.
+  private var lastWords = "end of input"
   /// Attempts that never reached a login end the client.
   private var hasBeenOnline = false
   private var losses = 0
@@ -34,12 +34,14 @@ public struct PlainClient: Equatable, Sendable {
     format = PlainFormat(utcOffset: settings.utcOffset)
   }
 
-  public var wakeTime: Moment? { link.wakeTime }
+  public var wakeTime: Moment? {
+    [link.wakeTime, chat.readyDue, chat.fenceDue].compactMap(\.self).min()
+  }
 
   /// False while enough is under way: the rest of the input waits in its pipe.
   /// Nor does a line count as typed before it can be written down and sent.
   public var wantsInput: Bool {
-    chat.knowsPeople && held.count + chat.pending.all.count < 200
+    chat.knowsPeople && !inputHasEnded && held.count + chat.pending.all.count < 200
   }
 
   /// The one entrance. `time` and `now` are both when it happened, by the calendar and by running
@@ -57,17 +59,21 @@ public struct PlainClient: Equatable, Sendable {
       if link.isOnline { chat.takeUp(state) } else { chat.kept = state }
       if let note { effects.append(.complain(note)) }
     case .notKept(let reason): effects.append(.complain(reason))
+    case .input where inputHasEnded: break
     case .input(let line): if chat.knowsPeople { run(line, at: now) } else { held.append(line) }
     case .inputEnded: inputHasEnded = true
     case .link(let event): take(link.receive(event, at: now), at: now)
-    case .tick: take(link.tick(at: now), at: now)
+    case .tick:
+      take(link.tick(at: now), at: now)
+      chat.tick()
+      if chat.isAwaitingState, chat.isWelcomed { takeUp() }
     case .terminate: take(link.quit("terminated", at: now), at: now)
     }
     runHeld(at: now)
     finishWhenDone(at: now)
     collect()
     defer { effects = [] }
-    return effects
+    return effects.map(\.readable)
   }
 
   private mutating func runHeld(at now: Moment) {
@@ -81,7 +87,7 @@ public struct PlainClient: Equatable, Sendable {
     switch CommandLine(plain: line) {
     case .nothing: break
     case .command(let command, let arguments): run(command, arguments, at: now)
-    case .refused(let reason): effects.append(.complain(reason))
+    case .refused(let reason): chat.complain(reason)
     case .text, .question: break
     }
     collect()
@@ -89,14 +95,16 @@ public struct PlainClient: Equatable, Sendable {
 
   private mutating func run(_ command: SlashCommand, _ arguments: String, at now: Moment) {
     switch command.perform(&chat, arguments) {
-    case .done, .search: break
+    case .done, .search, .ask: break
+    case .stays(let reason): chat.complain(reason)
     case .help:
       for command in SlashCommand.all {
         effects.append(.complain("\(command.synopsis.dropFirst())  \(command.help)"))
       }
     case .logOut(let text):
-      collect()
-      take(link.quit(text.isEmpty ? "logged out" : text, at: now), at: now)
+      // As at the end of the input: first what was said has to be safe.
+      lastWords = text.isEmpty ? "logged out" : text
+      inputHasEnded = true
     }
   }
 
@@ -108,7 +116,8 @@ public struct PlainClient: Equatable, Sendable {
       switch item {
       case .loggedIn(let nick, let capabilities):
         hasBeenOnline = true
-        losses = 0
+        // At the end there is nothing to wait for but what was said; that is not tried for ever.
+        if !inputHasEnded { losses = 0 }
         chat.logIn(nick: nick, capabilities)
       case .message(let message): receive(message)
       case .refused(let problem): fail(problem.display(at: now))
@@ -125,18 +134,15 @@ public struct PlainClient: Equatable, Sendable {
       case .ended(let farewell):
         if let farewell { effects.append(.complain(farewell)) }
         effects += link.takeEffects()
-        effects.append(.exit(status: 0, farewell: nil))
+        let isDone = !chat.hasFailed && chat.pending.isSettled
+        effects.append(.exit(status: isDone ? 0 : 1, farewell: nil))
       }
     }
   }
 
   private mutating func receive(_ message: Message) {
-    if message.command == .pong, message.parameters.last == Self.barrier {
-      passedBarrier = true
-    } else {
-      chat.receive(message)
-      if Chat.isEndOfWelcome(message), chat.isAwaitingState { takeUp() }
-    }
+    chat.receive(message)
+    if Chat.isEndOfWelcome(message), chat.isAwaitingState { takeUp() }
   }
 
   /// The state that was asked for at the start is the address's; a server that proves who it is has
@@ -161,10 +167,10 @@ public struct PlainClient: Equatable, Sendable {
     guard inputHasEnded, chat.isReady, held.isEmpty, link.isOnline else { return }
     if !askedBarrier {
       askedBarrier = true
-      passedBarrier = false
-      chat.send(Message(.ping, Self.barrier))
-    } else if passedBarrier, chat.pending.isEmpty {
-      take(link.quit("end of input", at: now), at: now)
+      chat.ask(Chat.barrier)
+    } else if chat.hasPassedBarrier, chat.pending.isSettled {
+      collect()
+      take(link.quit(lastWords, at: now), at: now)
     }
   }
 
@@ -186,7 +192,7 @@ public struct PlainClient: Equatable, Sendable {
         effects.append(.print(line))
       }
     } else {
-      effects.append(.complain(PlainFormat.clean(entry.text)))
+      effects.append(.complain(entry.text))
     }
   }
 }

@@ -24,7 +24,7 @@ struct PlainFormat: Equatable, Sendable {
     let kind = kind(entry, conversation, lobby)
     let text = entry.kind == .action ? "* \(entry.sender) \(entry.text)" : entry.text
     let sender = entry.sender.isEmpty ? "parley" : entry.sender
-    return "\(fields.date) \(fields.time) \(sender) (\(kind)): \(Self.clean(text))"
+    return "\(fields.date) \(fields.time) \(sender) (\(kind)): \(text)"
   }
 
   private func kind(
@@ -33,10 +33,5 @@ struct PlainFormat: Equatable, Sendable {
     if entry.kind == .notice || !entry.isSpeech { return "notice" }
     if entry.isBroadcast || conversation.key == lobby { return "broadcast" }
     return conversation.isRoom ? "room \(conversation.name)" : "message"
-  }
-
-  /// No escape sequence and no second line leaves through a text.
-  static func clean(_ text: String) -> String {
-    DisplayForm.text(of: Formatting.strip(text))
   }
 }

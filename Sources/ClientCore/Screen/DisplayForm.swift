@@ -1,5 +1,7 @@
 /// What lives here: the form of a character that all terminals count alike.
 
+import IRC
+
 /// Terminals disagree about joined emoji, skin tones and variation selectors, so those are shown
 /// taken apart; what would move the cursor or turn the text around is shown as a stand-in.
 public enum DisplayForm {
@@ -45,6 +47,10 @@ public enum DisplayForm {
     }
     return parts
   }
+
+  /// One line that may be written to a terminal, whoever made the text: the gate for all that does
+  /// not go through a `Screen`'s cells.
+  public static func line(_ text: String) -> String { self.text(of: Formatting.strip(text)) }
 
   /// The whole text in display form.
   public static func text(of text: String) -> String {

@@ -18,7 +18,7 @@ public struct Screen: Equatable, Sendable {
   /// Where the hardware cursor stands; nil hides it.
   public var cursor: Position?
   /// The window's title, for terminals that have one.
-  public var title = ""
+  public var title = "" { didSet { title = DisplayForm.line(String(title.prefix(200))) } }
 
   public init(rows: Int, columns: Int) {
     self.rows = max(rows, 0)

@@ -15,6 +15,13 @@ struct Search: Equatable, Sendable {
   var words: SearchWords
   var state: State = .asking
   var hits: [SearchHit] = []
+  /// Nothing older was found when it was last asked for.
+  var isWhole = false
+
+  static let page = 50
+
+  /// Whether the list may go on.
+  var hasOlder: Bool { state == .done && !isWhole && !hits.isEmpty }
 }
 
 struct SearchHit: Equatable, Sendable {
@@ -29,10 +36,20 @@ extension Chat {
     guard !words.isEmpty else { return }
     search = Search(words: words)
     if facts.has(.search), isReady {
-      ask(HistoryQuery(kind: .search(words.attributes(limit: 50))))
+      ask(HistoryQuery(kind: .search(words.attributes(limit: Search.page))))
     } else {
       searchHere(words)
     }
+  }
+
+  /// Goes on where the list ends. Times are not unique, so the last one is asked for again.
+  mutating func searchOlder() {
+    guard isReady, facts.has(.search), let found = search, found.hasOlder,
+      let oldest = found.hits.last?.entry.time
+    else { return }
+    search?.state = .asking
+    let before = oldest + .milliseconds(1)
+    ask(HistoryQuery(kind: .search(found.words.attributes(limit: Search.page, before: before))))
   }
 
   private mutating func searchHere(_ words: SearchWords) {
@@ -46,6 +63,7 @@ extension Chat {
     }
     hits.sort { $0.entry.time > $1.entry.time }
     search?.hits = Array(hits.prefix(200))
+    search?.isWhole = hits.count <= 200
     search?.state = .doneHere
   }
 
@@ -66,7 +84,10 @@ extension Chat {
       hits.append(
         SearchHit(entry: entry, place: place, placeName: entry.isBroadcast ? lobby ?? name : name))
     }
-    search?.hits = hits.reversed()
+    let known = Set(search?.hits.compactMap(\.entry.messageID) ?? [])
+    let new = hits.reversed().filter { $0.entry.messageID.map { !known.contains($0) } ?? true }
+    search?.isWhole = new.isEmpty || (known.isEmpty && hits.count < Search.page / 2)
+    search?.hits += new
     search?.state = .done
     if tellsHits { printHits() }
   }
@@ -98,5 +119,8 @@ extension Chat {
     }
     if search.state == .doneHere { note("this server cannot search: only this run's lines were") }
     if search.hits.isEmpty { note("nothing found") }
+    if search.hits.count >= Search.page, !search.isWhole {
+      note("there are older ones: narrow it down with more words, from:NAME or in:ROOM")
+    }
   }
 }

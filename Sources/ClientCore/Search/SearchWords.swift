@@ -27,11 +27,12 @@ struct SearchWords: Equatable, Sendable {
   var list: [String] { text.split(separator: " ").map { $0.lowercased() } }
 
   /// As soju.im/search writes it.
-  func attributes(limit: Int) -> Tags {
+  func attributes(limit: Int, before: Timestamp? = nil) -> Tags {
     var tags: Tags = [:]
     if !text.isEmpty { tags["text"] = text }
     if let place { tags["in"] = place }
     if let from { tags["from"] = from }
+    if let before { tags["before"] = before.description }
     tags["limit"] = String(limit)
     return tags
   }

@@ -74,7 +74,7 @@ struct EntryView {
   }
 
   private var nickStyle: Style {
-    if entry.delivery == .pending || entry.delivery == .unsent { return Palette.pending }
+    if isWaiting { return Palette.pending }
     if entry.isMention || isFound { return Palette.mention }
     return entry.isOwn ? Palette.own : Palette.nick(fold(entry.sender))
   }
@@ -97,6 +97,7 @@ struct EntryView {
     if entry.isBroadcast { text = StyledText("(to all) ", Palette.remark) + text }
     switch entry.delivery {
     case .unsent: text.append(" (waits for the connection)", Palette.remark)
+    case .held: text.append(" (typed earlier, not sent)", Palette.remark)
     case .failed: text.append(" (not sent)", Palette.error)
     case .pending, .received: break
     }
@@ -104,8 +105,10 @@ struct EntryView {
   }
 
   private var base: Style {
-    entry.delivery == .pending || entry.delivery == .unsent ? Palette.pending : .plain
+    isWaiting ? Palette.pending : .plain
   }
+
+  private var isWaiting: Bool { [.pending, .unsent, .held].contains(entry.delivery) }
 
   private func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
 

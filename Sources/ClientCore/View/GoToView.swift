@@ -50,8 +50,10 @@ struct GoToView: Equatable, Sendable {
     screen.write(view.text, row: first, column: prompt.count)
     let column = min(prompt.count + view.cursor, screen.columns - 1)
     screen.cursor = Position(row: first, column: column)
-    for (index, conversation) in matches(list).enumerated() {
-      let row = first + 1 + index
+    let room = max(rows.count - 1, 1)
+    let top = max(0, selection - room + 1)
+    for (index, conversation) in matches(list).enumerated().dropFirst(top).prefix(room) {
+      let row = first + 1 + index - top
       guard rows.contains(row) else { break }
       let count = conversation.log.unread > 0 ? " (\(conversation.log.unread))" : ""
       let isSelected = index == selection

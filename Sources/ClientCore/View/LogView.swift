@@ -17,10 +17,11 @@ struct LogView {
   let height: Int
   let utcOffset: UTCOffset
   let fold: (String) -> String
+  private let thisYear: Int
   private let metrics: EntryMetrics
 
   init(
-    _ log: Log, columns: Int, height: Int, utcOffset: UTCOffset,
+    _ log: Log, columns: Int, height: Int, utcOffset: UTCOffset, now: Timestamp,
     fold: @escaping (String) -> String
   ) {
     self.log = log
@@ -28,6 +29,7 @@ struct LogView {
     self.height = height
     self.utcOffset = utcOffset
     self.fold = fold
+    thisYear = utcOffset.fields(of: now).year
     metrics = EntryMetrics(log, columns: columns)
   }
 
@@ -61,6 +63,18 @@ struct LogView {
   /// The anchor that shows the first row at the top.
   var top: ScrollAnchor? {
     let rows = rowsDown(from: nil, count: height + 1)
+    guard rows.count > height, height > 0 else { return nil }
+    return ScrollAnchor(entry: rows[height - 1].entry, hiddenRows: rows[height - 1].below)
+  }
+
+  /// The anchor with which the entry at `index` begins the page; nil where the rest fits.
+  func anchor(from index: Int) -> ScrollAnchor? {
+    var rows: [Row] = []
+    var next = index
+    while next < log.entries.count, rows.count <= height {
+      rows += self.rows(at: next)
+      next += 1
+    }
     guard rows.count > height, height > 0 else { return nil }
     return ScrollAnchor(entry: rows[height - 1].entry, hiddenRows: rows[height - 1].below)
   }
@@ -121,7 +135,7 @@ struct LogView {
     let fields = utcOffset.fields(of: entry.time)
     let before = previous.map { utcOffset.fields(of: $0.time) }
     if before?.date != fields.date {
-      rows.append(line(DayName.short(fields)))
+      rows.append(line(DayName.short(fields, thisYear: thisYear)))
     } else if !metrics.showsTime, let before, before.clock.prefix(4) != fields.clock.prefix(4) {
       rows.append(line(fields.clock))
     }
@@ -142,14 +156,19 @@ struct LogView {
   }
 }
 
-/// `Fri 20 Nov`, independent of the process's locale.
+/// `Fri 20 Nov`, `Tue 26 Nov 2019` in another year, independent of the process's locale.
 enum DayName {
   private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
   private static let months = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 
-  static func short(_ fields: CalendarFields) -> String {
-    "\(weekdays[fields.weekday]) \(fields.day) \(months[fields.month - 1])"
+  static func short(_ fields: CalendarFields, thisYear: Int) -> String {
+    "\(weekdays[fields.weekday]) \(date(fields, thisYear: thisYear))"
+  }
+
+  static func date(_ fields: CalendarFields, thisYear: Int) -> String {
+    let year = fields.year == thisYear ? "" : " \(fields.year)"
+    return "\(fields.day) \(months[fields.month - 1])\(year)"
   }
 }

@@ -13,6 +13,8 @@ struct SearchView: Equatable, Sendable {
     case close
     case search(String)
     case go(Int)
+    /// What was said before the last hit.
+    case older
   }
 
   init() {}
@@ -23,8 +25,10 @@ struct SearchView: Equatable, Sendable {
     searched = text
   }
 
-  mutating func handle(_ key: Key, hits: Int) -> Reaction {
+  mutating func handle(_ key: Key, hits: Int, hasOlder: Bool = false) -> Reaction {
+    let isAtEnd = hasOlder && selection == hits - 1
     switch key {
+    case .down where isAtEnd, .control("n") where isAtEnd, .pageDown where isAtEnd: return .older
     case .escape, .function(7), .control("c"), .alt("/"): return .close
     case .down, .control("n"): selection = min(selection + 1, max(hits - 1, 0))
     case .up, .control("p"): selection = max(selection - 1, 0)
@@ -43,7 +47,10 @@ struct SearchView: Equatable, Sendable {
     return .stay
   }
 
-  func draw(on screen: inout Screen, _ search: Search?, _ utcOffset: UTCOffset, rows: Range<Int>) {
+  func draw(
+    on screen: inout Screen, _ search: Search?, _ utcOffset: UTCOffset, at now: Timestamp,
+    rows: Range<Int>
+  ) {
     for row in rows { screen.fill(row: row) }
     guard let first = rows.first else { return }
     let prompt = " search: "
@@ -61,7 +68,8 @@ struct SearchView: Equatable, Sendable {
       let row = first + 2 + index - top
       let mark = index == selection ? " > " : "   "
       let style: Style = index == selection ? Palette.current : .plain
-      let line = self.line(hit, shown?.words.list ?? [], utcOffset, screen.columns - 4)
+      let date = date(hit.entry.time, utcOffset, now)
+      let line = self.line(hit, shown?.words.list ?? [], date, screen.columns - 4)
       screen.write(StyledText(mark, style) + line, row: row, column: 0)
     }
   }
@@ -76,18 +84,28 @@ struct SearchView: Equatable, Sendable {
       }
     switch search.state {
     case .asking: return "searching ..."
-    case .done: return search.hits.isEmpty ? count : "\(count), newest first; Enter goes there"
-    case .doneHere: return "this server cannot search; in what is loaded here: \(count)"
+    case .done where search.hits.isEmpty: return count
+    case .done where search.hasOlder:
+      return "\(count) so far, newest first; Enter goes there, Down at the end looks for more"
+    case .done: return "\(count), newest first; Enter goes there"
+    case .doneHere:
+      let more = search.isWhole ? "" : " (the newest)"
+      return "this server cannot search; in what is loaded here: \(count)\(more)"
     case .failed(let reason): return reason
     }
   }
 
+  private func date(_ time: Timestamp, _ utcOffset: UTCOffset, _ now: Timestamp) -> String {
+    let fields = utcOffset.fields(of: time)
+    let thisYear = utcOffset.fields(of: now).year
+    return "\(DayName.date(fields, thisYear: thisYear)) \(fields.clock)  "
+  }
+
   /// `20 Nov 12:01  #everyone  bob  the words around the hit`
   private func line(
-    _ hit: SearchHit, _ words: [String], _ utcOffset: UTCOffset, _ columns: Int
+    _ hit: SearchHit, _ words: [String], _ date: String, _ columns: Int
   ) -> StyledText {
-    let fields = utcOffset.fields(of: hit.entry.time)
-    var line = StyledText("\(DayName.short(fields).dropFirst(4)) \(fields.clock)  ", Palette.time)
+    var line = StyledText(date, Palette.time)
     line.append("\(EntryView.clip(hit.placeName, to: 14))  ", Palette.remark)
     line.append("\(EntryView.clip(hit.entry.sender, to: 12))  ", Palette.own)
     let text = DisplayForm.text(of: Formatting.strip(hit.entry.text))

@@ -7,10 +7,12 @@ struct StatusRow {
   /// The first one stays longest.
   let hints: [String]
 
+  private static let gap = 3
+
   func draw(on screen: inout Screen, row: Int) {
     let columns = screen.columns
     let labels = conversations.enumerated().map { label($0.element, number: $0.offset + 1) }
-    let needed = 1 + labels.reduce(0) { $0 + $1.columns + 3 }
+    let needed = 1 + labels.reduce(0) { $0 + $1.columns + Self.gap }
     let choices = [hints.count, 1, 0].map { count in
       ([state] + (count > 0 ? [hints.prefix(count).joined(separator: "  ")] : []))
         .joined(separator: "   ")
@@ -27,36 +29,52 @@ struct StatusRow {
   }
 
   private func draw(_ labels: [StyledText], on screen: inout Screen, row: Int, limit: Int) {
-    let position = conversations.firstIndex { $0.key == current } ?? 0
-    let first = firstVisible(labels, position, limit)
+    let shown = window(labels, limit)
+    if shown.lowerBound > 0 { screen.write("<", row: row, column: 0, style: Palette.remark) }
     var column = 1
-    if first > 0 {
-      screen.write("<", row: row, column: 0, style: Palette.remark)
-    }
-    for label in labels[first...] {
+    for label in labels[shown] {
       guard column < limit else { break }
-      column += screen.write(label, row: row, column: column, limit: limit - column + 1) + 3
+      let room = limit - column + 1
+      column += screen.write(label, row: row, column: column, limit: room) + Self.gap
     }
+    guard let sum = sum(without: shown, column, limit) else { return }
+    screen.write(sum, row: row, column: column, limit: limit - column + 1)
   }
 
-  /// Labels at the front give way until the current one fits.
-  private func firstVisible(_ labels: [StyledText], _ position: Int, _ limit: Int) -> Int {
-    var first = 0
-    while first < position {
-      let used = labels[first...position].reduce(0) { $0 + $1.columns + 3 } - 3
-      if used + 1 <= limit { break }
-      first += 1
+  /// The labels that are shown, the current one among them; those at the front give way first.
+  private func window(_ labels: [StyledText], _ limit: Int) -> Range<Int> {
+    var ends = [0]
+    for label in labels { ends.append((ends.last ?? 0) + label.columns + Self.gap) }
+    let total = ends.last ?? 0
+    guard total - Self.gap > limit, !labels.isEmpty else { return 0..<labels.count }
+    let position = conversations.firstIndex { $0.key == current } ?? 0
+    // What is cut needs its room, as far as the current one leaves any.
+    let own = ends[position + 1] - ends[position] - Self.gap
+    let wanted = CutSum(conversations[...]).forms.map(\.count).first {
+      own + Self.gap + $0 <= limit
     }
-    return first
+    let room = limit - (wanted.map { $0 + Self.gap } ?? 0)
+    var first = 0
+    while first < position, ends[position + 1] - ends[first] - Self.gap > room { first += 1 }
+    var last = position
+    while last + 1 < labels.count, ends[last + 2] - ends[first] - Self.gap <= room { last += 1 }
+    return first..<(last + 1)
+  }
+
+  private func sum(without shown: Range<Int>, _ column: Int, _ limit: Int) -> StyledText? {
+    guard shown.count < conversations.count else { return nil }
+    let cut = CutSum(conversations[..<shown.lowerBound] + conversations[shown.upperBound...])
+    guard let form = cut.forms.first(where: { $0.count <= limit - column + 1 }) else { return nil }
+    let style = cut.forYou > 0 ? Palette.urgent : cut.unread > 0 ? Palette.unread : Palette.remark
+    return StyledText(form, style)
   }
 
   private func label(_ conversation: Conversation, number: Int) -> StyledText {
     let log = conversation.log
-    let isPrivate = if case .person = conversation.key { true } else { false }
     let style: Style =
       if conversation.key == current {
         Palette.current
-      } else if log.mentions > 0 || (isPrivate && log.unread > 0) {
+      } else if conversation.forYou > 0 {
         Palette.urgent
       } else if log.unread > 0 {
         Palette.unread
@@ -66,5 +84,30 @@ struct StatusRow {
     let name = EntryView.clip(conversation.name, to: 20)
     let count = log.unread > 0 ? " (\(log.unread))" : ""
     return StyledText("\(number) \(name)\(count)", style)
+  }
+}
+
+/// What a list that was cut leaves out.
+private struct CutSum {
+  var count = 0
+  var unread = 0
+  var forYou = 0
+
+  init(_ conversations: ArraySlice<Conversation>) {
+    for conversation in conversations {
+      count += 1
+      unread += conversation.log.unread
+      forYou += conversation.forYou
+    }
+  }
+
+  /// The longest first.
+  var forms: [String] {
+    let words =
+      ["+\(count)"] + (unread > 0 ? ["\(unread) unread"] : [])
+      + (forYou > 0 ? ["\(forYou) @you"] : [])
+    let short =
+      "+\(count)" + (unread > 0 ? " \(unread)" : "") + (forYou > 0 ? " @\(forYou)" : "")
+    return [words.joined(separator: ", "), short, forYou > 0 ? "@\(forYou)" : "+\(count)"]
   }
 }

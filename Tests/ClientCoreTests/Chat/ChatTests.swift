@@ -13,9 +13,10 @@ import Testing
   private let lobby = ConversationKey.room("#everyone")
 
   @Test func `a broadcast goes to the lobby, to everybody, or to the people named`() {
-    var test = TestClient.inLobby(others: ["bob", "carol"])
+    var test = TestClient.inLobby(others: ["bob", "carol", "dave"])
     test.enter("/broadcast good morning")
     test.enter("/broadcast all good night")
+    test.press(.character("y"))
     test.enter("/broadcast bob carol see you")
     test.enter("/broadcast bob,dave you too")
     #expect(

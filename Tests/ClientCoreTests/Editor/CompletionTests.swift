@@ -59,6 +59,15 @@ import Testing
     #expect(editor.text == "zed")
   }
 
+  @Test(arguments: [
+    ("@bo", "@bob "), ("(bo", "(bob "), ("say \"car", "say \"carol "), ("@", "@bob "),
+  ])
+  func `names complete behind what may stand before them`(typed: String, text: String) throws {
+    let names = [Completion.Candidate("bob", suffix: ": "), Completion.Candidate("carol")]
+    let found = Completion(text: typed, cursor: typed.count, candidates: names)
+    #expect(try #require(found).text == text)
+  }
+
   @Test func `one undo takes a completion back`() {
     var editor = Editor()
     type("'car'", into: &editor)

@@ -269,7 +269,8 @@ import Testing
     #expect(link.state == .idle)
   }
 
-  @Test func `where SCRAM is offered, now or before, nobody gets the password in the open`() throws {
+  @Test func `where SCRAM is offered, now or before, nobody gets the password in the open`() throws
+  {
     var link = link(nil)
     _ = try hear(":s CAP * LS :sasl=SCRAM-SHA-256,PLAIN", &link)
     #expect(link.takeEffects().contains(.remember(.scram(address, isProved: false))))

@@ -1,0 +1,218 @@
+/// What lives here: what became of a message: safe, refused, or never answered.
+
+import IRC
+
+extension Chat {
+  /// Behind what was said a question is asked after the first span, then after each of the second.
+  static let fenceSpan: Duration = .seconds(5)
+  static let fencePeriod: Duration = .seconds(10)
+  /// Answers without a word about a message after which a server that confirms everything has lost
+  /// it.
+  static let fenceLimit = 6
+  /// What was typed longer ago is said only if the person still means it.
+  static let freshness: Duration = .seconds(15 * 60)
+  static let barrier = "parley-end"
+  static let names = "parley-names"
+
+  /// Where the person looks: before the introduction is over that is the server's own page.
+  var onScreen: ConversationKey { isReady ? conversations.current : .server }
+
+  // MARK: Safe
+
+  /// The entry is safe: it moves to where it stands for everybody.
+  mutating func confirm(
+    _ place: PendingMessage.EntryPlace, at time: Timestamp? = nil, id: String? = nil
+  ) {
+    conversations.update(place.conversation) { conversation in
+      guard var entry = conversation.log.remove(place.entry) else { return }
+      entry.delivery = .received
+      entry.time = time ?? entry.time
+      entry.messageID = id
+      // What stands above it unread is not read by this.
+      conversation.log.append(entry, isSeen: conversation.log.unread == 0)
+    }
+  }
+
+  /// The server returns a message of this person; false if this client did not send it.
+  mutating func settle(echo message: Message, target: String, text: String) -> Bool {
+    let folded = facts.fold(target)
+    let said =
+      pending.first(label: batches.label(of: message))
+      ?? message.tags[Tags.clientID].flatMap { pending.first(clientID: $0) }
+      ?? pending.first(to: folded, command: message.command, text: text)
+    guard let said else { return false }
+    // A server may write the target in a way of its own.
+    let key =
+      said.waiting[folded] != nil || said.waiting.count > 1 ? folded : said.waiting.keys.first
+    guard let key, let place = settle(said.label, key) else { return false }
+    if message.tags[Tags.label] != nil { learnSkew(from: message) }
+    confirm(place, at: time(of: message), id: message.tags[Tags.messageID])
+    return true
+  }
+
+  /// Whatever is labelled as an answer and is no refusal says that the message was dealt with.
+  mutating func settleAnswered(_ message: Message) {
+    guard message.command != .batch, !pending.isEmpty,
+      let said = pending.first(label: message.tags[Tags.label]),
+      ![.privmsg, .notice].contains(message.command)
+    else { return }
+    for place in settle(said.label) { confirm(place) }
+  }
+
+  // MARK: Refused
+
+  /// A refusal answers something that was said, labelled or not: its entries are marked. Returns
+  /// where the person looks for the reason.
+  mutating func refuse(_ message: Message) -> ConversationKey? {
+    let isReply = message.command.numeric != nil
+    let subjects = message.parameters.dropFirst().dropLast(message.parameters.count > 1 ? 1 : 0)
+    let verb = isReply ? message[1] : message[0]
+    guard let said = refused(by: message, Array(subjects), verb) else { return nil }
+    if said.waiting.count > 1,
+      let target = subjects.first(where: { said.isWaiting(facts.fold($0)) })
+    {
+      let folded = facts.fold(target)
+      mark([settle(said.label, folded)].compactMap(\.self), as: .failed)
+      return facts.key(for: target)
+    }
+    let places = settle(said.label)
+    mark(places, as: .failed)
+    return places.first?.conversation
+  }
+
+  private func refused(
+    by message: Message, _ subjects: [String], _ verb: String?
+  ) -> PendingMessage? {
+    if let label = batches.label(of: message) { return pending.first(label: label) }
+    let named = verb.map { Command(rawValue: $0.uppercased()) }
+    if message.command == .fail {
+      guard let named, Self.saying.contains(named) else { return nil }
+      return subjects.lazy.compactMap { pending.firstSent(to: facts.fold($0)) }.first
+        ?? pending.firstSent(command: named == .batch ? nil : named)
+    }
+    if let said = subjects.lazy.compactMap({ pending.firstSent(to: facts.fold($0)) }).first {
+      // Where nothing confirms a message, what may as well be about another command is no word
+      // about it.
+      let isAmbiguous = message.command.numeric.map { !Self.aboutSpeech.contains($0.rawValue) }
+      return said.isAssumed && isAmbiguous ?? true ? nil : said
+    }
+    if let list = pending.all.first(where: { $0.isSent && subjects.contains($0.target) }) {
+      return list
+    }
+    switch message.command.numeric {
+    // Without a word about which: too many or no receivers, no text, too long.
+    case .ERR_TOOMANYTARGETS, .ERR_NORECIPIENT, .ERR_NOTEXTTOSEND, .ERR_INPUTTOOLONG, 413, 414, 415:
+      return pending.firstSent()
+    case .ERR_UNKNOWNCOMMAND, .ERR_NEEDMOREPARAMS:
+      guard let named, Self.saying.contains(named) else { return nil }
+      return pending.firstSent(command: named == .batch ? nil : named)
+    default: return nil
+    }
+  }
+
+  /// Nobody there, cannot send, too many, none, too long, not to strangers.
+  private static let aboutSpeech: Set<UInt16> = [
+    401, 404, 407, 408, 411, 412, 413, 414, 415, 417, 477, 486, 489, 494, 531, 716,
+  ]
+
+  private static let saying: Set<Command> = [.privmsg, .notice, .batch]
+
+  mutating func mark(_ message: PendingMessage, as delivery: Entry.Delivery) {
+    mark(Array(message.waiting.values), as: delivery)
+  }
+
+  mutating func mark(_ places: [PendingMessage.EntryPlace], as delivery: Entry.Delivery) {
+    if delivery == .failed { hasFailed = true }
+    for place in places {
+      conversations.update(place.conversation) {
+        $0.log.update(place.entry) { $0.delivery = delivery }
+      }
+    }
+  }
+
+  // MARK: Never answered
+
+  /// When the next question behind what was said is due.
+  var fenceDue: Moment? {
+    guard isReady, fence == nil, pending.all.contains(where: \.isSent) else { return nil }
+    return nextFence
+  }
+
+  /// Does what is due: nothing waits for ever.
+  mutating func tick() {
+    if let due = readyDue, moment >= due {
+      readyDue = nil
+      becomeReady()
+    }
+    guard let due = fenceDue, moment >= due else { return }
+    fenceCount += 1
+    ask("parley-fence-\(fenceCount)")
+  }
+
+  /// A question whose answer says that all before it was dealt with.
+  mutating func ask(_ name: String) {
+    if pending.stand(before: name) { fence = name }
+    send(Message(.ping, name))
+  }
+
+  /// True for the answer to such a question.
+  mutating func hearPong(_ message: Message) {
+    guard let name = message.parameters.last else { return }
+    if name == Self.names { who.isLearning = false }
+    if name == Self.barrier { hasPassedBarrier = true }
+    guard name == fence else { return }
+    fence = nil
+    nextFence = moment + Self.fencePeriod
+    for said in pending.pass(name) { settleSilence(about: said) }
+  }
+
+  private mutating func settleSilence(about said: PendingMessage) {
+    if said.isAssumed {
+      _ = pending.settle(said.label)
+    } else if !facts.keepsOnce {
+      // Dealt with, without objection: it is said.
+      for place in settle(said.label) { confirm(place) }
+    } else if said.answered >= Self.fenceLimit {
+      let places = settle(said.label)
+      mark(places, as: .failed)
+      let key = places.first?.conversation ?? conversations.current
+      append(.error, "the server has not confirmed this; it may have been said or not", in: key)
+    }
+  }
+
+  // MARK: Typed long ago
+
+  /// Says what the person still means.
+  mutating func sendHeld() {
+    for message in pending.held {
+      pending.update(message.label) { $0.isHeld = false }
+      if isReady { transmit(message) } else { mark(message, as: .unsent) }
+    }
+  }
+
+  /// Does not say it; the words stay where they stand.
+  mutating func dropHeld() {
+    for message in pending.held {
+      for place in settle(message.label) {
+        conversations.update(place.conversation) {
+          $0.log.update(place.entry) { $0.delivery = .failed }
+        }
+      }
+    }
+  }
+
+  mutating func hold(_ message: PendingMessage) {
+    pending.update(message.label) { $0.isHeld = true }
+    mark(message, as: .held)
+    guard !canAsk else { return }
+    let fields = utcOffset.fields(of: message.time)
+    append(
+      .note,
+      "not said, typed on \(fields.date) at \(fields.clock) to "
+        + "\(message.target): \(message.text)", in: conversations.current)
+  }
+}
+
+extension PendingMessage {
+  fileprivate func isWaiting(_ folded: String) -> Bool { waiting[folded] != nil }
+}

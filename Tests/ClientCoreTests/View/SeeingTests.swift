@@ -1,0 +1,167 @@
+/// What lives here: what counts as read, and what lists say that they do not show.
+
+import IRC
+import Testing
+
+@testable import ClientCore
+
+@Suite struct SeeingTests {
+  private let lobby = ConversationKey.room("#everyone")
+
+  private func log(_ test: TestClient, _ key: ConversationKey) -> Log? {
+    test.client.chat.conversations[key]?.log
+  }
+
+  @Test(arguments: ["PageUp", "F1", "F2", "F7", "FocusOut"])
+  func `what arrives where nobody looks is unread, and rings`(name: String) throws {
+    var test = TestClient.inLobby(columns: 60, rows: 10, others: ["bob"])
+    for number in 0..<30 { test.hear(":bob!b@h PRIVMSG #everyone :line \(number)") }
+    #expect(log(test, lobby)?.unread == 0)
+    test.press(
+      name == "FocusOut" ? .focusOut : try #require(Key(name: name == "PageUp" ? "PgUp" : name)))
+    test.effects = []
+    test.hear(":bob!b@h PRIVMSG #everyone :alice, look")
+    #expect(log(test, lobby)?.unread == 1)
+    #expect(log(test, lobby)?.mentions == 1)
+    #expect(test.effects.contains(.bell))
+    switch name {
+    case "PageUp": test.press(.alt(">"))
+    case "FocusOut": test.press(.character("x"))
+    default: test.press(.escape)
+    }
+    #expect(log(test, lobby)?.unread == 0)
+  }
+
+  @Test func `more than a page begins with its first unread line, and is read by reading it`() {
+    var test = TestClient.inLobby(columns: 60, rows: 10, others: ["bob"])
+    test.hear(":bob!b@h PRIVMSG #everyone :before")
+    test.press(.focusOut)
+    for number in 0..<20 { test.hear(":bob!b@h PRIVMSG #everyone :line \(number)") }
+    test.press(.focusIn)
+    #expect(test.text.contains("line 0"))
+    #expect(!test.text.contains("line 19"))
+    let left = log(test, lobby)?.unread ?? 0
+    #expect((1..<20).contains(left))
+    test.press(.pageDown, .pageDown, .pageDown, .pageDown)
+    #expect(test.text.contains("line 19"))
+    #expect(log(test, lobby)?.unread == 0)
+  }
+
+  @Test func `unread words of a talk stay unread when one writes there from elsewhere`() {
+    var test = TestClient.inLobby(others: ["carol"])
+    for number in 0..<3 { test.hear(":carol!c@h PRIVMSG alice :\(number)") }
+    test.enter("/message carol in a minute")
+    test.hear("@label=m1 :alice!a@h PRIVMSG carol :in a minute")
+    #expect(log(test, .person("carol"))?.unread == 3)
+    #expect(log(test, .person("carol"))?.readThrough == nil)
+    test.receive(.link(.disconnected(reason: "gone")))
+    test.pass(.seconds(1))
+    test.logIn()
+    #expect(log(test, .person("carol"))?.unread == 3)
+  }
+
+  @Test func `a cut list says what it cut`() {
+    var test = TestClient.inLobby(columns: 80, rows: 10, others: ["bob"])
+    for number in 0..<15 { test.hear(":alice!a@h JOIN #project-\(number)") }
+    test.hear(":bob!b@h PRIVMSG #project-9 :nothing", ":bob!b@h PRIVMSG #project-9 :more")
+    test.hear(":bob!b@h PRIVMSG #project-12 :alice: here")
+    let row = test.client.screen().lines[8]
+    #expect(row.contains("3 unread, 1 @you"))
+    #expect(row.contains("+1"))
+    test.press(.alt("p"))
+    #expect(test.client.screen().lines[8].contains("#project-14"))
+    #expect(test.client.screen().lines[8].contains("3 unread, 1 @you"))
+  }
+
+  @Test func `the list to go to scrolls with its selection`() {
+    var test = TestClient.inLobby(columns: 60, rows: 12)
+    for number in 0..<25 { test.hear(":alice!a@h JOIN #room-\(number)") }
+    test.press(.function(2), .up)
+    #expect(test.text.contains(" > #room-24"))
+    test.press(.down, .down)
+    #expect(!test.text.contains("#room-24"))
+  }
+
+  @Test func `refused text and drafts stay with their page`() {
+    var test = TestClient()
+    test.receive(.link(.connected))
+    test.hear(":s CAP * LS :", ":s 001 alice :hi", ":s 422 alice :no")
+    test.enter("nobody hears this")
+    #expect(test.inputRow == " alice> nobody hears this")
+    test.hear(":alice!a@h JOIN #dev")
+    #expect(test.client.chat.conversations.current == .room("#dev"))
+    #expect(test.inputRow == " alice>")
+    test.press(.alt("1"))
+    #expect(test.inputRow == " alice> nobody hears this")
+  }
+
+  @Test func `the year is told when it is not this one`() {
+    var test = TestClient.inLobby(others: ["bob"])
+    test.hear("@time=2019-11-26T10:00:00.000Z :bob!b@h PRIVMSG #everyone :old")
+    test.hear("@time=2026-11-20T12:00:00.000Z :bob!b@h PRIVMSG #everyone :new")
+    #expect(test.text.contains("Tue 26 Nov 2019 --"))
+    #expect(test.text.contains("Fri 20 Nov --"))
+  }
+
+  @Test func `the clock of the server is what idle times and days are measured by`() {
+    var test = TestClient.inLobby(others: ["bob"])
+    // This machine is a quarter of an hour ahead.
+    test.hear("@time=2026-11-20T11:46:00.000Z :s PONG s :x")
+    test.hear("@time=2026-11-20T11:46:00.000Z :bob!b@h PRIVMSG #everyone :here I am")
+    #expect(!test.text.contains("idle"))
+    test.enter("/names")
+    #expect(test.text.contains("11:46     =="))
+    test.hear(":s 354 alice 9 bob H 9300000000000000 bob", ":s 354 alice 9 bob H -77 bob")
+    test.now = test.now + .seconds(600)
+    test.receive(.resized(columns: 80, rows: 24))
+    #expect(test.text.contains("idle 10m"))
+  }
+
+  @Test func `a paste tells its size, and a large one is asked about`() {
+    var test = TestClient.inLobby(others: ["bob"])
+    test.press(.paste("one\ntwo\nthree"))
+    #expect(test.text.contains("to #everyone, 2 people: 3 lines, 13 bytes, 3 messages"))
+    test.press(.enter)
+    #expect(test.takeSent().count == 3)
+    let many = (0..<300).map { "line \($0)" }.joined(separator: "\n")
+    for text in [many, String(repeating: "long ", count: 6000)] {
+      test.press(.paste(text), .enter)
+      #expect(test.takeSent().isEmpty)
+      #expect(test.client.question?.text.contains("messages to #everyone?") == true)
+      test.press(.escape)
+      #expect(!test.client.editor.isEmpty)
+      test.press(.enter, .character("y"))
+      #expect(test.takeSent().count > 10)
+      #expect(test.client.editor.isEmpty)
+    }
+  }
+
+  @Test func `people are asked about once, and not where they are too many`() {
+    var test = TestClient.inLobby(others: ["bob"])
+    test.hear(
+      ":alice!a@h JOIN #big", ":s 353 alice = #big :alice \(names(501))", ":s 366 alice #big :E")
+    #expect(test.takeSent().isEmpty)
+    test.hear(
+      ":alice!a@h JOIN #dev", ":s 353 alice = #dev :alice \(names(9))", ":s 366 alice #dev :E")
+    #expect(test.takeSent() == ["WHO #dev :%tnfla,2"])
+    test.pass(.seconds(600))
+    #expect(!test.takeSent().contains { $0.hasPrefix("WHO") })
+  }
+
+  private func names(_ count: Int) -> String {
+    (0..<count).map { "p\($0)" }.joined(separator: " ")
+  }
+
+  @Test func `what the server says stands where the person looks`() {
+    var test = TestClient.inLobby(others: ["bob"])
+    test.hear(":s NOTICE alice :going down at five", ":bob!b@h WALLOPS :to operators")
+    test.hear(":s 381 alice :You are now an operator", ":s 242 alice :Server up 3 days")
+    for text in ["going down at five", "to operators", "now an operator", "up 3 days"] {
+      #expect(test.text.contains(text), "\(text)")
+    }
+    var early = TestClient()
+    early.receive(.notKept(reason: "what you type is not kept on disk"))
+    early.logIn()
+    #expect(early.text.contains("what you type is not kept on disk"))
+  }
+}
