@@ -52,7 +52,7 @@ let package = Package(
       name: "parleyd",
       dependencies: [
         "IRC", "Transport", "Crypto", "ServerCore", "ServerShell", "Archive", "Settings", "CLinux",
-        argumentParser,
+        argumentParser, collections,
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

@@ -13,6 +13,9 @@ extension ServerCore.Record {
     case .missed(let account, let place, let ranges):
       try db.replaceMissed(ranges, of: account, in: place)
     case .accounts(let accounts): try db.keepMailboxes(of: accounts)
+    case .account(let account, let isThere):
+      try db.run(
+        "UPDATE mailbox SET is_removed = ? WHERE account = ?", [isThere ? 0 : 1, account])
     case .reserved(let sequence): try db.raiseSequence(to: Int64(sequence))
     case .seen(let account, let time, let moment, let isOnline, let realName):
       try db.run(

@@ -16,6 +16,7 @@ public struct LineFramer: Sendable {
   private let tagLimit: Int
   private var held: [UInt8] = []
   private var isDiscarding = false
+  private var skipped = 0
 
   /// Limits in bytes: `tags` with `@` and the space, `body` with CR LF.
   public init(tags: Int = LineLimit.tags, body: Int = LineLimit.body) {
@@ -25,6 +26,12 @@ public struct LineFramer: Sendable {
 
   /// Bytes held for a line that is not finished, or kept back by a pause.
   public var heldCount: Int { held.count }
+
+  /// Bytes since the last look that were in no line: empty lines, and the rest of what was too long.
+  public mutating func takeSkipped() -> Int {
+    defer { skipped = 0 }
+    return skipped
+  }
 
   /// Hands over every finished line of `bytes`, empty ones left out.
   public mutating func consume(
@@ -75,13 +82,19 @@ public struct LineFramer: Sendable {
       start = index
       if isDiscarding {
         isDiscarding = false
-      } else if !line.isEmpty {
+        skipped += line.count
+      } else if line.isEmpty {
+        skipped += 1
+      } else {
         let piece = bytes.extracting(line)
         let flow = isTooLong(piece) ? handle(nil) : handle(piece)
         if flow == .pause { return (start, .pause) }
       }
     }
-    if isDiscarding { return (bytes.count, .more) }
+    if isDiscarding {
+      skipped += bytes.count - start
+      return (bytes.count, .more)
+    }
     guard bytes.count - start > tagLimit + bodyLimit else { return (start, .more) }
     isDiscarding = true
     return (bytes.count, handle(nil))

@@ -3,20 +3,35 @@
 /// `*` stands for any text, `?` for one character; compared with ASCII folded.
 public struct Mask: Hashable, Sendable {
   public let text: String
+  /// Folded once, for a mask is mostly held against many.
+  private let pattern: [UInt8]
 
-  public init(_ text: String) { self.text = text }
+  public init(_ text: String) {
+    self.text = text
+    pattern = Array(CaseMapping.ascii.fold(text).utf8)
+  }
 
   public func matches(_ candidate: String) -> Bool {
-    let pattern = Array(CaseMapping.ascii.fold(text).utf8)
-    let subject = Array(CaseMapping.ascii.fold(candidate).utf8)
+    candidate.utf8.withContiguousStorageIfAvailable { matches($0) }
+      ?? Array(candidate.utf8).withUnsafeBufferPointer { matches($0) }
+  }
+
+  private func matches(_ subject: UnsafeBufferPointer<UInt8>) -> Bool {
+    pattern.withUnsafeBufferPointer { Self.matches($0, subject) }
+  }
+
+  private static func matches(
+    _ pattern: UnsafeBufferPointer<UInt8>, _ subject: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
     var (inPattern, inSubject) = (0, 0)
     var star: (pattern: Int, subject: Int)?
     while inSubject < subject.count {
+      let byte = folded(subject[inSubject])
       if inPattern < pattern.count, pattern[inPattern] == UInt8(ascii: "*") {
         star = (inPattern, inSubject)
         inPattern += 1
       } else if inPattern < pattern.count,
-        pattern[inPattern] == UInt8(ascii: "?") || pattern[inPattern] == subject[inSubject]
+        pattern[inPattern] == UInt8(ascii: "?") || pattern[inPattern] == byte
       {
         let takesAny = pattern[inPattern] == UInt8(ascii: "?")
         inPattern += 1
@@ -35,5 +50,9 @@ public struct Mask: Hashable, Sendable {
       }
     }
     return pattern[inPattern...].allSatisfy { $0 == UInt8(ascii: "*") }
+  }
+
+  private static func folded(_ byte: UInt8) -> UInt8 {
+    (65...90).contains(byte) ? byte | 0x20 : byte
   }
 }

@@ -8,11 +8,12 @@ public enum NearNames {
     // Names are ASCII, so bytes do; the length is looked at first, since there may be many names.
     guard name.utf8.count <= 40 else { return [] }
     let wanted = Array(CaseMapping.ascii.fold(name).utf8)
-    let limit = min(max(1, wanted.count / 3), 2)
+    let limit = limit(for: wanted.count)
     let wantedLetters = LetterSet(wanted)
     let near = candidates.compactMap { candidate -> (distance: Int, name: String)? in
       guard abs(candidate.utf8.count - wanted.count) <= limit else { return nil }
-      guard !candidate.isEmpty, wantedLetters.missing(in: candidate.utf8) <= limit else {
+      guard !candidate.isEmpty, wantedLetters.missing(in: LetterSet(candidate.utf8)) <= limit
+      else {
         return nil
       }
       let letters = Array(CaseMapping.ascii.fold(candidate).utf8)
@@ -25,6 +26,9 @@ public enum NearNames {
     return distinct
   }
 
+  /// Edits within which a name of so many bytes is near.
+  public static func limit(for length: Int) -> Int { min(max(1, length / 3), 2) }
+
   /// How many keystrokes two words are apart, in bytes.
   public static func editDistance(_ one: String, _ other: String) -> Int {
     editDistance(Array(one.utf8), Array(other.utf8))
@@ -33,37 +37,39 @@ public enum NearNames {
   /// Optimal string alignment: insertions, deletions, replacements and swapped neighbours.
   static func editDistance(_ one: [UInt8], _ other: [UInt8]) -> Int {
     guard !one.isEmpty, !other.isEmpty else { return max(one.count, other.count) }
-    var beforeLast: [Int] = []
-    var last = Array(0...other.count)
+    // Three rows of the table, one behind the other, so that nothing is allocated a row.
+    let width = other.count + 1
+    var rows = [Int](repeating: 0, count: 3 * width)
+    for column in 0..<width { rows[column] = column }
+    var (beforeLast, last, current) = (2 * width, 0, width)
     for row in 1...one.count {
-      var current = [row]
+      rows[current] = row
       for column in 1...other.count {
-        let replaced = last[column - 1] + (one[row - 1] == other[column - 1] ? 0 : 1)
-        var best = min(replaced, last[column] + 1, current[column - 1] + 1)
+        let replaced = rows[last + column - 1] + (one[row - 1] == other[column - 1] ? 0 : 1)
+        var best = min(replaced, rows[last + column] + 1, rows[current + column - 1] + 1)
         if row > 1, column > 1, one[row - 1] == other[column - 2],
           one[row - 2] == other[column - 1]
         {
-          best = min(best, beforeLast[column - 2] + 1)
+          best = min(best, rows[beforeLast + column - 2] + 1)
         }
-        current.append(best)
+        rows[current + column] = best
       }
-      (beforeLast, last) = (last, current)
+      (beforeLast, last, current) = (last, current, beforeLast)
     }
-    return last[other.count]
+    return rows[last + other.count]
   }
 }
 
 /// Which letters a word has, as bits: every edit takes at most one of them away, so that most words
 /// need not be compared.
-private struct LetterSet {
+public struct LetterSet: Sendable {
   private var bits: UInt32 = 0
 
-  init(_ bytes: some Sequence<UInt8>) {
+  public init(_ bytes: some Sequence<UInt8>) {
     // Both cases of a letter have the same five last bits.
     for byte in bytes { bits |= 1 << UInt32(byte & 31) }
   }
 
-  func missing(in word: String.UTF8View) -> Int {
-    (bits & ~LetterSet(word).bits).nonzeroBitCount
-  }
+  /// How many of these the other word does not have.
+  public func missing(in other: LetterSet) -> Int { (bits & ~other.bits).nonzeroBitCount }
 }

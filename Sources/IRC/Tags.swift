@@ -43,6 +43,9 @@ public struct Tags: Equatable, Sendable, ExpressibleByDictionaryLiteral {
     [UInt8(ascii: ";"), UInt8(ascii: " "), UInt8(ascii: "\\"), 13, 10].contains(byte)
   }
 
+  /// How many of the tags are client-only.
+  public var clientOnlyCount: Int { all.count { $0.key.utf8.first == UInt8(ascii: "+") } }
+
   /// The client-only tags (`+name`), which a server relays untouched.
   public var clientOnly: [Tag] { all.filter { $0.key.utf8.first == UInt8(ascii: "+") } }
 }

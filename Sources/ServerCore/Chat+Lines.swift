@@ -22,12 +22,21 @@ extension Chat {
       if message.command == .pong { acknowledge(message, from: id) }
       return
     }
+    finishWork(of: id)
     sessions[id]?.liveness.heard = moment
     sessions[id]?.liveness.pinged = nil
     guard !endsWebRequest(message, from: id, stage) else { return }
     guard message.tags.byteCount <= LineLimit.clientTagData else {
       // What the server adds has to fit behind it (message-tags, "Size limit").
       refuse(.tooLong, from: id)
+      return
+    }
+    guard message.tags.clientOnlyCount <= configuration.limits.clientTags else {
+      beginAnswer(to: message, from: id)
+      reply(
+        id, .ERR_INPUTTOOLONG,
+        "A message has at most \(configuration.limits.clientTags) tags of its sender's")
+      finishAnswer()
       return
     }
     beginAnswer(to: message, from: id)

@@ -1,5 +1,4 @@
 /// What lives here: the chat as an earlier process left it, and the accounts that may use it.
-import Collections
 import IRC
 
 extension Chat {
@@ -18,6 +17,8 @@ extension Chat {
       if person.lastMoment == nil { person.lastMoment = person.lastSeen.map { passed(since: $0) } }
       person.markers = person.markers.mapValues { min($0, now) }
       if person.wasOnline { recover(&person, snapshot) }
+      for place in person.mailbox.missed.places { trace(person.account, in: place) }
+      for place in person.markers.keys { trace(person.account, in: place) }
       for room in person.rooms { rooms[room]?.regulars.append(person.account) }
       person.rooms = person.rooms.filter { rooms[$0] != nil }
       remembered[person.account] = person
@@ -84,59 +85,7 @@ extension Chat {
     }
   }
 
-  mutating func replaceAccounts(_ entries: [Account.Entry]) {
-    var fresh: OrderedDictionary<String, Account> = [:]
-    for entry in entries {
-      let key = fold(entry.name)
-      if var account = accounts[key] {
-        account.name = entry.name
-        account.credential = entry.credential
-        account.certificates = entry.certificates
-        fresh[key] = account
-      } else {
-        fresh[key] = newAccount(entry, key)
-      }
-    }
-    // Whoever is in the middle of registration has no nick yet.
-    let used = Set(sessions.ids.compactMap { sessions[$0]?.user.accountKey })
-    for (key, account) in accounts where fresh[key] == nil {
-      if nicks[key] != nil || used.contains(key) {
-        // An account whose line is gone keeps its session; it cannot log in again.
-        fresh[key] = account
-        fresh[key]?.credential = .locked
-        fresh[key]?.certificates = []
-      } else {
-        remembered[key] = account.remembered
-      }
-    }
-    accounts.replaceAll(by: fresh)
-    lookAlikes = Self.lookAlikes(of: fresh)
-    // After the mailboxes of new accounts.
-    effects.append(.store(.accounts(Array(accounts.keys))))
-  }
-
-  /// An account made while the server runs; reading the user file may have brought it already.
-  mutating func addAccount(_ entry: Account.Entry) {
-    let key = fold(entry.name)
-    if accounts[key] == nil { accounts[key] = newAccount(entry, key) }
-    lookAlikes = Self.lookAlikes(of: accounts)
-  }
-
-  /// Also as a name in capitals would look, in which `I` and `1` are the same.
-  private static func lookAlikes(
-    of accounts: some Swift.Sequence<(key: String, value: Account)>
-  ) -> [String: String] {
-    var found: [String: String] = [:]
-    for (key, account) in accounts {
-      for form in [account.name, account.name.uppercased()] {
-        let skeleton = Skeleton.of(form)
-        if found[skeleton] == nil { found[skeleton] = key }
-      }
-    }
-    return found
-  }
-
-  private mutating func newAccount(_ entry: Account.Entry, _ key: String) -> Account {
+  mutating func newAccount(_ entry: Account.Entry, _ key: String) -> Account {
     // Whoever is just making the account keeps the name.
     if let guest = nicks[key], sessions[guest]?.login.check?.way != .registration {
       farewell(
@@ -165,7 +114,7 @@ extension Chat {
 }
 
 extension Account {
-  fileprivate var remembered: Snapshot.Person {
+  var remembered: Snapshot.Person {
     var person = Snapshot.Person(account: CaseMapping.key(name))
     person.mailbox = mailbox
     person.latest = latest

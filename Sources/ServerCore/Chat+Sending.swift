@@ -10,14 +10,22 @@ struct LabelledAnswer: Sendable {
   var isDeferred = false
   /// The lines are one batch already, whose opening takes the label.
   var isOneBatch = false
+  /// Nil while it gathers.
+  var stream: Stream?
+
+  /// How the lines of a long answer go out.
+  enum Stream: Sendable {
+    /// Inside of a batch that is open.
+    case batch(String)
+    /// They are a batch of their own.
+    case alone
+  }
 }
 
 extension Chat {
   mutating func emit(_ outgoing: Outgoing, to id: SessionID) {
-    if labelled?.session == id {
-      labelled?.lines.append(outgoing)
-      return
-    }
+    var outgoing = outgoing
+    if labelled?.session == id, gathers(&outgoing) { return }
     guard let capabilities = sessions.capabilities(of: id) else { return }
     effects.send(to: [id]) { outgoing.encode(for: capabilities, into: &$0) }
   }
@@ -27,7 +35,7 @@ extension Chat {
     var groups: [(view: CapabilitySet, ids: [SessionID])] = []
     for id in ids {
       if labelled?.session == id {
-        labelled?.lines.append(outgoing)
+        emit(outgoing, to: id)
         continue
       }
       guard let capabilities = sessions.capabilities(of: id) else { continue }
@@ -90,6 +98,7 @@ extension Chat {
     }
     sessions[id]?.stage = .departing
     counters.departing.insert(id)
+    sessions[id]?.unfinished.steps = []
     effects.append(.close(id))
   }
 
@@ -106,8 +115,11 @@ extension Chat {
 
   /// labeled-response: one line carries the label, several go into a batch, none becomes ACK.
   mutating func finishAnswer() {
+    work()
     guard let answer = labelled else { return }
     labelled = nil
+    if case .batch(let batch) = answer.stream { emit(Outgoing(closing(batch)), to: answer.session) }
+    guard answer.stream == nil else { return }
     guard !answer.isDeferred else { return }
     var lines = answer.lines
     if lines.count > 1, !answer.isOneBatch {
@@ -139,7 +151,7 @@ extension Chat {
     return String(batches, radix: 36)
   }
 
-  private func opening(_ batch: String, _ type: String, _ parameters: [String]) -> Message {
+  func opening(_ batch: String, _ type: String, _ parameters: [String]) -> Message {
     Message(source: serverSource, .batch, ["+" + batch, type] + parameters)
   }
 

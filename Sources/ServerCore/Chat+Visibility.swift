@@ -16,6 +16,13 @@ extension Chat {
       || !session.user.rooms.isDisjoint(with: reader.user.rooms)
   }
 
+  /// The same, read in place: most people are not invisible.
+  func isVisible(_ id: SessionID, to reader: SessionID) -> Bool {
+    guard sessions[id]?.user.modes.contains(.invisible) == true else { return true }
+    guard let session = sessions[id], let reader = sessions[reader] else { return false }
+    return isVisible(session, to: reader)
+  }
+
   /// Whether a room is none of somebody's business.
   func isHidden(_ room: Room, from reader: SessionID) -> Bool {
     sessions[reader].map { !sees(room, $0) } ?? true
@@ -25,6 +32,14 @@ extension Chat {
   func rank(of id: SessionID, in room: Room, for reader: SessionID) -> String {
     let showsAll = sessions[reader]?.capabilities.contains(.multiPrefix) == true
     let standing = room.members[id]?.standing ?? []
+    return showsAll ? standing.prefixes : standing.prefix
+  }
+
+  /// The same, read in place.
+  func rank(of id: SessionID, in key: String, for reader: SessionID) -> String {
+    let standing = rooms[key]?.members[id]?.standing ?? []
+    guard !standing.isEmpty else { return "" }
+    let showsAll = sessions[reader]?.capabilities.contains(.multiPrefix) == true
     return showsAll ? standing.prefixes : standing.prefix
   }
 

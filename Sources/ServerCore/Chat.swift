@@ -14,16 +14,24 @@ public struct Chat: Sendable {
   var sessions = SessionTable()
   /// By folded name, in the order of the user file.
   var accounts = RevertibleDictionary<Account>()
-  /// The first account of each skeleton, folded.
-  var lookAlikes: [String: String] = [:]
+  /// The accounts of each skeleton, folded, the first of them first.
+  var lookAlikes: [String: [String]] = [:]
+  /// What accounts open with a certificate, folded, by its fingerprint.
+  var certificateOwners: [String: [String]] = [:]
   /// Who is online, by folded nick.
   var nicks: [String: SessionID] = [:]
   /// Who waits for which nick.
   var watchers = Watchers()
+  /// Names of accounts and of guests, for whoever mistypes one.
+  var knownNames = NameIndex()
+  /// Who waits for an answer of the archive.
+  var asking: Set<SessionID> = []
+  /// Accounts of which something is kept about a room, by the room's folded name; a few of whom it
+  /// is kept no more do no harm.
+  var traces: [String: Set<String>] = [:]
   /// Nicks that were given up.
   var formerNicks: FormerNicks
-  /// By folded name.
-  var rooms = RevertibleDictionary<Room>()
+  var rooms = RoomTable()
   /// The last message's place in the order of everything said.
   var sequence: Sequence = 0
   /// Numbers up to this are not given again by a later process, whether or not they are kept.
@@ -37,6 +45,10 @@ public struct Chat: Sendable {
   var effects = EffectList()
   /// The answer to a labelled command as it gathers.
   var labelled: LabelledAnswer?
+  /// What this turn may still cost, in about microseconds.
+  var budget = 0
+  /// Sessions for which something is left to do in this turn.
+  var working: [SessionID] = []
   var batches: UInt64 = 0
   var repeats = RepeatGuard()
   var counters = Counters()
@@ -77,9 +89,11 @@ public struct Chat: Sendable {
   public mutating func receive(_ input: Input) -> [Effect] {
     takeTime(input)
     hasLookedForNearNames = false
+    budget = configuration.limits.turn
     switch input.event {
     case .restored(let snapshot): restore(snapshot)
     case .accounts(let entries): replaceAccounts(entries)
+    case .accountsChanged(let difference): changeAccounts(difference)
     case .opened(let id, let peer): open(id, peer)
     case .line(let id, let message): handle(message, from: id)
     case .garbled(let id, let fault, let message): refuse(fault, from: id, about: message)
@@ -89,10 +103,12 @@ public struct Chat: Sendable {
     case .verified(let id, .oper, let verdict): finishOper(id, verdict)
     case .enrolled(let id, let outcome): finishRegistration(id, outcome)
     case .fetched(let id, let answer): take(answer, for: id)
+    case .proceed(let id): proceed(id)
     case .tick: tick()
     case .rehashed(let outcome): take(outcome)
     case .shutdown: shutDown()
     }
+    work()
     return effects.take()
   }
 

@@ -117,8 +117,15 @@ public struct Limits: Sendable {
   public var modes = 12
   /// People that a room has asked in and that have not come.
   public var invitations = 100
-  /// Names in one PRIVMSG.
+  /// Names in one PRIVMSG, and how many of them may be rooms or everybody.
   public var targets = 100
+  public var targetRooms = 10
+  /// Client-only tags of one message (their bytes have a limit in message-tags).
+  public var clientTags = 64
+  /// Masks and bounds of one LIST.
+  public var listMasks = 10
+  /// What one turn may cost, in about microseconds; longer work goes on in later turns.
+  public var turn = 3000
   public var roomsPerPerson = 100
   public var rooms = 10_000
   /// Past this many people the lobby's comings and goings are no longer announced.

@@ -13,11 +13,25 @@ public enum Effect: Sendable, Equatable {
   indirect case enroll(SessionID, name: String, password: String)
   /// Read what is kept; the session is not read until `Event.fetched`.
   indirect case fetch(SessionID, Query)
+  /// There is more to do for the session's last line. The session is not read until
+  /// `Event.proceed`, which comes when others have had their turn and its outbox has room.
+  case proceed(SessionID)
   case store(Record)
   indirect case log(LogEntry)
   /// Read the settings, the user file and everything else from disk again; the answer is
   /// `Event.rehashed`.
   case rehash(by: SessionID)
+}
+
+extension Effect {
+  /// About how many bytes of memory it holds until it is done.
+  public var weight: Int {
+    switch self {
+    case .send(let bytes, let ids): 64 + bytes.count + ids.count * 8
+    case .store(.message(let message, _)), .store(.event(let message)): message.footprint
+    default: 128
+    }
+  }
 }
 
 /// A line for the server's log; it never holds a password.
@@ -45,6 +59,8 @@ public indirect enum Record: Sendable, Equatable {
   case missed(account: String, place: String, [ClosedRange<Sequence>])
   /// The accounts that there are, folded; nothing is kept for others.
   case accounts([String])
+  /// One of them has come, or gone.
+  case account(String, isThere: Bool)
   /// Numbers up to this may have been given to what is not kept.
   case reserved(Sequence)
   /// The account was online at this moment, and still is or not.

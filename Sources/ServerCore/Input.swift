@@ -19,8 +19,10 @@ public struct Input: Sendable {
 public enum Event: Sendable {
   /// What the archive kept of an earlier process; comes first, or not at all.
   case restored(Snapshot)
-  /// The accounts that may log in, whenever they are read or change.
+  /// The accounts that may log in, all of them, when the server starts.
   case accounts([Account.Entry])
+  /// What became different in them, a bounded part of it at a time.
+  case accountsChanged(AccountChange)
   case opened(SessionID, Peer)
   case line(SessionID, Message)
   /// A line that is not a message, and what could be read of it.
@@ -35,6 +37,8 @@ public enum Event: Sendable {
   case enrolled(SessionID, Enrolment)
   /// The answer to `Effect.fetch`.
   case fetched(SessionID, Answer)
+  /// The answer to `Effect.proceed`.
+  case proceed(SessionID)
   /// Time has passed; expected about twice a second while anybody is connected.
   case tick
   /// The answer to `Effect.rehash`, or to a signal that asks for the same.

@@ -251,7 +251,7 @@ extension Effect {
   /// The session that waits until this is done.
   public var waiting: SessionID? {
     switch self {
-    case .verify(let id, _), .fetch(let id, _), .enroll(let id, _, _): id
+    case .verify(let id, _), .fetch(let id, _), .enroll(let id, _, _), .proceed(let id): id
     default: nil
     }
   }

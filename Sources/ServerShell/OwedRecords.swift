@@ -58,6 +58,7 @@ extension Record {
     case .mailbox(let account, _, _): "mailbox \(account)"
     case .missed(let account, let place, _): "missed \(account) \(place)"
     case .accounts: "accounts"
+    case .account(let account, _): "account \(account)"
     case .reserved: "reserved"
     case .seen(let account, _, _, _, _): "seen \(account)"
     case .marker(let account, let target, _): "marker \(account) \(target)"

@@ -1,5 +1,6 @@
 /// What lives here: getaddrinfo on a thread of its own, answered through a pipe.
 
+import CLinux
 import Glibc
 
 /// The thread owns the writing end and writes records of one length byte and an address, or a zero

@@ -39,6 +39,22 @@ final class Connection {
   var isNewcomer = true
   /// A password or the archive is being asked for this session.
   var isWaiting = false
+  /// What its household may take; nil for those who are exempt.
+  var household: Household?
+  /// The chat has more to do for its last line.
+  var isUnfinished = false
+  /// It had its time, and others come first.
+  var isYielding = false
+  /// Too much of what was answered has not gone out.
+  var isBackedUp = false
+  /// The archive is behind, and this session added to that.
+  var isHeldBack = false
+  /// It stands in the queue of turns.
+  var hasTurn = false
+  /// Bytes of answers that wait for the commit.
+  var gatheredCount = 0
+  /// When its turn ends.
+  var turnEnd = ContinuousClock.now
   /// Flood control holds this session back until the next tick.
   var isThrottled = false
   /// The peer has said all that it will say; it may still read.
@@ -65,7 +81,9 @@ final class Connection {
     self.state = state
   }
 
-  var isPaused: Bool { isWaiting || isThrottled }
+  var isPaused: Bool {
+    isWaiting || isThrottled || isUnfinished || isYielding || isBackedUp || isHeldBack
+  }
 
   var isShakingHands: Bool {
     if case .shakingHands = state { return true }

@@ -15,6 +15,12 @@ struct FloodOptions: ParsableArguments {
   @Option(help: "Lines a second that a client may send after that.")
   var floodRate = 10
 
+  @Option(help: "The burst of all connections from one address together.")
+  var householdBurst = 600
+
+  @Option(help: "The rate of all connections from one address together.")
+  var householdRate = 100
+
   @Option(help: "Bytes that may wait behind the delay; a client that sends more is disconnected.")
   var floodLimit = 65_536
 
@@ -25,6 +31,8 @@ struct FloodOptions: ParsableArguments {
     try Self.check(connectionsPerAddress, "connections-per-address", 0...1_000_000)
     try Self.check(floodBurst, "flood-burst", 1...1_000_000)
     try Self.check(floodRate, "flood-rate", 1...1_000_000)
+    try Self.check(householdBurst, "household-burst", 1...10_000_000)
+    try Self.check(householdRate, "household-rate", 1...10_000_000)
     try Self.check(floodLimit, "flood-limit", 1024...(1 << 30))
     try Self.check(outboxLimit, "outbox-limit", 65_536...(1 << 40))
     guard registrationTimeout.duration > .zero else {
@@ -48,5 +56,7 @@ struct FloodOptions: ParsableArguments {
     settings.floodBurst = Double(floodBurst)
     settings.floodRate = Double(floodRate)
     settings.floodLimit = floodLimit
+    settings.householdBurst = Double(householdBurst)
+    settings.householdRate = Double(householdRate)
   }
 }

@@ -39,6 +39,15 @@ struct LimitOptions: ParsableArguments {
   @Option(help: "Names and rooms that one message may go to.")
   var targets = Limits().targets
 
+  @Option(help: "How many of these may be rooms, or everybody.")
+  var targetRooms = Limits().targetRooms
+
+  @Option(help: "Tags of its sender's that one message may have.")
+  var clientTags = Limits().clientTags
+
+  @Option(help: "Names, masks and conditions in one LIST.")
+  var listMasks = Limits().listMasks
+
   @Option(help: "Names in one WHOIS.")
   var whoisTargets = Limits().whoisTargets
 
@@ -103,6 +112,9 @@ struct LimitOptions: ParsableArguments {
       ("modes", \.modes, \.modes, 1...100),
       ("invitations", \.invitations, \.invitations, 1...10_000),
       ("targets", \.targets, \.targets, 1...1000),
+      ("target-rooms", \.targetRooms, \.targetRooms, 1...1000),
+      ("client-tags", \.clientTags, \.clientTags, 1...4096),
+      ("list-masks", \.listMasks, \.listMasks, 1...1000),
       ("whois-targets", \.whoisTargets, \.whoisTargets, 1...100),
       ("monitor", \.monitor, \.watchedNicks, 1...10_000),
       ("whowas", \.whowas, \.formerNicks, 1...1_000_000),

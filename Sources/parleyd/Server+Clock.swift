@@ -38,7 +38,9 @@ extension Server {
       else { continue }
       door.isSuspended = false
     }
-    rereadUsers()
+    households.tidy(now: now)
+    endWaitForUsers()
+    lookAtUsers()
     tidyArchive(now)
     watchStoring()
     finishRound()

@@ -46,11 +46,18 @@ extension Server {
           capacity: settings.floodBurst, rate: settings.floodRate, now: clock.moment),
       tls: session,
       state: isSecure ? .shakingHands(deadline: clock.moment + settings.handshakeLimit) : .open)
+    if !isExempt {
+      connection.household = households.join(
+        connection.peer.household,
+        TokenBucket(
+          capacity: settings.householdBurst, rate: settings.householdRate, now: clock.moment))
+    }
     do {
       try poller.add(connection.descriptor, token: connection.token)
     } catch {
       log.warning("a connection is refused: \(error)")
       freeSlots.append(slot)
+      connection.household?.connections -= 1
       return
     }
     connections[slot] = connection
@@ -83,43 +90,69 @@ extension Server {
     guard connection.state == .open else { return }
     // One read of a TLS link may hold several records.
     if connection.isPaused { return connection.framer.hold(bytes) }
-    let now = clock.moment
-    let flow = connection.framer.consume(bytes) { handle($0, from: connection, now: now) }
-    if flow == .pause { repaused.append(connection) }
+    connection.turnEnd = ContinuousClock.now + Self.turn
+    let flow = connection.framer.consume(bytes) { handle($0, from: connection) }
+    chargeSkipped(connection)
+    if flow == .pause || connection.isPaused { repaused.append(connection) }
+  }
+
+  /// What was no line costs its bytes, too.
+  private func chargeSkipped(_ connection: Connection) {
+    let skipped = connection.framer.takeSkipped()
+    if skipped > 64 { charge(connection, Double(skipped) / 512) }
   }
 
   private func handle(
-    _ line: borrowing Span<UInt8>?, from connection: Connection, now: Moment
+    _ line: borrowing Span<UInt8>?, from connection: Connection
   ) -> LineFramer.Flow {
+    // Before anything is done with it.
+    let length = if let line = copy line { line.count } else { LineLimit.tags }
+    charge(connection, Self.tokens(forBytes: length))
+    let start = ContinuousClock.now
+    attend(line, from: connection)
+    let end = ContinuousClock.now
+    charge(connection, for: end - start)
+    if end >= connection.turnEnd {
+      connection.isYielding = true
+      giveTurn(connection)
+    }
+    return connection.isPaused || connection.state != .open ? .pause : .more
+  }
+
+  private func attend(_ line: borrowing Span<UInt8>?, from connection: Connection) {
     if let line = copy line {
       do throws(Message.ParseError) {
         let message = try Message(parsing: line)
-        // Whoever was added to the user file a moment ago may log in now.
-        if message.command == .authenticate || message.command == .pass { rereadUsers() }
+        guard !waitsForUsers(message, from: connection) else { return }
         receive(.line(connection.id, message))
       } catch {
-        guard error != .empty else { return .more }
+        guard error != .empty else { return }
         receive(.garbled(connection.id, LineFault(error), about: Message(repairing: line)))
       }
     } else {
       receive(.garbled(connection.id, .tooLong))
     }
-    if connection.bucket?.take(now: now) == false { connection.isThrottled = true }
-    return connection.isPaused || connection.state != .open ? .pause : .more
   }
 
   /// Handles what a pause kept back.
   func resume(_ connection: Connection) {
     guard !connection.isPaused, connection.state == .open else { return }
-    let now = clock.moment
-    _ = connection.framer.resume { handle($0, from: connection, now: now) }
+    connection.turnEnd = ContinuousClock.now + Self.turn
+    _ = connection.framer.resume { handle($0, from: connection) }
+    chargeSkipped(connection)
     repaused.append(connection)
   }
 
   /// A tick of flood control: some of what waits goes on, and far too much of it ends the session.
   func slowDown(_ connection: Connection) {
-    connection.isThrottled = false
-    resume(connection)
+    let now = clock.moment
+    let isFree =
+      connection.bucket?.hasRecovered(now: now) != false
+      && connection.household?.bucket.hasRecovered(now: now) != false
+    if isFree {
+      connection.isThrottled = false
+      resume(connection)
+    }
     guard connection.isThrottled, connection.state == .open else { return }
     var unread: Int32 = 0
     _ = ioctl(connection.descriptor.number, UInt(FIONREAD), &unread)
@@ -150,6 +183,7 @@ extension Server {
     connections[slot] = nil
     freeSlots.append(slot)
     openCount -= 1
+    connection.household?.connections -= 1
     if connection.isWaiting { passwords.remove(connection.id) }
     if !connection.isShakingHands { receive(.closed(connection.id, reason: reason)) }
   }

@@ -51,9 +51,10 @@ extension Server {
   private static var roundsPerTurn: Int { 64 }
   private static var lingerMilliseconds: Int32 { 1 }
 
-  private func drain() {
+  func drain() {
     for _ in 0..<Self.roundsPerTurn {
-      let outcome = poller.poll(linger: Self.lingerMilliseconds) { handle($0) }
+      let outcome = poller.poll(linger: hasTurns ? 0 : Self.lingerMilliseconds) { handle($0) }
+      takeTurns()
       let isCrowded = attendToNewcomers()
       finishRound()
       guard outcome == .handled, !isCrowded else { return }
@@ -118,9 +119,15 @@ extension Server {
   func receive(_ event: Event) {
     // Not a line of this session may overtake the answer it waits for.
     let input = Input(at: .now, moment: clock.moment, event)
-    for effect in commit.take(input, into: &chat) {
-      if let id = effect.waiting { connection(id)?.isWaiting = true }
+    let effects = commit.take(input, into: &chat)
+    for effect in effects {
+      if case .proceed(let id) = effect {
+        connection(id)?.isUnfinished = true
+      } else if let id = effect.waiting {
+        connection(id)?.isWaiting = true
+      }
     }
+    note(effects, of: event)
   }
 
   /// Enters from another queue: the eventfd ends a linger, so that the queue is free soon.

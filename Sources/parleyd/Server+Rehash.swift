@@ -9,10 +9,11 @@ extension Server {
   func rehash(asker: SessionID?) {
     var remarks: [String] = []
     let configuration = rereadSettings(&remarks)
-    rereadUsers(&remarks)
     rereadCertificate(&remarks)
-    for remark in remarks { log.notice(remark) }
-    receive(.rehashed(Rehash(configuration: configuration, asker: asker, remarks: remarks)))
+    if users.origin == .demonstration { remarks.append("There is no user file to read again") }
+    // Told when the user file has been looked at.
+    lookAtUsers(
+      for: .rehash(Rehash(configuration: configuration, asker: asker, remarks: remarks)))
   }
 
   private func rereadSettings(_ remarks: inout [String]) -> Configuration? {
@@ -28,28 +29,6 @@ extension Server {
       let reason = (error as? ConfigurationFile.Fault)?.description ?? Options.message(for: error)
       remarks.append("The settings are faulty and not used: \(reason)")
       return nil
-    }
-  }
-
-  private func rereadUsers(_ remarks: inout [String]) {
-    switch users.refresh(evenIfUnchanged: true) {
-    case nil: remarks.append("There is no user file to read again")
-    case .success(let entries):
-      remarks.append("The user file has been read again: \(entries.count) accounts")
-      receive(.accounts(entries))
-    case .failure(let fault): remarks.append("The user file is faulty and not used: \(fault)")
-    }
-  }
-
-  /// The file may change while the server runs; a faulty one changes nothing.
-  func rereadUsers() {
-    switch users.refresh() {
-    case nil: return
-    case .success(let entries):
-      log.notice("the user file changed: \(entries.count) accounts")
-      receive(.accounts(entries))
-    case .failure(let fault):
-      log.warning("the changed user file is not used: \(fault)")
     }
   }
 }

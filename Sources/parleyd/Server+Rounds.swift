@@ -13,6 +13,7 @@ extension Server {
     while advance() {}
     for connection in repaused { watch(connection) }
     repaused.removeAll(keepingCapacity: true)
+    scheduleTurn()
     if shutdownDeadline != nil { finishShutdown() }
   }
 
@@ -21,8 +22,7 @@ extension Server {
     switch commit.next(&chat) {
     case .nothing:
       guard !touched.isEmpty else { return false }
-      flushTouched()
-      return true
+      return flushTouched()
     case .release(let round):
       release(round)
     case .commit(let records): write(records)
@@ -75,13 +75,16 @@ extension Server {
     for id in retreat.abandoned {
       guard let connection = connection(id) else { continue }
       connection.isWaiting = false
+      connection.isUnfinished = false
       resume(connection)
     }
+    forgetGathered()
   }
 
   private func release(_ round: [[Effect]]) {
     for effects in round {
       for effect in effects { perform(effect) }
+      lighten(by: effects)
     }
   }
 
@@ -105,6 +108,10 @@ extension Server {
         self?.enter { $0.answer(id, .fetched(id, answer)) }
       }
       if let found { answer(id, .fetched(id, found)) }
+    case .proceed(let id):
+      guard let connection = connection(id) else { return }
+      connection.isUnfinished = true
+      giveTurn(connection)
     case .log(let entry): log.write(entry, at: .now)
     case .rehash(let asker): rehash(asker: asker)
     case .store: break
@@ -124,13 +131,20 @@ extension Server {
     touched.append(connection)
   }
 
-  private func flushTouched() {
+  /// Returns whether everybody had their turn; a message in a large room is ten thousand writes.
+  private func flushTouched() -> Bool {
     let batch = touched
     touched = []
-    for connection in batch {
+    let end = ContinuousClock.now + Self.turn
+    for (index, connection) in batch.enumerated() {
+      if index % 16 == 15, ContinuousClock.now >= end {
+        touched = batch[index...] + touched
+        return false
+      }
       connection.isTouched = false
       flush(connection)
     }
+    return true
   }
 
   private func flush(_ connection: Connection) {
@@ -146,6 +160,7 @@ extension Server {
       drop(connection, reason: Errno("writev").reason)
       return
     }
+    noteDrained(connection)
     watch(connection)
   }
 

@@ -1,5 +1,6 @@
 /// What lives here: the actor that owns the chat and every socket.
 import Archive
+import Collections
 import Dispatch
 import IRC
 import ServerCore
@@ -32,6 +33,13 @@ actor Server {
   var commit = OutputCommit()
   /// When the last commit began.
   var commitBegan = ContinuousClock.now
+  /// Who goes on when others have had their turn.
+  var turns: Deque<SessionID> = []
+  var isTurnScheduled = false
+  /// Bytes of what has been received and waits for the archive, and who adds to them.
+  var backlog = 0
+  var heldBack: [SessionID] = []
+  var households = Households()
   /// Connections with something to write in this round.
   var touched: [Connection] = []
   /// Connections whose pause began or ended in this round.
@@ -43,6 +51,9 @@ actor Server {
   var ticker: DispatchSourceTimer?
   var signals: [DispatchSourceSignal] = []
   var users: UserFileReader
+  var look = UserFileLook()
+  /// Looks at the user file, which may lie on a slow disk.
+  let userFiles = DispatchQueue(label: "parleyd.users")
   var shutdownDeadline: Moment?
   /// When the archive is tidied next.
   var nextTidying = Moment(milliseconds: 0)
@@ -56,6 +67,9 @@ actor Server {
     var floodBurst = 60.0
     /// Lines a second.
     var floodRate = 10.0
+    /// The same for all connections of an address together.
+    var householdBurst = 600.0
+    var householdRate = 100.0
     /// Bytes that may wait behind flood control.
     var floodLimit = 64 << 10
     var shutdownLimit = Duration.seconds(3)

@@ -1,7 +1,8 @@
 /// What lives here: flood control.
 import IRC
 
-/// Lets `capacity` lines through at once and `rate` lines a second after that.
+/// Lets `capacity` tokens through at once and `rate` tokens a second after that. What a line costs is
+/// known only afterwards, so there may be less than none.
 struct TokenBucket: Sendable {
   let capacity: Double
   let rate: Double
@@ -15,12 +16,23 @@ struct TokenBucket: Sendable {
     filled = now
   }
 
-  /// Takes one token; false when there is none, and then the line must wait.
-  mutating func take(now: Moment) -> Bool {
+  /// Takes tokens; false when there were too few, and then what comes next must wait.
+  mutating func charge(_ cost: Double, now: Moment) -> Bool {
     refill(now: now)
-    guard tokens >= 1 else { return false }
-    tokens -= 1
-    return true
+    // A debt is paid back within half a minute, however dear a line was.
+    tokens = max(tokens - max(0, cost), -30 * rate)
+    return tokens >= 0
+  }
+
+  /// Whether something may come again.
+  mutating func hasRecovered(now: Moment) -> Bool {
+    refill(now: now)
+    return tokens >= min(1, capacity)
+  }
+
+  mutating func isFull(now: Moment) -> Bool {
+    refill(now: now)
+    return tokens >= capacity
   }
 
   private mutating func refill(now: Moment) {

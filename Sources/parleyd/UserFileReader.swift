@@ -14,6 +14,8 @@ struct UserFileReader: Sendable {
   struct Fault: Error, CustomStringConvertible {
     let path: String
     let reason: String
+    /// Whether the file could be read and what stands in it is wrong.
+    var isOfText = false
 
     var description: String { "\(path): \(reason)" }
   }
@@ -23,11 +25,15 @@ struct UserFileReader: Sendable {
     var size: Int
     var seconds: Int
     var nanoseconds: Int
+    /// Of what is known about the file, such as who may read it.
+    var changed: Int
   }
 
   let origin: Origin
   private(set) var entries: [Account.Entry]
   private var stamp: Stamp?
+  /// Why the last look failed, if it did.
+  private var fault: String?
 
   /// A file that was asked for by name must exist; the default one need not. Where people create
   /// accounts themselves, a file that is not there is made.
@@ -43,17 +49,24 @@ struct UserFileReader: Sendable {
     entries = try Self.read(path)
   }
 
-  /// Nil when nothing changed since the last look, or there is no file.
-  mutating func refresh(evenIfUnchanged: Bool = false) -> Result<[Account.Entry], Fault>? {
+  /// What has changed since the last look; nil when the file has not, or there is none. A file that
+  /// cannot be read is tried again at every look, and told of once.
+  mutating func refresh(evenIfUnchanged: Bool = false) -> Result<AccountChange, Fault>? {
     guard case .file(let path) = origin else { return nil }
     let current = Self.stamp(of: path)
-    guard current != nil, current != stamp || evenIfUnchanged else { return nil }
-    stamp = current
+    guard current == nil || current != stamp || evenIfUnchanged else { return nil }
     do throws(Fault) {
-      entries = try Self.read(path)
-      return .success(entries)
+      let read = try Self.read(path)
+      // Whatever it was like before it was read, so that no change is missed.
+      stamp = current
+      fault = nil
+      defer { entries = read }
+      return .success(AccountChange(from: entries, to: read))
     } catch {
-      return .failure(error)
+      defer { fault = error.reason }
+      // A faulty text stays faulty until it changes.
+      if error.isOfText { stamp = current }
+      return error.reason != fault || evenIfUnchanged ? .failure(error) : nil
     }
   }
 
@@ -67,7 +80,7 @@ struct UserFileReader: Sendable {
     do throws(UserFile.Fault) {
       return try UserFile(parsing: text).entries
     } catch {
-      throw Fault(path: path, reason: error.description)
+      throw Fault(path: path, reason: error.description, isOfText: true)
     }
   }
 
@@ -76,7 +89,8 @@ struct UserFileReader: Sendable {
     guard stat(path, &status) == 0 else { return nil }
     return Stamp(
       inode: UInt(status.st_ino), size: Int(status.st_size), seconds: status.st_mtim.tv_sec,
-      nanoseconds: status.st_mtim.tv_nsec)
+      nanoseconds: status.st_mtim.tv_nsec,
+      changed: status.st_ctim.tv_sec &* 1_000_000_000 &+ status.st_ctim.tv_nsec)
   }
 
   private static let demonstration = [

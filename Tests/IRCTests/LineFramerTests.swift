@@ -136,3 +136,25 @@ import Testing
     #expect(length(tags + body + "x") == nil)
   }
 }
+
+@Suite struct `Bytes that are no line` {
+  @Test func `are counted`() {
+    var framer = LineFramer()
+    var lines = 0
+    _ = framer.consume(Array("\n\r\n\n".utf8).span) { _ in
+      lines += 1
+      return .more
+    }
+    #expect(lines == 0)
+    #expect(framer.takeSkipped() == 4)
+    #expect(framer.takeSkipped() == 0)
+    let long = [UInt8](repeating: 65, count: 9000) + Array("tail\nPING\n".utf8)
+    _ = framer.consume(Array(long[..<8900]).span) { _ in .more }
+    _ = framer.consume(Array(long[8900...]).span) { _ in
+      lines += 1
+      return .more
+    }
+    #expect(lines == 1)
+    #expect(framer.takeSkipped() >= 104)
+  }
+}

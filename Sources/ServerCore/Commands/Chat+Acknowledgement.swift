@@ -148,6 +148,13 @@ extension Chat {
   }
 
   mutating func storeMissed(_ mailbox: Mailbox, of key: String, in place: String) {
+    trace(key, in: place)
     effects.append(.store(.missed(account: key, place: place, mailbox.missed[place])))
+  }
+
+  /// Something about this room is kept of the account from now on.
+  mutating func trace(_ account: String, in place: String) {
+    guard let mark = place.utf8.firstIndex(of: UInt8(ascii: "#")) else { return }
+    traces[String(place[mark...]), default: []].insert(account)
   }
 }

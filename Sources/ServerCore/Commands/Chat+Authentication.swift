@@ -100,7 +100,12 @@ extension Chat {
 
   /// RFC 4616.
   private mutating func takePlain(_ payload: [UInt8], from id: SessionID) throws(Refusal) {
+    let halves = payload.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
+    guard halves.prefix(2).allSatisfy({ $0.count <= nameLimit }) else {
+      throw Refusal(.ERR_SASLFAIL, "The name is too long")
+    }
     guard let plain = SASL.Plain(payload: payload),
+      isShort(plain.account), isShort(plain.authorization),
       plain.authorization.isEmpty || fold(plain.authorization) == fold(plain.account)
     else { throw Refusal(.ERR_SASLFAIL, "The login message needs a name and a password") }
     try allow(plain.account, id)
@@ -108,11 +113,22 @@ extension Chat {
   }
 
   /// RFC 4422, appendix A: the client may name the account that its certificate is to open.
+  /// Bytes of a name in whatever spelling; looked at before anything else is done with a name, for
+  /// composing and folding a long one takes its time.
+  var nameLimit: Int { 4 * configuration.limits.nickLength }
+
+  func isShort(_ name: String) -> Bool { name.utf8.count <= nameLimit }
+
+  /// Two names and a password or a nonce are no longer than this.
+  private func mayHoldName(_ payload: [UInt8]) -> Bool {
+    payload.count <= 2 * nameLimit + configuration.limits.passwordLength + 300
+  }
+
   private mutating func takeExternal(_ payload: [UInt8], from id: SessionID) throws(Refusal) {
     guard let session = sessions[id], let certificate = session.peer.certificate,
-      let name = String(validating: payload, as: UTF8.self)
+      payload.count <= nameLimit, let name = String(validating: payload, as: UTF8.self)
     else { throw Refusal(.ERR_SASLFAIL, "The login message needs a name or nothing") }
-    let owners = accounts.values.filter { $0.certificates.contains(certificate) }
+    let owners = (certificateOwners[certificate] ?? []).compactMap { accounts[$0] }
     if name.isEmpty, owners.count > 1 {
       throw Refusal(.ERR_SASLFAIL, "This certificate opens several accounts; name one")
     }
@@ -134,7 +150,11 @@ extension Chat {
   /// RFC 5802, section 5.
   private mutating func takeScramFirst(_ payload: [UInt8], from id: SessionID) throws(Refusal) {
     do throws(SCRAM.Fault) {
+      guard mayHoldName(payload) else { throw .invalidUsernameEncoding }
       let first = try SCRAM.ClientFirst(parsing: payload)
+      guard isShort(first.username), isShort(first.authorization ?? "") else {
+        throw .invalidUsernameEncoding
+      }
       if let other = first.authorization, fold(other) != fold(first.username) {
         throw .otherError
       }

@@ -12,20 +12,26 @@ extension Chat {
     }
     let names = try receivers(in: list)
     var reached: Set<String> = []
-    for name in names {
+    let id = request.id
+    let targets = names.compactMap { name -> Result<Target, Refusal>? in
       do throws(Refusal) {
-        let target = try resolve(name, for: request.id)
-        guard reached.insert(target.key).inserted else { continue }
-        try relayTags(request, to: target)
+        let target = try resolve(name, for: id)
+        return reached.insert(target.key).inserted ? .success(target) : nil
       } catch {
         // Clients tell by themselves that somebody is typing; nobody wants an answer to that.
-        if request.message.tags.clientOnly.allSatisfy(\.isTyping),
-          error.forbidsSpeaking || error.isNotStored
-        {
-          continue
-        }
-        guard names.count > 1 else { throw error }
-        reply(request.id, error)
+        let isQuiet = request.message.tags.clientOnly.allSatisfy(\.isTyping)
+        return isQuiet && error.forbidsSpeaking ? nil : .failure(error)
+      }
+    }
+    if names.count == 1, case .failure(let refusal) = targets.first { throw refusal }
+    each(targets[...], for: id) { chat, target in
+      do throws(Refusal) {
+        let target = try target.get()
+        chat.spend(2 * chat.cost(of: target))
+        try chat.relayTags(request, to: target)
+      } catch {
+        let isQuiet = request.message.tags.clientOnly.allSatisfy(\.isTyping)
+        if !(isQuiet && error.isNotStored) { chat.reply(id, error) }
       }
     }
   }

@@ -17,7 +17,8 @@ extension Chat {
       emit(message, to: recipients)
     case .everybody:
       lastToEverybody = message.sequence
-      recipients = sessions.ids.filter { $0 != sender.id && takesLetter($0, message, from: nil) }
+      let letter = Delivery.Letter(sequence: message.sequence, sender: nil)
+      recipients = sessions.ids.filter { $0 != sender.id && sessions.takesLetter(letter, $0) }
       emit(message, to: recipients)
     case .person(let key, let name):
       recipients = sendLetter(message, to: key, name: name, from: sender)
@@ -46,13 +47,6 @@ extension Chat {
     return recipients
   }
 
-  /// Whether a letter goes out now; then it waits for its acknowledgement.
-  private mutating func takesLetter(
-    _ id: SessionID, _ message: StoredMessage, from sender: String?
-  ) -> Bool {
-    sessions.takesLetter(Delivery.Letter(sequence: message.sequence, sender: sender), id)
-  }
-
   private mutating func sendLetter(
     _ message: StoredMessage, to key: String, name: String,
     from sender: Session
@@ -62,7 +56,8 @@ extension Chat {
       if message.command == .privmsg { tellOnce(sender.id, about: name, keptText(name)) }
       return []
     }
-    let isTaken = takesLetter(receiver, message, from: fold(sender.user.nick))
+    let letter = Delivery.Letter(sequence: message.sequence, sender: fold(sender.user.nick))
+    let isTaken = sessions.takesLetter(letter, receiver)
     if isTaken {
       if receiver == sender.id {
         // labeled-response: a message to oneself carries the label on its echo only.

@@ -25,6 +25,7 @@ extension Chat {
     }
     sessions[id]?.stage = .departing
     counters.departing.insert(id)
+    sessions[id]?.unfinished.steps = []
     sessions[id]?.liveness.heard = moment
     if !(awaitsAcknowledgement && session.delivery.isDirty) { effects.append(.close(id)) }
   }
@@ -35,6 +36,7 @@ extension Chat {
     if session.isOnline { leave(session, reason: reason) }
     countOut(session)
     counters.departing.remove(id)
+    asking.remove(id)
     if let ended = sessions.remove(id) { settle(ended) }
   }
 
@@ -50,6 +52,7 @@ extension Chat {
     for key in session.user.rooms { removeMember(session.id, from: key) }
     sessions[session.id]?.user.rooms = []
     setOperator(session.id, false)
+    knownNames.remove(session.user.nick)
     if nicks[fold(session.user.nick)] == session.id { nicks[fold(session.user.nick)] = nil }
     tellWatchersOfDeparture(session.user.nick)
     if let key = session.user.accountKey {

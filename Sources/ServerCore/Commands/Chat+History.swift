@@ -148,8 +148,13 @@ extension Chat {
     labelled?.isOneBatch = true
     let batch =
       capabilities.contains(.batch) ? openBatch(type, parameters, id) : nil
-    emit(messages.filter { capabilities.reads($0.command) }, in: batch, to: id)
-    if let batch { closeBatch(batch, id) }
+    let shown = messages.filter { capabilities.reads($0.command) }
+    rows(shown[...], for: id) { chat, message in
+      chat.spend(8 + message.tags.count / 4)
+      chat.emit(message, in: batch, to: id)
+    } then: { chat in
+      if let batch { chat.closeBatch(batch, id) }
+    }
   }
 
   mutating func answerConversations(_ answer: Answer, to id: SessionID) {

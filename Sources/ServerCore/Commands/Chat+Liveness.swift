@@ -1,4 +1,5 @@
 /// What lives here: who is still there, and who has idled too long.
+import Collections
 import IRC
 
 extension Chat {
@@ -29,14 +30,17 @@ extension Chat {
   }
 
   mutating func tick() {
-    for id in sessions.ids {
+    var barriers: OrderedDictionary<Sequence, [SessionID]> = [:]
+    for id in sessions.ids where isDue(id) {
       guard let session = sessions[id] else { continue }
       switch session.stage {
       case .registering: checkRegistration(session)
       case .departing: checkDeparture(session)
-      case .online: checkOnline(session)
+      case .online:
+        if checkOnline(session) { barriers[session.delivery.sentThrough, default: []].append(id) }
       }
     }
+    for (sequence, ids) in barriers { sendBarrier(sequence, to: ids) }
     logins.expire(at: moment)
     liftExpiredMasks()
     reserveNumbers()
@@ -45,6 +49,38 @@ extension Chat {
     if !nicks.isEmpty, toldAlive.map({ moment - $0 >= .seconds(30) }) ?? true {
       toldAlive = moment
       effects.append(.store(.alive(now, moment)))
+    }
+  }
+
+  /// Whether there may be something to do about a session. Read in place, for most of the time there
+  /// is nothing to do about most of them.
+  private func isDue(_ id: SessionID) -> Bool {
+    guard sessions[id]?.stage == .online else { return true }
+    if sessions[id]?.delivery.mode == .held || sessions[id]?.clientBatch != nil { return true }
+    if sessions[id]?.delivery.barrier == nil,
+      sessions[id]?.delivery.firstRoomMessage != nil
+        || sessions[id]?.delivery.letters.isEmpty == false
+    {
+      return true
+    }
+    guard let heard = sessions[id]?.liveness.heard, let input = sessions[id]?.liveness.input else {
+      return false
+    }
+    if let limit = configuration.idleTimeout, moment - input >= limit { return true }
+    if let pinged = sessions[id]?.liveness.pinged, let limit = configuration.pingTimeout {
+      return moment - pinged >= limit
+    }
+    return configuration.pingInterval.map { moment - heard >= $0 } ?? false
+  }
+
+  /// The same question to all to whom the same was sent last.
+  private mutating func sendBarrier(_ sequence: Sequence, to ids: [SessionID]) {
+    for id in ids {
+      sessions[id]?.delivery.barrier = sequence
+      if sessions[id]?.liveness.pinged == nil { sessions[id]?.liveness.pinged = moment }
+    }
+    effects.send(to: ids) {
+      Outgoing(Message(.ping, ["mailbox-\(sequence)"])).encode(for: [], into: &$0)
     }
   }
 
@@ -61,27 +97,30 @@ extension Chat {
     effects.append(.close(session.id))
   }
 
-  private mutating func checkOnline(_ session: Session) {
+  /// Returns whether it is time to ask for an acknowledgement.
+  private mutating func checkOnline(_ session: Session) -> Bool {
     retryReplay(session)
     checkClientBatch(session.id)
     let liveness = session.liveness
     if let limit = configuration.idleTimeout, moment - liveness.input >= limit {
       farewell(
         session.id, "Goodbye (no input for \(limit.spoken))", quit: "No input for \(limit.spoken)")
-      return
+      return false
     }
     if let pinged = liveness.pinged, let limit = configuration.pingTimeout, moment - pinged >= limit
     {
       farewell(session.id, "Goodbye (ping timeout)", quit: "Ping timeout")
-      return
+      return false
     }
     if session.delivery.isDirty, session.delivery.barrier == nil {
-      sendBarrier(session.id)
-    } else if let interval = configuration.pingInterval, liveness.pinged == nil,
+      return true
+    }
+    if let interval = configuration.pingInterval, liveness.pinged == nil,
       moment - liveness.heard >= interval
     {
       probe(session.id)
     }
+    return false
   }
 }
 

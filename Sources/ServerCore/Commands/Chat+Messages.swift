@@ -25,18 +25,26 @@ extension Chat {
       ask(.sent(account: account, clientID: clientID), for: request.id, .sent(request))
       return
     }
+    let tags = request.message.tags.clientOnly + (sessions[request.id]?.user.ownTags ?? [])
     guard names.count > 1 else {
-      return try say(text, to: try resolve(names[0], for: request.id), request)
+      return try say(text, to: try resolve(names[0], for: request.id), tags, request)
     }
     // Two spellings may mean one place, which hears it once.
     var reached: Set<String> = []
-    for name in names {
+    let id = request.id
+    let targets = names.compactMap { name -> Result<Target, Refusal>? in
       do throws(Refusal) {
-        let target = try resolve(name, for: request.id)
-        guard reached.insert(target.key).inserted else { continue }
-        try say(text, to: target, request)
+        let target = try resolve(name, for: id)
+        return reached.insert(target.key).inserted ? .success(target) : nil
       } catch {
-        if error.answers(request.command) { reply(request.id, error) }
+        return .failure(error)
+      }
+    }
+    each(targets[...], for: id) { chat, target in
+      do throws(Refusal) {
+        try chat.say(text, to: try target.get(), tags, request)
+      } catch {
+        if error.answers(request.command) { chat.reply(id, error) }
       }
     }
   }
@@ -48,13 +56,30 @@ extension Chat {
       throw Refusal(
         .ERR_TOOMANYTARGETS, list.clipped(to: 64), "Too many receivers; nothing was sent")
     }
-    return distinctNames(in: list)
+    let names = distinctNames(in: list)
+    let rooms = names.count { $0 == "$*" || $0.utf8.contains(UInt8(ascii: "#")) }
+    guard rooms <= configuration.limits.targetRooms else {
+      throw Refusal(
+        .ERR_TOOMANYTARGETS, list.clipped(to: 64),
+        "Too many rooms, at most \(configuration.limits.targetRooms) at once; nothing was sent")
+    }
+    return names
+  }
+
+  /// Of a message to it, in about microseconds.
+  func cost(of target: Target) -> Int {
+    switch target {
+    case .person: 20
+    case .everybody: 20 + sessions.count / 3
+    case .room(let key, _), .ranked(let key, _, _): 20 + (rooms[key]?.members.count ?? 0) / 10
+    }
   }
 
   private mutating func say(
-    _ text: String, to target: Target, _ request: Request
+    _ text: String, to target: Target, _ tags: [Tags.Tag], _ request: Request
   ) throws(Refusal) {
     guard let sender = sessions[request.id] else { return }
+    spend(cost(of: target))
     let place = try place(of: target, for: sender, saying: text, joints: request.joints)
     let source = source(of: sender)
     let length =
@@ -71,7 +96,7 @@ extension Chat {
       sequence: sequence, id: messageID(sequence), time: now, source: source,
       account: sender.user.account, command: request.command, target: target,
       conversation: conversation(of: target, from: sender), text: text,
-      tags: request.message.tags.clientOnly + sender.user.ownTags)
+      tags: tags)
     message.joints = request.joints
     if isKept {
       let receipt = Receipt(
@@ -166,10 +191,7 @@ extension Chat {
     var near: [String] = []
     if !hasLookedForNearNames {
       hasLookedForNearNames = true
-      let most = 4000
-      var candidates = accounts.values.prefix(most).map(\.name)
-      for id in sessions.ids.prefix(most) { candidates.append(sessions[id]?.user.nick ?? "") }
-      near = NearNames.suggestions(for: name, among: candidates)
+      near = knownNames.suggestions(for: name)
     }
     let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?"
     return Refusal(.ERR_NOSUCHNICK, name.clipped(to: 64), "No such name" + hint)

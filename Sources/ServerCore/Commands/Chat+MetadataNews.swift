@@ -27,8 +27,7 @@ extension Chat {
     let owners =
       session.user.rooms.map { MetadataOwner(place: .kept($0), name: $0) }
       + neighbours(of: session).compactMap { sessions[$0].map { metadataOwner(of: $0) } }
-    let lines = owners.flatMap { news(of: $0, keys: fresh, for: id) }
-    if !lines.isEmpty { sendMetadataBatch(lines, about: session.addressee, to: id) }
+    tellNews(of: owners, keys: fresh, about: session.addressee, to: id)
   }
 
   /// "METADATA UNSUB".
@@ -68,22 +67,57 @@ extension Chat {
   /// "METADATA SYNC": what the reader subscribed to; a room's with that of its members.
   mutating func syncMetadata(of owner: MetadataOwner, to id: SessionID) {
     guard let session = sessions[id] else { return }
-    let keys = Set(session.subscriptions)
-    var lines = news(of: owner, keys: keys, for: id)
-    if let room = owner.roomKey { lines += newsOfMembers(room, keys: keys, for: id) }
-    sendMetadataBatch(lines, about: owner.name, to: id)
+    var owners = [owner]
+    if let room = owner.roomKey, !session.subscriptions.isEmpty {
+      owners += membersAsOwners(of: room, except: id)
+    }
+    tellNews(
+      of: owners, keys: Set(session.subscriptions), about: owner.name, to: id, isAlways: true)
   }
 
-  private func newsOfMembers(
-    _ room: String, keys: Set<String>, for reader: SessionID
-  ) -> [Message] {
-    guard let members = rooms[room]?.members.keys, !keys.isEmpty, let asker = sessions[reader]
-    else { return [] }
-    return members.flatMap { member -> [Message] in
-      guard member != reader, let session = sessions[member], isVisible(session, to: asker) else {
-        return []
+  /// What each of these has under one of the keys, in a batch; a long list goes on in later turns.
+  private mutating func tellNews(
+    of owners: [MetadataOwner], keys: Set<String>, about name: String, to id: SessionID,
+    isAlways: Bool = false
+  ) {
+    let wanted = owners.filter { hasNews(of: $0, keys: keys) }
+    guard isAlways || !wanted.isEmpty else { return }
+    let isBatched = sessions[id]?.capabilities.contains(.batch) == true
+    // The batch is the whole answer unless something was said before it.
+    if isBatched, labelled?.session == id, labelled?.lines.isEmpty == true {
+      labelled?.isOneBatch = true
+    }
+    let batch = isBatched ? openBatch("metadata", [name], id) : nil
+    rows(wanted[...], for: id) { chat, owner in
+      for line in chat.news(of: owner, keys: keys, for: id) {
+        chat.spend(4)
+        var outgoing = Outgoing(line.fitted())
+        outgoing.batch = batch
+        chat.emit(outgoing, to: id)
       }
-      return news(of: metadataOwner(of: session), keys: keys, for: reader)
+    } then: { chat in
+      if let batch { chat.closeBatch(batch, id) }
+    }
+  }
+
+  /// Without a copy of anything: most people have nothing.
+  private func hasNews(of owner: MetadataOwner, keys: Set<String>) -> Bool {
+    switch owner.place {
+    case .kept(let key): keptMetadata[key]?.keys.contains { keys.contains($0) } == true
+    case .session(let id): sessions[id]?.user.metadata.keys.contains { keys.contains($0) } == true
+    }
+  }
+
+  private func membersAsOwners(of room: String, except reader: SessionID) -> [MetadataOwner] {
+    guard let members = rooms[room]?.members.keys else { return [] }
+    return members.compactMap { member in
+      guard member != reader, isVisible(member, to: reader) else { return nil }
+      if sessions[member]?.user.account != nil, sessions[member]?.stage == .online {
+        guard !keptMetadata.isEmpty else { return nil }
+      } else if sessions[member]?.user.metadata.isEmpty != false {
+        return nil
+      }
+      return sessions[member].map { metadataOwner(of: $0) }
     }
   }
 
@@ -173,9 +207,8 @@ extension Chat {
         reply(id, .ERR_METADATASYNCLATER, room.name, "2", "Ask with METADATA \(room.name) SYNC")
       } else {
         let owner = MetadataOwner(place: .kept(key), name: room.name)
-        let lines =
-          news(of: owner, keys: keys, for: id) + newsOfMembers(key, keys: keys, for: id)
-        if !lines.isEmpty { sendMetadataBatch(lines, about: room.name, to: id) }
+        let owners = [owner] + membersAsOwners(of: key, except: id)
+        tellNews(of: owners, keys: keys, about: room.name, to: id)
       }
     }
     let owner = metadataOwner(of: session)

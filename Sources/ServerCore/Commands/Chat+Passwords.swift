@@ -23,6 +23,7 @@ extension Chat {
     _ name: String, _ work: Challenge.Work, _ way: Login.Check.Way, for id: SessionID
   ) {
     guard let session = sessions[id] else { return }
+    let name = isShort(name) ? name : name.clipped(to: nameLimit)
     if let seconds = blockedSeconds(name, session) {
       refuseBlocked(name, seconds: seconds, way: way, id)
       return

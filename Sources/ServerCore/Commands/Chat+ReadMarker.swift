@@ -76,6 +76,7 @@ extension Chat {
       return
     }
     accounts[account]?.markers[target] = time
+    trace(account, in: target)
     effects.append(.store(.marker(account: account, target: target, time)))
   }
 

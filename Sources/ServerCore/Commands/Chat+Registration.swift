@@ -42,7 +42,7 @@ extension Chat {
 
   /// Another account whose name a reader could take for this one.
   func account(lookingLike name: String) -> String? {
-    guard let key = lookAlikes[Skeleton.of(name)], key != fold(name) else { return nil }
+    guard let key = lookAlikes[Skeleton.of(name)]?.first, key != fold(name) else { return nil }
     return accounts[key]?.name
   }
 
@@ -68,6 +68,8 @@ extension Chat {
     if isNew { rememberNick(of: session) }
     nicks[fold(session.user.nick)] = nil
     nicks[fold(nick)] = session.id
+    knownNames.remove(session.user.nick)
+    knownNames.add(nick)
     sessions[session.id]?.user.nick = nick
     guard isNew, let renamed = sessions[session.id] else { return }
     tellWatchersOfDeparture(session.user.nick)
@@ -171,6 +173,7 @@ extension Chat {
     sessions[id]?.liveness.input = moment
     sessions[id]?.liveness.signedOn = now
     nicks[fold(nick)] = id
+    knownNames.add(nick)
     guard let session = sessions[id] else { return }
     let name = configuration.serverName
     reply(id, .RPL_WELCOME, "Welcome to \(configuration.networkName), \(nick)")
@@ -203,9 +206,24 @@ extension String {
   /// At most `bytes` bytes, cut between characters, or inside one that alone is longer.
   func clipped(to bytes: Int) -> String {
     guard utf8.count > bytes else { return self }
-    var clipped = self
-    while clipped.utf8.count > bytes, clipped.count > 1 { clipped.removeLast() }
-    while clipped.utf8.count > bytes { clipped.unicodeScalars.removeLast() }
-    return clipped
+    // From the front, so that the cost is that of what stays.
+    var end = startIndex
+    var length = 0
+    while end < endIndex {
+      let next = index(after: end)
+      length += utf8.distance(from: end, to: next)
+      guard length <= bytes else { break }
+      end = next
+    }
+    if end > startIndex { return String(self[..<end]) }
+    // One character is longer than that.
+    var scalars = String.UnicodeScalarView()
+    length = 0
+    for scalar in unicodeScalars {
+      length += UTF8.width(scalar)
+      guard length <= bytes else { break }
+      scalars.append(scalar)
+    }
+    return String(scalars)
   }
 }

@@ -3,44 +3,61 @@ import IRC
 
 extension Chat {
   mutating func who(_ request: Request) {
-    guard let reader = sessions[request.id] else { return }
+    let id = request.id
     let mask = request[0].flatMap { $0.isEmpty ? nil : $0 } ?? "*"
     let query = WhoQuery(request[1] ?? "")
-    for (session, room) in subjects(of: mask, query, for: reader)
-    where !query.wantsOperators || session.user.isOperator {
-      if let fields = query.fields {
-        reply(request.id, .RPL_WHOSPCRPL, whoxReply(fields, session, room, for: reader))
-      } else {
-        reply(
-          request.id, .RPL_WHOREPLY,
-          [
-            room?.name ?? "*", session.user.name, host(of: session), configuration.serverName,
-            session.user.nick, flags(session, room, for: reader),
-            "0 " + shownRealName(session.user),
-          ])
+    let isEverybody = mask == "*" || mask == "0"
+    let pattern = Mask(isEverybody ? "*" : mask)
+    let room = mask.namesRoom ? fold(mask) : nil
+    let ids = subjects(of: mask, room, query, for: id)
+    let end = mask.clipped(to: 300)
+    let isNamed = room == nil && nicks[fold(mask)] != nil
+    rows(ids[...], for: id) { chat, subject in
+      chat.spend(1)
+      guard chat.sessions[subject]?.stage == .online,
+        !query.wantsOperators
+          || chat.sessions[subject]?.user.isOperator == true,
+        isNamed || chat.isVisible(subject, to: id), let session = chat.sessions[subject]
+      else { return }
+      if room == nil, !isNamed, !isEverybody {
+        chat.spend(2)
+        guard chat.candidates(session, query, mask).contains(where: pattern.matches) else { return }
       }
+      if let room, chat.rooms[room]?.members.index(forKey: subject) == nil { return }
+      chat.tell(session, in: room, query, to: id)
+    } then: { chat in
+      chat.reply(id, .RPL_ENDOFWHO, end, "End of the list of people")
     }
-    reply(request.id, .RPL_ENDOFWHO, mask.clipped(to: 300), "End of the list of people")
   }
 
-  /// Who a mask stands for, with the room when it names one.
-  private func subjects(
-    of mask: String, _ query: WhoQuery, for reader: Session
-  ) -> [(Session, Room?)] {
-    if mask.namesRoom {
-      guard let room = rooms[fold(mask)], !isHidden(room, from: reader.id) else { return [] }
-      return room.members.keys.compactMap { sessions[$0] }
-        .filter { isVisible($0, to: reader) }.map { ($0, room) }
+  private mutating func tell(
+    _ session: Session, in room: String?, _ query: WhoQuery, to id: SessionID
+  ) {
+    spend(8)
+    if let fields = query.fields {
+      reply(id, .RPL_WHOSPCRPL, whoxReply(fields, session, room, for: id))
+    } else {
+      reply(
+        id, .RPL_WHOREPLY,
+        [
+          room.flatMap { rooms[$0]?.name } ?? "*", session.user.name, host(of: session),
+          configuration.serverName, session.user.nick, flags(session, room, for: id),
+          "0 " + shownRealName(session.user),
+        ])
     }
-    // Whoever knows a name may ask about it.
-    if let one = person(mask) { return [(one, nil)] }
-    let isEverybody = mask == "*" || mask == "0"
-    guard isEverybody || query.isPattern(mask) else { return [] }
-    let pattern = Mask(isEverybody ? "*" : mask)
-    return sessions.ids.compactMap { sessions[$0] }.filter { session in
-      session.isOnline && isVisible(session, to: reader)
-        && (isEverybody || candidates(session, query, mask).contains(where: pattern.matches))
-    }.map { ($0, nil) }
+  }
+
+  /// Who may be meant; whoever knows a name may ask about it.
+  private func subjects(
+    of mask: String, _ room: String?, _ query: WhoQuery, for reader: SessionID
+  ) -> [SessionID] {
+    if let room {
+      guard rooms[room].map({ isHidden($0, from: reader) }) == false else { return [] }
+      return rooms[room].map { Array($0.members.keys) } ?? []
+    }
+    if let one = nicks[fold(mask)] { return [one] }
+    guard mask == "*" || mask == "0" || query.isPattern(mask) else { return [] }
+    return sessions.ids
   }
 
   /// What of somebody a mask is compared with.
@@ -63,22 +80,22 @@ extension Chat {
   }
 
   /// Modern IRC, "RPL_WHOREPLY": H or G, `*` for operators, the rank in the room, B for bots.
-  private func flags(_ session: Session, _ room: Room?, for reader: Session) -> String {
+  private func flags(_ session: Session, _ room: String?, for reader: SessionID) -> String {
     (session.user.presence == .here ? "H" : "G") + (session.user.isOperator ? "*" : "")
-      + (room.map { rank(of: session.id, in: $0, for: reader.id) } ?? "")
+      + (room.map { rank(of: session.id, in: $0, for: reader) } ?? "")
       + (session.user.isBot ? "B" : "")
   }
 
   private func whoxReply(
-    _ fields: WhoQuery.Fields, _ session: Session, _ room: Room?, for reader: Session
+    _ fields: WhoQuery.Fields, _ session: Session, _ room: String?, for reader: SessionID
   ) -> [String] {
     let user = session.user
     let idle = (moment - session.liveness.input).components.seconds
-    let isOpen = session.id == reader.id || reader.user.isOperator
+    let isOpen = session.id == reader || sessions[reader]?.user.isOperator == true
     return fields.ordered.map { field in
       switch field {
       case "t": fields.token
-      case "c": room?.name ?? "*"
+      case "c": room.flatMap { rooms[$0]?.name } ?? "*"
       case "u": user.name
       case "i": isOpen ? shown(session.peer.address) : "255.255.255.255"
       case "h": host(of: session)
@@ -100,8 +117,8 @@ extension Chat {
 }
 
 /// The second parameter of WHO: `[<flags>][%<fields>[,<token>]]`.
-struct WhoQuery: Equatable {
-  struct Fields: Equatable {
+struct WhoQuery: Equatable, Sendable {
+  struct Fields: Equatable, Sendable {
     /// In the order in which 354 shows them.
     let ordered: [Character]
     let token: String

@@ -63,21 +63,27 @@ extension Chat {
         "Give a whole number of minutes from 0 to 59")
     }
     let since = moment - .seconds(minutes * 60)
-    let seen = accounts.values.compactMap { account -> (account: Account, at: Moment)? in
-      let last = nicks[fold(account.name)] != nil ? moment : account.lastMoment
-      return last.flatMap { $0 >= since ? (account, $0) : nil }
+    var seen: [(at: Moment, key: String)] = []
+    for place in accounts.keys.indices {
+      let isHere = nicks[accounts.keys[place]] != nil
+      let last = isHere ? moment : accounts.values[place].lastMoment
+      if let last, last >= since { seen.append((last, accounts.keys[place])) }
     }
     // Sorted by time, then by name, so that the order is always the same.
-    for (account, at) in seen.sorted(by: {
-      ($1.at, $0.account.name) < ($0.at, $1.account.name)
-    }) {
-      let time = at == moment ? now : account.lastSeen ?? now
-      reply(
-        request.id, .RPL_WHOWASUSER, account.name, fold(account.name), configuration.serverName,
-        "*", account.realName.isEmpty ? account.name : account.realName)
-      reply(
-        request.id, .RPL_WHOISSERVER, account.name, configuration.serverName, time.description)
+    seen.sort { ($1.at, $0.key) < ($0.at, $1.key) }
+    let id = request.id
+    let asked = moment
+    rows(seen[...], for: id) { chat, one in
+      chat.spend(4)
+      guard let account = chat.accounts[one.key] else { return }
+      let server = chat.configuration.serverName
+      let time = one.at == asked ? chat.now : account.lastSeen ?? chat.now
+      chat.reply(
+        id, .RPL_WHOWASUSER, account.name, one.key, server, "*",
+        account.realName.isEmpty ? account.name : account.realName)
+      chat.reply(id, .RPL_WHOISSERVER, account.name, server, time.description)
+    } then: { chat in
+      chat.reply(id, .RPL_ENDOFWHOWAS, word, "End of the list of who was here")
     }
-    reply(request.id, .RPL_ENDOFWHOWAS, word, "End of the list of who was here")
   }
 }

@@ -35,7 +35,7 @@ extension Verb {
     .part: Verb(1, keeps: .always) { (c, r) throws(Refusal) in try c.part(r) },
     .topic: Verb(1, speaks: true, keeps: .with(2)) { (c, r) throws(Refusal) in try c.topic(r) },
     .names: Verb(0) { (c, r) throws(Refusal) in c.names(r) },
-    .list: Verb(0) { (c, r) throws(Refusal) in c.list(r) },
+    .list: Verb(0) { (c, r) throws(Refusal) in try c.list(r) },
     .kick: Verb(2, keeps: .always) { (c, r) throws(Refusal) in try c.kick(r) },
     .invite: Verb(0, speaks: true, keeps: .with(2)) { (c, r) throws(Refusal) in try c.invite(r) },
     .rename: Verb(2, speaks: true, keeps: .always) { (c, r) throws(Refusal) in try c.rename(r) },

@@ -60,6 +60,7 @@ extension Chat {
     default: label = deferAnswer()
     }
     sessions[id]?.asked = Asked(purpose: purpose, label: label)
+    asking.insert(id)
     effects.append(.fetch(id, query))
   }
 
@@ -67,14 +68,13 @@ extension Chat {
   mutating func remove(_ sequence: Sequence) {
     repeats.redact(sequence)
     effects.append(.store(.redacted(sequence)))
-    for id in sessions.ids where sessions[id]?.asked != nil {
-      sessions[id]?.asked?.removed.insert(sequence)
-    }
+    for id in asking { sessions[id]?.asked?.removed.insert(sequence) }
   }
 
   mutating func take(_ answer: Answer, for id: SessionID) {
     guard let asked = sessions[id]?.asked else { return }
     sessions[id]?.asked = nil
+    asking.remove(id)
     beginAnswer(label: asked.label, to: id)
     let shown = answer.without(asked.removed)
     switch asked.purpose {
@@ -96,9 +96,8 @@ extension Chat {
     case .redaction(let target, let request): answerRedaction(shown, target, request)
     }
     finishAnswer()
-    // Behind the answer.
     if case .history = asked.purpose, case .messages(let messages) = answer {
-      noteHistory(messages, to: id)
+      afterAnswer(to: id) { $0.noteHistory(messages, to: id) }
     }
   }
 }

@@ -55,7 +55,7 @@ extension Chat {
     for id in ids {
       guard let capabilities = sessions[id]?.capabilities else { continue }
       if labelled?.session == id {
-        labelled?.lines += lines
+        for line in lines { emit(line, to: id) }
         continue
       }
       let view = capabilities.intersection([.rendering, .batch])

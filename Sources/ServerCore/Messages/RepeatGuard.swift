@@ -1,7 +1,7 @@
 /// What lives here: messages that may be sent a second time before the archive knows of the first.
 import Collections
 
-/// The last messages with an id of their sender's choosing.
+/// The last messages with an id of their sender's choosing, bounded in number and in bytes.
 struct RepeatGuard: Sendable {
   private struct Key: Hashable {
     let sender: String
@@ -10,23 +10,52 @@ struct RepeatGuard: Sendable {
 
   private var messages: [Key: [StoredMessage]] = [:]
   private var order: Deque<Key> = []
+  /// Where messages of each room are, by the room's folded name.
+  private var inRooms: [String: Set<Key>] = [:]
+  private(set) var byteCount = 0
   private static let capacity = 2000
+  static let byteLimit = 4 << 20
 
   mutating func remember(_ message: StoredMessage) {
     guard let clientID = message.clientID, message.account != nil else { return }
     let key = Key(sender: message.sender, clientID: clientID)
     if messages[key] == nil { order.append(key) }
     messages[key, default: []].append(message)
-    if order.count > Self.capacity, let oldest = order.popFirst() { messages[oldest] = nil }
+    byteCount += message.footprint
+    if let room = message.roomKey { inRooms[room, default: []].insert(key) }
+    while order.count > Self.capacity || byteCount > Self.byteLimit, order.count > 1 {
+      forgetOldest()
+    }
+  }
+
+  private mutating func forgetOldest() {
+    guard let key = order.popFirst(), let old = messages.removeValue(forKey: key) else { return }
+    for message in old {
+      byteCount -= message.footprint
+      if let room = message.roomKey { leave(room, key) }
+    }
+  }
+
+  private mutating func leave(_ room: String, _ key: Key) {
+    inRooms[room]?.remove(key)
+    if inRooms[room]?.isEmpty == true { inRooms[room] = nil }
   }
 
   func find(sender: String, clientID: String) -> [StoredMessage] {
     messages[Key(sender: sender, clientID: clientID)] ?? []
   }
 
-  /// A room has another name now, or is gone.
-  mutating func change(_ change: (StoredMessage) -> StoredMessage) {
-    for key in order { messages[key] = messages[key]?.map(change) }
+  /// The room has another name now, or is gone.
+  mutating func change(room: String, _ change: (StoredMessage) -> StoredMessage) {
+    for key in inRooms.removeValue(forKey: room) ?? [] {
+      messages[key] = messages[key]?.map { message in
+        guard message.roomKey == room else { return message }
+        let changed = change(message)
+        byteCount += changed.footprint - message.footprint
+        if let new = changed.roomKey { inRooms[new, default: []].insert(key) }
+        return changed
+      }
+    }
   }
 
   /// The message is gone; sent again it is not said again, and nobody reads its words.
@@ -35,7 +64,9 @@ struct RepeatGuard: Sendable {
       guard let index = messages[key]?.firstIndex(where: { $0.sequence == sequence }) else {
         continue
       }
+      byteCount -= messages[key]?[index].footprint ?? 0
       messages[key]?[index].removeWords()
+      byteCount += messages[key]?[index].footprint ?? 0
       return
     }
   }
@@ -43,8 +74,10 @@ struct RepeatGuard: Sendable {
   /// The message could not be stored; sent again, it is new.
   mutating func forget(_ sequence: Sequence) {
     guard
-      let key = order.last(where: { messages[$0]?.contains { $0.sequence == sequence } == true })
+      let key = order.last(where: { messages[$0]?.contains { $0.sequence == sequence } == true }),
+      let message = messages[key]?.first(where: { $0.sequence == sequence })
     else { return }
+    byteCount -= message.footprint
     messages[key]?.removeAll { $0.sequence == sequence }
   }
 }
@@ -53,5 +86,18 @@ extension StoredMessage {
   mutating func removeWords() {
     text = "-"
     joints = []
+  }
+
+  /// About how many bytes of memory it holds.
+  var footprint: Int {
+    tags.reduce(400 + text.utf8.count + joints.count * 8) {
+      $0 + 32 + $1.key.utf8.count + $1.value.utf8.count
+    }
+  }
+
+  /// The folded name of the room in which it was said, whatever the rank it was for.
+  var roomKey: String? {
+    guard case .room(let key) = conversation else { return nil }
+    return key.cut(at: "#").map { "#" + $0.back } ?? key
   }
 }

@@ -4,7 +4,7 @@ import IRC
 extension Chat {
   mutating func invite(_ request: Request) throws(Refusal) {
     guard let nick = request[0] else {
-      for room in rooms.values where room.invited[request.id] != nil {
+      for (_, room) in rooms where room.invited[request.id] != nil {
         reply(request.id, .RPL_INVITELIST, room.name)
       }
       reply(request.id, .RPL_ENDOFINVITELIST, "End of the list of invitations")

@@ -11,11 +11,15 @@ extension Chat {
     let given = remark(request, 2) ?? ""
     let reason = given.isEmpty ? (sessions[request.id]?.user.nick ?? "") : given
     let clipped = reason.clipped(to: configuration.limits.kickLength)
-    for (index, nick) in nicks.enumerated() {
+    let victims = nicks.enumerated().map { index, nick in
+      (nick: nick, place: places[places.count == 1 ? 0 : index])
+    }
+    let id = request.id
+    each(victims[...], for: id) { chat, victim in
       do throws(Refusal) {
-        try kick(nick, from: places[places.count == 1 ? 0 : index], clipped, by: request.id)
+        try chat.kick(victim.nick, from: victim.place, clipped, by: id)
       } catch {
-        reply(request.id, error)
+        chat.reply(id, error)
       }
     }
   }
@@ -33,6 +37,7 @@ extension Chat {
     }
     guard room.members[id] != nil || actor.user.isOperator else { throw .notInRoom(room.name) }
     guard mayModerate(room, actor) else { throw .needsOperator(room.name) }
+    spend(30 + room.members.count / 8)
     let target = person(nick)
     let isThere = target.map { room.members[$0.id] != nil } ?? false
     // Somebody who is offline comes back to the room at the next login, unless kicked now.

@@ -77,6 +77,6 @@ extension Chat {
   }
 
   mutating func noteNextExpiry() {
-    nextExpiry = rooms.values.lazy.compactMap { $0.masks.lazy.compactMap(\.ends).min() }.min()
+    nextExpiry = rooms.lazy.compactMap { $0.value.masks.lazy.compactMap(\.ends).min() }.min()
   }
 }

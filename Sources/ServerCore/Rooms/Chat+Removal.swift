@@ -14,19 +14,24 @@ extension Chat {
   private mutating func setAside(_ key: String) {
     let past = key + "," + String(sequence, radix: 36)
     effects.append(.store(.setAside(room: key, as: past)))
-    repeats.change { $0.moved(from: key, to: past) }
-    for account in accounts.keys {
-      guard accounts[account]?.mailbox.missed.holds(room: key) == true else { continue }
-      accounts[account]?.mailbox.missed.move(key, to: past)
-      storeMove(accounts[account]?.mailbox, of: account, from: key, to: past)
+    repeats.change(room: key) { $0.moved(from: key, to: past) }
+    // Nobody else misses anything from there.
+    for account in traces.removeValue(forKey: key)?.sorted() ?? [] {
+      if accounts[account]?.mailbox.missed.holds(room: key) == true {
+        accounts[account]?.mailbox.missed.move(key, to: past)
+        storeMove(accounts[account]?.mailbox, of: account, from: key, to: past)
+      }
+      if remembered[account]?.mailbox.missed.holds(room: key) == true {
+        remembered[account]?.mailbox.missed.move(key, to: past)
+        storeMove(remembered[account]?.mailbox, of: account, from: key, to: past)
+      }
     }
-    for account in Array(remembered.keys) {
-      guard remembered[account]?.mailbox.missed.holds(room: key) == true else { continue }
-      remembered[account]?.mailbox.missed.move(key, to: past)
-      storeMove(remembered[account]?.mailbox, of: account, from: key, to: past)
-    }
-    // What the archive was asked under the old key is asked again.
-    for id in sessions.ids where sessions[id]?.asked != nil { sessions[id]?.asked?.isStale = true }
+    askAgain()
+  }
+
+  /// What the archive was asked under the name that a room had is asked again.
+  mutating func askAgain() {
+    for id in asking { sessions[id]?.asked?.isStale = true }
   }
 
   private mutating func storeMove(

@@ -66,15 +66,16 @@ extension Chat {
       sessions[id]?.user.markers[new] = marker
     }
     for account in room.regulars { accounts[account]?.rooms.replace(old, by: new) }
-    for account in accounts.keys {
+    let traced = traces.removeValue(forKey: old) ?? []
+    traces[new, default: []].formUnion(traced)
+    for account in traced.union(room.regulars).sorted() {
+      remembered[account]?.move(old, to: new)
       accounts[account]?.mailbox.missed.move(old, to: new)
       guard let marker = accounts[account]?.markers.removeValue(forKey: old) else { continue }
       accounts[account]?.markers[new] = marker
     }
-    for account in Array(remembered.keys) { remembered[account]?.move(old, to: new) }
-    repeats.change { $0.moved(from: old, to: moved.record) }
-    // What the archive was asked under the old name is asked again.
-    for id in sessions.ids where sessions[id]?.asked != nil { sessions[id]?.asked?.isStale = true }
+    repeats.change(room: old) { $0.moved(from: old, to: moved.record) }
+    askAgain()
     renamings[new] = nil
     renamings[old] = nil
     guard !room.modes.flags.contains(.secret) else { return }
@@ -99,25 +100,28 @@ extension Chat {
     announce(
       Message(source: source(of: actor), .rename, [room.name, name, reason]),
       account: actor.user.account, to: modern)
-    guard fold(name) != fold(room.name), let renamed = rooms[fold(name)] else { return }
-    for id in room.members.keys where !modern.contains(id) {
-      rejoin(id, from: room, to: renamed, reason)
-    }
+    guard fold(name) != fold(room.name) else { return }
+    let (key, old, among) = (fold(name), room.name, Set(modern))
+    let others = Array(room.members.keys.filter { !among.contains($0) })
+    each(others[...], for: actor.id) { $0.rejoin($1, from: old, to: key, reason) }
   }
 
   /// draft/channel-rename, "Fallback": who does not know RENAME leaves and comes.
-  private mutating func rejoin(_ id: SessionID, from old: Room, to room: Room, _ reason: String) {
-    guard let session = sessions[id] else { return }
+  private mutating func rejoin(
+    _ id: SessionID, from old: String, to key: String, _ reason: String
+  ) {
+    guard let session = sessions[id], let room = rooms[key], room.members[id] != nil else { return }
+    spend(40)
     let source = source(of: session)
     announce(
-      Message(source: source, .part, [old.name] + (reason.isEmpty ? [] : [reason])),
+      Message(source: source, .part, [old] + (reason.isEmpty ? [] : [reason])),
       account: session.user.account, to: [id])
     announce(
       joinMessage(session, room, isExtended: session.capabilities.contains(.extendedJoin)),
       account: session.user.account, to: [id])
     if let topic = room.topic { tellTopic(topic, of: room, to: id) }
     if session.capabilities.contains(.readMarker) { tellMarker(room.name, to: id) }
-    listNames(of: room, to: id)
+    listNames(of: key, to: id)
   }
 }
 

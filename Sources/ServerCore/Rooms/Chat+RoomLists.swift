@@ -7,69 +7,127 @@ extension Chat {
       reply(request.id, .RPL_ENDOFNAMES, "*", "End of the list of names")
       return
     }
-    var names = distinctNames(in: list)
-    for index in names.indices {
-      if let room = rooms[fold(names[index])],
-        sessions[request.id].map({ sees(room, $0) }) == true
-      {
-        tellNames(of: room, to: request.id)
-        names[index] = room.name
-      } else if names[index] == "$*", sessions[request.id]?.user.account != nil {
-        tellNames(accountNames, of: names[index], to: request.id)
-      }
-    }
+    let id = request.id
+    let names = distinctNames(in: list)
     // RFC 2812: one end, which names what was asked for.
-    let ended = names.count == 1 ? names[0].clipped(to: 64) : list.clipped(to: 300)
-    reply(request.id, .RPL_ENDOFNAMES, ended, "End of the list of names")
+    let only = names.count == 1 ? names.first : nil
+    let ended = only.map { visibleName(of: $0, to: id).clipped(to: 64) } ?? list.clipped(to: 300)
+    later(id) { $0.reply(id, .RPL_ENDOFNAMES, ended, "End of the list of names") }
+    each(names[...], for: id) { $0.names(of: $1, to: id) }
   }
 
-  mutating func listNames(of room: Room, to id: SessionID) {
-    tellNames(of: room, to: id)
-    reply(id, .RPL_ENDOFNAMES, room.name, "End of the list of names")
+  /// As the room writes it, for those who may see it.
+  private func visibleName(of name: String, to id: SessionID) -> String {
+    rooms[fold(name)].flatMap { isHidden($0, from: id) ? nil : $0.name } ?? name
   }
 
-  /// As many 353 lines as it takes.
-  private mutating func tellNames(of room: Room, to id: SessionID) {
-    guard let reader = sessions[id] else { return }
-    let showsMask = reader.capabilities.contains(.userhostInNames)
-    let names = room.members.keys.compactMap { member -> String? in
-      guard let session = sessions[member], isVisible(session, to: reader) else { return nil }
-      return rank(of: member, in: room, for: id)
-        + (showsMask ? source(of: session).description : session.user.nick)
+  private mutating func names(of name: String, to id: SessionID) {
+    spend(5)
+    let key = fold(name)
+    if rooms[key].map({ isHidden($0, from: id) }) == false {
+      tellNames(ofRoom: key, to: id)
+    } else if name == "$*", sessions[id]?.user.account != nil {
+      tellNames(accountNames, of: name, to: id) { $1 }
     }
-    let symbol = room.modes.flags.contains(.secret) ? "@" : "="
-    tellNames(names, of: room.name, symbol: symbol, to: id)
   }
 
-  private mutating func tellNames(
-    _ names: [String], of target: String, symbol: String = "=", to id: SessionID
+  mutating func listNames(of key: String, to id: SessionID) {
+    guard let name = rooms[key]?.name else { return }
+    later(id) { $0.reply(id, .RPL_ENDOFNAMES, name, "End of the list of names") }
+    tellNames(ofRoom: key, to: id)
+  }
+
+  /// As many 353 lines as it takes; the invisible are for those who may see them.
+  private mutating func tellNames(ofRoom key: String, to id: SessionID) {
+    guard let room = rooms[key], let reader = sessions[id] else { return }
+    let showsMask = reader.capabilities.contains(.userhostInNames)
+    let symbol = room.modes.flags.contains(.secret) ? "@" : "="
+    tellNames(room.members.keys.elements, of: room.name, symbol: symbol, to: id) { chat, member in
+      // In place: most readers see everybody.
+      guard chat.isMember(member, of: key), chat.isVisible(member, to: id) else { return nil }
+      let rank = chat.rank(of: member, in: key, for: id)
+      guard showsMask else { return rank + (chat.sessions[member]?.user.nick ?? "") }
+      return chat.sessions[member].map { rank + chat.source(of: $0).description }
+    }
+  }
+
+  private func isMember(_ id: SessionID, of key: String) -> Bool {
+    rooms[key]?.members.index(forKey: id) != nil
+  }
+
+  private mutating func tellNames<Name: Sendable>(
+    _ names: some RandomAccessCollection<Name> & Sendable, of target: String,
+    symbol: String = "=", to id: SessionID, spelled: @escaping @Sendable (Chat, Name) -> String?
   ) {
     guard let reader = sessions[id] else { return }
     let space =
       LineLimit.body - 2 - configuration.serverName.utf8.count - reader.addressee.utf8.count
       - target.utf8.count - 12
-    var line = ""
-    for name in names {
-      if line.utf8.count + name.utf8.count + 1 > space {
-        reply(id, .RPL_NAMREPLY, symbol, target, line)
-        line = ""
+    let list = NameLines(target: target, symbol: symbol, space: space, reader: id)
+    tell(list, Array(names)[...], spelled)
+  }
+
+  /// A line that is full goes out; one that is not goes on in the next turn.
+  private mutating func tell<Name: Sendable>(
+    _ list: NameLines, _ names: ArraySlice<Name>,
+    _ spelled: @escaping @Sendable (Chat, Name) -> String?
+  ) {
+    var list = list
+    var rest = names
+    while let next = rest.first {
+      guard !isSpent else {
+        let (unfinished, left) = (list, rest)
+        return later(list.reader) { $0.tell(unfinished, left, spelled) }
       }
-      line += (line.isEmpty ? "" : " ") + name
+      rest.removeFirst()
+      spend(1)
+      guard let name = spelled(self, next) else { continue }
+      if list.line.utf8.count + name.utf8.count + 1 > list.space {
+        reply(list.reader, .RPL_NAMREPLY, list.symbol, list.target, list.line)
+        list.line = ""
+      }
+      list.line += (list.line.isEmpty ? "" : " ") + name
     }
-    if !line.isEmpty { reply(id, .RPL_NAMREPLY, symbol, target, line) }
+    if !list.line.isEmpty { reply(list.reader, .RPL_NAMREPLY, list.symbol, list.target, list.line) }
   }
 
   /// Modern IRC, "LIST": names, masks and conditions, in either parameter.
-  mutating func list(_ request: Request) {
-    guard let reader = sessions[request.id] else { return }
+  mutating func list(_ request: Request) throws(Refusal) {
     let words = request.message.parameters.prefix(2).filter { $0 != configuration.serverName }
       .flatMap { $0.split(at: ",") }
-    let filter = ListFilter(words)
-    reply(request.id, .RPL_LISTSTART, "Room", "People and topic")
-    for room in rooms.values where filter.fits(room, at: now) && sees(room, reader) {
-      reply(
-        request.id, .RPL_LIST, room.name, String(room.members.count), room.topic?.text ?? "")
+    guard words.count <= configuration.limits.listMasks else {
+      throw .fail(
+        request.command, "TOO_MANY_MASKS", [String(configuration.limits.listMasks)],
+        "LIST takes at most \(configuration.limits.listMasks) names, masks and conditions")
     }
-    reply(request.id, .RPL_LISTEND, "End of the list of rooms")
+    reply(request.id, .RPL_LISTSTART, "Room", "People and topic")
+    list(ListFilter(words), after: 0, to: request.id)
   }
+
+  private mutating func list(_ filter: ListFilter, after last: UInt64, to id: SessionID) {
+    var last = last
+    while let (number, key) = rooms.next(after: last) {
+      guard !isSpent else {
+        let reached = last
+        return later(id) { $0.list(filter, after: reached, to: id) }
+      }
+      last = number
+      spend(1 + filter.cost)
+      guard let room = rooms[key], filter.fits(room, at: now), !isHidden(room, from: id) else {
+        continue
+      }
+      spend(2)
+      reply(id, .RPL_LIST, room.name, String(room.members.count), room.topic?.text ?? "")
+    }
+    reply(id, .RPL_LISTEND, "End of the list of rooms")
+  }
+}
+
+/// Names on their way into lines.
+private struct NameLines: Sendable {
+  let target: String
+  let symbol: String
+  let space: Int
+  let reader: SessionID
+  var line = ""
 }

@@ -6,19 +6,23 @@ extension Chat {
   mutating func join(_ request: Request) throws(Refusal) {
     guard let list = request[0], let session = sessions[request.id] else { return }
     if list == "0" {
-      for key in session.user.rooms where key != lobbyKey {
-        part(request.id, key, reason: nil)
-      }
+      let keys = Array(session.user.rooms.filter { $0 != lobbyKey })
+      let id = request.id
+      each(keys[...], for: id) { $0.part(id, $1, reason: nil) }
       return
     }
     guard !list.holds(only: ",") else { throw .needMoreParameters(.join) }
     let keys = (request[1] ?? "").split(at: ",", omittingEmptySubsequences: false)
-    for (index, name) in list.split(at: ",").enumerated() {
+    let wanted = list.split(at: ",").enumerated().map { index, name in
       let given = index < keys.count && !keys[index].isEmpty ? String(keys[index]) : nil
+      return (name: String(name), given: given)
+    }
+    let id = request.id
+    each(wanted[...], for: id) { chat, room in
       do throws(Refusal) {
-        try join(String(name), given: given, request.id)
+        try chat.join(room.name, given: room.given, id)
       } catch {
-        reply(request.id, error)
+        chat.reply(id, error)
       }
     }
   }
@@ -79,17 +83,22 @@ extension Chat {
   /// The lobby and the rooms a person was in, entered without being asked.
   mutating func enterRooms(_ id: SessionID) {
     guard let session = sessions[id] else { return }
-    if let lobby = configuration.lobby {
-      enter(fold(lobby), name: lobby, id)
-      tellWhoIsAway(id)
+    // What comes last is put aside first.
+    if let key = session.user.accountKey, let account = accounts[key] {
+      let rooms = Array(account.rooms)
+      later(id) { $0.each(rooms[...], for: id) { $0.comeBack(to: $1, id) } }
     }
-    guard let key = session.user.accountKey, let account = accounts[key] else { return }
-    for room in account.rooms { comeBack(to: room, id) }
+    guard let lobby = configuration.lobby else { return }
+    later(id) { $0.tellWhoIsAway(id) }
+    enter(fold(lobby), name: lobby, id)
   }
 
   /// A regular needs no key and no invitation, but a ban holds.
   private mutating func comeBack(to key: String, _ id: SessionID) {
-    guard let session = sessions[id] else { return }
+    // Much may have happened since the login.
+    guard let session = sessions[id], let account = session.user.accountKey, session.isOnline,
+      accounts[account]?.rooms.contains(key) == true
+    else { return }
     if let room = rooms[key], isBanned(session, from: room) {
       reply(id, .ERR_BANNEDFROMCHAN, room.name, "You are banned from this room now (+b)")
     } else {
@@ -118,11 +127,10 @@ extension Chat {
     announce(standing, of: session, to: room.members.keys, of: room)
     if let topic = room.topic { tellTopic(topic, of: room, to: id) }
     if session.capabilities.contains(.readMarker) { tellMarker(room.name, to: id) }
+    spend(30 + room.members.count / 8)
+    later(id) { $0.shareMetadata(id, in: key) }
     let names: CapabilitySet = [.noImplicitNames, .draftNoImplicitNames]
-    if session.capabilities.isDisjoint(with: names), let room = rooms[key] {
-      listNames(of: room, to: id)
-    }
-    shareMetadata(id, in: key)
+    if session.capabilities.isDisjoint(with: names) { listNames(of: key, to: id) }
   }
 
   private func found(_ name: String, by session: Session) -> Room {
@@ -193,23 +201,26 @@ extension Chat {
     let reason = remark(request, 1).map { $0.clipped(to: configuration.limits.topicLength) }
     let names = distinctNames(in: request[0] ?? "")
     guard !names.isEmpty else { throw .needMoreParameters(.part) }
-    for name in names {
-      let key = fold(name)
-      if key == lobbyKey {
-        reply(
-          request.id, .fail("PART", "CANNOT_LEAVE", [name], "Everybody is in this room"))
-      } else if rooms[key].map({ isHidden($0, from: request.id) }) ?? true {
-        reply(request.id, .noSuchRoom(name.clipped(to: 64)))
-      } else if rooms[key]?.members[request.id] == nil {
-        reply(request.id, .notInRoom(name))
-      } else {
-        part(request.id, key, reason: reason)
-      }
+    let id = request.id
+    each(names[...], for: id) { $0.part(id, named: $1, reason) }
+  }
+
+  private mutating func part(_ id: SessionID, named name: String, _ reason: String?) {
+    let key = fold(name)
+    if key == lobbyKey {
+      reply(id, .fail("PART", "CANNOT_LEAVE", [name], "Everybody is in this room"))
+    } else if rooms[key].map({ isHidden($0, from: id) }) ?? true {
+      reply(id, .noSuchRoom(name.clipped(to: 64)))
+    } else if rooms[key]?.members[id] == nil {
+      reply(id, .notInRoom(name))
+    } else {
+      part(id, key, reason: reason)
     }
   }
 
   private mutating func part(_ id: SessionID, _ key: String, reason: String?) {
-    guard let session = sessions[id], let room = rooms[key] else { return }
+    guard let session = sessions[id], let room = rooms[key], room.members[id] != nil else { return }
+    spend(30 + room.members.count / 16)
     let kept = session.user.account.flatMap { _ in
       keepEvent(.part, in: key, by: id, text: reason ?? "")
     }

@@ -62,6 +62,9 @@ struct ListFilter: Sendable, Equatable {
     }
   }
 
+  /// About what a look at one room costs.
+  var cost: Int { masks.count + excluded.count }
+
   func fits(_ room: Room, at now: Timestamp) -> Bool {
     (masks.isEmpty || masks.contains { $0.matches(room.name) })
       && !excluded.contains { $0.matches(room.name) }

@@ -32,6 +32,8 @@ struct Session: Sendable {
   var clientBatch: ClientBatch?
   /// What the archive was asked for this session.
   var asked: Asked?
+  /// What is left of the last line.
+  var unfinished = Unfinished()
 
   /// The name that replies are addressed to.
   var addressee: String { user.nick.isEmpty ? "*" : user.nick }

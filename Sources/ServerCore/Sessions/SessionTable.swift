@@ -3,81 +3,84 @@
 /// Sessions by slot: a look-up is an index, and iteration goes in the order of the slots. Can go
 /// back to how it was, as `RevertibleDictionary` can.
 struct SessionTable: Sendable {
-  private var slots: [Session?] = []
-  /// Who is in each slot. Asking the slot itself would copy its whole session first, which costs
-  /// more than a delivery does.
-  private var names: [SessionID?] = []
+  /// The first place is nobody's and stays empty: a look-up always ends in one element of this
+  /// array, which the compiler then reads in place. Choosing between an element and nil would copy
+  /// the whole session first, which costs more than most of what is done with it.
+  private var places: [Session?] = [nil]
+  /// Who is in each place.
+  private var names: [SessionID?] = [nil]
   private(set) var count = 0
   private var logs: [Log] = []
 
-  func contains(_ id: SessionID) -> Bool {
-    let index = Int(id.slot)
-    return index < names.count && names[index] == id
+  private func place(of id: SessionID) -> Int {
+    let index = Int(id.slot) + 1
+    return index < names.count && names[index] == id ? index : 0
   }
 
-  /// Nil for a session that has ended.
+  func contains(_ id: SessionID) -> Bool { place(of: id) != 0 }
+
+  /// Nil for a session that has ended; what is written to one changes nothing.
   subscript(id: SessionID) -> Session? {
-    _read {
-      if contains(id) { yield slots[Int(id.slot)] } else { yield nil }
-    }
+    @inline(__always) _read { yield places[place(of: id)] }
     _modify {
-      if contains(id) {
-        keep(Int(id.slot))
-        yield &slots[Int(id.slot)]
-      } else {
-        // Late news for a session that ended changes nothing.
-        var nobody: Session?
-        yield &nobody
-      }
+      let place = place(of: id)
+      if place != 0 { keep(place) }
+      yield &places[place]
+      if place == 0 { places[0] = nil }
     }
   }
 
-  /// Read in place; nil for a session that has ended.
-  func capabilities(of id: SessionID) -> CapabilitySet? {
-    contains(id) ? slots[Int(id.slot)]?.capabilities : nil
-  }
+  func capabilities(of id: SessionID) -> CapabilitySet? { self[id]?.capabilities }
 
   /// Whether a message of a room goes out to a session now; then it waits for its acknowledgement.
   mutating func takesRoomMessage(_ sequence: Sequence, _ id: SessionID) -> Bool {
-    let index = Int(id.slot)
-    guard contains(id), slots[index]?.delivery.mode == .live else { return false }
-    guard slots[index]?.user.account != nil else { return true }
-    keepDelivery(index)
-    slots[index]?.delivery.sentRoomMessage(sequence)
+    let place = place(of: id)
+    guard place != 0 else { return false }
+    if !logs.isEmpty { keepDelivery(place) }
+    return Self.takesRoomMessage(sequence, &places[place])
+  }
+
+  /// By reference, so that nothing is copied between looking and writing.
+  private static func takesRoomMessage(_ sequence: Sequence, _ session: inout Session?) -> Bool {
+    guard session?.delivery.mode == .live else { return false }
+    if session?.user.account != nil { session?.delivery.sentRoomMessage(sequence) }
     return true
   }
 
-  /// Whether a letter goes out to a session now; then it waits for its acknowledgement.
+  /// The same for a letter, which goes to those who are let in.
   mutating func takesLetter(_ letter: Delivery.Letter, _ id: SessionID) -> Bool {
-    let index = Int(id.slot)
-    guard contains(id), slots[index]?.isOnline == true, slots[index]?.delivery.mode == .live else {
-      return false
-    }
-    guard slots[index]?.user.account != nil else { return true }
-    keepDelivery(index)
-    slots[index]?.delivery.sent(letter: letter)
+    let place = place(of: id)
+    guard place != 0 else { return false }
+    if !logs.isEmpty { keepDelivery(place) }
+    return Self.takesLetter(letter, &places[place])
+  }
+
+  private static func takesLetter(_ letter: Delivery.Letter, _ session: inout Session?) -> Bool {
+    guard session?.stage == .online, session?.delivery.mode == .live else { return false }
+    if session?.user.account != nil { session?.delivery.sent(letter: letter) }
     return true
   }
 
   mutating func insert(_ session: Session) {
-    let index = Int(session.id.slot)
-    while slots.count <= index {
-      slots.append(nil)
+    let index = Int(session.id.slot) + 1
+    while places.count <= index {
+      places.append(nil)
       names.append(nil)
     }
-    precondition(slots[index] == nil, "slot in use")
+    precondition(names[index] == nil, "slot in use")
     keep(index)
-    slots[index] = session
+    places[index] = session
     names[index] = session.id
     count += 1
   }
 
   @discardableResult
   mutating func remove(_ id: SessionID) -> Session? {
-    guard let session = self[id] else { return nil }
-    keep(Int(id.slot))
-    slots[Int(id.slot)] = nil
-    names[Int(id.slot)] = nil
+    let place = place(of: id)
+    guard place != 0, let session = places[place] else { return nil }
+    keep(place)
+    places[place] = nil
+    names[place] = nil
     count -= 1
     return session
   }
@@ -120,11 +123,11 @@ extension SessionTable {
 
   private mutating func keep(_ index: Int) {
     guard let last = logs.indices.last, logs[last].needs(.all, of: index) else { return }
-    logs[last].changes.append(.slot(index, slots[index], names[index]))
+    logs[last].changes.append(.slot(index, places[index], names[index]))
   }
 
   private mutating func keepDelivery(_ index: Int) {
-    guard let last = logs.indices.last, let delivery = slots[index]?.delivery,
+    guard let last = logs.indices.last, let delivery = places[index]?.delivery,
       logs[last].needs(.delivery, of: index)
     else { return }
     logs[last].changes.append(.delivery(index, delivery))
@@ -142,9 +145,9 @@ extension SessionTable {
       for change in log.changes.reversed() {
         switch change {
         case .slot(let index, let session, let id):
-          slots[index] = session
+          places[index] = session
           names[index] = id
-        case .delivery(let index, let delivery): slots[index]?.delivery = delivery
+        case .delivery(let index, let delivery): places[index]?.delivery = delivery
         }
       }
       count = log.count

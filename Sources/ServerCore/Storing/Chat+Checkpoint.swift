@@ -14,7 +14,7 @@ extension Chat {
     var rest = self
     // Kept twice they would be copied whole at the next change.
     rest.accounts = RevertibleDictionary()
-    rest.rooms = RevertibleDictionary()
+    rest.rooms = RoomTable()
     rest.sessions = SessionTable()
     return Checkpoint(rest: rest)
   }

@@ -25,7 +25,7 @@ extension Chat {
       case .metadata(let target, let key, _):
         [.metadata(target: target, key: key, value: keptMetadata[target]?[key])]
       // Taken back is taken back; the others happened, and are told again by themselves.
-      case .redacted, .mailbox, .missed, .accounts, .reserved, .seen, .block, .alive: []
+      case .redacted, .mailbox, .missed, .accounts, .account, .reserved, .seen, .block, .alive: []
       }
     }
   }

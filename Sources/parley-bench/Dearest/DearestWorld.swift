@@ -84,11 +84,14 @@ struct DearestWorld {
 
   /// The user file has been read again and has `count` accounts more.
   mutating func growUserFile(by count: Int) -> Cost {
-    let more = (0..<count).map { entry("later\($0)") }
-    return receive(.accounts(entries(size.people) + [entry("eve"), entry("mallory")] + more))
+    var change = AccountChange()
+    change.written = [entry("later\(count)")]
+    return receive(.accountsChanged(change))
   }
 
-  func entries(_ count: Int) -> [ServerCore.Account.Entry] { (0..<count).map { entry(Self.name($0)) } }
+  func entries(_ count: Int) -> [ServerCore.Account.Entry] {
+    (0..<count).map { entry(Self.name($0)) }
+  }
   func entry(_ name: String) -> ServerCore.Account.Entry {
     ServerCore.Account.Entry(name: name, credential: .plain("password-of-" + name))
   }
@@ -163,6 +166,7 @@ struct DearestWorld {
     case .enroll(let id, let name, _): .enrolled(id, .done(entry(name)))
     case .close(let id): .closed(id, reason: "closed")
     case .fetch(let id, let query): .fetched(id, answer(to: query))
+    case .proceed(let id): .proceed(id)
     default: nil
     }
   }

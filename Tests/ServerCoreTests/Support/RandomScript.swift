@@ -102,6 +102,7 @@ struct RandomScript {
       return .fetched(id, early.removeValue(forKey: id) ?? query.answer(from: archive))
     case .rehash(let id):
       return .rehashed(Rehash(configuration: nil, asker: id, remarks: ["read", "again"]))
+    case .proceed(let id): return .proceed(id)
     case .close(let id):
       forget(id)
       return .closed(id, reason: "closed")
@@ -114,7 +115,7 @@ struct RandomScript {
     for effect in effects {
       switch effect {
       case .verify(let id, _), .fetch(let id, _), .close(let id), .rehash(let id),
-        .enroll(let id, _, _):
+        .enroll(let id, _, _), .proceed(let id):
         guard open.contains(id) else { continue }
         questions.append((id, effect))
         if case .fetch(_, let query) = effect, Bool.random(using: &random) {

@@ -115,6 +115,10 @@ struct Transcript {
     case "mailbox-page": configuration.limits.mailboxPage = count
     case "masks": configuration.limits.masks = count
     case "targets": configuration.limits.targets = count
+    case "target-rooms": configuration.limits.targetRooms = count
+    case "client-tags": configuration.limits.clientTags = count
+    case "list-masks": configuration.limits.listMasks = count
+    case "turn": configuration.limits.turn = count
     case "nicks": configuration.limits.nicks = NickAlphabet(rawValue: value) ?? .ascii
     case "watched-nicks": configuration.limits.watchedNicks = count
     case "registrations-per-hour": configuration.limits.registrationsPerHour = count

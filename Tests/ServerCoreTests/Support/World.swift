@@ -225,6 +225,7 @@ struct World {
         waiting.append(answer)
       }
     case .store: break
+    case .proceed(let id): waiting.append(.proceed(id))
     case .log(let entry): log.append(entry)
     case .rehash(let id):
       waiting.append(

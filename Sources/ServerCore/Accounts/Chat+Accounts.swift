@@ -1,0 +1,105 @@
+/// What lives here: the accounts as the user file has them, and the indexes that find them.
+import IRC
+
+extension Chat {
+  /// The whole user file, when the server starts.
+  mutating func replaceAccounts(_ entries: [Account.Entry]) {
+    let known = Dictionary(accounts.map { ($0.key, $0.value.entry) }) { first, _ in first }
+    change(AccountChange(from: known, to: entries))
+    // After the mailboxes of new accounts.
+    effects.append(.store(.accounts(Array(accounts.keys))))
+  }
+
+  /// A part of it has changed while the server runs; nothing else is looked at.
+  mutating func changeAccounts(_ difference: AccountChange) {
+    change(difference)
+    for key in difference.removed where accounts[key] == nil {
+      effects.append(.store(.account(key, isThere: false)))
+    }
+    for entry in difference.written {
+      effects.append(.store(.account(entry.key, isThere: true)))
+    }
+  }
+
+  private mutating func change(_ difference: AccountChange) {
+    if !difference.removed.isEmpty {
+      // Whoever is in the middle of registration has no nick yet.
+      let used = Set(sessions.ids.compactMap { sessions[$0]?.user.accountKey })
+      for key in difference.removed {
+        removeAccount(key, isInUse: nicks[key] != nil || used.contains(key))
+      }
+    }
+    for entry in difference.written { put(entry) }
+  }
+
+  /// An account made while the server runs; reading the user file may have brought it already.
+  mutating func addAccount(_ entry: Account.Entry) {
+    guard accounts[entry.key] == nil else { return }
+    put(entry)
+    effects.append(.store(.account(entry.key, isThere: true)))
+  }
+
+  private mutating func put(_ entry: Account.Entry) {
+    let key = entry.key
+    if let old = accounts[key] {
+      guard old.entry != entry else { return }
+      forget(old, key)
+      accounts[key]?.name = entry.name
+      accounts[key]?.credential = entry.credential
+      accounts[key]?.certificates = entry.certificates
+    } else {
+      accounts[key] = newAccount(entry, key)
+    }
+    if let account = accounts[key] { index(account, key) }
+  }
+
+  private mutating func removeAccount(_ key: String, isInUse: Bool) {
+    guard let account = accounts[key] else { return }
+    if isInUse {
+      // An account whose line is gone keeps its session; it cannot log in again.
+      for print in account.certificates { removeOwner(key, of: print) }
+      accounts[key]?.credential = .locked
+      accounts[key]?.certificates = []
+    } else {
+      forget(account, key)
+      accounts[key] = nil
+      remembered[key] = account.remembered
+    }
+  }
+
+  // MARK: Indexes
+
+  private mutating func index(_ account: Account, _ key: String) {
+    knownNames.add(account.name)
+    for print in account.certificates where certificateOwners[print]?.contains(key) != true {
+      certificateOwners[print, default: []].append(key)
+    }
+    for skeleton in Self.skeletons(of: account.name)
+    where lookAlikes[skeleton]?.contains(key) != true {
+      lookAlikes[skeleton, default: []].append(key)
+    }
+  }
+
+  private mutating func forget(_ account: Account, _ key: String) {
+    knownNames.remove(account.name)
+    for print in account.certificates { removeOwner(key, of: print) }
+    for skeleton in Self.skeletons(of: account.name) {
+      lookAlikes[skeleton]?.removeAll { $0 == key }
+      if lookAlikes[skeleton]?.isEmpty == true { lookAlikes[skeleton] = nil }
+    }
+  }
+
+  private mutating func removeOwner(_ key: String, of print: String) {
+    certificateOwners[print]?.removeAll { $0 == key }
+    if certificateOwners[print]?.isEmpty == true { certificateOwners[print] = nil }
+  }
+
+  /// Also as a name in capitals would look, in which `I` and `1` are the same.
+  private static func skeletons(of name: String) -> [String] {
+    [Skeleton.of(name), Skeleton.of(name.uppercased())]
+  }
+}
+
+extension Account {
+  var entry: Entry { Entry(name: name, credential: credential, certificates: certificates) }
+}

@@ -1,0 +1,139 @@
+/// What lives here: work that is longer than a turn and goes on after others have had theirs.
+
+/// A piece of what a line asks for.
+typealias Step = @Sendable (inout Chat) -> Void
+
+/// What is left of a session's last line. Its later lines wait until that is done.
+struct Unfinished: Sendable {
+  /// The last one comes next.
+  var steps: [Step] = []
+  /// What comes behind the whole answer.
+  var after: Step?
+  /// The labelled answer that the steps are part of.
+  var answer: LabelledAnswer?
+  /// `Effect.proceed` is out.
+  var isWaiting = false
+}
+
+extension Chat {
+  /// Notes what was done, in about microseconds.
+  mutating func spend(_ cost: Int) { budget -= cost }
+
+  var isSpent: Bool { budget <= 0 }
+
+  /// Before everything else that is left for the session.
+  mutating func later(_ id: SessionID, _ step: @escaping Step) {
+    guard sessions.contains(id) else { return }
+    sessions[id]?.unfinished.steps.append(step)
+    if !working.contains(id) { working.append(id) }
+  }
+
+  /// Does something with each item; what an item leaves for later comes before the next item.
+  mutating func each<Item: Sendable>(
+    _ items: ArraySlice<Item>, for id: SessionID,
+    _ body: @escaping @Sendable (inout Chat, Item) -> Void
+  ) {
+    guard let item = items.first else { return }
+    let rest = items.dropFirst()
+    if !rest.isEmpty { later(id) { $0.each(rest, for: id, body) } }
+    body(&self, item)
+  }
+
+  /// The same where an item leaves nothing for later: a step takes as many as the turn has time for.
+  mutating func rows<Item: Sendable>(
+    _ items: ArraySlice<Item>, for id: SessionID,
+    _ body: @escaping @Sendable (inout Chat, Item) -> Void,
+    then end: @escaping Step
+  ) {
+    var rest = items
+    while let item = rest.first {
+      guard !isSpent else {
+        let left = rest
+        return later(id) { $0.rows(left, for: id, body, then: end) }
+      }
+      body(&self, item)
+      rest.removeFirst()
+    }
+    end(&self)
+  }
+
+  /// Works until nothing is left or the turn is over.
+  mutating func work() {
+    while !working.isEmpty {
+      let id = working.removeFirst()
+      guard sessions[id]?.unfinished.isWaiting == false else { continue }
+      while !isSpent, let step = sessions[id]?.unfinished.steps.popLast() { step(&self) }
+      guard sessions[id]?.unfinished.steps.isEmpty == false else { continue }
+      sessions[id]?.unfinished.isWaiting = true
+      suspendAnswer(to: id)
+      effects.append(.proceed(id))
+    }
+  }
+
+  /// The session's turn has come again.
+  mutating func proceed(_ id: SessionID) {
+    guard sessions[id]?.unfinished.isWaiting == true else { return }
+    sessions[id]?.unfinished.isWaiting = false
+    labelled = sessions[id]?.unfinished.answer
+    sessions[id]?.unfinished.answer = nil
+    working.append(id)
+    finishAnswer()
+    guard sessions[id]?.unfinished.isWaiting == false, let after = sessions[id]?.unfinished.after
+    else { return }
+    sessions[id]?.unfinished.after = nil
+    after(&self)
+  }
+
+  /// At once when the answer is finished, else when it will be.
+  mutating func afterAnswer(to id: SessionID, _ step: @escaping Step) {
+    if sessions[id]?.unfinished.isWaiting == true {
+      sessions[id]?.unfinished.after = step
+    } else {
+      step(&self)
+    }
+  }
+
+  /// A line of a session came although the one before is not done with.
+  mutating func finishWork(of id: SessionID) {
+    guard sessions[id]?.unfinished.isWaiting == true else { return }
+    let left = budget
+    budget = .max
+    proceed(id)
+    budget = left
+  }
+
+  /// What a labelled answer has so far goes out, and what follows goes out as it comes: it may be
+  /// long, and nothing gathers meanwhile.
+  private mutating func suspendAnswer(to id: SessionID) {
+    guard var answer = labelled, answer.session == id, !answer.isDeferred else { return }
+    labelled = nil
+    if answer.stream == nil {
+      var lines = answer.lines
+      if answer.isOneBatch, !lines.isEmpty {
+        answer.stream = .alone
+      } else {
+        let batch = nextBatch()
+        for index in lines.indices where lines[index].batch == nil { lines[index].batch = batch }
+        lines.insert(Outgoing(opening(batch, "labeled-response", [])), at: 0)
+        answer.stream = .batch(batch)
+      }
+      lines[0].label = answer.label
+      for line in lines { emit(line, to: id) }
+      answer.lines = []
+    }
+    sessions[id]?.unfinished.answer = answer
+  }
+
+  /// Takes a line into the labelled answer of the session; false when it is to go out now.
+  mutating func gathers(_ outgoing: inout Outgoing) -> Bool {
+    switch labelled?.stream {
+    case nil:
+      labelled?.lines.append(outgoing)
+      return true
+    case .batch(let batch):
+      if outgoing.batch == nil { outgoing.batch = batch }
+      return false
+    case .alone: return false
+    }
+  }
+}

@@ -1,0 +1,144 @@
+/// What lives here: rooms by folded name, in the order in which they were founded.
+
+/// A room that ends leaves a gap, so that neither a founding nor an end touches the other rooms. A
+/// place is never given twice while somebody counts on it: whoever goes through the rooms in several
+/// turns remembers the number of the last one.
+struct RoomTable: Sendable, Swift.Sequence {
+  private struct Founding {
+    /// Rises from one room to the next.
+    let number: UInt64
+    /// Nil when the room has ended.
+    var key: String?
+  }
+
+  /// The first place is nobody's and stays empty, for the same reason as in `SessionTable`.
+  private var places: [Room?] = [nil]
+  private var foundings = [Founding(number: 0, key: nil)]
+  private var index: [String: Int] = [:]
+  private var lastNumber: UInt64 = 0
+  private var logs: [Log] = []
+
+  private enum Change: Sendable {
+    /// What stood in a place, whatever became of it.
+    case there(Int, Room, String)
+    /// Behind all others.
+    case founded(String)
+  }
+
+  /// What has changed since one mark, as `RevertibleDictionary` keeps it.
+  private struct Log: Sendable {
+    var changes: [Change] = []
+    var kept: Set<Int> = []
+  }
+
+  var count: Int { index.count }
+  var isEmpty: Bool { index.isEmpty }
+
+  /// Nil for a room that does not exist; writing founds one or ends it.
+  subscript(key: String) -> Room? {
+    @inline(__always) _read { yield places[index[key] ?? 0] }
+    _modify {
+      let place = index[key] ?? 0
+      keep(place)
+      yield &places[place]
+      settle(key, place)
+    }
+  }
+
+  private mutating func settle(_ key: String, _ place: Int) {
+    if place == 0 {
+      guard let room = places[0].take() else { return }
+      lastNumber += 1
+      note(.founded(key))
+      if let last = logs.indices.last { logs[last].kept.insert(places.count) }
+      index[key] = places.count
+      places.append(room)
+      foundings.append(Founding(number: lastNumber, key: key))
+    } else if Self.isEmpty(&places[place]) {
+      foundings[place].key = nil
+      index[key] = nil
+      if logs.isEmpty { closeGaps() }
+    }
+  }
+
+  private mutating func note(_ change: Change) {
+    if let last = logs.indices.last { logs[last].changes.append(change) }
+  }
+
+  /// The room before its first change since the mark.
+  private mutating func keep(_ place: Int) {
+    guard place != 0, let last = logs.indices.last, logs[last].kept.insert(place).inserted,
+      let room = places[place], let key = foundings[place].key
+    else { return }
+    logs[last].changes.append(.there(place, room, key))
+  }
+
+  /// Somebody may want to go back to here.
+  mutating func mark() { logs.append(Log()) }
+
+  /// Nobody goes back to the oldest mark any more.
+  mutating func forgetOldestMark() { logs.removeFirst() }
+
+  /// Goes back to the oldest mark, and forgets them all.
+  mutating func revert() {
+    for log in logs.reversed() {
+      for change in log.changes.reversed() { undo(change) }
+    }
+    logs = []
+  }
+
+  private mutating func undo(_ change: Change) {
+    switch change {
+    case .there(let place, let room, let key):
+      places[place] = room
+      foundings[place].key = key
+      index[key] = place
+    case .founded(let key):
+      index[key] = nil
+      places.removeLast()
+      foundings.removeLast()
+      lastNumber -= 1
+    }
+  }
+
+  private static func isEmpty(_ room: inout Room?) -> Bool { room == nil }
+
+  /// When most places are gaps.
+  private mutating func closeGaps() {
+    guard places.count > 64, index.count < places.count / 2 else { return }
+    let kept = foundings.indices.filter { $0 == 0 || foundings[$0].key != nil }
+    places = kept.map { places[$0] }
+    foundings = kept.map { foundings[$0] }
+    for (place, founding) in foundings.enumerated() {
+      if let key = founding.key { index[key] = place }
+    }
+  }
+
+  /// The next room after the one with this number; the first is after 0.
+  func next(after number: UInt64) -> (number: UInt64, key: String)? {
+    var low = 1
+    var high = foundings.count
+    while low < high {
+      let middle = (low + high) / 2
+      if foundings[middle].number <= number { low = middle + 1 } else { high = middle }
+    }
+    while low < foundings.count {
+      if let key = foundings[low].key { return (foundings[low].number, key) }
+      low += 1
+    }
+    return nil
+  }
+
+  var keys: [String] { foundings.compactMap(\.key) }
+
+  func makeIterator() -> AnyIterator<(key: String, value: Room)> {
+    var place = 0
+    return AnyIterator {
+      while place + 1 < foundings.count {
+        place += 1
+        if let key = foundings[place].key, let room = places[place] { return (key, room) }
+      }
+      return nil
+    }
+  }
+}

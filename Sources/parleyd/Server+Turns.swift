@@ -1,0 +1,165 @@
+/// What lives here: who goes on when, so that nobody holds the others up.
+import Dispatch
+import IRC
+import ServerCore
+import Transport
+
+extension Server {
+  /// How long one connection, or the flush of many, is attended to before others have their turn.
+  static var turn: Duration { .milliseconds(5) }
+
+  /// The connection goes on when the others have had their turn.
+  func giveTurn(_ connection: Connection) {
+    guard !connection.hasTurn else { return }
+    connection.hasTurn = true
+    turns.append(connection.id)
+  }
+
+  /// Work that was put off, oldest first, as long as a turn lasts.
+  func takeTurns() {
+    changeAccounts()
+    let end = ContinuousClock.now + Self.turn
+    for _ in 0..<turns.count {
+      guard let id = turns.popFirst() else { return }
+      if let connection = connection(id) { goOn(connection) }
+      guard ContinuousClock.now < end else { return }
+    }
+  }
+
+  private func goOn(_ connection: Connection) {
+    connection.hasTurn = false
+    // Draining, or the archive catching up, gives it another one.
+    guard !connection.isBackedUp, !connection.isHeldBack else { return }
+    connection.isYielding = false
+    if connection.isUnfinished {
+      connection.isUnfinished = false
+      let start = ContinuousClock.now
+      receive(.proceed(connection.id))
+      charge(connection, for: ContinuousClock.now - start)
+    }
+    resume(connection)
+  }
+
+  /// What a line cost, once it is known: a token for each millisecond.
+  func charge(_ connection: Connection, for time: Duration) {
+    let cost = Double(time.components.attoseconds) / 1e15 + Double(time.components.seconds) * 1000
+    charge(connection, cost)
+  }
+
+  /// Takes tokens of the session and of its household; there may be less than none afterwards, and
+  /// then what comes next has to wait.
+  func charge(_ connection: Connection, _ cost: Double) {
+    let now = clock.moment
+    if connection.bucket?.charge(cost, now: now) == false { connection.isThrottled = true }
+    if connection.household?.bucket.charge(cost, now: now) == false {
+      connection.isThrottled = true
+    }
+  }
+
+  /// A line is a token, and so is every further half kilobyte of it.
+  static func tokens(forBytes count: Int) -> Double { max(1, Double(count) / 512) }
+
+  /// Copies that went to others: a token for so many.
+  static var copiesPerToken: Double { 1000 }
+
+  /// Notes what the effects of an input weigh, and whom that holds up.
+  func note(_ effects: [Effect], of event: Event) {
+    var weight = 0
+    var copies = 0
+    var stores = false
+    let speaker = event.speaker.flatMap { connection($0) }
+    for effect in effects {
+      weight += effect.weight
+      switch effect {
+      case .send(let bytes, let ids):
+        copies += ids.count
+        // Replies that wait for the commit are as good as unsent.
+        if let speaker, ids.count == 1, ids[0] == speaker.id {
+          speaker.gatheredCount += bytes.count
+        }
+      case .store: stores = true
+      default: break
+      }
+    }
+    backlog += weight
+    guard let speaker else { return }
+    if copies > 1 { charge(speaker, Double(copies) / Self.copiesPerToken) }
+    if stores, backlog > Self.backlogLimit, !speaker.isHeldBack {
+      speaker.isHeldBack = true
+      heldBack.append(speaker.id)
+    }
+    noteUnsent(speaker)
+  }
+
+  /// Bytes that may wait for the archive before those who add to them are no longer read.
+  static var backlogLimit: Int { 16 << 20 }
+
+  /// A session with so much unsent is not attended to until half of it has gone out.
+  private var unsentMark: Int { min(256 << 10, settings.outboxLimit / 4) }
+
+  private func noteUnsent(_ connection: Connection) {
+    if connection.unsentCount + connection.gatheredCount > unsentMark {
+      connection.isBackedUp = true
+    }
+  }
+
+  /// Something of it has gone out.
+  func noteDrained(_ connection: Connection) {
+    guard connection.isBackedUp,
+      connection.unsentCount + connection.gatheredCount <= unsentMark / 2
+    else { return }
+    connection.isBackedUp = false
+    giveTurn(connection)
+  }
+
+  /// What a failed commit held back does not go out.
+  func forgetGathered() {
+    for connection in connections.compactMap(\.self) where connection.gatheredCount > 0 {
+      connection.gatheredCount = 0
+      noteDrained(connection)
+    }
+  }
+
+  /// The effects of a round are released, or given up.
+  func lighten(by effects: [Effect]) {
+    for effect in effects {
+      backlog -= effect.weight
+      guard case .send(let bytes, let ids) = effect, ids.count == 1 else { continue }
+      guard let connection = connection(ids[0]) else { continue }
+      connection.gatheredCount = max(0, connection.gatheredCount - bytes.count)
+    }
+    if commit.isIdle { backlog = 0 }
+    guard backlog <= Self.backlogLimit / 2, !heldBack.isEmpty else { return }
+    let held = heldBack
+    heldBack = []
+    for id in held {
+      guard let connection = connection(id) else { continue }
+      connection.isHeldBack = false
+      giveTurn(connection)
+    }
+  }
+
+  var hasTurns: Bool { !(turns.isEmpty && touched.isEmpty && look.pieces.isEmpty) }
+
+  /// Whoever waits for a turn gets it although nothing new comes in.
+  func scheduleTurn() {
+    guard !isTurnScheduled, hasTurns else { return }
+    isTurnScheduled = true
+    executor.queue.async { @Sendable [weak self] in
+      self?.assumeIsolated { server in
+        server.isTurnScheduled = false
+        server.drain()
+      }
+    }
+  }
+}
+
+extension Event {
+  /// Whose line it is about.
+  fileprivate var speaker: SessionID? {
+    switch self {
+    case .line(let id, _), .proceed(let id), .garbled(let id, _, _), .fetched(let id, _): id
+    default: nil
+    }
+  }
+}
