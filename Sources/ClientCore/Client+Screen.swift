@@ -165,7 +165,7 @@ extension Client {
   private var banner: String? {
     if let question { return question.text }
     if let leaving {
-      return (editor.isEmpty ? "" : "Your line is not sent. ") + "\(leaving.name) once more leaves"
+      return (editor.isEmpty ? "" : "Not sent yet. ") + "\(leaving.name) once more leaves"
     }
     if case .loggedOut(let reason) = link.state { return reason }
     return linkStatus

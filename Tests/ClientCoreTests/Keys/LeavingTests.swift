@@ -13,7 +13,7 @@ import Testing
     test.type("half")
     test.press(key)
     #expect(!quits(test))
-    #expect(test.text.contains("Your line is not sent. \(key.name) once more leaves"))
+    #expect(test.text.contains("Not sent yet. \(key.name) once more leaves"))
     test.press(.character("x"))
     #expect(!test.text.contains("once more leaves"))
     test.press(key)
