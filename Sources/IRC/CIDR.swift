@@ -15,6 +15,19 @@ public struct CIDR: Sendable, Hashable, CustomStringConvertible {
     self.init(bytes, length)
   }
 
+  /// `10.0.*` and `10.0.*.*`: the numbers in front, and any behind them. Nil for anything else.
+  public init?(octets text: String) {
+    let parts = text.split(at: ".", omittingEmptySubsequences: false)
+    let numbers = parts.prefix { $0 != "*" }
+    guard (1...4).contains(parts.count), (1..<4).contains(numbers.count),
+      parts.count > numbers.count, parts.dropFirst(numbers.count).allSatisfy({ $0 == "*" }),
+      let start = Self.four(
+        Substring(
+          numbers.joined(separator: ".") + String(repeating: ".0", count: 4 - numbers.count)))
+    else { return nil }
+    self.init(start, numbers.count * 8)
+  }
+
   private init(_ bytes: [UInt8], _ bits: Int) {
     self.bytes = bytes.enumerated().map { index, byte in
       let kept = min(8, max(0, bits - index * 8))
@@ -24,7 +37,7 @@ public struct CIDR: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// 127.0.0.0/8 and ::1.
-  public static var loopback: [CIDR] { ["127.0.0.0/8", "::1"].compactMap(CIDR.init) }
+  public static var loopback: [CIDR] { ["127.0.0.0/8", "::1"].compactMap { CIDR($0) } }
 
   /// What one household or machine has: an IPv4 address, or the 64 bits of an IPv6 network. Nil for
   /// text that is no address.

@@ -6,7 +6,10 @@ extension Chat {
   mutating func sanction(_ request: Request, _ kind: Sanction.Kind) throws(Refusal) {
     guard let asker = sessions[request.id] else { return }
     let subject = try subject(request)
-    guard !meets(subject, asker, nick: asker.user.nick) else {
+    if let fault = subject.fault(maskReach(isEverywhere: true)) {
+      throw .fail(request.command, "INVALID_MASK", [subject.text], fault)
+    }
+    guard !subject.meets(person(asker, as: asker.user.nick)) else {
       throw .fail(request.command, "MEETS_YOU", [subject.text], "That would meet you yourself")
     }
     guard sanctions.count < configuration.limits.sanctions else {
@@ -27,14 +30,21 @@ extension Chat {
     var ended = 0
     for id in sessions.ids where kind == .ban {
       guard let session = sessions[id], session.stage != .departing,
-        meets(subject, session, nick: session.user.nick)
+        subject.meets(person(session, as: session.user.nick))
       else { continue }
       expel(id, sanction)
       ended += 1
     }
     let links =
       ended == 1 ? "; 1 connection ended" : ended > 1 ? "; \(ended) connections ended" : ""
-    tell(request.id, .notice, [asker.user.nick, text + links])
+    let nobody = isNobody(subject) ? "; nobody has this account now" : ""
+    tell(request.id, .notice, [asker.user.nick, text + links + nobody])
+  }
+
+  /// A typing mistake would keep nobody out.
+  private func isNobody(_ subject: Sanction.Subject) -> Bool {
+    guard case .account(let name) = subject, !name.text.holds(anyOf: "*?") else { return false }
+    return accounts.index(forKey: name.text) == nil
   }
 
   /// `UNBAN <account, mask or address>`, and UNMUTE the same.
@@ -74,10 +84,14 @@ extension Chat {
       "Give a time such as 30m, 1h30m or 7d; without one it is for ever")
   }
 
-  private func meets(_ subject: Sanction.Subject, _ session: Session, nick: String) -> Bool {
-    subject.meets(
-      nick: nick, user: session.user.name, host: configuration.serverName,
-      account: session.user.accountKey, address: session.peer.address)
+  /// Somebody as bans and mutes see them, under a name and an account that they have or would have.
+  func person(
+    _ session: Session, as nick: String, account: String? = nil
+  ) -> Sanction.Person {
+    Sanction.Person(
+      nick: nick, user: session.user.name, account: account ?? session.user.accountKey,
+      address: session.peer.address,
+      hosts: [configuration.serverName, host(of: session), session.peer.address])
   }
 
   /// Ends a connection that a ban meets (465 and ERROR, with the reason).
@@ -93,8 +107,12 @@ extension Chat {
   }
 
   /// Whether somebody may not come in under `nick`; then the connection ends.
-  mutating func expelsIfBanned(_ id: SessionID, as nick: String) -> Bool {
-    guard let session = sessions[id], let ban = ban(on: session, as: nick) else { return false }
+  mutating func expelsIfBanned(
+    _ id: SessionID, as nick: String, account: String? = nil
+  ) -> Bool {
+    guard let session = sessions[id], let ban = ban(on: session, as: nick, account: account) else {
+      return false
+    }
     effects.append(
       .log(
         .refusedLogin(
@@ -104,15 +122,17 @@ extension Chat {
     return true
   }
 
-  /// The ban that meets somebody who is called `nick`, or would be.
-  func ban(on session: Session, as nick: String) -> Sanction? {
+  /// The ban that meets somebody who is called `nick`, or would be, with an account they would have.
+  func ban(on session: Session, as nick: String, account: String? = nil) -> Sanction? {
     guard sanctions.hasBans else { return nil }
-    return sanctions.first(.ban, at: moment) { meets($0, session, nick: nick) }
+    let person = person(session, as: nick, account: account)
+    return sanctions.first(.ban, at: moment) { $0.meets(person) }
   }
 
   private func mute(of id: SessionID) -> Sanction? {
     guard sanctions.hasMutes, let session = sessions[id] else { return nil }
-    return sanctions.first(.mute, at: moment) { meets($0, session, nick: session.user.nick) }
+    let person = person(session, as: session.user.nick)
+    return sanctions.first(.mute, at: moment) { $0.meets(person) }
   }
 
   func isMuted(_ id: SessionID) -> Bool { mute(of: id) != nil }

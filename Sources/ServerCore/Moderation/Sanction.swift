@@ -47,75 +47,108 @@ public struct Sanction: Sendable, Equatable {
 extension Sanction {
   /// Whom it meets.
   enum Subject: Sendable, Hashable {
-    /// Folded.
-    case account(String)
-    /// `nick!user@host`; the host is the server's name or the address.
+    /// As names are compared; `*` and `?` may stand in it.
+    case account(Mask)
+    /// `nick!user@host`; the host is what others see, or the address.
     case mask(Mask)
     case addresses(CIDR)
+    /// `nick!user` at one of some addresses.
+    case within(Mask, CIDR)
 
-    /// `~a:bob` for an account, as in bans of rooms; an address or a range; a mask; or a bare name,
-    /// which is an account's if there is one. Nil for what is none of these.
+    /// `~a:bob` for an account, as in bans of rooms; an address or a range, also as `10.0.*`; a mask;
+    /// or a bare name, which is an account's if there is one. Nil for what is none of these.
     init?(_ text: String, accounts: (String) -> Bool) {
-      let folded = CaseMapping.ascii.fold(text)
-      let name = ["~a:", "$a:", "account:"].first { folded.begins(with: $0) }
-      if let name {
-        guard folded.utf8.count > name.utf8.count else { return nil }
-        self = .account(String(folded.dropFirst(name.count)))
-      } else if let range = CIDR(text) {
+      let folded = CaseMapping.key(text)
+      guard !text.isEmpty, !text.holds(" ") else { return nil }
+      if let name = ["~a:", "$a:", "account:"].lazy.compactMap({ folded.behind($0) }).first {
+        guard !name.isEmpty else { return nil }
+        self = .account(Mask(String(name)))
+      } else if let range = CIDR(text) ?? CIDR(octets: text) {
         self = .addresses(range)
-      } else if text.isEmpty || text.holds(" ") {
-        return nil
       } else if accounts(folded) {
-        self = .account(folded)
+        self = .account(Mask(folded))
       } else {
-        var mask = folded
         // Faulty addresses and names of rooms are nobody's names.
-        guard
-          mask.holds(anyOf: "!@")
-            || !mask.holds(anyOf: "/:#,")
-        else { return nil }
-        if !mask.holds("!") { mask = mask.holds("@") ? "*!" + mask : mask + "!*" }
-        if !mask.holds("@") { mask += "@*" }
-        // The whole mask is what has to be read again.
-        guard mask.utf8.count <= 200 else { return nil }
-        self = .mask(Mask(mask))
+        guard folded.holds(anyOf: "!@") || !folded.holds(anyOf: "/:#,") else { return nil }
+        self.init(mask: folded)
+      }
+      // The whole of it is what has to be read again.
+      guard self.text.utf8.count <= 200 else { return nil }
+    }
+
+    private init(mask text: String) {
+      let parts = Source(parsing: text)
+      func orAny(_ part: String?) -> String { part.flatMap { $0.isEmpty ? nil : $0 } ?? "*" }
+      let isUser = parts.user == nil && parts.host != nil && !text.holds("!")
+      // `user@host` is what other servers take it for.
+      let (nick, user) = isUser ? ("*", parts.nick) : (parts.nick, parts.user)
+      let front = orAny(nick) + "!" + orAny(user)
+      if let range = parts.host.flatMap({ CIDR($0) }) {
+        self = front == "*!*" ? .addresses(range) : .within(Mask(front), range)
+      } else {
+        self = .mask(Mask(front + "@" + orAny(parts.host)))
       }
     }
 
     var text: String {
       switch self {
-      case .account(let name): "~a:" + name
+      case .account(let name): "~a:" + name.text
       case .mask(let mask): mask.text
       case .addresses(let range): range.description
+      case .within(let mask, let range): mask.text + "@" + range.description
       }
     }
 
-    func meets(nick: String, user: String, host: String, account: String?, address: String) -> Bool
-    {
+    /// Why it meets nobody, now or later.
+    func fault(_ reach: MaskReach) -> String? {
       switch self {
-      case .account(let name): account == name
-      case .addresses(let range): range.contains(address)
-      case .mask(let mask):
-        !nick.isEmpty
-          && (mask.matches("\(nick)!\(user)@\(host)") || mask.matches("\(nick)!\(user)@\(address)"))
+      case .account(let name): reach.fault(ofAccount: name.text)
+      case .addresses: nil
+      case .mask(let mask): reach.fault(of: mask)
+      case .within(let mask, _): reach.fault(of: Mask(mask.text + "@*"))
       }
     }
+
+    func meets(_ person: Person) -> Bool {
+      switch self {
+      case .account(let name): return person.account.map(name.matches) ?? false
+      case .addresses(let range): return range.contains(person.address)
+      case .mask(let mask):
+        return !person.nick.isEmpty
+          && person.hosts.contains { mask.matches("\(person.nick)!\(person.user)@\($0)") }
+      case .within(let mask, let range):
+        return !person.nick.isEmpty && range.contains(person.address)
+          && mask.matches("\(person.nick)!\(person.user)")
+      }
+    }
+  }
+
+  /// Who is compared with it.
+  struct Person {
+    /// Empty for somebody who has not said one.
+    let nick: String
+    let user: String
+    /// As accounts are compared.
+    let account: String?
+    let address: String
+    /// What may stand behind the `@`, the address among it.
+    let hosts: [String]
   }
 }
 
 extension Duration {
   /// `10m`, `1h30m`, `7d`, `2w`; a number alone is minutes. Nil for anything else.
   static func span(_ text: String) -> Duration? {
-    let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+    let units: [Unicode.Scalar: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
     var total: Int64 = 0
     var number: Int64?
     let isMinutes = text.utf8.allSatisfy { (48...57).contains($0) }
-    for character in isMinutes ? text + "m" : text {
-      if let digit = character.wholeNumberValue, character.isASCII {
-        number = (number ?? 0) * 10 + Int64(digit)
+    for scalar in (isMinutes ? text + "m" : text).unicodeScalars {
+      if (48...57).contains(scalar.value) {
+        number = (number ?? 0) * 10 + Int64(scalar.value - 48)
         guard number.map({ $0 <= 10_000_000 }) == true else { return nil }
       } else {
-        guard let unit = units[character], let count = number else { return nil }
+        guard let unit = units[scalar], let count = number else { return nil }
         let (sum, isTooLong) = total.addingReportingOverflow(count * unit)
         guard !isTooLong, sum <= 10_000_000 * 604_800 else { return nil }
         (total, number) = (sum, nil)

@@ -29,6 +29,11 @@ extension Chat {
       throw Refusal(
         .ERR_USERONCHANNEL, target.user.nick, room.name, "They are in that room already")
     }
+    guard !isBanned(target, from: room) else {
+      throw .fail(
+        .invite, "CANNOT_ENTER", [target.user.nick, room.name],
+        "They are banned from that room (+b), and an invitation does not change that")
+    }
     remember(target.id, isAskedByOperator: isOperator, in: key)
     announceInvitation(of: target, to: room, by: actor)
   }

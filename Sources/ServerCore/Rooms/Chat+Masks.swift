@@ -26,6 +26,9 @@ extension Chat {
     else {
       throw invalid(change, key, "This is no mask; try nick!user@host or ~a:account")
     }
+    if change.isSet, let fault = mask.pattern.fault(maskReach(isEverywhere: false)) {
+      throw invalid(change, key, fault)
+    }
     mask.ends = mask.span.map { moment + $0 }
     return change.isSet ? try add(mask, change, in: key) : remove(mask, change, in: key)
   }

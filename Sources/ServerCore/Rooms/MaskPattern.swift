@@ -45,7 +45,7 @@ struct MaskPattern: Sendable, Equatable {
         isMute = true
       case "~a", "~account":
         guard !rest.isEmpty else { return nil }
-        subject = .account(Mask(String(rest)))
+        subject = .account(Mask(String(rest).composed))
         return
       default: return nil
       }
@@ -76,6 +76,14 @@ struct MaskPattern: Sendable, Equatable {
       case .account(let mask): "~a:" + mask.text
       }
     return (isMute ? "~m:" : "") + end
+  }
+
+  /// Why it meets nobody, now or later.
+  func fault(_ reach: MaskReach) -> String? {
+    switch subject {
+    case .source(let mask): reach.fault(of: mask)
+    case .account(let mask): reach.fault(ofAccount: mask.text)
+    }
   }
 
   func matches(_ person: Person) -> Bool {

@@ -32,6 +32,9 @@ struct SessionTable: Sendable {
 
   func capabilities(of id: SessionID) -> CapabilitySet? { self[id]?.capabilities }
 
+  /// The hosts that operators gave to somebody.
+  var givenHosts: [String] { places.indices.compactMap { places[$0]?.user.host } }
+
   /// Whether a message of a room goes out to a session now; then it waits for its acknowledgement.
   mutating func takesRoomMessage(_ sequence: Sequence, _ id: SessionID) -> Bool {
     let place = place(of: id)
