@@ -41,6 +41,8 @@ public struct Chat: Sendable {
   /// The last message to every account.
   var lastToEverybody: Sequence = 0
   var logins: LoginGuard
+  /// What unknown names look like to whoever logs in.
+  var decoys = Decoys()
   var enrolments = EnrolmentGuard()
   var effects = EffectList()
   /// The answer to a labelled command as it gathers.

@@ -32,6 +32,9 @@ final class PasswordQueue {
     drudges = Drudges(count: self.width)
   }
 
+  /// Whether it is done at once, without waiting in line.
+  func isQuick(_ challenge: Challenge) -> Bool { check.isQuick(challenge) }
+
   func addQuick(_ work: @escaping Work) {
     quick.async { [check] in work(check) }
   }
@@ -77,7 +80,7 @@ extension Server {
       let verdict: Verdict = nonce.isEmpty ? .wrong : check.verdict(challenge, nonce: nonce)
       self?.enter { $0.answer(id, .verified(id, purpose, verdict)) }
     }
-    guard !challenge.isQuick else { return passwords.addQuick(work) }
+    guard !passwords.isQuick(challenge) else { return passwords.addQuick(work) }
     enqueue(PasswordQueue.Job(id: id, refusal: .verified(id, purpose, .busy), work: work))
   }
 

@@ -19,6 +19,14 @@ extension SCRAM {
       serverKey = keys.server
     }
 
+    /// Of keys as they are.
+    public init(salt: [UInt8], iterations: Int, storedKey: [UInt8], serverKey: [UInt8]) {
+      self.iterations = iterations
+      self.salt = salt
+      self.storedKey = storedKey
+      self.serverKey = serverKey
+    }
+
     /// Nil unless `text` is a whole verifier.
     public init?(parsing text: String) {
       let parts = text.split(at: "$", omittingEmptySubsequences: false)

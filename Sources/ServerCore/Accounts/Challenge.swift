@@ -21,25 +21,20 @@ public struct Challenge: Sendable, Equatable, CustomStringConvertible {
   public let account: String
   public let purpose: Purpose
   let work: Work
-  /// For a name that has none, somebody else's: it takes the same time and is never right.
-  let credential: Credential
-  let isDecoy: Bool
+  /// What the password is compared with.
+  enum Basis: Sendable, Equatable {
+    case own(Credential)
+    /// For a name that has none: what takes the same time as somebody's and is never right.
+    case decoy(Decoys)
+  }
 
-  init(
-    account: String, for purpose: Purpose = .login, work: Work, credential: Credential,
-    isDecoy: Bool = false
-  ) {
+  let basis: Basis
+
+  init(account: String, for purpose: Purpose = .login, work: Work, _ basis: Basis) {
     self.account = account
     self.purpose = purpose
     self.work = work
-    self.credential = credential
-    self.isDecoy = isDecoy || credential == .locked
-  }
-
-  /// Whether a verdict takes a few milliseconds at most: no derivation with many iterations.
-  public var isQuick: Bool {
-    if case .password = work, case .verifier = credential { return false }
-    return true
+    self.basis = basis
   }
 
   /// Names no password.
@@ -55,6 +50,14 @@ public enum Verdict: Sendable, Equatable {
   case greeting(SCRAM.ServerExchange)
   /// The proof was right; the server's last message of SCRAM.
   case proved([UInt8])
+
+  /// Whether a password was right.
+  var isGood: Bool {
+    switch self {
+    case .right, .proved: true
+    case .wrong, .busy, .greeting: false
+    }
+  }
 }
 
 /// Does the work of challenges. The same challenge and nonce have the same verdict.
@@ -68,61 +71,91 @@ public struct PasswordCheck: Sendable {
     self.secret = secret
   }
 
+  /// Whether a verdict takes a few milliseconds at most: no derivation with many iterations.
+  public func isQuick(_ challenge: Challenge) -> Bool {
+    guard case .password = challenge.work else { return true }
+    return kind(challenge).verifierIterations == nil
+  }
+
   /// May take as long as a derivation. `nonce` is fresh, unguessable and printable.
   public func verdict(_ challenge: Challenge, nonce: String) -> Verdict {
+    let isDecoy = challenge.credential == nil
     switch challenge.work {
     case .password(let password):
-      let isMet = isMet(password, challenge.credential)
-      return isMet && !challenge.isDecoy ? .right : .wrong
+      let isMet = isMet(password, challenge)
+      return isMet && !isDecoy ? .right : .wrong
     case .greeting(let first):
-      let salt = salt(challenge)
+      let kind = kind(challenge)
       return .greeting(
         SCRAM.ServerExchange(
-          first, nonce: nonce, salt: salt, iterations: iterations(challenge.credential)))
+          first, nonce: nonce, salt: salt(challenge, kind),
+          iterations: kind.verifierIterations ?? SCRAM.minimumIterations))
     case .proof(let payload, let exchange):
       let verifier = verifier(challenge)
       let final = try? exchange.finish(payload, verifier, functions)
-      guard let final, !challenge.isDecoy else { return .wrong }
+      guard let final, !isDecoy else { return .wrong }
       return .proved(final)
     }
   }
 
-  private func isMet(_ password: String, _ credential: Credential) -> Bool {
-    switch credential {
-    case .plain(let expected):
-      // Digests have one length, whatever was typed.
-      functions.areEqual(
-        functions.hmac(secret, Array(expected.utf8)), functions.hmac(secret, Array(password.utf8)))
-    case .verifier(let verifier): verifier.matches(password, functions)
-    case .locked: false
+  private func isMet(_ password: String, _ challenge: Challenge) -> Bool {
+    if case .verifier(let verifier) = challenge.credential {
+      return verifier.matches(password, functions)
     }
+    if challenge.credential == nil, kind(challenge).verifierIterations != nil {
+      return verifier(challenge).matches(password, functions)
+    }
+    var expected = ""
+    if case .plain(let text) = challenge.credential { expected = text }
+    // Digests have one length, whatever was typed.
+    return functions.areEqual(
+      functions.hmac(secret, Array(expected.utf8)), functions.hmac(secret, Array(password.utf8)))
+  }
+
+  /// What a credential looks like from outside. That of a name which has none depends on the name and
+  /// on what nobody else knows.
+  private func kind(_ challenge: Challenge) -> Decoys.Kind {
+    switch challenge.basis {
+    case .own(let credential): return Decoys.Kind(credential)
+    case .decoy(let decoys): return decoys.kind(spread: fingerprint("kind", challenge, 8))
+    }
+  }
+
+  /// Bytes that stay as they are for one name, and that only this server can tell.
+  private func fingerprint(_ what: String, _ challenge: Challenge, _ count: Int) -> [UInt8] {
+    let name = CaseMapping.key(challenge.account)
+    var bytes = functions.hmac(secret, Array("\(what) \(name)".utf8))
+    while bytes.count < count { bytes += functions.hmac(secret, bytes) }
+    return Array(bytes.prefix(count))
   }
 
   /// A name's own salt is that of its verifier; every other name has one that only we can tell.
-  private func salt(_ challenge: Challenge) -> [UInt8] {
-    if case .verifier(let verifier) = challenge.credential, !challenge.isDecoy {
-      return verifier.salt
-    }
-    let name = CaseMapping.key(challenge.account)
-    var length = 16
-    if case .verifier(let verifier) = challenge.credential { length = verifier.salt.count }
-    return Array(functions.hmac(secret, Array("salt \(name)".utf8)).prefix(length))
-  }
-
-  private func iterations(_ credential: Credential) -> Int {
-    if case .verifier(let verifier) = credential { return verifier.iterations }
-    return SCRAM.minimumIterations
+  private func salt(_ challenge: Challenge, _ kind: Decoys.Kind) -> [UInt8] {
+    if case .verifier(let verifier) = challenge.credential { return verifier.salt }
+    return fingerprint("salt", challenge, kind.saltLength)
   }
 
   private func verifier(_ challenge: Challenge) -> SCRAM.Verifier {
-    switch challenge.credential {
-    case .verifier(let verifier): verifier
-    case .plain(let password):
-      SCRAM.Verifier(
-        password: password, salt: salt(challenge), iterations: SCRAM.minimumIterations, functions)
-    case .locked:
-      SCRAM.Verifier(
-        password: "", salt: salt(challenge), iterations: SCRAM.minimumIterations, functions)
+    if case .verifier(let verifier) = challenge.credential { return verifier }
+    let kind = kind(challenge)
+    let salt = salt(challenge, kind)
+    if let iterations = kind.verifierIterations {
+      // Keys of nobody's password; only their length is that of real ones.
+      return SCRAM.Verifier(
+        salt: salt, iterations: iterations, storedKey: fingerprint("stored", challenge, 32),
+        serverKey: fingerprint("server", challenge, 32))
     }
+    var password = ""
+    if case .plain(let text) = challenge.credential { password = text }
+    return SCRAM.Verifier(
+      password: password, salt: salt, iterations: SCRAM.minimumIterations, functions)
+  }
+}
+
+extension Challenge {
+  /// The name's own; nil where it has none.
+  fileprivate var credential: Credential? {
+    guard case .own(let credential) = basis, credential != .locked else { return nil }
+    return credential
   }
 }

@@ -6,19 +6,32 @@ extension Chat {
   mutating func replaceAccounts(_ entries: [Account.Entry]) {
     let known = Dictionary(accounts.map { ($0.key, $0.value.entry) }) { first, _ in first }
     change(AccountChange(from: known, to: entries))
+    decoys.follow(Decoys(entries.lazy.map(\.credential)))
     // After the mailboxes of new accounts.
     effects.append(.store(.accounts(Array(accounts.keys))))
   }
 
   /// A part of it has changed while the server runs; nothing else is looked at.
   mutating func changeAccounts(_ difference: AccountChange) {
+    let hasOtherKinds = difference.written.contains(where: isOfAnotherKind)
     change(difference)
+    // Only then: what unknown names look like does not follow every account.
+    if hasOtherKinds { decoys = Decoys(accounts.values.lazy.map(\.credential)) }
     for key in difference.removed where accounts[key] == nil {
       effects.append(.store(.account(key, isThere: false)))
     }
     for entry in difference.written {
       effects.append(.store(.account(entry.key, isThere: true)))
     }
+  }
+
+  /// Whether a line looks from outside as none did, or as this account did not.
+  private func isOfAnotherKind(_ entry: Account.Entry) -> Bool {
+    guard entry.credential != .locked else { return false }
+    let kind = Decoys.Kind(entry.credential)
+    guard decoys.knows(kind) else { return true }
+    guard let old = accounts[entry.key]?.credential, old != .locked else { return false }
+    return Decoys.Kind(old) != kind
   }
 
   private mutating func change(_ difference: AccountChange) {

@@ -27,6 +27,8 @@ struct LoginGuard: Sendable {
 
   private struct Failures {
     var count = 0
+    /// Tries that are being checked.
+    var underWay = 0
     var last: Moment
     var blockedUntil: Moment?
   }
@@ -34,7 +36,9 @@ struct LoginGuard: Sendable {
   var attempts: Int
   var blockTime: Duration
   /// Failures of all names from one address before the address itself is blocked.
-  private var addressCeiling: Int { attempts * 10 }
+  private var addressCeiling: Int {
+    attempts.multipliedReportingOverflow(by: 10).overflow ? .max : attempts * 10
+  }
   private var pairs: [Pair: Failures] = [:]
   private var addresses: [String: Failures] = [:]
   private let capacity = 20_000
@@ -50,6 +54,43 @@ struct LoginGuard: Sendable {
     let address = peer.isExempt ? nil : addresses[peer.household]?.blockedUntil
     guard let until = [pair, address].compactMap(\.self).max(), until > moment else { return nil }
     return Int(clamping: (until - moment).wholeSecondsUp)
+  }
+
+  /// A try, from where it begins to its verdict.
+  struct Attempt: Equatable {
+    fileprivate let name: String
+    fileprivate let household: String
+  }
+
+  /// Reserves a try. Nil when as many are being checked as would be left if all of those failed:
+  /// whoever sends many at once has no more of them than one after the other.
+  mutating func begin(name: String, peer: Peer, at moment: Moment) -> Attempt? {
+    let attempt = Attempt(name: name, household: peer.household)
+    guard attempts > 0, blockTime > .zero else { return attempt }
+    let pair = Pair(name: name, address: attempt.household)
+    var failures = current(pairs[pair], moment)
+    var address = current(addresses[attempt.household], moment)
+    guard failures.count + failures.underWay < attempts,
+      peer.isExempt || address.count + address.underWay < addressCeiling
+    else { return nil }
+    failures.underWay += 1
+    address.underWay += 1
+    pairs[pair] = failures
+    addresses[attempt.household] = address
+    return attempt
+  }
+
+  /// The try has its verdict, or nobody waits for it any more.
+  mutating func end(_ attempt: Attempt) {
+    let pair = Pair(name: attempt.name, address: attempt.household)
+    if let failures = pairs[pair], failures.underWay > 0 {
+      pairs[pair]?.underWay -= 1
+      if failures.count == 0, failures.underWay == 1 { pairs[pair] = nil }
+    }
+    if let address = addresses[attempt.household], address.underWay > 0 {
+      addresses[attempt.household]?.underWay -= 1
+      if address.count == 0, address.underWay == 1 { addresses[attempt.household] = nil }
+    }
   }
 
   /// `onConnection`: the failures for this name on this connection, this one counted.
@@ -86,19 +127,26 @@ struct LoginGuard: Sendable {
   }
 
   mutating func succeeded(name: String, peer: Peer) {
-    pairs[Pair(name: name, address: peer.household)] = nil
+    let pair = Pair(name: name, address: peer.household)
+    guard let failures = pairs[pair] else { return }
+    // Others that are being checked keep their places.
+    pairs[pair] =
+      failures.underWay > 0 ? Failures(underWay: failures.underWay, last: failures.last) : nil
   }
 
   /// Forgets what no longer counts; when that is not enough, everything that blocks nobody.
   mutating func expire(at moment: Moment) {
-    pairs = pairs.filter { isCurrent($0.value, moment) }
-    addresses = addresses.filter { isCurrent($0.value, moment) }
-    if pairs.count > capacity { pairs = pairs.filter { $0.value.blockedUntil != nil } }
+    pairs = pairs.filter { isCurrent($0.value, moment) || $0.value.underWay > 0 }
+    addresses = addresses.filter { isCurrent($0.value, moment) || $0.value.underWay > 0 }
+    if pairs.count > capacity {
+      pairs = pairs.filter { $0.value.blockedUntil != nil || $0.value.underWay > 0 }
+    }
   }
 
   private func current(_ failures: Failures?, _ moment: Moment) -> Failures {
-    guard let failures, isCurrent(failures, moment) else { return Failures(last: moment) }
-    return failures
+    guard let failures else { return Failures(last: moment) }
+    return isCurrent(failures, moment)
+      ? failures : Failures(underWay: failures.underWay, last: moment)
   }
 
   /// Failures count together while they lie closer than the block time, at least a minute.

@@ -79,7 +79,8 @@ extension Chat {
       case .scramFirst: try takeScramFirst(payload, from: id)
       case .scramProof(let exchange):
         check(exchange.first.username, .proof(payload, exchange), .sasl, for: id)
-      case .scramConsent(let account): try takeConsent(payload, as: account, from: id)
+      case .scramConsent(let account, let credential):
+        try takeConsent(payload, as: account, proving: credential, from: id)
       }
     }
   }
@@ -172,10 +173,17 @@ extension Chat {
 
   /// Our signature is with the client, which sends an empty answer if it agrees.
   private mutating func takeConsent(
-    _ payload: [UInt8], as account: String, from id: SessionID
+    _ payload: [UInt8], as name: String, proving credential: Credential?, from id: SessionID
   ) throws(Refusal) {
-    guard payload.isEmpty, let account = accounts[fold(account)] else {
+    guard payload.isEmpty, let account = accounts[fold(name)], let session = sessions[id] else {
       throw Refusal(.ERR_SASLFAIL, "The login message has to be empty here")
+    }
+    guard account.credential == credential else {
+      throw Refusal(.ERR_SASLFAIL, "The password has just been changed; log in again")
+    }
+    if let seconds = blockedSeconds(name, session) {
+      refuseBlocked(name, seconds: seconds, way: .sasl, id)
+      return
     }
     accept(account, Login.Check(account: account.name, way: .sasl, label: nil), id)
   }
@@ -193,8 +201,9 @@ extension Chat {
     sendPayload(exchange.answer.payload, to: id)
   }
 
-  mutating func sign(_ payload: [UInt8], _ account: String, _ id: SessionID) {
-    sessions[id]?.login.exchange = .scramConsent(account: account)
+  mutating func sign(_ payload: [UInt8], _ account: Account, _ id: SessionID) {
+    sessions[id]?.login.exchange = .scramConsent(
+      account: account.name, credential: account.credential)
     sendPayload(payload, to: id)
   }
 

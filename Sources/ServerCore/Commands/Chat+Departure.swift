@@ -37,6 +37,10 @@ extension Chat {
     countOut(session)
     counters.departing.remove(id)
     asking.remove(id)
+    // Nobody will read the verdicts.
+    for attempt in [session.login.check?.attempt, session.claim?.attempt].compactMap(\.self) {
+      logins.end(attempt)
+    }
     if let ended = sessions.remove(id) { settle(ended) }
   }
 

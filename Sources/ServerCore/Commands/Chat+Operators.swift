@@ -5,6 +5,7 @@ import IRC
 struct OperatorClaim: Sendable {
   let name: String
   let label: String?
+  let attempt: LoginGuard.Attempt
 }
 
 /// What came of reading the settings again.
@@ -37,25 +38,41 @@ extension Chat {
       refuseOperator(request.id, seconds: seconds)
       return
     }
+    guard session.claim == nil,
+      let attempt = logins.begin(name: guardName(name), peer: session.peer, at: moment)
+    else {
+      throw .fail(
+        .oper, "TEMPORARILY_UNAVAILABLE", [],
+        "Other passwords from here are being checked; try again in a moment")
+    }
     let entry = configuration.operators.first { fold($0.name) == fold(name) }
+    let decoys = Decoys(configuration.operators.map(\.credential))
     let challenge = Challenge(
       account: name, for: .oper, work: .password(password),
-      credential: (entry ?? configuration.operators.first)?.credential ?? .locked,
-      isDecoy: entry == nil)
-    let claim = OperatorClaim(name: name, label: deferAnswer())
+      entry.map { .own($0.credential) } ?? .decoy(decoys))
+    let claim = OperatorClaim(name: name, label: deferAnswer(), attempt: attempt)
     sessions[request.id]?.claim = claim
     effects.append(.verify(request.id, challenge))
   }
 
   /// No account's name holds a space, so operators are counted apart from accounts.
-  private func guardName(_ name: String) -> String { "oper " + fold(name) }
+  private func guardName(_ name: String) -> String { ("oper " + fold(name)).clipped(to: 64) }
 
   /// The password of an OPER has been checked.
   mutating func finishOper(_ id: SessionID, _ verdict: Verdict) {
     guard let session = sessions[id], let claim = session.claim else { return }
     sessions[id]?.claim = nil
+    logins.end(claim.attempt)
     guard session.isOnline else { return }
     beginAnswer(label: claim.label, to: id)
+    if let seconds = logins.blockedSeconds(
+      name: guardName(claim.name), peer: session.peer, at: moment)
+    {
+      // Others have used the tries up while this one was checked.
+      refuseOperator(id, seconds: seconds)
+      finishAnswer()
+      return
+    }
     // The name may have left the settings meanwhile.
     let isKnown = configuration.operators.contains { fold($0.name) == fold(claim.name) }
     if verdict == .right, isKnown {

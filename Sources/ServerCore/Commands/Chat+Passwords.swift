@@ -28,11 +28,14 @@ extension Chat {
       refuseBlocked(name, seconds: seconds, way: way, id)
       return
     }
+    // SCRAM's salt says nothing of the password, so asking for it is no try.
+    let attempt = way == .greeting ? nil : begin(name, session)
+    guard way == .greeting || attempt != nil else { return refuseInParallel(way, id) }
     let own = accounts[fold(name)]?.credential ?? .locked
     let challenge = Challenge(
-      account: name, work: work, credential: own == .locked ? decoy(for: fold(name)) : own,
-      isDecoy: own == .locked)
-    let pending = Login.Check(account: name, way: way, label: deferAnswer())
+      account: name, work: work, own == .locked ? .decoy(decoys) : .own(own))
+    let pending = Login.Check(
+      account: name, way: way, label: deferAnswer(), attempt: attempt, credential: own)
     sessions[id]?.login.wait(for: pending, since: moment)
     effects.append(.verify(id, challenge))
   }
@@ -41,40 +44,43 @@ extension Chat {
     logins.blockedSeconds(name: fold(name), peer: session.peer, at: moment)
   }
 
-  /// A credential of somebody's, always the same one for a name: so that names which do not exist
-  /// look and take like those that do.
-  private func decoy(for key: String) -> Credential {
-    guard !accounts.isEmpty else { return .plain("") }
-    // FNV-1a: any spread will do that is the same everywhere.
-    let hash = key.utf8.reduce(into: 14_695_981_039_346_656_037 as UInt64) { hash, byte in
-      hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211
-    }
-    let start = Int(hash % UInt64(accounts.count))
-    for offset in 0..<accounts.count {
-      let account = accounts.values[(start + offset) % accounts.count]
-      if account.credential != .locked { return account.credential }
-    }
-    return .plain("")
+  private mutating func begin(_ name: String, _ session: Session) -> LoginGuard.Attempt? {
+    logins.begin(name: fold(name).clipped(to: 64), peer: session.peer, at: moment)
   }
 
   /// What was asked about a password is known.
   mutating func finishLogin(_ id: SessionID, _ verdict: Verdict) {
-    guard let session = sessions[id], session.stage != .departing,
-      let login = session.login.check
-    else { return }
+    guard let session = sessions[id], let login = session.login.check else { return }
     sessions[id]?.login.endWait(at: moment)
+    if let attempt = login.attempt { logins.end(attempt) }
+    guard session.stage != .departing else { return }
     beginAnswer(label: login.label, to: id)
     // The account's line may have left the user file meanwhile.
     let account = accounts[fold(login.account)].flatMap { $0.credential == .locked ? nil : $0 }
-    switch (verdict, account) {
-    case (.greeting(let exchange), _): greet(exchange, id)
-    case (.proved(let payload), let account?): sign(payload, account.name, id)
-    case (.right, let account?): accept(account, login, id)
-    case (.busy, _): refuseForNow(login, id)
-    default: refuseWrong(login, session, id)
+    if let seconds = blockedSeconds(login.account, session) {
+      // Others have used the tries up while this one was checked; it is not let in for being right.
+      refuseBlocked(login.account, seconds: seconds, way: login.way, id)
+    } else if let account, login.credential != account.credential, verdict.isGood {
+      // Right was what the user file said a moment ago.
+      refuseForNow(login.way, id)
+    } else {
+      settle(verdict, account, login, session)
     }
     finishAnswer()
     tryToWelcome(id)
+  }
+
+  private mutating func settle(
+    _ verdict: Verdict, _ account: Account?, _ login: Login.Check, _ session: Session
+  ) {
+    let id = session.id
+    switch (verdict, account) {
+    case (.greeting(let exchange), _): greet(exchange, id)
+    case (.proved(let payload), let account?): sign(payload, account, id)
+    case (.right, let account?): accept(account, login, id)
+    case (.busy, _): refuseForNow(login.way, id)
+    default: refuseWrong(login, session, id)
+    }
   }
 
   mutating func accept(_ account: Account, _ login: Login.Check, _ id: SessionID) {
@@ -139,10 +145,17 @@ extension Chat {
   }
 
   /// Nothing was checked, so no try is counted.
-  private mutating func refuseForNow(_ login: Login.Check, _ id: SessionID) {
+  private mutating func refuseForNow(_ way: Login.Check.Way, _ id: SessionID) {
     let text = "Too many people are logging in right now; try again in a minute"
     tell(id, .fail, ["AUTHENTICATE", "TEMPORARILY_UNAVAILABLE", text])
-    refuse(login.way, text, id)
+    refuse(way, text, id)
+  }
+
+  /// As many tries as there are left are being checked.
+  private mutating func refuseInParallel(_ way: Login.Check.Way, _ id: SessionID) {
+    let text = "Other logins from here are being checked; try again in a moment"
+    tell(id, .fail, ["AUTHENTICATE", "TEMPORARILY_UNAVAILABLE", text])
+    refuse(way, text, id)
   }
 
   mutating func refuseBlocked(
@@ -164,7 +177,6 @@ extension Chat {
     } else {
       reply(id, .ERR_SASLFAIL, text)
     }
-    sessions[id]?.registration.password = nil
   }
 
   /// Somebody online is taken leave of as always; nobody has seen the others yet.

@@ -9,7 +9,7 @@ struct Login: Sendable {
     case scramFirst
     case scramProof(SCRAM.ServerExchange)
     /// The proof was right and the client has our signature; its consent ends the exchange.
-    case scramConsent(account: String)
+    case scramConsent(account: String, credential: Credential?)
     /// The message was too long and has been refused; what is left of it means nothing.
     case refused
   }
@@ -27,6 +27,10 @@ struct Login: Sendable {
     let account: String
     let way: Way
     let label: String?
+    /// Reserved among the tries that its name has; nil where no password is tried.
+    var attempt: LoginGuard.Attempt?
+    /// What the password is compared with; it may have changed when the verdict comes.
+    var credential: Credential?
   }
 
   var exchange: Exchange?
