@@ -50,22 +50,6 @@ extension Chat {
       .verify, "INVALID_CODE", [name.clipped(to: 64)], "No account here waits for a code")
   }
 
-  private func checkNewName(_ name: String, for id: SessionID) throws(Refusal) {
-    guard accounts[fold(name)] == nil else {
-      throw .fail(.register, "ACCOUNT_EXISTS", [name], "Somebody has this name already")
-    }
-    if let other = account(lookingLike: name) {
-      throw .fail(.register, "BAD_ACCOUNT_NAME", [name], "This looks like \(other); take another")
-    }
-    // Whoever had the name once may have mail and rooms waiting, which are nobody else's.
-    guard remembered[fold(name)] == nil else {
-      throw .fail(.register, "BAD_ACCOUNT_NAME", [name], "This name was somebody's; take another")
-    }
-    guard nicks[fold(name)].map({ $0 == id }) ?? true else {
-      throw .fail(.register, "ACCOUNT_EXISTS", [name], "Somebody uses this name; take another")
-    }
-  }
-
   /// An address is not asked for, and not kept.
   private func checkEmail(_ email: String, _ name: String) throws(Refusal) {
     let halves = email.split(at: "@", omittingEmptySubsequences: false)

@@ -29,7 +29,7 @@ extension Chat {
       return
     }
     // SCRAM's salt says nothing of the password, so asking for it is no try.
-    let attempt = way == .greeting ? nil : begin(name, session)
+    let attempt = way == .greeting ? nil : beginAttempt(name, session)
     guard way == .greeting || attempt != nil else { return refuseInParallel(way, id) }
     let own = accounts[fold(name)]?.credential ?? .locked
     let challenge = Challenge(
@@ -44,7 +44,7 @@ extension Chat {
     logins.blockedSeconds(name: fold(name), peer: session.peer, at: moment)
   }
 
-  private mutating func begin(_ name: String, _ session: Session) -> LoginGuard.Attempt? {
+  mutating func beginAttempt(_ name: String, _ session: Session) -> LoginGuard.Attempt? {
     logins.begin(name: fold(name).clipped(to: 64), peer: session.peer, at: moment)
   }
 
@@ -97,6 +97,7 @@ extension Chat {
     }
     logins.succeeded(name: key, peer: session.peer)
     if session.isOnline {
+      guard !expelsIfBanned(id, as: account.name, account: key) else { return }
       tellLoggedIn(account.name, id)
       if session.user.account == nil { becomeAccount(account.name, id) }
       return
@@ -152,7 +153,7 @@ extension Chat {
   }
 
   /// As many tries as there are left are being checked.
-  private mutating func refuseInParallel(_ way: Login.Check.Way, _ id: SessionID) {
+  mutating func refuseInParallel(_ way: Login.Check.Way, _ id: SessionID) {
     let text = "Other logins from here are being checked; try again in a moment"
     tell(id, .fail, ["AUTHENTICATE", "TEMPORARILY_UNAVAILABLE", text])
     refuse(way, text, id)

@@ -5,6 +5,7 @@ extension Chat {
   /// The guest takes the account's name and rooms, and reads what was kept for it.
   mutating func becomeAccount(_ name: String, _ id: SessionID) {
     let key = fold(name)
+    guard !expelsIfBanned(id, as: name, account: key) else { return }
     replaceOlderSession(of: name)
     finishAnswer()
     guard let session = sessions[id], session.isOnline, nicks[key].map({ $0 == id }) ?? true
@@ -17,6 +18,8 @@ extension Chat {
     effects.append(.log(.login(account: name, address: session.peer.address)))
     accounts[key]?.realName = session.user.realName
     storeSeen(key, isOnline: true)
+    leaveRoomsThatBan(id)
+    guard let session = sessions[id] else { return }
     for room in session.user.rooms where room != lobbyKey { keepMembership(of: key, in: room) }
     for room in session.user.rooms { uniteRights(of: id, and: key, in: room) }
     openMailbox(id)

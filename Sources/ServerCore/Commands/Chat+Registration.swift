@@ -27,19 +27,6 @@ extension Chat {
     }
   }
 
-  private func checkGuestNick(_ nick: String, for id: SessionID) throws(Refusal) {
-    if accounts[fold(nick)] != nil {
-      throw Refusal(.ERR_NICKNAMEINUSE, nick, "This name belongs to an account; log in to use it")
-    }
-    if let owner = nicks[fold(nick)], owner != id {
-      throw Refusal(.ERR_NICKNAMEINUSE, nick, "This name is in use")
-    }
-    if let account = account(lookingLike: nick) {
-      throw Refusal(
-        .ERR_NICKNAMEINUSE, nick, "This looks like \(account), which belongs to an account")
-    }
-  }
-
   /// Another account whose name a reader could take for this one.
   func account(lookingLike name: String) -> String? {
     guard let key = lookAlikes[Skeleton.of(name)]?.first, key != fold(name) else { return nil }
@@ -52,10 +39,6 @@ extension Chat {
       throw Refusal(.ERR_ERRONEUSNICKNAME, nick, "Your name here is your account's name")
     }
     try checkGuestNick(nick, for: session.id)
-    if let ban = ban(on: session, as: nick) {
-      throw Refusal(
-        .ERR_ERRONEUSNICKNAME, nick, "This name is banned here: \(ban.explanation(at: moment))")
-    }
     takeName(nick, session)
   }
 
@@ -102,6 +85,7 @@ extension Chat {
       session.login.check == nil
     else { return }
     abandonExchange(id)
+    guard session.user.account != nil || mayTryPassword(session, nick) else { return }
     if let account = session.user.account {
       replaceOlderSession(of: account)
       guard nicks[fold(account)] == nil else {
@@ -130,6 +114,23 @@ extension Chat {
     } else {
       explainLogin(id)
     }
+  }
+
+  /// A guess at the server's password is one as at any other: it needs a try that is left.
+  private mutating func mayTryPassword(_ session: Session, _ nick: String) -> Bool {
+    guard configuration.serverPassword != nil, session.registration.password != nil else {
+      return true
+    }
+    if let seconds = blockedSeconds(nick, session) {
+      refuseBlocked(nick, seconds: seconds, way: .pass, session.id)
+      return false
+    }
+    guard let attempt = beginAttempt(nick, session) else {
+      refuseInParallel(.pass, session.id)
+      return false
+    }
+    logins.end(attempt)
+    return true
   }
 
   /// Guests need it, and an account's owner does not: the account's password is the better proof.

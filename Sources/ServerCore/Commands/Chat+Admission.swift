@@ -1,0 +1,106 @@
+/// What lives here: the one check that every way to a nick or an account passes.
+import IRC
+
+extension Chat {
+  /// Why somebody may not be called so.
+  enum Obstacle {
+    /// From the whole server, as whoever they would be.
+    case banned(Sanction)
+    case inUse
+    /// It is an account's, or was.
+    case belongsToAccount
+    case looksLike(account: String)
+    /// They would say in a room under another name what they may not say under this one, or the other
+    /// way round.
+    case restricted(room: String)
+  }
+
+  /// - Parameter account: what the session is logged in to then, as accounts are compared; nil for a
+  ///   guest.
+  func obstacle(for session: Session, as nick: String, account: String?) -> Obstacle? {
+    let key = fold(nick)
+    if let ban = ban(on: session, as: nick, account: account) { return .banned(ban) }
+    if account == nil {
+      // Whoever had the name once may have mail and rooms waiting, which are nobody else's.
+      if isAccount(key) { return .belongsToAccount }
+      if let other = self.account(lookingLike: nick) { return .looksLike(account: other) }
+    }
+    if let owner = nicks[key], owner != session.id { return .inUse }
+    guard session.isOnline, account == nil else { return nil }
+    return roomThatRestricts(session, as: nick).map { .restricted(room: $0) }
+  }
+
+  /// A room of theirs that bans or mutes them under the old name or the new one.
+  private func roomThatRestricts(_ session: Session, as nick: String) -> String? {
+    var renamed = session
+    renamed.user.nick = nick
+    for key in session.user.rooms {
+      guard let room = rooms[key], !room.masks.isEmpty, !session.user.isOperator,
+        room.members[session.id]?.standing.mayAlwaysSpeak != true
+      else { continue }
+      for person in [maskPerson(session), maskPerson(renamed)]
+      where room.bans(person, at: moment) || room.mutes(person, at: moment) {
+        return room.name
+      }
+    }
+    return nil
+  }
+
+  /// For a guest's nick; whom the whole server bans learns of it elsewhere.
+  func checkGuestNick(_ nick: String, for id: SessionID) throws(Refusal) {
+    guard let session = sessions[id] else { return }
+    switch obstacle(for: session, as: nick, account: nil) {
+    case nil: return
+    case .banned(let ban):
+      guard session.isOnline else { return }
+      throw Refusal(
+        .ERR_ERRONEUSNICKNAME, nick, "This name is banned here: \(ban.explanation(at: moment))")
+    case .inUse: throw Refusal(.ERR_NICKNAMEINUSE, nick, "This name is in use")
+    case .belongsToAccount:
+      throw Refusal(.ERR_NICKNAMEINUSE, nick, "This name belongs to an account; log in to use it")
+    case .looksLike(let account):
+      throw Refusal(
+        .ERR_NICKNAMEINUSE, nick, "This looks like \(account), which belongs to an account")
+    case .restricted(let room):
+      throw Refusal(
+        .ERR_ERRONEUSNICKNAME, nick, "\(room) bans or mutes one of your names; leave it first")
+    }
+  }
+
+  /// For a new account's name (REGISTER), which its maker has or asked for.
+  func checkNewName(_ name: String, for id: SessionID) throws(Refusal) {
+    guard accounts.index(forKey: fold(name)) == nil else {
+      throw .fail(.register, "ACCOUNT_EXISTS", [name], "Somebody has this name already")
+    }
+    guard let session = sessions[id] else { return }
+    // First as a guest, and then as whom the account would make of them.
+    let obstacle =
+      obstacle(for: session, as: name, account: nil)
+      ?? ban(on: session, as: name, account: fold(name)).map { .banned($0) }
+    let reason: String
+    switch obstacle {
+    case nil, .restricted: return
+    case .banned: reason = "This name is banned here"
+    case .inUse:
+      throw .fail(.register, "ACCOUNT_EXISTS", [name], "Somebody uses this name; take another")
+    case .belongsToAccount: reason = "This name was somebody's; take another"
+    case .looksLike(let account): reason = "This looks like \(account); take another"
+    }
+    throw .fail(.register, "BAD_ACCOUNT_NAME", [name], reason)
+  }
+
+  /// Takes somebody who has just become another out of the rooms that ban who they are now.
+  mutating func leaveRoomsThatBan(_ id: SessionID) {
+    for key in sessions[id]?.user.rooms ?? [] where key != lobbyKey {
+      guard let session = sessions[id], let room = rooms[key], isBanned(session, from: room),
+        room.members[id]?.isOperator != true
+      else { continue }
+      reply(id, .ERR_BANNEDFROMCHAN, room.name, "You are banned from this room (+b)")
+      announce(
+        Message(source: source(of: session), .part, [room.name, "Banned"]),
+        account: session.user.account, to: room.members.keys)
+      sessions[id]?.user.rooms.remove(key)
+      removeMember(id, from: key)
+    }
+  }
+}
