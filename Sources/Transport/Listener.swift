@@ -32,6 +32,10 @@ public struct Listener: ~Copyable {
     let socket = Descriptor(owning: number)
     var yes: Int32 = 1
     setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
+    // `[::]` is all of IPv6 and nothing else, so that `0.0.0.0` may have the same port.
+    if address.ai_family == AF_INET6 {
+      setsockopt(number, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &yes, 4)
+    }
     guard bind(number, address.ai_addr, address.ai_addrlen) == 0 else {
       throw failure(Errno("bind"))
     }

@@ -22,6 +22,15 @@ private func connection(to port: UInt16) throws -> Descriptor {
 }
 
 @Suite struct `A listener` {
+  @Test func `on all of IPv6 leaves its port to IPv4`() throws {
+    // Without IPv6 on this machine there is nothing to try.
+    guard let six = try? Listener(host: "::", port: 0) else { return }
+    let four = try Listener(host: "0.0.0.0", port: six.port)
+    _ = try connection(to: four.port)
+    if case .connection = four.accept() {} else { Issue.record("nobody is at the IPv4 listener") }
+    if case .nothing = six.accept() {} else { Issue.record("IPv4 came to the IPv6 listener") }
+  }
+
   @Test func `on port 0 says which port it got, and accepts`() throws {
     let listener = try Listener(host: "127.0.0.1", port: 0)
     #expect(listener.port != 0)
