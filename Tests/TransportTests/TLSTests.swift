@@ -204,3 +204,45 @@ struct TLSTests {
     #expect(String(decoding: heard, as: UTF8.self) == "hello\r\n")
   }
 }
+
+@Suite struct `A server's key` {
+  private func fault(_ identity: TLSIdentity) -> String? {
+    do throws(TLSFault) {
+      _ = try TLSContext.server(identity)
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
+  @Test func `with a passphrase is refused, and nobody is asked`() throws {
+    let files = try PEMFiles("localhost")
+    #expect(fault(files.identity) == nil)
+    let locked = files.identity.key + ".locked"
+    let openssl = Process()
+    openssl.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    openssl.arguments = [
+      "openssl", "pkey", "-in", files.identity.key, "-out", locked, "-aes256", "-passout",
+      "pass:secret",
+    ]
+    openssl.standardError = FileHandle.nullDevice
+    try openssl.run()
+    openssl.waitUntilExit()
+    try #require(openssl.terminationStatus == 0)
+    let identity = TLSIdentity(certificate: files.identity.certificate, key: locked)
+    #expect(fault(identity)?.contains("needs a passphrase, and nobody is asked") == true)
+  }
+
+  @Test func `is a file and no pipe`() throws {
+    let files = try PEMFiles("localhost")
+    let pipe = files.identity.key + ".pipe"
+    try #require(mkfifo(pipe, 0o600) == 0)
+    for identity in [
+      TLSIdentity(certificate: files.identity.certificate, key: pipe),
+      TLSIdentity(certificate: pipe, key: files.identity.key),
+      TLSIdentity(certificate: files.identity.certificate, key: "/"),
+    ] {
+      #expect(fault(identity)?.contains("this is no file") == true)
+    }
+  }
+}

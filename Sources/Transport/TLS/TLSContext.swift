@@ -94,10 +94,25 @@ public final class TLSContext {
     guard SSL_CTX_use_certificate_chain_file(handle, identity.certificate) == 1 else {
       throw TLSFault(last: "\(identity.certificate): no certificate")
     }
+    // OpenSSL would ask on the terminal, and the whole chat would wait for somebody to answer.
+    var wasAsked: Int32 = 0
+    let isRead = withUnsafeMutablePointer(to: &wasAsked) { asked in
+      SSL_CTX_set_default_passwd_cb(handle) { _, _, _, asked in
+        asked?.assumingMemoryBound(to: Int32.self).pointee = 1
+        return -1
+      }
+      SSL_CTX_set_default_passwd_cb_userdata(handle, asked)
+      defer { SSL_CTX_set_default_passwd_cb_userdata(handle, nil) }
+      return SSL_CTX_use_PrivateKey_file(handle, identity.key, SSL_FILETYPE_PEM) == 1
+    }
+    guard wasAsked == 0 else {
+      ERR_clear_error()
+      throw TLSFault(
+        "\(identity.key): the key needs a passphrase, and nobody is asked for it; "
+          + "`openssl pkey -in FILE -out FILE` writes one without")
+    }
     // Checks at once that the two belong together.
-    guard SSL_CTX_use_PrivateKey_file(handle, identity.key, SSL_FILETYPE_PEM) == 1,
-      SSL_CTX_check_private_key(handle) == 1
-    else {
+    guard isRead, SSL_CTX_check_private_key(handle) == 1 else {
       throw TLSFault(last: "\(identity.key): not the key of \(identity.certificate)")
     }
   }
@@ -106,6 +121,11 @@ public final class TLSContext {
   private static func readable(_ path: String) throws(TLSFault) {
     guard access(path, R_OK) == 0 else {
       throw TLSFault("\(path): \(Errno("access").reason)")
+    }
+    // A pipe may never say anything.
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw TLSFault("\(path): this is no file")
     }
   }
 }
