@@ -90,8 +90,8 @@ extension StoredMessage {
   /// `2026-11-20T17:12:18.000Z alice -> #everyone: hello`.
   fileprivate var plainLine: String {
     let verb = isSaid ? "" : "\(command.rawValue) "
-    let visible = text.split(whereSeparator: \.isNewline).joined(separator: " ")
-    return "\(time) \(source.nick) -> \(target.name): \(verb)\(visible)"
+    let words = Formatting.strip(text).split(whereSeparator: \.isNewline).joined(separator: " ")
+    return "\(time) \(source.nick) -> \(target.name): \(verb)\(words)".visible
   }
 }
 
@@ -103,12 +103,24 @@ enum JSON {
       switch scalar {
       case "\"": quoted += "\\\""
       case "\\": quoted += "\\\\"
-      case _ where scalar.value < 0x20:
-        let hex = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      case _ where scalar.steersTerminals:
+        for unit in String(scalar).utf16 {
+          let hex = String(unit, radix: 16)
+          quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+        }
       default: quoted.unicodeScalars.append(scalar)
       }
     }
     return quoted + "\""
+  }
+}
+
+extension Unicode.Scalar {
+  /// Controls, line ends, and what turns the writing direction or hides.
+  fileprivate var steersTerminals: Bool {
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: true
+    default: false
+    }
   }
 }

@@ -18,9 +18,10 @@ final class ServerLog: Sendable {
     logger = Logger(label: "parleyd") { StreamLogHandler.standardError(label: $0) }
   }
 
-  func notice(_ text: String) { write { $0.notice("\(text)") } }
-  func warning(_ text: String) { write { $0.warning("\(text)") } }
-  func error(_ text: String) { write { $0.error("\(text)") } }
+  // Names, reasons and pieces of files may stand in any of these: none moves a terminal's cursor.
+  func notice(_ text: String) { write { $0.notice("\(text.visible)") } }
+  func warning(_ text: String) { write { $0.warning("\(text.visible)") } }
+  func error(_ text: String) { write { $0.error("\(text.visible)") } }
 
   func write(_ entry: LogEntry, at time: Timestamp) {
     switch entry {
@@ -32,15 +33,15 @@ final class ServerLog: Sendable {
         fflush(nil)
       }
     case .login(let account, let address):
-      write { $0.info("\(Self.visible(account)) logged in from \(address)") }
+      write { $0.info("\(account.visible) logged in from \(address.visible)") }
     case .refusedLogin(let account, let address, let reason):
-      write { $0.info("\(Self.visible(account)) refused from \(address): \(reason)") }
+      write { $0.info("\(account.visible) refused from \(address.visible): \(reason.visible)") }
     case .logout(let nick, let reason):
-      write { $0.info("\(Self.visible(nick)) left: \(Self.visible(reason))") }
+      write { $0.info("\(nick.visible) left: \(reason.visible)") }
     case .clockStep(let from, let to):
       write { $0.warning("the calendar clock stepped from \(from) to \(to); no span changes") }
     case .action(let who, let what):
-      write { $0.notice("\(Self.visible(who)): \(Self.visible(what))") }
+      write { $0.notice("\(who.visible): \(what.visible)") }
     }
   }
 
@@ -61,18 +62,10 @@ final class ServerLog: Sendable {
     localtime_r(&seconds, &local)
     let fields = CalendarFields(message.time, offset: local.tm_gmtoff)
     let receiver = message.target == .everybody ? "everybody" : message.target.name
-    return "\(fields.date) \(fields.time) \(message.source.nick) -> \(receiver) "
-      + "(\(recipients) online): \(visible(Formatting.strip(message.text)))"
-  }
-
-  /// Somebody else's text cannot move the cursor of the server's terminal.
-  private static func visible(_ text: String) -> String {
-    let shown = text.unicodeScalars.map { scalar -> Unicode.Scalar in
-      // Controls, and what turns the writing direction or hides.
-      let isHidden = [.control, .format].contains(scalar.properties.generalCategory)
-      return isHidden ? "\u{FFFD}" : scalar
-    }
-    return String(String.UnicodeScalarView(shown))
+    let line =
+      "\(fields.date) \(fields.time) \(message.source.nick) -> \(receiver) "
+      + "(\(recipients) online): \(Formatting.strip(message.text))"
+    return line.visible
   }
 
   private func write(_ body: @escaping @Sendable (Logger) -> Void) {

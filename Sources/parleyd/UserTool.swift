@@ -141,7 +141,7 @@ extension UserTool {
         throw UserFileWriter.Fault(place.users, error.reason)
       }
       for entry in try UserFile(parsing: text).entries {
-        print("\(entry.name)  \(entry.ways.joined(separator: ", "))")
+        print("\(entry.name)  \(entry.ways.joined(separator: ", "))".visible)
       }
     }
   }
