@@ -16,6 +16,8 @@ extension Server {
       for: .rehash(Rehash(configuration: configuration, asker: asker, remarks: remarks)))
   }
 
+  static var commandLine: [String] { Array(CommandLine.arguments.dropFirst()) }
+
   private func rereadSettings(_ remarks: inout [String]) -> Configuration? {
     do {
       let options = try Parleyd.readOptions()
@@ -24,6 +26,11 @@ extension Server {
         try options.configuration(created: chat.configuration.created))
       settings = options.settings
       remarks.append("The settings have been read again")
+      let words = try ConfigurationFile.arguments(
+        namedIn: Self.commandLine, for: Options.self)
+      remarks += SettingsDifference(from: fileSettings, to: words)
+        .remarks(commandLine: Self.commandLine)
+      fileSettings = words
       return fresh
     } catch {
       let reason = (error as? ConfigurationFile.Fault)?.description ?? Options.message(for: error)

@@ -4,6 +4,7 @@ import Collections
 import Dispatch
 import IRC
 import ServerCore
+import Settings
 import ServerShell
 import Transport
 
@@ -54,6 +55,8 @@ actor Server {
   var look = UserFileLook()
   /// Looks at the user file, which may lie on a slow disk.
   let userFiles = DispatchQueue(label: "parleyd.users")
+  /// What the configuration file said when it was last read.
+  var fileSettings: [String]
   var shutdownDeadline: Moment?
   /// When the archive is tidied next.
   var nextTidying = Moment(milliseconds: 0)
@@ -94,6 +97,8 @@ actor Server {
     self.clock = clock
     self.log = log
     self.users = users
+    fileSettings =
+      (try? ConfigurationFile.arguments(namedIn: Self.commandLine, for: Options.self)) ?? []
     passwords = PasswordQueue(secret: secret, width: settings.passwordWorkers)
     chat = Chat(configuration)
     poller = try Poller()

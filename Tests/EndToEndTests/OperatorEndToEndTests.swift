@@ -57,4 +57,21 @@ struct OperatorEndToEndTests {
     #expect(server.errors.text.contains("alice: KILL bob: too loud"))
     #expect(!server.errors.text.contains("toor"))
   }
+
+  @Test func `REHASH says which settings took effect and which need a restart`() throws {
+    let (server, folder) = try server("operator = root:toor\nnetwork = One", motd: "one")
+    let alice = try server.client("alice")
+    alice.send("OPER root toor")
+    try alice.expect("381")
+    try folder.write(
+      "operator = root:secret\nnetwork = Two\nlisten = 127.0.0.1:1\nname = other.example\n"
+        + "users = elsewhere\nlobby = #hall\nmotd = \(folder.path)/motd.txt\n",
+      to: "parleyd.conf")
+    alice.send("REHASH")
+    try alice.expect("NOTICE", "These settings have changed: network, operator")
+    try alice.expect("NOTICE", "need a restart: listen, lobby, name")
+    try alice.expect("NOTICE", "the command line, which wins: users")
+    let text = try alice.fence().joined()
+    #expect(!text.contains("secret"))
+  }
 }

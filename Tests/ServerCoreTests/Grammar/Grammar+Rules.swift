@@ -144,8 +144,8 @@ extension Grammar {
     ("REHASH", ["REHASH"]),
     ("BAN", ["BAN <mask> <time> :<text>", "BAN <person> <time> :<text>", "BAN <mask>"]),
     ("UNBAN", ["UNBAN <mask>", "UNBAN <person>"]),
-    ("MUTE", ["MUTE <mask> <time> :<text>", "MUTE <person> <time>"]),
-    ("UNMUTE", ["UNMUTE <mask>", "UNMUTE <person>"]),
+    ("MUTE", ["MUTE <mask> <time> :<text>", "MUTE <person> <time>", "MUTE <name>"]),
+    ("UNMUTE", ["UNMUTE <mask>", "UNMUTE <name>", "UNMUTE <name>"]),
   ]
 
   static let words: [String: [String]] = [
