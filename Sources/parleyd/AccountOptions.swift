@@ -17,12 +17,8 @@ struct AccountOptions: ParsableArguments {
   var passwordIterations = Configuration().passwordIterations
 
   mutating func validate() throws {
-    guard registrationsPerHour >= 0 else {
-      throw ValidationError("--registrations-per-hour cannot be negative")
-    }
-    guard (1...100).contains(shortestPassword) else {
-      throw ValidationError("--shortest-password wants 1 to 100")
-    }
+    try FloodOptions.check(registrationsPerHour, "registrations-per-hour", 0...10_000)
+    try FloodOptions.check(shortestPassword, "shortest-password", 1...100)
     let allowed = SCRAM.minimumIterations...SCRAM.maximumIterations
     guard allowed.contains(passwordIterations) else {
       throw ValidationError(

@@ -3,8 +3,17 @@ import ArgumentParser
 import ServerCore
 
 struct OperatorOptions: ParsableArguments {
-  @Option(help: "Who may use OPER, as NAME:PASSWORD or NAME:VERIFIER; repeatable.")
+  @Option(
+    help: """
+      Who may use OPER, as NAME:PASSWORD or NAME:VERIFIER; repeatable. Who lists processes reads what \
+      stands on a command line: a file is better.
+      """)
   var `operator`: [OperatorEntry] = []
+
+  @Option(
+    help: ArgumentHelp("A file with such operators, one a line; # for comments.", valueName: "file")
+  )
+  var operatorFile: String?
 
   @Option(help: "Where the server is, as ADMIN tells it.")
   var adminLocation: String?
@@ -14,6 +23,29 @@ struct OperatorOptions: ParsableArguments {
 
   @Option(help: "Where its administrators read mail, as ADMIN tells it.")
   var adminEmail: String?
+
+  mutating func validate() throws {
+    let words = [adminLocation, adminAbout, adminEmail].compactMap(\.self)
+    guard words.allSatisfy({ $0.isOneLine && $0.utf8.count <= 300 }) else {
+      throw ValidationError("what ADMIN tells has at most 300 bytes and no control characters")
+    }
+  }
+
+  /// Those of the command line and of the file.
+  func all() throws(Options.Fault) -> [Operator] {
+    var all = `operator`.map(\.entry)
+    guard let operatorFile else { return all }
+    for (index, line) in try Options.lines(ofFile: operatorFile).enumerated()
+    where !line.isEmpty && !line.hasPrefix("#") {
+      guard let entry = OperatorEntry(argument: line)?.entry else {
+        throw Options.Fault(
+          description: "\(operatorFile):\(index + 1): an operator is NAME:PASSWORD or NAME:VERIFIER"
+        )
+      }
+      all.append(entry)
+    }
+    return all
+  }
 
   var admin: Admin {
     var admin = Admin()

@@ -93,8 +93,16 @@ struct Options: ParsableCommand {
   )
   var floodExempt: [CIDR] = []
 
-  @Option(help: "What guests must send as PASS; whoever logs into an account need not.")
+  @Option(
+    help: """
+      What guests must send as PASS; whoever logs into an account need not. Who lists processes reads \
+      what stands on a command line: a file is better.
+      """)
   var serverPassword: String?
+
+  @Option(
+    help: ArgumentHelp("A file whose first line is the server password.", valueName: "file"))
+  var serverPasswordFile: String?
 
   @OptionGroup(title: "What one client may take")
   var flood: FloodOptions
@@ -117,19 +125,23 @@ struct Options: ParsableCommand {
     if let word = place.last, UInt16(word) == nil {
       throw ValidationError("'\(word)' is not a port (0 to 65535)")
     }
-    guard keep >= 0, keepMessages >= 0 else {
-      throw ValidationError("--keep and --keep-messages cannot be negative")
-    }
+    try FloodOptions.check(keep, "keep", 0...36_500)
+    try FloodOptions.check(keepMessages, "keep-messages", 0...1_000_000_000)
     guard !(ephemeral && data != nil) else {
       throw ValidationError("--data and --ephemeral exclude each other")
     }
-    guard loginAttempts >= 0 else { throw ValidationError("--login-attempts cannot be negative") }
-    guard lobby.hasPrefix("#"), lobby.utf8.count > 1,
-      !lobby.contains(where: { " ,*?:".contains($0) })
-    else { throw ValidationError("--lobby wants a name such as #everyone") }
-    guard !name.isEmpty, name.utf8.count <= 63, !name.contains(where: { " :!@*?".contains($0) })
-    else {
+    try FloodOptions.check(loginAttempts, "login-attempts", 0...1_000_000)
+    guard Names.isRoom(lobby) else {
+      throw ValidationError("--lobby wants a name such as #everyone")
+    }
+    guard Names.isHost(name) else {
       throw ValidationError("--name wants a name such as chat.example.org")
+    }
+    guard network.isOneLine, (1...64).contains(network.utf8.count) else {
+      throw ValidationError("--network wants 1 to 64 bytes without control characters")
+    }
+    guard serverPassword.map({ !$0.isEmpty && $0.isOneLine }) ?? true else {
+      throw ValidationError("--server-password wants a word")
     }
   }
 }
@@ -149,9 +161,17 @@ extension Options {
     configuration.networkName = network
     configuration.messageOfTheDay = try motd.map { try Self.lines(ofFile: $0) } ?? []
     configuration.file = config
-    configuration.operators = operators.operator.map(\.entry)
+    configuration.operators = try operators.all()
     configuration.admin = operators.admin
-    configuration.serverPassword = serverPassword
+    configuration.serverPassword =
+      try serverPassword
+      ?? serverPasswordFile.map { path throws(Fault) in
+        let line = try Self.lines(ofFile: path).first ?? ""
+        guard !line.isEmpty, line.isOneLine else {
+          throw Fault(description: "\(path): the first line is no password")
+        }
+        return line
+      }
     flood.apply(to: &configuration)
     limits.apply(to: &configuration)
     configuration.version = Self.version.split(separator: " ").joined(separator: "-")
@@ -209,7 +229,7 @@ extension Options {
     let description: String
   }
 
-  private static func lines(ofFile path: String) throws(Fault) -> [String] {
+  static func lines(ofFile path: String) throws(Fault) -> [String] {
     do throws(FileText.Failure) {
       let lines = try FileText.read(path).split(
         omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -233,7 +253,10 @@ struct Seconds: ExpressibleByArgument, CustomStringConvertible {
   init(_ seconds: Int) { duration = .seconds(seconds) }
 
   init?(argument: String) {
-    guard let seconds = Double(argument), seconds >= 0, seconds < 1e9 else { return nil }
+    // What is less than a millisecond and not 0 would be taken for "never".
+    guard let seconds = Double(argument), seconds == 0 || seconds >= 0.001, seconds < 1e9 else {
+      return nil
+    }
     duration = .milliseconds(Int64(seconds * 1000))
   }
 
@@ -246,6 +269,11 @@ struct Seconds: ExpressibleByArgument, CustomStringConvertible {
       ? "\(duration.components.seconds)"
       : "\(Double(duration.components.seconds) + Double(milliseconds) / 1000)"
   }
+}
+
+extension String {
+  /// Whether it can stand in a line of the protocol.
+  var isOneLine: Bool { utf8.allSatisfy { $0 >= 32 && $0 != 127 } }
 }
 
 extension Configuration.DuplicateLogin: ExpressibleByArgument {}

@@ -12,6 +12,7 @@ import Transport
 @main
 enum Parleyd {
   static func main() {
+    keepPasswordsFromCores()
     if UserTool.handles(CommandLine.arguments) { UserTool.run(CommandLine.arguments) }
     if ArchiveTool.handles(CommandLine.arguments) { ArchiveTool.run(CommandLine.arguments) }
     if CertificateTool.handles(CommandLine.arguments) { CertificateTool.run(CommandLine.arguments) }
@@ -66,6 +67,7 @@ enum Parleyd {
     let settings = options.settings
     let log = ServerLog(showsMessages: options.logMessages)
     describe(users, log)
+    warnOfArguments(log)
     let configuration = try options.configuration(created: .now)
     guard let directory = options.directory else {
       return try Server(
@@ -94,6 +96,16 @@ enum Parleyd {
     return RunningClock(shift: resumption.shift)
   }
 
+  /// Everybody on this machine can list processes with their arguments.
+  private static func warnOfArguments(_ log: ServerLog) {
+    for name in ["--operator", "--server-password"]
+    where CommandLine.arguments.contains(where: { $0 == name || $0.hasPrefix(name + "=") }) {
+      log.warning(
+        "\(name) stands on the command line, where everybody on this machine can read it; "
+          + "\(name)-file names a file instead")
+    }
+  }
+
   private static func describe(_ users: UserFileReader, _ log: ServerLog) {
     if users.origin == .demonstration {
       log.warning("there is no user_pass.txt; the built-in demonstration accounts may log in")
@@ -114,10 +126,18 @@ enum Parleyd {
 
   /// One line, whatever the parser has to say.
   static func fail(_ text: String, status: Int32) -> Never {
-    let line = text.split(separator: "\n").joined(separator: " ")
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ").visible
     let bytes = Array("parleyd: \(line)\n".utf8)
     _ = write(STDERR_FILENO, bytes, bytes.count)
     exit(status)
+  }
+
+  /// Nobody else reads our memory, and no core file holds the passwords in it. A limit of 0 alone is
+  /// not looked at where cores go to a program (core(5)).
+  private static func keepPasswordsFromCores() {
+    var none = rlimit(rlim_cur: 0, rlim_max: 0)
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    parley_forbid_dumps()
   }
 
   /// As many connections as the system allows us.

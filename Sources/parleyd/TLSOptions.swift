@@ -32,7 +32,11 @@ struct TLSOptions: ParsableArguments {
   var stsPort: UInt16?
 
   mutating func validate() throws {
-    guard sts ?? 0 >= 0 else { throw ValidationError("--sts cannot be negative") }
+    // Ten years, as browsers take at most.
+    try FloodOptions.check(sts ?? 0, "sts", 0...315_360_000)
+    guard handshakeTimeout.duration > .zero else {
+      throw ValidationError("--handshake-timeout is more than 0")
+    }
   }
 
   /// What does not fit together. A line of a configuration file is tried alone, so `validate` cannot

@@ -55,7 +55,7 @@ public enum Names {
   }
 
   /// What can stand behind the `@` of a person: letters, digits and `.-:/_`.
-  static func isHost(_ name: String) -> Bool {
+  public static func isHost(_ name: String) -> Bool {
     let bytes = name.utf8
     guard let first = bytes.first, bytes.count <= 63, first != UInt8(ascii: ":") else {
       return false
