@@ -6,8 +6,13 @@ public enum FileText {
     public let reason: String
   }
 
+  /// More than any file of settings or accounts holds, in bytes.
+  static let sizeLimit = 256 << 20
+
   public static func read(_ path: String) throws(Failure) -> String {
-    guard let file = fopen(path, "re") else {
+    let descriptor = try RegularFile.open(path)
+    guard let file = fdopen(descriptor, "r") else {
+      close(descriptor)
       throw Failure(reason: String(cString: strerror(errno)))
     }
     defer { fclose(file) }
