@@ -75,14 +75,14 @@ extension Chat {
 
   /// An event that a person caused, such as JOIN, as all of `ids` see it.
   ///
-  /// - Parameter kept: the msgid under which history has it, so that nobody takes it for two.
+  /// - Parameter kept: how history has it, so that nobody takes it for two.
   mutating func announce(
-    _ message: Message, account: String?, kept: String? = nil,
+    _ message: Message, account: String?, kept: KeptEvent? = nil,
     to ids: some Swift.Sequence<SessionID>
   ) {
     var outgoing = Outgoing(message.fitted())
-    outgoing.time = now
-    outgoing.id = kept
+    outgoing.time = kept?.time ?? now
+    outgoing.id = kept?.id
     outgoing.account = account
     if let nick = message.source?.nick, let actor = person(nick), actor.user.isBot {
       outgoing.clientTags = actor.user.ownTags

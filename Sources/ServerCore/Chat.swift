@@ -53,6 +53,7 @@ public struct Chat: Sendable {
   var working: [SessionID] = []
   var batches: UInt64 = 0
   var repeats = RepeatGuard()
+  var clock = ConversationClock()
   var counters = Counters()
   var sanctions = SanctionList()
   /// Connections that are open from each household, those that are exempt left out.

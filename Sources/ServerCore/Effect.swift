@@ -155,7 +155,8 @@ public struct StoredMessage: Sendable, Equatable {
 
 /// Where a message goes.
 public enum Target: Sendable, Equatable, Hashable {
-  /// An account's folded name and the name as it is written.
+  /// An account's folded name, or a guest's as `Conversation.guest(_:)` marks it, and the name as it
+  /// is written.
   case person(String, name: String)
   /// A room's folded name and the name as it is written.
   case room(String, name: String)

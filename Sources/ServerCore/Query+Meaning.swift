@@ -49,40 +49,84 @@ extension Missed {
 }
 
 extension HistoryQuery {
-  func select(from all: some Swift.Sequence<StoredMessage>) -> [StoredMessage] {
-    let messages = all.filter {
-      $0.conversation == conversation && (includesEvents || $0.isSaid)
+  func select(from messages: some Swift.Sequence<StoredMessage>) -> [StoredMessage] {
+    let all = messages.filter { $0.conversation == conversation && $0.sequence >= since }
+    let wanted = all.filter {
+      $0.isSaid || (includesEvents && !leavesOut.contains($0.command))
     }
+    func after(_ bound: Bound) -> [StoredMessage] { wanted.filter { all.isAfter($0, bound) } }
+    func before(_ bound: Bound) -> [StoredMessage] { wanted.filter { all.isBefore($0, bound) } }
     switch range {
-    case .latest(nil): return messages.suffix(limit)
-    case .latest(let bound?): return messages.filter { $0.isAfter(bound) }.suffix(limit)
-    case .before(let bound): return messages.filter { $0.isBefore(bound) }.suffix(limit)
-    case .after(let bound): return Array(messages.filter { $0.isAfter(bound) }.prefix(limit))
+    case .latest(nil): return newest(limit, of: wanted, in: all)
+    case .latest(let bound?): return newest(limit, of: after(bound), in: all)
+    case .before(let bound): return newest(limit, of: before(bound), in: all)
+    case .after(let bound): return oldest(limit, of: after(bound), in: all)
     case .around(let bound):
-      let before = messages.filter { $0.isBefore(bound) }.suffix(limit / 2)
-      let rest = messages.filter { !$0.isBefore(bound) }.prefix(limit - before.count)
-      return Array(before + rest)
+      let half = newest(limit / 2, of: before(bound), in: all)
+      let rest = wanted.filter { !all.isBefore($0, bound) }
+      return half + oldest(limit - min(half.count, limit / 2), of: rest, in: all)
     case .between(let one, let other):
-      let forward = messages.filter { $0.isAfter(one) && $0.isBefore(other) }
-      let backward = messages.filter { $0.isAfter(other) && $0.isBefore(one) }
-      return Array(forward.isEmpty ? backward.suffix(limit) : forward.prefix(limit))
+      let forward = after(one).filter { all.isBefore($0, other) }
+      let backward = after(other).filter { all.isBefore($0, one) }
+      return forward.isEmpty
+        ? newest(limit, of: backward, in: all) : oldest(limit, of: forward, in: all)
     }
+  }
+
+  private func newest(
+    _ limit: Int, of wanted: [StoredMessage], in all: [StoredMessage]
+  ) -> [StoredMessage] {
+    let page = wanted.suffix(limit)
+    guard keepsTimesWhole, let first = page.first else { return Array(page) }
+    let shared = all.sharing(timeOf: first.sequence)
+    let rest = wanted.dropLast(page.count).reversed().prefix { shared.contains($0.sequence) }
+    return Array(rest.prefix(Self.sharedTimeLimit).reversed() + page)
+  }
+
+  private func oldest(
+    _ limit: Int, of wanted: [StoredMessage], in all: [StoredMessage]
+  ) -> [StoredMessage] {
+    let page = wanted.prefix(limit)
+    guard keepsTimesWhole, let last = page.last else { return Array(page) }
+    let shared = all.sharing(timeOf: last.sequence)
+    let rest = wanted.dropFirst(page.count).prefix { shared.contains($0.sequence) }
+    return Array(page + rest.prefix(Self.sharedTimeLimit))
   }
 }
 
-extension StoredMessage {
-  func isAfter(_ bound: Bound) -> Bool {
+/// The messages of a conversation.
+extension [StoredMessage] {
+  func isAfter(_ message: StoredMessage, _ bound: Bound) -> Bool {
     switch bound {
-    case .sequence(let other): sequence > other
-    case .time(let moment): time > moment
+    case .sequence(let other): message.sequence > other
+    case .time(let time):
+      if let match = first(where: { $0.time == time }) {
+        message.sequence > sharing(timeOf: match.sequence).upperBound
+      } else {
+        message.time > time
+      }
     }
   }
 
-  func isBefore(_ bound: Bound) -> Bool {
+  func isBefore(_ message: StoredMessage, _ bound: Bound) -> Bool {
     switch bound {
-    case .sequence(let other): sequence < other
-    case .time(let moment): time < moment
+    case .sequence(let other): message.sequence < other
+    case .time(let time):
+      if let match = last(where: { $0.time == time }) {
+        message.sequence < sharing(timeOf: match.sequence).lowerBound
+      } else {
+        message.time < time
+      }
     }
+  }
+
+  /// From the first to the last of the neighbours with the time of this message, which is one.
+  func sharing(timeOf sequence: Sequence) -> ClosedRange<Sequence> {
+    let place = partitioningIndex { $0.sequence >= sequence }
+    let time = self[place].time
+    let first = self[...place].reversed().prefix { $0.time == time }.last
+    let last = self[place...].prefix { $0.time == time }.last
+    return (first?.sequence ?? sequence)...(last?.sequence ?? sequence)
   }
 }
 
@@ -101,6 +145,7 @@ extension ConversationsQuery {
     for message in messages where message.isSaid {
       switch message.conversation {
       case .room(let name): if rooms.contains(name) { latest[name] = message.time }
+      case .people where message.sequence < since: break
       case .people: message.conversation.other(than: account).map { latest[$0] = message.time }
       }
     }

@@ -17,6 +17,8 @@ public enum Query: Sendable, Equatable {
 public enum Answer: Sendable, Equatable {
   /// In the order said.
   case messages([StoredMessage])
+  /// The newest that were found in the time there was.
+  case incomplete([StoredMessage])
   case conversations([ConversationSummary])
   /// From the first to the last letter of each writer.
   case letters(Missed)
@@ -67,12 +69,22 @@ public enum Conversation: Sendable, Hashable {
   /// name is somebody else.
   public static func guest(_ nick: String) -> String { "!" + nick }
 
+  /// The folded nick of whom a name in a conversation stands for, and whether that is a guest.
+  public static func nick(of name: String) -> (nick: String, isGuest: Bool) {
+    guard name.utf8.first == UInt8(ascii: "!") else { return (name, false) }
+    return (String(Substring(name.utf8.dropFirst())), true)
+  }
+
   public init(_ one: String, and other: String) {
     self = one <= other ? .people(one, other) : .people(other, one)
   }
 }
 
 /// A place between messages (chathistory, "message reference"); the message itself is left out.
+///
+/// A time that a message has is that message's place, for the order is that of the numbers: the clock
+/// may have been set back. Of several messages with that time the newest stand for it where older
+/// ones are asked for, else the oldest; those of one time that follow each other are one place.
 public enum Bound: Sendable, Equatable {
   case sequence(Sequence)
   case time(Timestamp)
@@ -98,6 +110,31 @@ public struct HistoryQuery: Sendable, Equatable {
   public var limit: Int
   /// Whether joins, parts and topics are asked for too (draft/event-playback).
   public var includesEvents: Bool
+  /// Events that the asker's client would not read: a page holds what it reads.
+  public var leavesOut: [Command] = []
+  /// What was said before this number is not the asker's to read.
+  public var since: Sequence = 0
+
+  /// Whether a page that ends between messages of one time takes the rest of them, too: who names the
+  /// next page by time would never see them.
+  public var keepsTimesWhole: Bool {
+    switch range {
+    case .latest(nil): true
+    case .latest(let bound?), .before(let bound), .after(let bound), .around(let bound):
+      bound.isTime
+    case .between(let one, let other): one.isTime && other.isTime
+    }
+  }
+
+  /// How many more messages such a page may have.
+  public static let sharedTimeLimit = 1000
+}
+
+extension Bound {
+  fileprivate var isTime: Bool {
+    if case .time = self { return true }
+    return false
+  }
 }
 
 /// The conversations of one account with something said between two times, newest first or last.
@@ -108,6 +145,8 @@ public struct ConversationsQuery: Sendable, Equatable {
   public var from: Timestamp
   public var to: Timestamp
   public var limit: Int
+  /// Letters before this number are not the asker's to read.
+  public var since: Sequence = 0
 }
 
 public struct ConversationSummary: Sendable, Equatable {

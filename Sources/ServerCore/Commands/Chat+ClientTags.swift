@@ -41,16 +41,20 @@ extension Chat {
     let isKept = request.message.tags.areLasting && isKept(target)
     try checkMayBeSaid(.tagmsg, to: target, isKept: isKept)
     takeNumber()
+    let conversation = conversation(of: target, from: sender)
     let message = StoredMessage(
-      sequence: sequence, id: messageID(sequence), time: now, source: source(of: sender),
-      account: sender.user.account, command: .tagmsg, target: target,
-      conversation: conversation(of: target, from: sender), text: "",
+      sequence: sequence, id: messageID(sequence),
+      time: isKept ? clock.time(of: conversation, now: now) : now, source: source(of: sender),
+      account: sender.user.account, command: .tagmsg, target: target, conversation: conversation,
+      text: "",
       tags: request.message.tags.clientOnly + sender.user.ownTags)
     // Part of the conversation, for those who replay events, and it can be taken back.
     if isKept { effects.append(.store(.event(message))) }
     let outgoing = Outgoing(message)
     emit(outgoing, to: tagReaders(of: target, from: sender))
-    if case .person(let key, _) = target, nicks[key] == sender.id, sender.delivery.mode == .live {
+    if case .person(let key, _) = target, key == sender.user.conversationKey,
+      sender.delivery.mode == .live
+    {
       // labeled-response: to oneself the label is on the echo only.
       effects.send(to: [sender.id]) { outgoing.encode(for: sender.capabilities, into: &$0) }
     }
@@ -64,7 +68,7 @@ extension Chat {
       switch target {
       case .room(let key, _): rooms[key].map { Array($0.members.keys) } ?? []
       case .ranked(let key, let prefix, _): members(of: key, reachedBy: prefix)
-      case .person(let key, _): nicks[key].map { [$0] } ?? []
+      case .person(let key, _): nicks[Conversation.nick(of: key).nick].map { [$0] } ?? []
       case .everybody: sessions.ids.filter { sessions[$0]?.isOnline == true }
       }
     return ids.filter {

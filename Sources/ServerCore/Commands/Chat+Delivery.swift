@@ -52,7 +52,8 @@ extension Chat {
     from sender: Session
   ) -> [SessionID] {
     accounts.modify(key) { $0.latest = message.sequence }
-    guard let receiver = nicks[key], sessions.contains(receiver) else {
+    let nick = Conversation.nick(of: key).nick
+    guard let receiver = nicks[nick], sessions.contains(receiver) else {
       if message.command == .privmsg { tellOnce(sender.id, about: name, keptText(name)) }
       return []
     }
@@ -69,7 +70,7 @@ extension Chat {
     if let text = sessions[receiver]?.user.presence.text, message.command == .privmsg {
       tellOnce(sender.id, about: sessions[receiver]?.user.nick ?? name, text)
     } else if sessions[sender.id]?.user.told.isEmpty == false {
-      sessions[sender.id]?.user.told[key] = nil
+      sessions[sender.id]?.user.told[nick] = nil
     }
     return isTaken ? [receiver] : []
   }

@@ -16,21 +16,24 @@ extension Chat {
     guard request.message.parameters.count >= count, let target = request[1] else {
       throw .fail(.chatHistory, "NEED_MORE_PARAMS", [subcommand], "Missing parameters")
     }
-    let conversation = try readable(target, subcommand, for: request.id)
+    let (conversation, since) = try readable(target, subcommand, for: request.id)
     let range = try range(subcommand, request)
     let limit = try limit(request[count - 1], subcommand)
-    let events =
-      sessions[request.id]?.capabilities.contains(.eventPlayback) == true
-    let query = HistoryQuery(
-      conversation: conversation, range: range, limit: limit, includesEvents: events)
+    let capabilities = sessions[request.id]?.capabilities ?? []
+    var query = HistoryQuery(
+      conversation: conversation, range: range, limit: limit,
+      includesEvents: capabilities.contains(.eventPlayback))
+    query.leavesOut = capabilities.unreadEvents
+    query.since = since
     // As it was asked for: a client looks for that.
     ask(.history(query), for: request.id, .history(target: target))
   }
 
-  /// A room's history is for its members, private talk for its two people.
+  /// A room's history is for its members, private talk for its two people: a guest is the one that
+  /// has the nick, so that others of that nick, before and after, are somebody else.
   private func readable(
     _ target: String, _ subcommand: String, for id: SessionID
-  ) throws(Refusal) -> Conversation {
+  ) throws(Refusal) -> (Conversation, since: Sequence) {
     let invalid = Refusal.fail(
       .chatHistory, "INVALID_TARGET", [subcommand, target.clipped(to: 64)],
       "There is no such conversation of yours")
@@ -38,15 +41,19 @@ extension Chat {
     let key = fold(target)
     if target.namesRoom {
       guard rooms[key]?.members[id] != nil else { throw invalid }
-      return .room(key)
+      return (.room(key), 0)
     }
     if target.begins(with: "@#") || target.begins(with: "+#") {
       guard readableRooms(id).contains(key) else { throw invalid }
-      return .room(key)
+      return (.room(key), 0)
     }
-    guard let own = session.user.accountKey, Names.isNick(target, limits: configuration.limits)
-    else { throw invalid }
-    return conversation(of: own, with: key)
+    guard session.isOnline, Names.isNick(target, limits: configuration.limits) else {
+      throw invalid
+    }
+    return (
+      conversation(of: session.user.conversationKey, with: key),
+      session.user.account == nil ? session.user.nickSince : 0
+    )
   }
 
   private func range(
@@ -106,10 +113,13 @@ extension Chat {
       throw .fail(.chatHistory, "INVALID_PARAMS", ["TARGETS"], "Times are named by timestamp=")
     }
     let limit = try limit(request[3], "TARGETS")
-    let query = ConversationsQuery(
-      account: sessions[request.id]?.user.accountKey ?? "", rooms: readableRooms(request.id),
-      from: from, to: to, limit: limit)
-    ask(.conversations(query), for: request.id, .conversations)
+    guard let user = sessions[request.id]?.user else { return }
+    var query = ConversationsQuery(
+      account: user.conversationKey, rooms: readableRooms(request.id),
+      // Some are left out below, after which there shall still be as many as were asked for.
+      from: from, to: to, limit: .max)
+    if user.account == nil { query.since = user.nickSince }
+    ask(.conversations(query), for: request.id, .conversations(limit: limit))
   }
 
   /// Folded names of the rooms whose history a session may read.
@@ -148,8 +158,7 @@ extension Chat {
     labelled?.isOneBatch = true
     let batch =
       capabilities.contains(.batch) ? openBatch(type, parameters, id) : nil
-    let shown = messages.filter { capabilities.reads($0.command) }
-    rows(shown[...], for: id) { chat, message in
+    rows(messages[...], for: id) { chat, message in
       chat.spend(8 + message.tags.count / 4)
       chat.emit(message, in: batch, to: id)
     } then: { chat in
@@ -157,7 +166,7 @@ extension Chat {
     }
   }
 
-  mutating func answerConversations(_ answer: Answer, to id: SessionID) {
+  mutating func answerConversations(_ answer: Answer, limit: Int, to id: SessionID) {
     guard case .conversations(let summaries) = answer else {
       tell(
         id, .fail, ["CHATHISTORY", "MESSAGE_ERROR", "TARGETS", "The history cannot be read now"])
@@ -165,10 +174,12 @@ extension Chat {
     }
     labelled?.isOneBatch = true
     let batch = openBatch("draft/chathistory-targets", [], id)
-    for summary in summaries {
-      let key = summary.target.behind("!").map { String($0) } ?? summary.target
+    var left = limit
+    for summary in summaries where left > 0 {
+      let (key, isGuest) = Conversation.nick(of: summary.target)
       // The words of a guest whose name is an account's by now cannot be asked for by that name.
-      guard key.utf8.count == summary.target.utf8.count || !isAccount(key) else { continue }
+      guard !isGuest || !isAccount(key) else { continue }
+      left -= 1
       let name = rooms[key]?.name ?? accounts[key]?.name ?? key
       var outgoing = Outgoing(
         Message(
@@ -182,11 +193,10 @@ extension Chat {
 
 extension CapabilitySet {
   /// What is sent to nobody who did not ask for it, in history neither.
-  fileprivate func reads(_ command: Command) -> Bool {
-    switch command {
-    case .tagmsg: contains(.messageTags)
-    case .redact: contains(.messageRedaction)
-    default: true
-    }
+  fileprivate var unreadEvents: [Command] {
+    let needs: [(Command, CapabilitySet)] = [
+      (.tagmsg, .messageTags), (.redact, .messageRedaction), (.rename, .channelRename),
+    ]
+    return needs.filter { !contains($0.1) }.map(\.0)
   }
 }

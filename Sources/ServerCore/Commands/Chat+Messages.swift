@@ -92,11 +92,11 @@ extension Chat {
     let isKept = isKept(target)
     try checkMayBeSaid(request.command, to: target, isKept: isKept)
     takeNumber()
+    let conversation = conversation(of: target, from: sender)
     var message = StoredMessage(
-      sequence: sequence, id: messageID(sequence), time: now, source: source,
-      account: sender.user.account, command: request.command, target: target,
-      conversation: conversation(of: target, from: sender), text: text,
-      tags: tags)
+      sequence: sequence, id: messageID(sequence), time: clock.time(of: conversation, now: now),
+      source: source, account: sender.user.account, command: request.command, target: target,
+      conversation: conversation, text: text, tags: tags)
     message.joints = request.joints
     if isKept {
       let receipt = Receipt(
@@ -133,7 +133,7 @@ extension Chat {
     case .ranked(let key, let prefix, _): .room(String(prefix) + key)
     case .everybody: .room(lobbyKey ?? "$*")
     case .person(let key, _):
-      Conversation(sender.user.accountKey ?? Conversation.guest(fold(sender.user.nick)), and: key)
+      Conversation(sender.user.conversationKey, and: key)
     }
   }
 
@@ -163,7 +163,9 @@ extension Chat {
     if let index = accounts.index(forKey: key) {
       return .person(key, name: accounts.values[index].name)
     }
-    if let guest = person(name) { return .person(key, name: guest.user.nick) }
+    if let other = person(name) {
+      return .person(other.user.conversationKey, name: other.user.nick)
+    }
     throw noSuchName(name)
   }
 

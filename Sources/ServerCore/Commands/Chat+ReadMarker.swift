@@ -24,7 +24,7 @@ extension Chat {
       if sessions[request.id]?.user.account != nil {
         try checkStoring(.markRead, about: target)
       }
-      move(key, of: request.id, to: min(time, now))
+      move(key, of: request.id, to: min(time, latestTime(of: key, request.id)))
       if let account = sessions[request.id]?.user.accountKey,
         askWhatIsRead(key, of: account, target: target, for: request.id)
       {
@@ -32,6 +32,12 @@ extension Chat {
       }
     }
     tellMarker(target, to: request.id)
+  }
+
+  /// Messages may be a little ahead of the clock.
+  private func latestTime(of key: String, _ id: SessionID) -> Timestamp {
+    let own = sessions[id]?.user.conversationKey ?? ""
+    return max(now, clock.latest(of: key.namesRoom ? .room(key) : conversation(of: own, with: key)))
   }
 
   /// A room that is seen, or one that was. Anybody may ask: the answer is the same for a room that

@@ -20,6 +20,12 @@ extension Chat {
       return .room(key, name: room.name)
     }
     if let account = accounts[key] { return .person(key, name: account.name) }
+    // A guest may have gone; the words are still one's own.
+    if session.user.account != nil, !isAccount(key),
+      Names.isNick(name, limits: configuration.limits)
+    {
+      return .person(Conversation.guest(key), name: person(name)?.user.nick ?? name)
+    }
     throw .fail(
       .redact, "INVALID_TARGET", [name.clipped(to: 64)], "You cannot remove messages from there")
   }
@@ -55,9 +61,8 @@ extension Chat {
     case (.room(let key, _), .everybody): key == lobbyKey
     case (.everybody, .everybody): true
     case (.person(let key, _), .person(let other, _)):
-      session.user.accountKey.map {
-        message.conversation == Conversation($0, and: key) && (other == key || other == $0)
-      } ?? false
+      message.conversation == Conversation(session.user.conversationKey, and: key)
+        && (other == key || other == session.user.conversationKey)
     default: false
     }
   }
@@ -86,7 +91,8 @@ extension Chat {
     let reason = reason.map { " " + $0.clipped(to: configuration.limits.kickLength) } ?? ""
     takeNumber()
     var event = StoredMessage(
-      sequence: sequence, id: messageID(sequence), time: now, source: source(of: session),
+      sequence: sequence, id: messageID(sequence),
+      time: clock.time(of: message.conversation, now: now), source: source(of: session),
       account: session.user.account, command: .redact, target: message.target,
       conversation: message.conversation, text: message.id + reason, tags: [])
     // A room may have another name by now.
@@ -106,10 +112,19 @@ extension Chat {
     case .ranked(let key, let prefix, _): ids = members(of: key, reachedBy: prefix)
     case .everybody: ids = sessions.ids.filter { sessions[$0]?.isOnline == true }
     case .person(let key, _):
-      ids = [nicks[key], self.sender(of: message)].compactMap(\.self)
+      ids = [receiver(key, of: message), self.sender(of: message)].compactMap(\.self)
     }
     var seen: Set<SessionID> = self.sender(of: event).map { [$0] } ?? []
     return ids.filter { seen.insert($0).inserted }
+  }
+
+  /// To whom it was said; another guest of that name never read it.
+  private func receiver(_ key: String, of message: StoredMessage) -> SessionID? {
+    let (nick, isGuest) = Conversation.nick(of: key)
+    guard let id = nicks[nick], let user = sessions[id]?.user, user.conversationKey == key,
+      !isGuest || user.nickSince <= message.sequence
+    else { return nil }
+    return id
   }
 
   /// Whose message it is, if that person is here; not somebody else who has the name by now.

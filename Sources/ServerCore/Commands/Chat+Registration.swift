@@ -54,6 +54,7 @@ extension Chat {
     knownNames.remove(session.user.nick)
     knownNames.add(nick)
     sessions[session.id]?.user.nick = nick
+    if isNew { sessions[session.id]?.user.nickSince = sequence + 1 }
     guard isNew, let renamed = sessions[session.id] else { return }
     tellWatchersOfDeparture(session.user.nick)
     tellWatchersOfArrival(renamed)
@@ -170,6 +171,7 @@ extension Chat {
   private mutating func welcome(_ id: SessionID, as nick: String) {
     guard !expelsIfBanned(id, as: nick) else { return }
     sessions[id]?.user.nick = nick
+    sessions[id]?.user.nickSince = sequence + 1
     sessions[id]?.stage = .online
     sessions[id]?.liveness.input = moment
     sessions[id]?.liveness.signedOn = now

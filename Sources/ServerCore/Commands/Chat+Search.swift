@@ -47,12 +47,18 @@ extension Chat {
   }
 
   mutating func answerSearch(_ answer: Answer, to id: SessionID) {
-    guard case .messages(let messages) = answer else {
+    switch answer {
+    case .messages(let messages): sendBatch("soju.im/search", [], messages, to: id)
+    case .incomplete(let messages):
+      sendBatch("soju.im/search", [], messages, to: id)
+      // More than the batch is the answer now.
+      labelled?.isOneBatch = false
+      let text = "There was no time to look through older messages; narrow the search down"
+      afterAnswer(to: id) { $0.tell(id, .note, ["SEARCH", "INCOMPLETE", text]) }
+    default:
       let text = "Nothing was found in time; narrow it down, or try again later"
       tell(id, .fail, ["SEARCH", "INTERNAL_ERROR", text])
-      return
     }
-    sendBatch("soju.im/search", [], messages, to: id)
   }
 }
 

@@ -22,29 +22,32 @@ extension Chat {
     instance + "-" + String(sequence, radix: 36)
   }
 
-  /// Topics, modes, and who joins and leaves for good, are part of a room's history. Returns the
-  /// msgid.
+  /// Topics, modes, new names, and who joins and leaves for good, are part of a room's history.
+  /// `time`: if it was told already.
   @discardableResult
   mutating func keepEvent(
-    _ command: Command, in room: String, by id: SessionID, text: String
-  ) -> String? {
+    _ command: Command, in room: String, by id: SessionID, text: String, at time: Timestamp? = nil
+  ) -> KeptEvent? {
     guard let session = sessions[id] else { return nil }
     return keepEvent(
-      command, in: room, source: source(of: session), account: session.user.account, text: text)
+      command, in: room, source: source(of: session), account: session.user.account, text: text,
+      at: time)
   }
 
   @discardableResult
   mutating func keepEvent(
-    _ command: Command, in room: String, source: Source, account: String?, text: String
-  ) -> String? {
+    _ command: Command, in room: String, source: Source, account: String?, text: String,
+    at time: Timestamp? = nil
+  ) -> KeptEvent? {
     guard let name = rooms[room]?.name else { return nil }
     takeNumber()
     let event = StoredMessage(
-      sequence: sequence, id: messageID(sequence), time: now, source: source, account: account,
+      sequence: sequence, id: messageID(sequence),
+      time: time ?? clock.time(of: .room(room), now: now), source: source, account: account,
       command: command, target: .room(room, name: name), conversation: .room(room), text: text,
       tags: [])
     effects.append(.store(.event(event)))
-    return event.id
+    return KeptEvent(id: event.id, time: event.time)
   }
 
   /// The archive has said whether it keeps this message already.
@@ -75,10 +78,11 @@ extension Chat {
     }
   }
 
-  /// Guests have no mailbox; what is said to them is not kept.
+  /// Guests have no mailbox, but what is said to them is half of a conversation. An account that was
+  /// removed gets nothing any more.
   func isKept(_ target: Target) -> Bool {
     guard case .person(let key, _) = target else { return true }
-    return accounts.index(forKey: key) != nil
+    return Conversation.nick(of: key).isGuest || accounts.index(forKey: key) != nil
   }
 
   /// Whether an event may change what has to be stored: then the chat may have to go back to how it

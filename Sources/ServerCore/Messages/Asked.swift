@@ -12,7 +12,8 @@ struct Asked: Sendable {
     case marker(target: String)
     /// A batch about this target.
     case history(target: String)
-    case conversations
+    /// So many of them at most.
+    case conversations(limit: Int)
     case search
     /// A message that may have been sent before.
     case sent(Request)
@@ -20,6 +21,7 @@ struct Asked: Sendable {
     case redaction(Target, Request)
   }
 
+  let query: Query
   let purpose: Purpose
   let label: String?
   /// A room has got another name since.
@@ -35,8 +37,14 @@ extension Answer {
   }
 
   fileprivate func without(_ removed: Set<Sequence>) -> Answer {
-    guard !removed.isEmpty, case .messages(let messages) = self else { return self }
-    return .messages(messages.filter { !removed.contains($0.sequence) })
+    func rest(_ messages: [StoredMessage]) -> [StoredMessage] {
+      messages.filter { !removed.contains($0.sequence) }
+    }
+    return switch self {
+    case .messages(let messages): .messages(rest(messages))
+    case .incomplete(let messages): .incomplete(rest(messages))
+    default: self
+    }
   }
 
   /// They were said, but nobody reads their words.
@@ -59,7 +67,7 @@ extension Chat {
     case .mailbox, .letters: break
     default: label = deferAnswer()
     }
-    sessions[id]?.asked = Asked(purpose: purpose, label: label)
+    sessions[id]?.asked = Asked(query: query, purpose: purpose, label: label)
     asking.insert(id)
     effects.append(.fetch(id, query))
   }
@@ -89,14 +97,19 @@ extension Chat {
       }
     case .letters(let through): takeLetters(answer, through: through, for: id)
     case .marker(let target): answerMarker(answer, target: target, to: id)
+    case .history where answer.holds(asked.removed):
+      // A page holds as many as there are.
+      ask(asked.query, for: id, asked.purpose)
     case .history(let target): answerHistory(shown, target: target, to: id)
-    case .conversations: answerConversations(answer, to: id)
+    case .conversations(let limit): answerConversations(answer, limit: limit, to: id)
     case .search: answerSearch(shown, to: id)
     case .sent(let request): answerSent(answer.blanking(asked.removed), request)
     case .redaction(let target, let request): answerRedaction(shown, target, request)
     }
     finishAnswer()
-    if case .history = asked.purpose, case .messages(let messages) = answer {
+    if case .history = asked.purpose, case .messages(let messages) = answer,
+      sessions[id]?.asked == nil
+    {
       afterAnswer(to: id) { $0.noteHistory(messages, to: id) }
     }
   }

@@ -4,9 +4,7 @@ import IRC
 extension Outgoing {
   /// A message as it was said, with its own time and id.
   init(_ stored: StoredMessage) {
-    self.init(
-      Message(
-        source: stored.source, stored.command, [stored.target.name] + stored.wordsBehindTarget))
+    self.init(Message(source: stored.source, stored.command, stored.words))
     time = stored.time
     id = stored.id
     account = stored.account
@@ -15,6 +13,14 @@ extension Outgoing {
 }
 
 extension StoredMessage {
+  /// RENAME keeps all of them in the text, as the room has other names before and after.
+  fileprivate var words: [String] {
+    guard command == .rename else { return [target.name] + wordsBehindTarget }
+    return text.utf8.split(
+      separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false
+    ).map { String(Substring($0)) }
+  }
+
   /// MODE keeps its words, KICK its nick and REDACT its message's id in the text, with spaces between.
   fileprivate var wordsBehindTarget: [String] {
     switch command {

@@ -83,6 +83,14 @@ struct RepeatGuard: Sendable {
 }
 
 extension StoredMessage {
+  /// What its text and its tags take in memory, in bytes, besides what every message takes.
+  public var wordBytes: Int {
+    tags.reduce(text.utf8.count + joints.count * 8) {
+      // Two strings, each with a head of its own when it is long.
+      $0 + $1.key.utf8.count + $1.value.utf8.count + 96
+    }
+  }
+
   mutating func removeWords() {
     text = "-"
     joints = []

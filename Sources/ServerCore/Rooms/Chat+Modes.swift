@@ -57,7 +57,7 @@ extension Chat {
     let kept = changes.map { change in
       change.letter == "k" ? ModeChange(isSet: change.isSet, letter: "k", argument: "*") : change
     }
-    var keptAs: [String?] = []
+    var keptAs: [KeptEvent?] = []
     for words in ModeChange.lines(kept, space: space) {
       let text = words.joined(separator: " ")
       keptAs.append(keepEvent(.mode, in: key, source: source, account: account, text: text))

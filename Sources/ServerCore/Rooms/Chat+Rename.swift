@@ -24,7 +24,9 @@ extension Chat {
     try checkNewName(name, of: room)
     let reason = (request[2] ?? "").clipped(to: configuration.limits.topicLength)
     move(room, to: name)
-    announceRenaming(of: room, to: name, reason, by: actor)
+    let kept = keepEvent(
+      .rename, in: fold(name), by: request.id, text: "\(room.name) \(name) \(reason)")
+    announceRenaming(of: room, to: name, reason, by: actor, kept)
     log(actor.user.nick, in: room, "RENAME \(name) (\(reason))")
   }
 
@@ -91,7 +93,7 @@ extension Chat {
   }
 
   private mutating func announceRenaming(
-    of room: Room, to name: String, _ reason: String, by actor: Session
+    of room: Room, to name: String, _ reason: String, by actor: Session, _ kept: KeptEvent?
   ) {
     let everybody = withActor(actor.id, room.members.keys)
     let modern = everybody.filter {
@@ -99,7 +101,7 @@ extension Chat {
     }
     announce(
       Message(source: source(of: actor), .rename, [room.name, name, reason]),
-      account: actor.user.account, to: modern)
+      account: actor.user.account, kept: kept, to: modern)
     guard fold(name) != fold(room.name) else { return }
     let (key, old, among) = (fold(name), room.name, Set(modern))
     let others = Array(room.members.keys.filter { !among.contains($0) })

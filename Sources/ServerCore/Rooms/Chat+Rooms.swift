@@ -60,12 +60,13 @@ extension Chat {
     guard let account = session.user.accountKey, key != lobbyKey,
       accounts[account]?.rooms.contains(key) == false
     else { return enter(key, name: name, id) }
-    enter(key, name: name, id, kept: messageID(sequence + 1))
+    let time = clock.time(of: .room(key), now: now)
+    enter(key, name: name, id, kept: KeptEvent(id: messageID(sequence + 1), time: time))
     if accounts[account]?.rooms.append(key).inserted == true {
       rooms[key]?.regulars.append(account)
       effects.append(
         .store(.membership(account: account, room: key, isMember: true, since: sequence + 1)))
-      keepEvent(.join, in: key, by: id, text: "")
+      keepEvent(.join, in: key, by: id, text: "", at: time)
     }
   }
 
@@ -106,9 +107,9 @@ extension Chat {
     }
   }
 
-  /// - Parameter kept: the msgid of the event that history will have.
+  /// - Parameter kept: the event as history will have it.
   private mutating func enter(
-    _ key: String, name: String, _ id: SessionID, kept: String? = nil
+    _ key: String, name: String, _ id: SessionID, kept: KeptEvent? = nil
   ) {
     guard let session = sessions[id] else { return }
     let isFounder = rooms[key] == nil
@@ -153,7 +154,7 @@ extension Chat {
       account: nil, to: readers)
   }
 
-  private mutating func announceJoin(_ session: Session, _ room: Room, kept: String?) {
+  private mutating func announceJoin(_ session: Session, _ room: Room, kept: KeptEvent?) {
     let user = session.user
     let plain = joinMessage(session, room, isExtended: false)
     let extended = joinMessage(session, room, isExtended: true)

@@ -58,6 +58,8 @@ struct Registration: Sendable {
 /// Who a session speaks for.
 struct User: Sendable {
   var nick = ""
+  /// The first number that was given while the session had its nick.
+  var nickSince: Sequence = 0
   var name = ""
   var realName = ""
   /// The account's name as written; nil for guests and before login.
@@ -77,6 +79,9 @@ struct User: Sendable {
   var told: [String: String] = [:]
 
   var accountKey: String? { account.map(CaseMapping.key) }
+
+  /// The name under which conversations are kept: the account, or a guest's marked nick.
+  var conversationKey: String { accountKey ?? Conversation.guest(CaseMapping.key(nick)) }
 }
 
 enum Presence: Sendable, Equatable {

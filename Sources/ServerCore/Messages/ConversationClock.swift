@@ -1,0 +1,41 @@
+/// What lives here: the times of messages, by which those of one conversation can be told apart.
+import IRC
+
+/// History is paged by time, too, and a page that ends between two messages of one millisecond would
+/// hide the second. So each gets a millisecond of its own, unless that ran away from the clock.
+struct ConversationClock: Sendable {
+  private var latest: [Conversation: Timestamp] = [:]
+  private var size = 1000
+  /// How far times may run ahead of the clock; past it messages share a time.
+  private static let lead = Duration.seconds(1)
+
+  mutating func time(of conversation: Conversation, now: Timestamp) -> Timestamp {
+    if latest.count > size {
+      // Who spoke before this moment gets the moment.
+      latest = latest.filter { $0.value >= now }
+      size = max(1000, latest.count * 2)
+    }
+    let time = latest[conversation].map { Self.time(after: $0, now: now) } ?? now
+    latest[conversation] = time
+    return time
+  }
+
+  /// The time of the last message there; long ago where there is no need to know.
+  func latest(of conversation: Conversation) -> Timestamp {
+    latest[conversation] ?? Timestamp(milliseconds: 0)
+  }
+
+  private static func time(after last: Timestamp, now: Timestamp) -> Timestamp {
+    let ahead = last - now
+    if ahead < .zero { return now }
+    if ahead < lead { return last + .milliseconds(1) }
+    // Ahead by more than times ever run: the clock was set back, and they go on from there.
+    return ahead <= lead * 2 ? last : now
+  }
+}
+
+/// What history has of an event that is being announced: those who were there read the same.
+struct KeptEvent: Sendable {
+  let id: String
+  let time: Timestamp
+}
