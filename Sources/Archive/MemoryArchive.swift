@@ -19,8 +19,9 @@ public final class MemoryArchive: Archive {
         switch record {
         case .message(let message, _), .event(let message): contents.append(message)
         case .renamedRoom(let old, let room):
-          contents.change { $0.moved(from: old, to: room) }
-        case .setAside(let room, let past): contents.change { $0.moved(from: room, to: past) }
+          contents.change(room: old) { $0.moved(from: old, to: room) }
+        case .setAside(let room, let past):
+          contents.change(room: room) { $0.moved(from: room, to: past) }
         case .redacted(let sequence): contents.remove(sequence)
         default: break
         }

@@ -25,12 +25,15 @@ struct MemoryContents {
     bytes += costs[costs.count - 1]
   }
 
-  /// A room has another name now, or is gone; seldom enough to walk through all.
-  mutating func change(_ change: (StoredMessage) -> StoredMessage) {
-    messages = messages.map { $0.map(change) }
-    index.forgetConversations()
-    for (offset, message) in messages.enumerated() {
-      if let message { index.addConversation(of: message, at: dropped + offset) }
+  /// A room has another name now, or is gone: what was said there to everybody, and to those of a
+  /// rank, is walked through.
+  mutating func change(room: String, _ change: (StoredMessage) -> StoredMessage) {
+    for rank in ["", "@", "+"] {
+      for place in index.takeConversation(.room(rank + room)) {
+        guard let message = at(place).map(change) else { continue }
+        messages[place - dropped] = message
+        index.insertConversation(of: message, at: place)
+      }
     }
   }
 
@@ -39,8 +42,8 @@ struct MemoryContents {
     let offset = firstIndex(after: sequence) - 1
     guard offset >= 0, numbers[offset] == sequence, let message = messages[offset] else { return }
     messages[offset] = nil
-    costs[offset] -= message.text.utf8.count
-    bytes -= message.text.utf8.count
+    costs[offset] -= message.wordBytes
+    bytes -= message.wordBytes
   }
 
   mutating func dropOldest(downTo limit: Int) {
@@ -114,7 +117,5 @@ struct MemoryContents {
     return low
   }
 
-  private static func cost(_ message: StoredMessage) -> Int {
-    message.text.utf8.count + message.tags.reduce(overhead) { $0 + $1.value.utf8.count + 64 }
-  }
+  private static func cost(_ message: StoredMessage) -> Int { overhead + message.wordBytes }
 }

@@ -43,9 +43,19 @@ struct MemoryIndex {
     partners[other, default: []].append(one)
   }
 
-  mutating func forgetConversations() {
-    conversations = [:]
-    partners = [:]
+  /// The same where there may be later ones.
+  mutating func insertConversation(of message: StoredMessage, at place: Int) {
+    addConversation(of: message, at: place)
+    if let places = conversations[message.conversation], places.count > 1,
+      places[places.count - 2] > place
+    {
+      conversations[message.conversation]?.sort()
+    }
+  }
+
+  /// The places of a conversation, which is to have another name.
+  mutating func takeConversation(_ conversation: Conversation) -> Deque<Int> {
+    conversations.removeValue(forKey: conversation) ?? []
   }
 
   mutating func drop(before first: Int) {

@@ -121,6 +121,27 @@ import Testing
     #expect(search(archive, "2000") == 1 && search(archive, "3") == 0)
   }
 
+  @Test func `counts tags, too, names and values`() {
+    let archive = MemoryArchive(byteLimit: 1 << 20)
+    var bytes = 0
+    for sequence in Sequence(1)...200 {
+      var message = StoredMessage.sample(sequence, "alice", to: "#tea", "x")
+      var tags = Tags()
+      for number in 0..<200 { tags["+example.org/key-\(number)"] = "" }
+      message.tags = tags.all
+      bytes = message.wordBytes
+      _ = archive.commit([.message(message, .nobody)]) { _ in }
+    }
+    let history = HistoryQuery(
+      conversation: .room("#tea"), range: .latest(after: nil), limit: 1000, includesEvents: true)
+    guard case .messages(let past) = archive.fetch(.history(history), then: { _ in }) else {
+      Issue.record("no history")
+      return
+    }
+    #expect(past.last?.sequence == 200 && past.count * bytes < 1 << 20)
+    #expect(bytes > 200 * 100, "two strings a tag")
+  }
+
   @Test func `drops the oldest when it is full`() {
     let archive = MemoryArchive(byteLimit: 100_000)
     let text = String(repeating: "x", count: 400)
