@@ -8,7 +8,7 @@ final class DirectoryLock: Sendable {
 
   init(directory: String) throws(StoreFailure) {
     let path = directory + "/lock"
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
     guard descriptor >= 0 else {
       throw StoreFailure(reason: "\(path): \(String(cString: strerror(errno)))")
     }

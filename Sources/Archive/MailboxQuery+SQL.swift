@@ -36,12 +36,13 @@ extension MailboxQuery {
       } else {
         // A room, or what was said there to a rank; no name of a person has a `#`.
         let isRoom = place.holds("#")
-        let conversation = isRoom ? place : Conversation(account, and: place).key
+        let key = isRoom ? try db.storedKey(place) : account
+        let conversation = isRoom ? key : Conversation(account, and: place).key
         found += try db.messages(
           """
           WHERE conversation = ? AND target = ? AND sequence BETWEEN ? AND ? AND \(isOthers)
             ORDER BY sequence LIMIT ?
-          """, [conversation, isRoom ? place : account] + span + end)
+          """, [conversation, key] + span + end)
       }
       if found.count >= limit { break }
     }

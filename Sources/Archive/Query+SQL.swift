@@ -9,7 +9,7 @@ extension Query {
     case .mailbox(let query): .messages(try query.rows(in: db))
     case .history(let query): .messages(try query.rows(in: db))
     case .conversations(let query): .conversations(try query.rows(in: db))
-    case .search(let query): .messages(try query.rows(in: db))
+    case .search(let query): try query.answer(in: db)
     case .letters(let account, let after, let through):
       .letters(try db.letters(to: account, after: after, through: through))
     case .message(let sequence):
@@ -23,60 +23,6 @@ extension Query {
   }
 }
 
-extension HistoryQuery {
-  func rows(in db: Database) throws -> [StoredMessage] {
-    switch range {
-    case .latest(let bound):
-      return try newest(bound.map { ("> ?", $0) }, limit, db)
-    case .before(let bound): return try newest(("< ?", bound), limit, db)
-    case .after(let bound): return try oldest([("> ?", bound)], limit, db)
-    case .around(let bound):
-      let before = try newest(("< ?", bound), limit / 2, db)
-      return before + (try oldest([(">= ?", bound)], limit - before.count, db))
-    case .between(let one, let other):
-      let forward = try oldest([("> ?", one), ("< ?", other)], limit, db)
-      if !forward.isEmpty { return forward }
-      return try fetch([("> ?", other), ("< ?", one)], isNewest: true, limit, db)
-    }
-  }
-
-  private typealias Condition = (comparison: String, bound: Bound)
-
-  private func newest(_ condition: Condition?, _ limit: Int, _ db: Database) throws
-    -> [StoredMessage]
-  {
-    try fetch(condition.map { [$0] } ?? [], isNewest: true, limit, db)
-  }
-
-  private func oldest(_ conditions: [Condition], _ limit: Int, _ db: Database) throws
-    -> [StoredMessage]
-  {
-    try fetch(conditions, isNewest: false, limit, db)
-  }
-
-  private func fetch(
-    _ conditions: [Condition], isNewest: Bool, _ limit: Int, _ db: Database
-  ) throws -> [StoredMessage] {
-    var sql = "WHERE conversation = ?"
-    var arguments: StatementArguments = [conversation.key]
-    for condition in conditions {
-      switch condition.bound {
-      case .sequence(let sequence):
-        sql += " AND sequence " + condition.comparison
-        arguments += [Int64(clamping: sequence)]
-      case .time(let time):
-        sql += " AND time " + condition.comparison
-        arguments += [time.milliseconds]
-      }
-    }
-    if !includesEvents { sql += " AND command IN ('PRIVMSG', 'NOTICE')" }
-    sql += " ORDER BY sequence" + (isNewest ? " DESC" : "") + " LIMIT ?"
-    arguments += [limit]
-    let found = try db.messages(sql, arguments)
-    return isNewest ? found.reversed() : found
-  }
-}
-
 extension ConversationsQuery {
   func rows(in db: Database) throws -> [ConversationSummary] {
     let (low, high) = (min(from, to).milliseconds, max(from, to).milliseconds)
@@ -87,13 +33,14 @@ extension ConversationsQuery {
     ).map {
       ConversationSummary(target: $0[0], latest: Timestamp(milliseconds: $0[1]))
     }
+    if since > 0 { found = try found.filter { try holdsLetters(with: $0.target, db) } }
     for room in rooms {
       let latest = try Int64.fetchOne(
         db.cachedStatement(
           sql: """
             SELECT time FROM message WHERE conversation = ? AND command IN ('PRIVMSG', 'NOTICE')
               ORDER BY sequence DESC LIMIT 1
-            """), arguments: [room])
+            """), arguments: [try db.storedKey(room)])
       if let latest, latest > low, latest < high {
         found.append(
           ConversationSummary(target: room, latest: Timestamp(milliseconds: latest)))
@@ -101,6 +48,19 @@ extension ConversationsQuery {
     }
     return found.sorted { ($0.latest, $0.target) < ($1.latest, $1.target) }
       .prefix(limit).map(\.self)
+  }
+
+  /// Whether there are any that the asker may read.
+  private func holdsLetters(with other: String, _ db: Database) throws -> Bool {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT 1 FROM message WHERE conversation = ? AND sequence >= ?
+          AND command IN ('PRIVMSG', 'NOTICE') LIMIT 1
+        """)
+    let arguments: StatementArguments = [
+      Conversation(account, and: other).key, Int64(clamping: since),
+    ]
+    return try Int.fetchOne(statement, arguments: arguments) != nil
   }
 }
 
@@ -115,23 +75,31 @@ extension Database {
         """)
     let instance = try String.fetchOne(
       cachedStatement(sql: "SELECT value FROM meta WHERE key = 'instance'"))
-    return try Row.fetchAll(statement, arguments: arguments).map {
-      StoredMessage($0, instance: instance ?? "")
+    // Neighbours are often of one room.
+    var keys: [String: (key: String, name: String?)] = [:]
+    func current(_ stored: String) throws -> (key: String, name: String?) {
+      if let known = keys[stored] { return known }
+      let found = try currentKey(stored)
+      keys[stored] = found
+      return found
+    }
+    return try Row.fetchAll(statement, arguments: arguments).map { row in
+      let (key, name) = try current(row[4])
+      return StoredMessage(
+        row, instance: instance ?? "", target: Target(key: key, name: name ?? row[5]),
+        conversation: Conversation(key: try current(row[3]).key))
     }
   }
 }
 
 extension StoredMessage {
-  fileprivate init(_ row: Row, instance: String) {
+  fileprivate init(_ row: Row, instance: String, target: Target, conversation: Conversation) {
     let sequence = Sequence(clamping: row[0] as Int64)
-    let key: String = row[4]
-    let name: String = row[5]
-    let target = Target(key: key, name: name)
     self.init(
       sequence: sequence, id: instance + "-" + String(sequence, radix: 36),
       time: Timestamp(milliseconds: row[1]), source: Source(row[7], user: row[8], host: row[9]),
       account: row[6], command: Command(rawValue: row[2]), target: target,
-      conversation: Conversation(key: row[3]), text: row[10],
+      conversation: conversation, text: row[10],
       tags: (row[11] as String?).map { Tags(encoded: $0).all } ?? [])
     joints = (row[12] as String?)?.split(at: ",").compactMap { Int($0) } ?? []
   }

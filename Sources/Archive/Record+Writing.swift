@@ -38,7 +38,7 @@ extension ServerCore.Record {
     case .removedRoom(let key):
       try db.run("DELETE FROM room WHERE key = ?", [key])
       try db.run("DELETE FROM metadata WHERE target = ?", [key])
-    case .setAside(let room, let past): try db.setAside(room, as: past)
+    case .setAside(let room, let past): try db.moveRoom(from: room, to: past, named: nil)
     case .metadata(let target, let key, let value?):
       try db.run(
         """
@@ -76,14 +76,18 @@ extension StoredMessage {
         ON CONFLICT (sender, client_id, target) WHERE client_id IS NOT NULL DO NOTHING
       """,
       [
-        Int64(sequence), time.milliseconds, command.rawValue, conversation.key, target.key,
-        target.name, sender, account, source.nick, source.user, source.host, text, encodedTags,
+        Int64(sequence), time.milliseconds, command.rawValue, try db.storedKey(conversation.key),
+        try db.storedKey(target.key), target.name, sender, account, source.nick, source.user,
+        source.host, text, encodedTags,
         account == nil || !isSaid ? nil : clientID,
         joints.isEmpty ? nil : joints.map(String.init).joined(separator: ","),
       ])
     // Kept already: not a failure, least of all of what others say in the same transaction.
     guard db.changesCount > 0 else { return }
-    guard isSaid, case .people(let one, let other) = conversation else { return }
+    guard isSaid else { return }
+    try db.run(
+      "INSERT INTO message_text (rowid, text) VALUES (?, ?)", [Int64(sequence), text])
+    guard case .people(let one, let other) = conversation else { return }
     let upsert = """
       INSERT INTO talk VALUES (?, ?, ?)
         ON CONFLICT (account, other) DO UPDATE SET latest = excluded.latest
@@ -152,15 +156,6 @@ extension Database {
     try cachedStatement(sql: sql).execute(arguments: arguments)
   }
 
-  /// What was said in a room, to everybody in it and to those of a rank, has another key.
-  func setAside(_ room: String, as past: String) throws {
-    for prefix in ["", "@", "+"] {
-      try run(
-        "UPDATE message SET conversation = ?, target = ? WHERE conversation = ? AND target = ?",
-        [prefix + past, prefix + past, prefix + room, prefix + room])
-    }
-  }
-
   /// Takes a message back, and its time from its two people's list of conversations.
   func remove(_ sequence: ServerCore.Sequence) throws {
     let number = Int64(clamping: sequence)
@@ -168,6 +163,7 @@ extension Database {
       cachedStatement(sql: "SELECT conversation FROM message WHERE sequence = ?"),
       arguments: [number])
     try run("DELETE FROM message WHERE sequence = ?", [number])
+    try markRemoval()
     guard let key, case .people(let one, let other) = Conversation(key: key) else { return }
     for pair in [[one, other], [other, one]] {
       let names = StatementArguments(pair)

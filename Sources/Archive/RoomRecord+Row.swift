@@ -27,13 +27,9 @@ extension RoomRecord {
       for prefix in ["", "@", "+"] {
         try db.run(
           "UPDATE OR REPLACE missed SET place = ? WHERE place = ?", [prefix + key, prefix + old])
-        try db.run(
-          """
-          UPDATE message SET conversation = ?, target = ?, target_name = ?
-            WHERE conversation = ? AND target = ?
-          """, [prefix + key, prefix + key, prefix + name, prefix + old, prefix + old])
       }
     }
+    try db.moveRoom(from: old, to: key, named: name)
     try write(to: db)
   }
 

@@ -16,6 +16,7 @@ extension SQLiteArchive {
         if let freshIdentity {
           try db.run("INSERT OR IGNORE INTO meta VALUES ('identity', ?)", [freshIdentity])
         }
+        try db.forgetEmptyRooms()
       }
       return try pool.read { try Self.snapshot(in: $0) }
     } catch {
@@ -89,7 +90,7 @@ extension SQLiteArchive {
             SELECT sequence FROM message WHERE conversation = ? AND target = ?
               AND command IN ('PRIVMSG', 'NOTICE') ORDER BY sequence DESC LIMIT 1
             """), arguments: [key, key])
-      latest[key] = sequence.map { Sequence(clamping: $0) }
+      latest[try db.currentKey(key).key] = sequence.map { Sequence(clamping: $0) }
     }
   }
 

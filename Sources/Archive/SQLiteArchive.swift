@@ -9,7 +9,7 @@ import ServerCore
 /// after a loss of power. One queue writes; readers run beside it.
 public final class SQLiteArchive: Archive {
   let pool: DatabasePool
-  private let lock: DirectoryLock?
+  private let lock: DirectoryLock
   let writer = DispatchQueue(label: "parleyd.archive.write")
   /// One search at a time, so that nobody's mailbox waits behind two.
   private let searcher = DispatchQueue(label: "parleyd.archive.search")
@@ -18,50 +18,59 @@ public final class SQLiteArchive: Archive {
 
   /// Opens or creates the archive in `directory` (created with mode 0700, files 0600).
   ///
-  /// - Parameter isExclusive: false for looking into an archive that a server may be using.
   /// - Throws: `StoreFailure` in one line: no such place, in use, damaged, or of a newer version.
-  public init(
-    directory: String, retention: Retention = Retention(), isExclusive: Bool = true
-  ) throws(StoreFailure) {
-    try Self.makeDirectory(directory)
+  public init(directory: String, retention: Retention = Retention()) throws(StoreFailure) {
+    try DataDirectory.prepare(directory)
     umask(0o077)
-    lock = isExclusive ? try DirectoryLock(directory: directory) : nil
+    lock = try DirectoryLock(directory: directory)
     policy = retention
-    let path = directory + "/parley.db"
+    let file = ArchiveFile(directory: directory)
+    try file.check(wasUsed: access(directory + "/secret", F_OK) == 0)
     do {
-      var configuration = GRDB.Configuration()
-      configuration.maximumReaderCount = 3
-      configuration.busyMode = .timeout(5)
-      configuration.prepareDatabase { db in
-        try db.execute(sql: "PRAGMA synchronous = FULL")
-        try db.execute(sql: "PRAGMA cache_size = -4096")
-      }
-      pool = try DatabasePool(path: path, configuration: configuration)
-      try Self.migrate(pool, path: path)
+      if !file.isNew { try Self.examine(file, in: directory) }
+      pool = try DatabasePool(path: file.path, configuration: Self.configuration)
+      try Schema.migrator.migrate(pool)
+      // What a crash left in the log; somebody may be reading it, so it may stay for now.
+      try? Self.checkpoint(pool)
     } catch let failure as StoreFailure {
       throw failure
+    } catch let error as DatabaseError where Self.isDamage(error) {
+      throw file.damage("cannot be read (\(error.message ?? "\(error.resultCode)"))")
     } catch {
-      throw StoreFailure(reason: "\(path): \(Self.reason(error))")
+      throw StoreFailure(reason: "\(file.path): \(Self.reason(error))")
     }
   }
 
-  private static func migrate(_ pool: DatabasePool, path: String) throws {
-    let migrator = Schema.migrator
-    if try pool.read({ try migrator.hasBeenSuperseded($0) }) {
-      throw StoreFailure(reason: "\(path) is from a newer version of the server; it is left alone")
+  private static var configuration: GRDB.Configuration {
+    var configuration = GRDB.Configuration()
+    configuration.maximumReaderCount = 3
+    configuration.busyMode = .timeout(5)
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      try db.execute(sql: "PRAGMA cache_size = -4096")
+      // What was removed is overwritten, not only forgotten.
+      try db.execute(sql: "PRAGMA secure_delete = ON")
     }
-    try migrator.migrate(pool)
+    return configuration
   }
 
-  private static func makeDirectory(_ path: String) throws(StoreFailure) {
-    var made = ""
-    for part in path.split(at: "/", omittingEmptySubsequences: false) {
-      made += (made.isEmpty && !path.begins(with: "/") ? "" : "/") + part
-      while made.begins(with: "//") { made.removeFirst() }
-      guard !made.isEmpty, made != "/", access(made, F_OK) != 0 else { continue }
-      guard mkdir(made, 0o700) == 0 || errno == EEXIST else {
-        throw StoreFailure(reason: "\(made): \(String(cString: strerror(errno)))")
+  /// Looks at what is there before anything is written into it.
+  private static func examine(_ file: ArchiveFile, in directory: String) throws {
+    let reader = try ArchiveReader(directory: directory)
+    defer { try? reader.database.close() }
+    try reader.database.read { db in
+      let problems = try ArchiveCheck.quickly(db, all: file.isQuicklyChecked)
+      if let first = problems.first { throw file.damage("has a fault (\(first))") }
+      let tables = try String.fetchAll(db, sql: "SELECT name FROM sqlite_master")
+      guard tables.isEmpty || tables.contains(where: { $0 == "grdb_migrations" }) else {
+        throw StoreFailure(reason: "\(file.path) belongs to another program; it is left alone")
       }
+      guard !tables.isEmpty, try Schema.migrator.hasBeenSuperseded(db) else { return }
+      throw StoreFailure(
+        reason: """
+          \(file.path) is from a newer version of the server; it is left alone. Start that version, \
+          or put a backup that this one made in its place
+          """)
     }
   }
 
@@ -118,14 +127,45 @@ public final class SQLiteArchive: Archive {
   public func tidy(
     now: Timestamp, moment: Moment, then: @escaping @Sendable (Bool) -> Void
   ) {
-    writer.async { [pool, policy] in
-      let removed = try? pool.write { try policy.removeSome(in: $0, now: now) }
-      then((removed ?? 0) > 0)
+    writer.async { [self] in
+      let removed = try? pool.write { db in
+        let removed = try policy.removeSome(in: db, now: now)
+        if removed > 0 { try db.markRemoval() }
+        return removed
+      }
+      guard removed == 0, (try? pool.read { try $0.hasRemovals() }) == true else {
+        return then((removed ?? 0) > 0)
+      }
+      forget { then(false) }
     }
   }
 
+  /// Afterwards `parley.db` alone is the whole archive.
   public func close() {
-    writer.sync { try? pool.close() }
+    searcher.sync {}
+    readers.sync(flags: .barrier) {}
+    writer.sync {
+      try? Self.checkpoint(pool)
+      try? pool.close()
+    }
+  }
+
+  /// Moves all of the log into the file and empties it.
+  static func checkpoint(_ pool: DatabasePool) throws {
+    _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+  }
+
+  /// What is wrong, while the server runs; empty when all is well.
+  public func check() throws(StoreFailure) -> [String] {
+    do {
+      return try ArchiveCheck.problems(in: pool)
+    } catch {
+      return [Self.reason(error)]
+    }
+  }
+
+  private static func isDamage(_ error: DatabaseError) -> Bool {
+    [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode)
   }
 
   /// One line that a person understands.

@@ -14,36 +14,40 @@ extension SearchQuery {
   /// newest there is.
   ///
   /// - Throws: `SearchTookTooLong` if nothing was found in time; saying so beats an empty answer.
-  func rows(in db: Database, timeLimit: Duration = Self.timeLimit) throws -> [StoredMessage] {
+  func answer(
+    in db: Database, timeLimit: Duration = Self.timeLimit,
+    now: () -> ContinuousClock.Instant = { .now }
+  ) throws -> Answer {
     guard try hasAnything(in: db),
       // Asked for in one breath, SQLite would walk through all for them.
       let first = try Int64.fetchOne(db, sql: "SELECT min(sequence) FROM message"),
       let last = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM message")
-    else { return [] }
-    let start = ContinuousClock.now
+    else { return .messages([]) }
+    let start = now()
     var found: [StoredMessage] = []
     var (high, span) = (last, Int64(10_000))
     while found.count < limit, high >= first {
-      let began = ContinuousClock.now
+      let began = now()
       if began - start > timeLimit {
         guard !found.isEmpty else { throw SearchTookTooLong() }
-        break
+        return .incomplete(found.reversed())
       }
       let low = max(first, high - span + 1)
       found += try rows(from: low, through: high, most: limit - found.count, in: db)
       high = low - 1
       // Rare words and gaps between numbers make for quick stretches.
-      let time = ContinuousClock.now - began
+      let time = now() - began
       if time < .milliseconds(10) { span = min(span * 2, 1 << 40) }
       if time > .milliseconds(100) { span = max(span / 2, 1000) }
     }
-    return found.reversed()
+    return .messages(found.reversed())
   }
 
   /// Whether the person said anything, and anything was said there.
   private func hasAnything(in db: Database) throws -> Bool {
     let senders = sender.map { [$0, Conversation.guest($0)] }
-    let places = [("sender", senders), ("conversation", conversation.map { [$0.key] })]
+    let key = try conversation.map { try db.storedKey($0.key) }
+    let places = [("sender", senders), ("conversation", key.map { [$0] })]
     for case (let column, let values?) in places {
       let one = try db.cachedStatement(sql: "SELECT 1 FROM message WHERE \(column) = ? LIMIT 1")
       guard try values.contains(where: { try Int.fetchOne(one, arguments: [$0]) != nil }) else {
@@ -70,13 +74,15 @@ extension SearchQuery {
     }
     sql += " AND \(number) BETWEEN ? AND ?"
     arguments += [low, high]
-    addConditions(to: &sql, &arguments)
+    try addConditions(to: &sql, &arguments, db)
     sql += " ORDER BY \(number) DESC LIMIT ?"
     arguments += [most]
     return try db.messages(sql, arguments)
   }
 
-  private func addConditions(to sql: inout String, _ arguments: inout StatementArguments) {
+  private func addConditions(
+    to sql: inout String, _ arguments: inout StatementArguments, _ db: Database
+  ) throws {
     let places = rooms.map { _ in "?" }.joined(separator: ", ")
     // The plus keeps SQLite from walking through whole rooms instead of the stretch.
     sql += """
@@ -84,10 +90,10 @@ extension SearchQuery {
         OR +conversation IN (\(places)))
       """
     arguments += [account, account]
-    arguments += StatementArguments(rooms)
+    arguments += StatementArguments(try rooms.map { try db.storedKey($0) })
     if let conversation {
       sql += " AND conversation = ?"
-      arguments += [conversation.key]
+      arguments += [try db.storedKey(conversation.key)]
     }
     if let sender {
       sql += " AND sender IN (?, ?)"

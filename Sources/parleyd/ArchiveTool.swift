@@ -1,4 +1,4 @@
-/// What lives here: `parleyd export` and `parleyd check`.
+/// What lives here: `parleyd export`, `parleyd check` and `parleyd backup`.
 import Archive
 import ArgumentParser
 import Glibc
@@ -27,18 +27,30 @@ enum ArchiveTool {
     var data: String?
   }
 
+  struct BackupOptions: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "parleyd backup")
+
+    @Option(help: "Where the archive lives.")
+    var data: String?
+    @Argument(help: "The new file; what is there already is never overwritten.")
+    var file: String
+  }
+
   static func handles(_ arguments: [String]) -> Bool {
-    arguments.count > 1 && ["export", "check"].contains(arguments[1])
+    arguments.count > 1 && ["export", "check", "backup"].contains(arguments[1])
   }
 
   static func run(_ arguments: [String]) -> Never {
     let rest = Array(arguments.dropFirst(2))
     do {
-      if arguments[1] == "export" {
+      switch arguments[1] {
+      case "export":
         let options = ExportOptions.parseOrExit(rest)
         try export(open(options.data), as: options.format)
-      } else {
-        try check(open(CheckOptions.parseOrExit(rest).data))
+      case "backup":
+        let options = BackupOptions.parseOrExit(rest)
+        try backUp(open(options.data), to: options.file)
+      default: try check(open(CheckOptions.parseOrExit(rest).data))
       }
       exit(0)
     } catch {
@@ -46,17 +58,18 @@ enum ArchiveTool {
     }
   }
 
-  private static func open(_ data: String?) throws -> SQLiteArchive {
+  private static func open(_ data: String?) throws -> ArchiveReader {
     var options = Options.parseOrExit([])
     options.data = data
-    let directory = options.directory ?? "."
-    guard access(directory + "/parley.db", F_OK) == 0 else {
-      throw StoreFailure(reason: "there is no archive in \(directory)")
-    }
-    return try SQLiteArchive(directory: directory, isExclusive: false)
+    return try ArchiveReader(directory: options.directory ?? ".")
   }
 
-  private static func export(_ archive: SQLiteArchive, as format: Format) throws {
+  private static func backUp(_ archive: ArchiveReader, to file: String) throws {
+    try archive.backUp(to: file)
+    print("ok: \(try archive.messageCount()) messages in \(file)")
+  }
+
+  private static func export(_ archive: ArchiveReader, as format: Format) throws {
     try archive.forEachMessage { message in
       switch format {
       case .jsonl: print(message.json)
@@ -66,7 +79,7 @@ enum ArchiveTool {
     fflush(nil)
   }
 
-  private static func check(_ archive: SQLiteArchive) throws {
+  private static func check(_ archive: ArchiveReader) throws {
     let problems = try archive.check()
     guard problems.isEmpty else {
       throw StoreFailure(reason: "the archive is damaged: " + problems.joined(separator: "; "))

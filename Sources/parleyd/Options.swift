@@ -12,7 +12,8 @@ struct Options: ParsableCommand {
     commandName: "parleyd", abstract: "The Parley chat server.",
     discussion: """
       `parleyd user add|passwd|remove|list|hash` edits the file of accounts. \
-      `parleyd export` writes out what is kept, `parleyd check` verifies it; both take --data. \
+      `parleyd export` writes out what is kept, `parleyd check` verifies it and \
+      `parleyd backup FILE` copies it, also while the server runs; all take --data. \
       `parleyd certificate` makes a certificate for trying TLS out.
       """)
 
@@ -127,6 +128,7 @@ struct Options: ParsableCommand {
     }
     try FloodOptions.check(keep, "keep", 0...36_500)
     try FloodOptions.check(keepMessages, "keep-messages", 0...1_000_000_000)
+    guard data != "" else { throw ValidationError("--data wants the name of a directory") }
     guard !(ephemeral && data != nil) else {
       throw ValidationError("--data and --ephemeral exclude each other")
     }

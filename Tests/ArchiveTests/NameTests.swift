@@ -71,14 +71,14 @@ import Testing
   /// In bytes: `==` takes both spellings for one.
   private func expectComposed(_ archive: SQLiteArchive) async throws {
     let keys = try await archive.pool.read { db in
-      try String.fetchAll(
+      let messages = try db.messages("ORDER BY sequence", [])
+      return try String.fetchAll(
         db,
         sql: """
           SELECT key FROM room UNION ALL SELECT room FROM membership
             UNION ALL SELECT target FROM marker UNION ALL SELECT place FROM missed
-            UNION ALL SELECT target FROM metadata UNION ALL SELECT target FROM message
-            UNION ALL SELECT conversation FROM message
-          """)
+            UNION ALL SELECT target FROM metadata
+          """) + messages.flatMap { [$0.target.key, $0.conversation.key] }
     }
     #expect(keys.map { Array($0.utf8) } == Array(repeating: Array(Self.composed.utf8), count: 7))
     #expect(await archive.texts(in: .room(Self.composed)) == ["words"])

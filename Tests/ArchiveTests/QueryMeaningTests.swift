@@ -1,8 +1,8 @@
 /// What lives here: random questions, answered by every archive as their meaning says.
-import Archive
 import IRC
 import Testing
 
+@testable import Archive
 @testable import ServerCore
 
 /// SplitMix64, so that a seed tells the whole run.
@@ -37,8 +37,10 @@ struct SmallWorld {
     var sequence: Sequence = 0
     return (0..<count).map { index in
       time += Int64(dice.below(3))
+      // Somebody set the clock back.
+      if dice.happens(oneIn: 60) { time -= Int64(dice.below(40)) }
       sequence += dice.happens(oneIn: 6) ? 3 : 1
-      let target = dice.one(of: Self.people + Self.rooms + ["$*"])
+      let target = dice.one(of: Self.people + Self.rooms + ["$*", "!guest"])
       let commands: [Command] =
         target.hasPrefix("#") ? [.privmsg, .privmsg, .notice, .join, .topic] : [.privmsg, .notice]
       let isGuest = target != "$*" && dice.happens(oneIn: 5)
@@ -129,15 +131,20 @@ struct SmallWorld {
       case 4: .around(bound(messages))
       default: .between(bound(messages), bound(messages))
       }
-    return HistoryQuery(
+    var query = HistoryQuery(
       conversation: conversation(), range: range, limit: limit(),
       includesEvents: dice.happens(oneIn: 2))
+    if dice.happens(oneIn: 3) { query.leavesOut = [.join, .rename] }
+    if dice.happens(oneIn: 4) { query.since = sequence(messages) }
+    return query
   }
 
   private mutating func conversations(_ messages: [StoredMessage]) -> ConversationsQuery {
-    ConversationsQuery(
-      account: dice.one(of: Self.people).lowercased(), rooms: someRooms(), from: time(messages),
-      to: time(messages), limit: limit())
+    var query = ConversationsQuery(
+      account: dice.one(of: Self.people + ["!guest"]).lowercased(), rooms: someRooms(),
+      from: time(messages), to: time(messages), limit: limit())
+    if dice.happens(oneIn: 3) { query.since = sequence(messages) }
+    return query
   }
 
   mutating func search(_ messages: [StoredMessage]) -> SearchQuery {
@@ -179,6 +186,32 @@ struct SmallWorld {
     archive.close()
   }
 
+  @Test func `a search that runs out of time says so, with what it found`() async throws {
+    let folder = try ArchiveFolder()
+    let archive = try SQLiteArchive(directory: folder.path)
+    let messages = [1, 50_000].map { StoredMessage.sample($0, "alice", to: "bob", "needle") }
+    try await archive.keep(messages)
+    let query = SearchQuery(
+      account: "bob", rooms: [], conversation: nil, sender: nil, after: nil, before: nil,
+      text: "needle", limit: 9)
+    let start = ContinuousClock.now
+    let answer = try await archive.pool.read { db in
+      var looks = 0
+      return try query.answer(in: db) {
+        looks += 1
+        return start + .milliseconds(600 * looks)
+      }
+    }
+    guard case .incomplete(let found) = answer else {
+      Issue.record("\(answer)")
+      return
+    }
+    #expect(found.map(\.sequence) == [50_000])
+    guard case .messages(let all) = await archive.answer(to: .search(query)) else { return }
+    #expect(all.map(\.sequence) == [1, 50_000], "there was time enough")
+    archive.close()
+  }
+
   @Test(arguments: [4, 5, 6] as [UInt64])
   func `the archive in memory does too`(seed: UInt64) async throws {
     try await compare(MemoryArchive(), seed: seed, questions: 600)
@@ -209,6 +242,37 @@ struct SmallWorld {
     }
   }
 
+  @Test(arguments: [9, 10] as [UInt64])
+  func `the archive on disk does when rooms end and are renamed`(seed: UInt64) async throws {
+    let folder = try ArchiveFolder()
+    let archive = try SQLiteArchive(directory: folder.path)
+    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+    var world = SmallWorld(dice: Dice(seed: seed))
+    let all = world.messages(800)
+    let steps: [[ServerCore.Record]] = [
+      [.renamedRoom(from: "#swift", to: .sample("#Pool"))],
+      [.setAside(room: "#tea", as: "#tea,1")],
+      [
+        .setAside(room: "#swift", as: "#swift,2"),
+        .renamedRoom(from: "#pool", to: .sample("#Swift")),
+      ],
+      [.renamedRoom(from: "#swift", to: .sample("#SWIFT"))],
+    ]
+    var kept: [StoredMessage] = []
+    for (index, step) in steps.enumerated() {
+      let new = all[(index * 200)..<(index * 200 + 200)]
+      try await archive.keep(Array(new))
+      try await archive.keep(step).get()
+      kept = (kept + new).map { step.reduce($0) { $0.after($1) } }
+      for _ in 0..<150 {
+        let query = world.query(kept)
+        #expect(
+          await archive.answer(to: query) == query.answer(from: kept), "\(index): \(query)")
+      }
+    }
+    archive.close()
+  }
+
   private func compare(_ archive: any Archive, seed: UInt64, questions: Int) async throws {
     var world = SmallWorld(dice: Dice(seed: seed))
     var messages = world.messages(400)
@@ -221,6 +285,22 @@ struct SmallWorld {
       let query = world.query(messages)
       let answer = await archive.answer(to: query)
       #expect(answer == query.answer(from: messages), "seed \(seed): \(query)")
+    }
+  }
+}
+
+extension RoomRecord {
+  static func sample(_ name: String) -> RoomRecord {
+    RoomRecord(name: name, created: Timestamp(seconds: 1), topic: nil)
+  }
+}
+
+extension StoredMessage {
+  fileprivate func after(_ step: ServerCore.Record) -> StoredMessage {
+    switch step {
+    case .renamedRoom(let old, let room): moved(from: old, to: room)
+    case .setAside(let room, let past): moved(from: room, to: past)
+    default: self
     }
   }
 }

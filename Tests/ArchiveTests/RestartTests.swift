@@ -216,6 +216,27 @@ import Testing
     #expect(snapshot.latestInRooms["#tea"] == 6 && snapshot.latestInRooms["@#tea"] == nil)
   }
 
+  @Test func `a room that ends or is renamed costs no more for all that was said in it`()
+    async throws
+  {
+    let archive = try open()
+    func changes(of record: ServerCore.Record) async throws -> Int {
+      let before = try await archive.pool.write { $0.totalChangesCount }
+      try await archive.keep([record]).get()
+      return try await archive.pool.write { $0.totalChangesCount } - before
+    }
+    for (room, count) in [("#few", 2), ("#many", 3000)] {
+      let first = room == "#few" ? 1 : 10
+      try await archive.keep(
+        (0..<count).map { .sample(Sequence(first + $0), "alice", to: room, "number \($0)") })
+      let rename = ServerCore.Record.renamedRoom(
+        from: room, to: RoomRecord(name: room + "er", created: Timestamp(seconds: 1), topic: nil))
+      #expect(try await changes(of: rename) < 10)
+      #expect(try await changes(of: .setAside(room: room + "er", as: room + "er,1")) < 10)
+      #expect(await archive.texts(in: .room(room + "er,1")).count == count)
+    }
+  }
+
   @Test func `the order goes on above what a mailbox has acknowledged`() async throws {
     let archive = try open()
     try await archive.keep([
@@ -304,8 +325,7 @@ import Testing
     let failure = #expect(throws: StoreFailure.self) { try SQLiteArchive(directory: folder.path) }
     #expect(failure?.reason == "another server uses \(folder.path)")
     // Looking is allowed meanwhile.
-    let looker = try SQLiteArchive(directory: folder.path, isExclusive: false)
-    #expect(try looker.check().isEmpty)
+    #expect(try ArchiveReader(directory: folder.path).check().isEmpty)
     withExtendedLifetime(first) {}
   }
 
@@ -328,10 +348,11 @@ import Testing
     let archive = try open()
     try await archive.keep((1...2500).map { .sample($0, "alice", to: "#tea", "number \($0)") })
     var texts: [String] = []
-    try archive.forEachMessage { texts.append($0.text) }
+    let reader = try ArchiveReader(directory: folder.path)
+    try reader.forEachMessage { texts.append($0.text) }
     #expect(texts == (1...2500).map { "number \($0)" })
-    #expect(try archive.check().isEmpty)
-    #expect(try archive.messageCount() == 2500)
+    #expect(try archive.check().isEmpty && reader.check().isEmpty)
+    #expect(try reader.messageCount() == 2500)
   }
 
   @Test func `a damaged database is found out`() async throws {
@@ -344,7 +365,12 @@ import Testing
     let noise = [UInt8](repeating: 0x5A, count: 8192)
     #expect(pwrite(descriptor, noise, noise.count, 16 * 4096) == noise.count)
     Glibc.close(descriptor)
-    let damaged = try SQLiteArchive(directory: copy)
-    #expect((try? damaged.check())?.isEmpty != true)
+    let before = try bytes(of: copy + "/parley.db")
+    #expect(try ArchiveReader(directory: copy).check().isEmpty == false)
+    let failure = #expect(throws: StoreFailure.self) { try SQLiteArchive(directory: copy) }
+    for word in ["damaged", "parleyd check", "backup"] {
+      #expect(failure?.reason.contains(word) == true, "\(failure?.reason ?? "")")
+    }
+    #expect(try bytes(of: copy + "/parley.db") == before, "it is left as it is")
   }
 }

@@ -35,6 +35,21 @@ final class ArchiveFolder: Sendable {
   }
 }
 
+func bytes(of path: String) throws -> [UInt8] {
+  let file = try #require(fopen(path, "re"), "\(path) cannot be opened")
+  defer { fclose(file) }
+  var all: [UInt8] = []
+  var piece = [UInt8](repeating: 0, count: 1 << 16)
+  while case let count = fread(&piece, 1, piece.count, file), count > 0 { all += piece[..<count] }
+  return all
+}
+
+func put(_ bytes: [UInt8], into path: String) throws {
+  let file = try #require(fopen(path, "we"), "\(path) cannot be written")
+  defer { fclose(file) }
+  #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+}
+
 func mode(of path: String) -> mode_t? {
   var status = stat()
   guard stat(path, &status) == 0 else { return nil }

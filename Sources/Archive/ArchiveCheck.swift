@@ -1,0 +1,61 @@
+/// What lives here: what is wrong with an archive.
+import GRDB
+
+enum ArchiveCheck {
+  /// Looks at every page, and whether the text index holds the words of what is kept and no others.
+  /// Writes nothing.
+  static func problems(in reader: any DatabaseReader) throws -> [String] {
+    let damage = try reader.read {
+      try String.fetchAll($0, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
+    }
+    guard damage.isEmpty else { return damage }
+    let index = try reader.read { try indexProblems(in: $0) }
+    guard index.isEmpty else { return index }
+    return try wordProblems(in: reader)
+  }
+
+  /// A quick look before the server starts.
+  ///
+  /// - Parameter all: false leaves out what was said, which may be long.
+  static func quickly(_ db: Database, all: Bool) throws -> [String] {
+    let tables =
+      all
+      ? [""]
+      : try String.fetchAll(
+        db,
+        sql: """
+          SELECT '(' || name || ')' FROM sqlite_master
+            WHERE type = 'table' AND name NOT LIKE 'message%'
+          """)
+    return try tables.flatMap { try String.fetchAll(db, sql: "PRAGMA quick_check\($0)") }
+      .filter { $0 != "ok" }
+  }
+
+  private static func indexProblems(in db: Database) throws -> [String] {
+    let said = "SELECT sequence FROM message WHERE command IN ('PRIVMSG', 'NOTICE')"
+    let indexed = "SELECT id FROM message_text_docsize"
+    let missing = try Int.fetchOne(db, sql: "SELECT count(*) FROM (\(said) EXCEPT \(indexed))") ?? 0
+    let stale = try Int.fetchOne(db, sql: "SELECT count(*) FROM (\(indexed) EXCEPT \(said))") ?? 0
+    var problems: [String] = []
+    if missing > 0 { problems.append("the text index misses \(missing) messages") }
+    if stale > 0 { problems.append("the text index has \(stale) messages that are gone") }
+    return problems
+  }
+
+  /// FTS5 compares itself with the texts only where it may write: in a copy that nobody else sees.
+  private static func wordProblems(in reader: any DatabaseReader) throws -> [String] {
+    let copy = try DatabaseQueue(path: "")
+    try reader.backup(to: copy)
+    do {
+      try copy.write { db in
+        // What nobody said is in the table, but not in the index.
+        try db.execute(sql: "DELETE FROM message WHERE command NOT IN ('PRIVMSG', 'NOTICE')")
+        try db.execute(
+          sql: "INSERT INTO message_text (message_text, rank) VALUES ('integrity-check', 1)")
+      }
+      return []
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+      return ["the text index does not agree with the messages"]
+    }
+  }
+}

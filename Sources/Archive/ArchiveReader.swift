@@ -1,0 +1,189 @@
+/// What lives here: an archive that is looked at, while a server uses it or after.
+import GRDB
+import Glibc
+import ServerCore
+
+/// Reads an archive and changes nothing in it, wherever it lies.
+public final class ArchiveReader: Sendable {
+  let database: DatabaseQueue
+  private let path: String
+  /// Where the copy is that is looked at, if the archive's own directory is read-only.
+  private let copy: PrivateFolder?
+
+  /// - Throws: `StoreFailure` in one line: there is none, or it cannot be read.
+  public init(directory: String) throws(StoreFailure) {
+    let file = ArchiveFile(directory: directory)
+    path = file.path
+    var status = stat()
+    guard !directory.isEmpty, stat(path, &status) == 0 else {
+      throw StoreFailure(reason: "there is no archive in \(directory.isEmpty ? "''" : directory)")
+    }
+    guard FileKind(status) == .file else {
+      throw StoreFailure(reason: "\(path) is \(FileKind(status).name), not an archive")
+    }
+    try file.check(wasUsed: true)
+    do {
+      let (opened, copy) = try Self.open(path, in: directory)
+      (database, self.copy) = (opened, copy)
+    } catch let failure as StoreFailure {
+      throw failure
+    } catch {
+      throw StoreFailure(reason: "\(path): \(SQLiteArchive.reason(error))")
+    }
+  }
+
+  /// SQLite needs files beside the database; where it may make none, a copy is read.
+  private static func open(
+    _ path: String, in directory: String
+  ) throws -> (DatabaseQueue, PrivateFolder?) {
+    do {
+      if access(directory, W_OK) == 0 { return (try queue(path), nil) }
+    } catch let error as DatabaseError
+      where [.SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_IOERR].contains(error.resultCode)
+    {}
+    let folder = try PrivateFolder()
+    for ending in ["", "-wal"] where access(path + ending, F_OK) == 0 {
+      try folder.copy(path + ending, as: DataDirectory.archive + ending)
+    }
+    return (try queue(folder.path + "/" + DataDirectory.archive), folder)
+  }
+
+  private static func queue(_ path: String) throws -> DatabaseQueue {
+    var configuration = GRDB.Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(5)
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    // Only now is the file read.
+    _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
+    return queue
+  }
+
+  /// Hands over every message in the order said, a page at a time.
+  public func forEachMessage(_ body: (StoredMessage) -> Void) throws(StoreFailure) {
+    try requireThisVersion()
+    var after: Sequence = 0
+    while true {
+      let start = Int64(clamping: after)
+      let page = try read {
+        try $0.messages("WHERE sequence > ? ORDER BY sequence LIMIT ?", [start, 1000])
+      }
+      guard let last = page.last else { return }
+      page.forEach(body)
+      after = last.sequence
+    }
+  }
+
+  public func messageCount() throws(StoreFailure) -> Int {
+    try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM message") ?? 0 }
+  }
+
+  /// What SQLite finds wrong with the file, and with the search index; empty when all is well.
+  public func check() throws(StoreFailure) -> [String] {
+    do {
+      return try ArchiveCheck.problems(in: database)
+    } catch let error as DatabaseError
+      where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
+    {
+      return [error.message ?? "pages cannot be read"]
+    } catch {
+      throw failure(error)
+    }
+  }
+
+  /// Writes all that is kept at this moment into a new file, which is there whole or not at all.
+  public func backUp(to target: String) throws(StoreFailure) {
+    var status = stat()
+    guard !target.isEmpty, lstat(target, &status) != 0 else {
+      throw StoreFailure(reason: "'\(target)' is there already; a backup overwrites nothing")
+    }
+    let part = target + ".part-\(getpid())"
+    let file = Glibc.open(
+      part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw systemFailure(part) }
+    defer {
+      close(file)
+      unlink(part)
+    }
+    do {
+      try database.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [part]) }
+    } catch {
+      throw failure(error)
+    }
+    // A link never takes the place of a file that came meanwhile.
+    guard fsync(file) == 0, link(part, target) == 0 else { throw systemFailure(target) }
+    Self.synchronize(directoryOf: target)
+  }
+
+  private static func synchronize(directoryOf path: String) {
+    let directory = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? "."
+    let descriptor = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+
+  private func requireThisVersion() throws(StoreFailure) {
+    let isCurrent = try read { try Schema.migrator.hasCompletedMigrations($0) }
+    guard isCurrent else {
+      throw StoreFailure(
+        reason: "\(path) is from an older version; start parleyd on it, or on a copy, once")
+    }
+  }
+
+  private func read<Value>(_ body: (Database) throws -> Value) throws(StoreFailure) -> Value {
+    do {
+      return try database.read(body)
+    } catch {
+      throw failure(error)
+    }
+  }
+
+  private func failure(_ error: any Error) -> StoreFailure {
+    StoreFailure(reason: "\(path): \(SQLiteArchive.reason(error))")
+  }
+
+  private func systemFailure(_ path: String) -> StoreFailure {
+    StoreFailure(reason: "\(path): \(String(cString: strerror(errno)))")
+  }
+}
+
+/// A folder for one process, gone with it.
+private final class PrivateFolder: Sendable {
+  let path: String
+  private static let bufferSize = 1 << 20
+
+  init() throws(StoreFailure) {
+    let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(place)/parleyd.XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw Self.failure(place) }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  func copy(_ source: String, as name: String) throws(StoreFailure) {
+    let input = open(source, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard input >= 0 else { throw Self.failure(source) }
+    defer { close(input) }
+    let target = path + "/" + name
+    let output = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard output >= 0 else { throw Self.failure(target) }
+    defer { close(output) }
+    var bytes = [UInt8](repeating: 0, count: Self.bufferSize)
+    while true {
+      let count = Glibc.read(input, &bytes, bytes.count)
+      guard count >= 0 else { throw Self.failure(source) }
+      guard count > 0 else { return }
+      guard write(output, bytes, count) == count else { throw Self.failure(target) }
+    }
+  }
+
+  private static func failure(_ path: String) -> StoreFailure {
+    StoreFailure(reason: "\(path): \(String(cString: strerror(errno)))")
+  }
+
+  deinit {
+    for ending in ["", "-wal", "-shm", "-journal"] {
+      unlink(path + "/" + DataDirectory.archive + ending)
+    }
+    rmdir(path)
+  }
+}
