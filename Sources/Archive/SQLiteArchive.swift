@@ -97,7 +97,8 @@ public final class SQLiteArchive: Archive {
   private func conflicts(of records: [ServerCore.Record], _ error: any Error) -> [Int] {
     guard (error as? DatabaseError)?.resultCode == .SQLITE_CONSTRAINT else { return [] }
     var places: [Int] = []
-    _ = try? pool.write { db in
+    // `write` would begin a transaction, in which no other can begin.
+    _ = try? pool.writeWithoutTransaction { db in
       try db.inTransaction {
         for (place, record) in records.enumerated() {
           do {
