@@ -13,6 +13,8 @@ public struct OutputCommit: Sendable {
     /// Nil for what the server itself wants done in this place.
     let input: Input?
     var effects: [Effect]
+    /// Why the archive can never take what this decides.
+    var fault: String?
 
     var records: [Record] {
       effects.compactMap { effect in
@@ -160,7 +162,7 @@ public struct OutputCommit: Sendable {
       return Retreat()
     case .batch(let batch, let records):
       owed.prepend(records)
-      return retreat(from: batch, &chat) { _ in reason }
+      return retreat(from: batch, &chat, reason)
     }
   }
 
@@ -169,7 +171,7 @@ public struct OutputCommit: Sendable {
     guard case .batch(let batch, let records) = writing else { return Retreat() }
     writing = .abandoned(batch.entries.flatMap(\.records))
     owed.prepend(records)
-    return retreat(from: batch, &chat) { _ in reason }
+    return retreat(from: batch, &chat, reason)
   }
 
   /// The archive took none of it because of some of the records, whose places these are. They are
@@ -177,31 +179,37 @@ public struct OutputCommit: Sendable {
   public mutating func conflicted(_ places: Set<Int>, _ reason: String, _ chat: inout Chat)
     -> Retreat
   {
-    guard case .batch(var batch, let old) = writing else {
-      if case .probe(let records) = writing {
-        writing = nil
-        owed.prepend(records.enumerated().filter { !places.contains($0.offset) }.map(\.element))
+    defer { writing = nil }
+    switch writing {
+    case nil, .abandoned: return Retreat()
+    case .probe(let records):
+      var retreat = Retreat()
+      retreat.lost = owe(records, but: places)
+      return retreat
+    case .batch(var batch, let old):
+      var lost = owe(old, but: places)
+      var place = old.count
+      for index in batch.entries.indices {
+        let count = lost.count
+        batch.entries[index].effects.removeAll { effect in
+          guard case .store(let record) = effect else { return false }
+          defer { place += 1 }
+          guard places.contains(place) else { return false }
+          lost.append(record)
+          return true
+        }
+        if lost.count > count { batch.entries[index].fault = reason }
       }
-      return Retreat()
+      var retreat = retreat(from: batch, &chat, nil)
+      retreat.lost = lost + retreat.lost
+      return retreat
     }
-    writing = nil
-    owed.prepend(old.enumerated().filter { !places.contains($0.offset) }.map(\.element))
-    var lost = old.enumerated().filter { places.contains($0.offset) }.map(\.element)
-    var guilty: Set<Int> = []
-    var place = old.count
-    for index in batch.entries.indices {
-      batch.entries[index].effects.removeAll { effect in
-        guard case .store(let record) = effect else { return false }
-        defer { place += 1 }
-        guard places.contains(place) else { return false }
-        guilty.insert(index)
-        lost.append(record)
-        return true
-      }
-    }
-    var retreat = retreat(from: batch, &chat) { guilty.contains($0) ? reason : nil }
-    retreat.lost = lost
-    return retreat
+  }
+
+  /// Returns those at `places`, which are given up.
+  private mutating func owe(_ records: [Record], but places: Set<Int>) -> [Record] {
+    owed.prepend(records.indices.filter { !places.contains($0) }.map { records[$0] })
+    return records.indices.filter { places.contains($0) }.map { records[$0] }
   }
 
   private mutating func dropGathered(_ chat: inout Chat) {
@@ -211,10 +219,9 @@ public struct OutputCommit: Sendable {
 
   /// Goes back to before the first input that may have decided something, and on from there.
   ///
-  /// - Parameter fault: why what an input decides cannot be stored; nil where it is to be tried again.
-  private mutating func retreat(
-    from batch: Batch, _ chat: inout Chat, _ fault: (Int) -> String?
-  ) -> Retreat {
+  /// - Parameter fault: why nothing can be stored; nil when all but some entries is to be tried again.
+  private mutating func retreat(from batch: Batch, _ chat: inout Chat, _ fault: String?) -> Retreat
+  {
     let entries = batch.entries + gathered.entries
     let checkpoint =
       batch.checkpoint
@@ -233,16 +240,18 @@ public struct OutputCommit: Sendable {
         continue
       }
       retreat.abandoned += entries[index].effects.compactMap(\.waiting)
-      chat.storeFault = fault(index)
+      let own = entries[index].fault
+      chat.storeFault = fault ?? own
       let start = gathered.entries.count
       let effects = take(input, into: &chat)
       retreat.abandoned.removeAll { effects.compactMap(\.waiting).contains($0) }
+      guard let own, start < gathered.entries.count else { continue }
+      gathered.entries[start].fault = own
       // It would not be taken the next time either.
-      if chat.storeFault != nil, start < gathered.entries.count, fault(entries.count) == nil {
-        gathered.entries[start].effects.removeAll { $0.isStore }
-      }
+      retreat.lost += gathered.entries[start].records
+      gathered.entries[start].effects.removeAll { $0.isStore }
     }
-    chat.storeFault = fault(entries.count)
+    chat.storeFault = fault
     return retreat
   }
 }

@@ -7,8 +7,8 @@ import ServerShell
 /// Inputs gather in rounds, commits succeed, fail, hang and conflict; the other chat hears of an
 /// input when its fate is known, and of what was refused it only hears that somebody is there.
 struct StoringRun {
-  private var chat: Chat
-  private var commit = OutputCommit()
+  private(set) var chat: Chat
+  private(set) var commit = OutputCommit()
   private var other: Chat
   private var script: RandomScript
   private var random: SeededGenerator
@@ -17,17 +17,29 @@ struct StoringRun {
   private var gathered: [Input] = []
   private var records: [Record]?
   private var isProbe = false
+  /// Everybody was told that the commit failed, and it is still under way.
+  private var isHung = false
   /// What one chat had to show and the other one would.
   private var shown: [Effect] = []
   private var expected: [Effect] = []
-  /// The last number that was given in vain.
-  private var burnt: Sequence?
+  /// The last number that was given in vain, by the time of the input that first does without.
+  private var burnt: [Timestamp: Sequence] = [:]
+  /// Then what is given up is missing from what is stored.
+  private let meetsConflicts: Bool
+  /// When inputs were that store what the archive can never take.
+  private var cursed: Set<Timestamp> = []
+  /// What either chat has kept.
+  private var disk = PretendedDisk()
+  private var otherDisk = PretendedDisk()
   /// Numbers up to this are never given again.
   private var reserved: Sequence = 0
   private var kept: Set<Sequence> = []
   private(set) var faults: [String] = []
   private(set) var refused: Set<String> = []
   private(set) var failures = 0
+  private(set) var lateSuccesses = 0
+  private(set) var conflicts = 0
+  private(set) var diskComparisons = 0
   private(set) var comparisons = 0
 
   private static let reason = "the disk is full"
@@ -35,6 +47,7 @@ struct StoringRun {
   private static let sign = "nothing-was-asked"
 
   init(seed: UInt64) {
+    meetsConflicts = seed % 2 == 0
     var configuration = Configuration()
     configuration.allowsGuests = seed % 2 == 0
     configuration.duplicateLogin = seed % 3 == 0 ? .replace : .refuse
@@ -61,7 +74,7 @@ struct StoringRun {
     settle()
     for _ in 0..<Int.random(in: 1...5, using: &random) { take(script.next()) }
     settle()
-    if records == nil { compare() }
+    if records == nil || isHung { compare() }
   }
 
   private mutating func take(_ input: Input) {
@@ -82,9 +95,11 @@ struct StoringRun {
       }
       return
     }
-    switch Int.random(in: 0..<10, using: &random) {
-    case 0..<4: succeed(records)
-    case 4, 5: fail(records)
+    switch (Int.random(in: 0..<12, using: &random), isHung) {
+    case (0..<4, _): succeed(records)
+    case (4, _), (5, false): fail()
+    case (6, false): hang()
+    case (7..<9, _) where meetsConflicts: conflict(records)
     default: break
     }
   }
@@ -112,28 +127,67 @@ struct StoringRun {
     self.records = nil
     for record in records { keep(record) }
     let round = commit.succeeded(&chat)
-    let inputs = written
-    written = []
-    if isProbe { other.storeFault = nil } else { tellOther(inputs) }
+    if isHung { lateSuccesses += 1 }
+    if isProbe { other.storeFault = nil } else if !isHung { tellOther(written) }
+    if !isHung { written = [] }
+    isHung = false
     show(round)
   }
 
-  private mutating func fail(_ records: [Record]) {
-    self.records = nil
-    let burnt = chat.sequence
+  private mutating func fail() {
+    records = nil
+    let number = chat.sequence
     let retreat = commit.failed(Self.reason, &chat)
-    for id in retreat.abandoned { script.unreadable.remove(id) }
-    guard !isProbe else { return }
-    failures += 1
-    self.burnt = burnt
+    if isProbe || isHung { return isHung = false }
     other.storeFault = Self.reason
+    take(retreat, since: number)
+  }
+
+  private mutating func hang() {
+    let number = chat.sequence
+    let retreat = commit.abandon(Self.reason, &chat)
+    guard !isProbe else { return }
+    isHung = true
+    other.storeFault = Self.reason
+    take(retreat, since: number)
+  }
+
+  /// Some of the records meet a constraint: words, events, or that somebody was seen.
+  private mutating func conflict(_ records: [Record]) {
+    let candidates = records.indices.filter { records[$0].inputTime != nil }
+    guard let one = candidates.randomElement(using: &random),
+      let two = candidates.randomElement(using: &random)
+    else { return }
+    self.records = nil
+    let number = chat.sequence
+    let retreat = commit.conflicted([one, two], Self.reason, &chat)
+    if isHung { return isHung = false }
+    conflicts += 1
+    let lost = [one, two].map { records[$0] }
+    if !lost.allSatisfy(retreat.lost.contains) { faults.append("given up without a word") }
+    // The other chat's archive has taken it.
+    if lost.contains(where: { !$0.isMessage }) || retreat.lost.count > Set([one, two]).count {
+      disk.isSpoiled = true
+    }
+    guard !isProbe else { return }
+    let times = Set(written.map(\.time)).intersection(lost.compactMap(\.inputTime))
+    take(retreat, since: number)
+    cursed.formUnion(times)
+  }
+
+  private mutating func take(_ retreat: OutputCommit.Retreat, since number: Sequence) {
+    for id in retreat.abandoned { script.unreadable.remove(id) }
+    failures += 1
     gathered = written + gathered
     written = []
+    let first = gathered.first { chat.mayDecide($0.event) && !cursed.contains($0.time) }
+    if let first { burnt[first.time] = number }
     show(retreat.release)
   }
 
   private mutating func keep(_ record: Record) {
     script.observe([.store(record)])
+    disk.keep(record)
     switch record {
     case .message(let message, _), .event(let message):
       if !kept.insert(message.sequence).inserted { faults.append("twice: \(message.id)") }
@@ -171,15 +225,20 @@ extension StoringRun {
   /// The other chat takes the inputs, but nothing of what has to be stored when it cannot be.
   private mutating func tellOther(_ inputs: [Input]) {
     for input in inputs {
-      if let burnt, other.mayDecide(input.event) {
-        // From the first input on that may have been given a number.
-        other.sequence = max(other.sequence, burnt)
-        self.burnt = nil
+      // From the first input on that may have been given a number.
+      if let number = burnt.removeValue(forKey: input.time) {
+        other.sequence = max(other.sequence, number)
       }
+      let fault = other.storeFault
+      defer { other.storeFault = fault }
+      let isCursed = cursed.contains(input.time)
+      if isCursed { other.storeFault = Self.reason }
       guard other.storeFault != nil, case .line(let id, let message) = input.event,
         other.sessions[id]?.clientBatch == nil, Self.isRefused(message, by: other, id)
       else {
-        expected += other.receive(input).filter { !$0.isApart }
+        let effects = other.receive(input)
+        expected += effects.filter { !$0.isApart }
+        if !isCursed { keepOther(effects) }
         continue
       }
       let effects = other.receive(
@@ -187,6 +246,29 @@ extension StoringRun {
           at: input.time, moment: input.moment, .line(id, Message(.ping, [Self.sign]))))
       expected += effects.filter { !$0.contains(Self.sign) && !$0.isApart }
     }
+  }
+
+  private mutating func keepOther(_ effects: [Effect]) {
+    for effect in effects {
+      guard case .store(let record) = effect else { continue }
+      // What happened is kept later; what was decided was refused.
+      if other.storeFault == nil || !record.isMessage { otherDisk.keep(record) }
+    }
+  }
+
+  /// What a restart would find.
+  mutating func compareDisks() {
+    guard gathered.isEmpty, written.isEmpty, records == nil, chat.storeFault == nil,
+      commit.owedCount == 0, !disk.isSpoiled
+    else { return }
+    diskComparisons += 1
+    let (one, two) = (portrait(of: disk.snapshot), portrait(of: otherDisk.snapshot))
+    guard one != two else { return }
+    let start = max(0, zip(one.utf8, two.utf8).prefix { $0 == $1 }.count - 200)
+    let texts = [one, two].map {
+      String(decoding: $0.utf8.dropFirst(start).prefix(500), as: UTF8.self)
+    }
+    faults.append("kept: ...\(texts[0])\nwould be: ...\(texts[1])")
   }
 
   /// What the design names as decided, written down once more.
@@ -208,6 +290,10 @@ extension StoringRun {
     guard gathered.isEmpty, written.isEmpty, !isProbe || records == nil else { return }
     comparisons += 1
     faults += chat.violations
+    if meetsConflicts {
+      shown.removeAll(where: \.stores)
+      expected.removeAll(where: \.stores)
+    }
     if shown != expected {
       let index = zip(shown, expected).prefix { $0 == $1 }.count
       let (one, two) = (shown.dropFirst(index).first, expected.dropFirst(index).first)
@@ -215,13 +301,14 @@ extension StoringRun {
     }
     shown = []
     expected = []
+    compareDisks()
     // Drawing them takes long.
     guard comparisons % 12 == 0 else { return }
     comparePortraits()
   }
 
   mutating func comparePortraits() {
-    guard gathered.isEmpty, written.isEmpty, records == nil else { return }
+    guard gathered.isEmpty, written.isEmpty, records == nil || isHung else { return }
     let (one, two) = (Self.drawing(of: chat), Self.drawing(of: other))
     guard one != two else { return }
     let start = max(0, zip(one, two).prefix { $0 == $1 }.count - 300)

@@ -30,7 +30,8 @@ struct RandomScript {
   }
 
   mutating func next() -> Input {
-    now = now + .milliseconds(Int64.random(in: 0...300, using: &random))
+    // No two at one time, which tells records of one from those of another.
+    now = now + .milliseconds(Int64.random(in: 1...300, using: &random))
     return Input(at: now, event())
   }
 

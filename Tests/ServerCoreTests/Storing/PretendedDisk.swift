@@ -1,0 +1,49 @@
+/// What lives here: what an archive that may fail has kept.
+import IRC
+
+@testable import ServerCore
+
+struct PretendedDisk {
+  private var kept = KeptState()
+  private var archive: [StoredMessage] = []
+  /// Something was given up, after which nothing can be compared.
+  var isSpoiled = false
+
+  mutating func keep(_ record: Record) {
+    kept.keep(record)
+    switch record {
+    case .message(let message, _), .event(let message): archive.append(message)
+    case .redacted(let sequence): archive.removeAll { $0.sequence == sequence }
+    case .setAside(let room, let past): archive = archive.map { $0.moved(from: room, to: past) }
+    case .renamedRoom(let old, let room): archive = archive.map { $0.moved(from: old, to: room) }
+    default: break
+    }
+  }
+
+  /// But for what depends on when it was kept.
+  var snapshot: (Snapshot, [StoredMessage]) {
+    var snapshot = kept.snapshot(archive, instance: "")
+    snapshot.sequence = 0
+    snapshot.rooms.sort { $0.name < $1.name }
+    for index in snapshot.people.indices { snapshot.people[index].rooms.sort() }
+    return (snapshot, archive)
+  }
+}
+
+extension Record {
+  /// When the input was that it comes from, where it tells.
+  var inputTime: Timestamp? {
+    switch self {
+    case .message(let message, _), .event(let message): message.time
+    case .seen(_, let time, _, _, _): time
+    default: nil
+    }
+  }
+
+  var isMessage: Bool {
+    switch self {
+    case .message, .event: true
+    default: false
+    }
+  }
+}
