@@ -24,9 +24,12 @@ public struct StoreFailure: Error, Equatable, CustomStringConvertible {
   /// The places of those records that the archive can never take, whatever the disk does; empty when
   /// the disk is the cause.
   public let conflicts: [Int]
+  /// What the one who runs the server can do, for the log: it names places on the disk.
+  public let remedy: String?
 
-  public init(reason: String, conflicts: [Int] = []) {
+  public init(reason: String, conflicts: [Int] = [], remedy: String? = nil) {
     self.reason = reason
+    self.remedy = remedy
     self.conflicts = conflicts
   }
 

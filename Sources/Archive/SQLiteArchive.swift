@@ -15,6 +15,7 @@ public final class SQLiteArchive: Archive {
   private let searcher = DispatchQueue(label: "parleyd.archive.search")
   private let readers = DispatchQueue(label: "parleyd.archive.read", attributes: .concurrent)
   private let policy: Retention
+  private let files: FileWatch
 
   /// Opens or creates the archive in `directory` (created with mode 0700, files 0600).
   ///
@@ -32,6 +33,7 @@ public final class SQLiteArchive: Archive {
       try Schema.migrator.migrate(pool)
       // What a crash left in the log; somebody may be reading it, so it may stay for now.
       try? Self.checkpoint(pool)
+      files = FileWatch(paths: [file.path, file.path + "-wal"])
     } catch let failure as StoreFailure {
       throw failure
     } catch let error as DatabaseError where Self.isDamage(error) {
@@ -83,10 +85,14 @@ public final class SQLiteArchive: Archive {
 
   private func write(_ records: [ServerCore.Record]) -> Outcome {
     do {
+      try files.check()
       try pool.write { db in
         for record in records { try record.write(to: db) }
       }
+      try files.check()
       return .success(())
+    } catch let failure as StoreFailure {
+      return .failure(failure)
     } catch {
       return .failure(
         StoreFailure(reason: Self.reason(error), conflicts: conflicts(of: records, error)))

@@ -59,14 +59,17 @@ extension Server {
       for record in retreat.lost { log.error("given up: \(record.kind)") }
       carryOut(retreat)
     case .failure(let failure):
-      retreat(failure.reason) { $0.failed($1, &$2) }
+      retreat(failure.reason, remedy: failure.remedy) { $0.failed($1, &$2) }
     }
   }
 
   private func retreat(
-    _ reason: String, _ way: (inout OutputCommit, String, inout Chat) -> OutputCommit.Retreat
+    _ reason: String, remedy: String? = nil,
+    _ way: (inout OutputCommit, String, inout Chat) -> OutputCommit.Retreat
   ) {
-    if chat.storeFault != reason { log.error("nothing can be stored: \(reason)") }
+    if chat.storeFault != reason {
+      log.error("nothing can be stored: \(reason)\(remedy.map { "; \($0)" } ?? "")")
+    }
     carryOut(way(&commit, reason, &chat))
   }
 

@@ -1,0 +1,43 @@
+/// What lives here: the archive's file is removed or replaced while it is open.
+import Glibc
+import IRC
+import Testing
+
+@testable import Archive
+@testable import ServerCore
+
+@Suite struct `An archive whose file is gone` {
+  private let folder: ArchiveFolder
+  private let archive: SQLiteArchive
+
+  init() throws {
+    folder = try ArchiveFolder()
+    archive = try SQLiteArchive(directory: folder.path)
+    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+  }
+
+  private func failure(_ sequence: Sequence) async -> StoreFailure? {
+    let outcome = await archive.keep([.message(.sample(sequence, to: "#tea", "lost"), .nobody)])
+    guard case .failure(let failure) = outcome else { return nil }
+    return failure
+  }
+
+  @Test(arguments: ["parley.db", "parley.db-wal"])
+  func `keeps nothing until the file is back`(name: String) async throws {
+    try await archive.keep([.sample(1, to: "#tea", "before")])
+    let path = "\(folder.path)/\(name)"
+    #expect(rename(path, path + ".old") == 0)
+    let first = await failure(2)
+    #expect(first?.reason == "the archive was removed or replaced" && first?.conflicts == [])
+    #expect(first?.remedy?.contains(path) == true)
+
+    // Another file in its place is not the archive either.
+    close(open(path, O_WRONLY | O_CREAT, 0o600))
+    #expect(await failure(3) == first)
+
+    #expect(rename(path + ".old", path) == 0)
+    try await archive.keep([.sample(4, to: "#tea", "after")])
+    #expect(await archive.texts(in: .room("#tea")) == ["before", "after"])
+    archive.close()
+  }
+}
