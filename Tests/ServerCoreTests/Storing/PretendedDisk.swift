@@ -25,7 +25,11 @@ struct PretendedDisk {
     var snapshot = kept.snapshot(archive, instance: "")
     snapshot.sequence = 0
     snapshot.rooms.sort { $0.name < $1.name }
-    for index in snapshot.people.indices { snapshot.people[index].rooms.sort() }
+    for index in snapshot.people.indices {
+      snapshot.people[index].rooms.sort()
+      // The chat does not know any more since when: leaving that was kept too late costs it.
+      snapshot.people[index].joined = [:]
+    }
     return (snapshot, archive)
   }
 }
