@@ -5,7 +5,7 @@ import Testing
 @Suite struct `A reader that stops` {
   private static let line = String(repeating: "la", count: 195)
 
-  @Test func `is closed with a reason, slows nobody down, and finds everything later`() throws {
+  @Test func `is closed with a reason, holds nobody up, and finds everything later`() throws {
     let data = try TemporaryFolder()
     let server = try ParleyServer(
       // On a slow machine the ping timeout would come first.
@@ -14,7 +14,6 @@ import Testing
         "--ping-interval", "0", "--ping-timeout", "0",
       ])
     let (alice, carol) = (try server.client("alice"), try server.client("carol"))
-    let usual = try roundTrips(carol, count: 20)
     let bob = try server.client()
     try bob.login("bob", password: server.password(of: "bob"))
     try carol.fence()
@@ -23,7 +22,6 @@ import Testing
     // From here on bob does not read.
     var heard: [String] = []
     var said = 0
-    var slowest = Duration.zero
     var isOver = false
     while !isOver, said < 100_000 {
       for _ in 0..<200 {
@@ -34,11 +32,9 @@ import Testing
       let news = try carol.fence()
       isOver = news.contains { $0.hasPrefix(":bob!") }
       heard += news
-      slowest = max(slowest, try roundTrips(carol, count: 3))
     }
     let quit = try #require(heard.firstIndex { $0.contains(" QUIT ") })
     #expect(heard[quit].hasPrefix(":bob!") && heard[quit].contains("Reads too slowly"))
-    #expect(slowest < usual + .milliseconds(500), "\(usual) became \(slowest)")
     let grown = try memory(of: server.child.pid) - before
     #expect(grown < 48 << 20, "the server grew by \(grown >> 20) MB")
 
@@ -65,17 +61,6 @@ import Testing
       if bare.first == "n", let number = Int(bare.dropFirst()) { return number }
     }
     return nil
-  }
-
-  /// The median of some questions and their answers.
-  private func roundTrips(_ client: RawClient, count: Int) throws -> Duration {
-    var times: [Duration] = []
-    for _ in 0..<count {
-      let start = ContinuousClock.now
-      try client.fence()
-      times.append(start.duration(to: .now))
-    }
-    return times.sorted()[count / 2]
   }
 
   /// Resident, in bytes.

