@@ -37,6 +37,7 @@ extension ServerCore.Record {
         "UPDATE metadata SET target = ? WHERE target = ?", [CaseMapping.key(room.name), old])
     case .removedRoom(let key):
       try db.run("DELETE FROM room WHERE key = ?", [key])
+      try db.run("DELETE FROM wait WHERE room = ?", [key])
       try db.run("DELETE FROM metadata WHERE target = ?", [key])
     case .setAside(let room, let past): try db.moveRoom(from: room, to: past, named: nil)
     case .metadata(let target, let key, let value?):
@@ -49,6 +50,23 @@ extension ServerCore.Record {
       try db.run("DELETE FROM metadata WHERE target = ? AND key = ?", [target, key])
     case .metadata(let target, let key, let value):
       try db.setMetadata(key, to: value, of: target)
+    case .alive, .sanction, .lifted, .block, .wait, .redirection: try writeTimed(to: db)
+    }
+  }
+
+  /// What has to do with running time.
+  private func writeTimed(to db: Database) throws {
+    switch self {
+    case .wait(let room, let speaker?, let moment):
+      try db.run(
+        "INSERT OR REPLACE INTO wait VALUES (?, ?, ?)", [room, speaker, moment.milliseconds])
+    case .wait(let room, nil, _): try db.run("DELETE FROM wait WHERE room = ?", [room])
+    case .redirection(let old, let name, let moment):
+      try db.run("DELETE FROM redirection WHERE old = ?", [old])
+      guard let name else { return }
+      try db.run(
+        "INSERT INTO redirection (old, name, at) VALUES (?, ?, ?)",
+        [old, name, moment.milliseconds])
     case .alive(let time, let moment):
       try db.run(
         "INSERT OR REPLACE INTO meta VALUES ('alive', ?), ('moment', ?)",
@@ -62,6 +80,7 @@ extension ServerCore.Record {
       try db.run(
         "INSERT OR REPLACE INTO block (name, address, until, ends) VALUES (?, ?, ?, ?)",
         [block.name, block.address, block.until.milliseconds, block.ends?.milliseconds])
+    default: break
     }
   }
 }
@@ -219,6 +238,16 @@ extension Database {
   }
 
   /// Numbers up to `sequence` are not given again, whatever is kept.
+  /// Waits that are over; an archive that many spoke in would keep them for ever.
+  func forgetWaits() throws {
+    try execute(
+      sql: """
+        DELETE FROM wait WHERE NOT EXISTS (SELECT 1 FROM room, meta
+          WHERE room.key = wait.room AND meta.key = 'moment'
+            AND wait.at + room.slowness * 1000 > CAST(meta.value AS INTEGER))
+        """)
+  }
+
   func raiseSequence(to sequence: Int64) throws {
     try run(
       """

@@ -37,14 +37,16 @@ public struct Retention: Sendable {
     """
 
   /// Removes at most a few hundred messages and returns how many.
-  func removeSome(in db: Database, now: Timestamp) throws -> Int {
+  ///
+  /// - Parameter ran: how long the server has run since the last step.
+  func removeSome(in db: Database, now: Timestamp, ran: Duration) throws -> Int {
     guard days != nil || messagesPerConversation != nil else { return 0 }
     // The highest number given stays known even if its message goes.
     if let highest = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM message") {
       try db.raiseSequence(to: highest)
     }
     if let days {
-      let before = now.milliseconds - Int64(days) * 86_400_000
+      let before = try cutoff(days, in: db, now: now, ran: ran).milliseconds
       try db.execute(
         sql: """
           DELETE FROM message WHERE sequence IN (SELECT sequence FROM message
@@ -54,6 +56,34 @@ public struct Retention: Sendable {
     }
     guard let most = messagesPerConversation else { return 0 }
     return try removeSurplus(in: db, most: most)
+  }
+
+  /// Messages from before may go.
+  private func cutoff(
+    _ days: Int, in db: Database, now: Timestamp, ran: Duration
+  ) throws -> Timestamp {
+    let stored = try db.meta(Self.clockKey).flatMap { Int64($0) }
+    var clock = RetentionClock(time: stored.map { Timestamp(milliseconds: $0) } ?? now)
+    try clock.follow(now, ran: ran) {
+      try Int64.fetchOne(
+        db, sql: "SELECT time FROM message WHERE \(Self.isDelivered) ORDER BY time LIMIT 1"
+      ).map { Timestamp(milliseconds: $0) }
+    }
+    try db.setMeta(Self.clockKey, to: String(clock.time.milliseconds))
+    return clock.time - .seconds(Int64(days) * 86_400)
+  }
+
+  private static let clockKey = "retention"
+
+  /// An archive that retention begins with: of its last sign of life and of the calendar, which may
+  /// both be wrong, the earlier is believed.
+  func beginClock(in db: Database) throws {
+    guard days != nil else {
+      try db.setMeta(Self.clockKey, to: nil)
+      return
+    }
+    guard try db.meta(Self.clockKey) == nil, let alive = try db.meta("alive") else { return }
+    try db.setMeta(Self.clockKey, to: alive)
   }
 
   private func removeSurplus(in db: Database, most: Int) throws -> Int {

@@ -8,13 +8,15 @@ extension RoomRecord {
     try db.run(
       """
       INSERT OR REPLACE INTO room (key, name, created, topic, topic_by, topic_at, modes, entry_key,
-        member_limit, slowness, masks, holders) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        member_limit, slowness, masks, holders, invitations)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         key, name, created.milliseconds, topic?.text, topic?.setBy, topic?.setAt.milliseconds,
         modes.flags.letters, modes.key, modes.limit, modes.slowness,
         masks.map(\.encoded).joined(separator: "\n"),
         holders.map { $0.account + "=" + $0.standing.letters }.joined(separator: " "),
+        invitations.map { $0.account + ($0.isByOperator ? "=o" : "=") }.joined(separator: " "),
       ])
   }
 
@@ -22,6 +24,7 @@ extension RoomRecord {
   func write(to db: Database, renamedFrom old: String) throws {
     if old != key {
       try db.run("DELETE FROM room WHERE key = ?", [old])
+      try db.run("UPDATE OR REPLACE wait SET room = ? WHERE room = ?", [key, old])
       try db.run("UPDATE OR REPLACE membership SET room = ? WHERE room = ?", [key, old])
       try db.run("UPDATE OR REPLACE marker SET target = ? WHERE target = ?", [key, old])
       for prefix in ["", "@", "+"] {
@@ -51,6 +54,11 @@ extension RoomRecord {
       let halves = pair.split(at: "=")
       guard halves.count == 2 else { return nil }
       return Holder(account: String(halves[0]), standing: Standing(letters: halves[1]))
+    }
+    invitations = (row["invitations"] as String).split(at: " ").compactMap { word in
+      let halves = word.split(at: "=")
+      guard let account = halves.first else { return nil }
+      return Invitation(account: String(account), isByOperator: halves.count == 2)
     }
   }
 }

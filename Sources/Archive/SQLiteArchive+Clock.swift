@@ -19,15 +19,27 @@ extension SQLiteArchive {
 
   /// Nil where an older version wrote last, or nobody.
   static func clockMark(in db: Database) throws -> ClockMark? {
-    func value(_ key: String) throws -> String? {
-      try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key])
-    }
-    guard let time = try value("alive").flatMap({ Int64($0) }),
-      let moment = try value("moment").flatMap({ Int64($0) })
+    guard let time = try db.meta("alive").flatMap({ Int64($0) }),
+      let moment = try db.meta("moment").flatMap({ Int64($0) })
     else { return nil }
     return ClockMark(
       time: Timestamp(milliseconds: time), moment: Moment(milliseconds: moment),
-      boot: try value("boot") ?? "",
-      shift: .milliseconds(try value("shift").flatMap { Int64($0) } ?? 0))
+      boot: try db.meta("boot") ?? "",
+      shift: .milliseconds(try db.meta("shift").flatMap { Int64($0) } ?? 0))
+  }
+}
+
+extension Database {
+  func meta(_ key: String) throws -> String? {
+    try String.fetchOne(self, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key])
+  }
+
+  /// Nil removes it.
+  func setMeta(_ key: String, to value: String?) throws {
+    if let value {
+      try run("INSERT OR REPLACE INTO meta VALUES (?, ?)", [key, value])
+    } else {
+      try run("DELETE FROM meta WHERE key = ?", [key])
+    }
   }
 }

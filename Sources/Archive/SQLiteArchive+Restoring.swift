@@ -11,7 +11,9 @@ extension SQLiteArchive {
     freshInstance: String, freshIdentity: String? = nil
   ) throws(StoreFailure) -> Snapshot {
     do {
-      try pool.write { db in
+      try pool.write { [policy] db in
+        try policy.beginClock(in: db)
+        try db.forgetWaits()
         try db.run("INSERT OR IGNORE INTO meta VALUES ('instance', ?)", [freshInstance])
         if let freshIdentity {
           try db.run("INSERT OR IGNORE INTO meta VALUES ('identity', ?)", [freshIdentity])
@@ -61,6 +63,12 @@ extension SQLiteArchive {
           ORDER BY set_at, kind, subject
         """
     ).compactMap { Sanction($0) }
+    snapshot.waits = try Row.fetchAll(
+      db, sql: "SELECT room, speaker, at FROM wait ORDER BY room, speaker"
+    ).map { Snapshot.Wait(room: $0[0], speaker: $0[1], at: Moment(milliseconds: $0[2])) }
+    snapshot.redirections = try Row.fetchAll(
+      db, sql: "SELECT old, name, at FROM redirection ORDER BY position"
+    ).map { Snapshot.Redirection(old: $0[0], name: $0[1], at: Moment(milliseconds: $0[2])) }
     snapshot.metadata = try Row.fetchAll(
       db, sql: "SELECT target, key, value FROM metadata ORDER BY position"
     ).map { Snapshot.MetadataEntry(target: $0[0], key: $0[1], value: $0[2]) }

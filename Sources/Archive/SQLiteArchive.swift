@@ -4,6 +4,7 @@ import GRDB
 import Glibc
 import IRC
 import ServerCore
+import Synchronization
 
 /// SQLite in WAL mode with `synchronous=FULL`: what a commit reported is there after `kill -9` and
 /// after a loss of power. One queue writes; readers run beside it.
@@ -14,8 +15,9 @@ public final class SQLiteArchive: Archive {
   /// One search at a time, so that nobody's mailbox waits behind two.
   private let searcher = DispatchQueue(label: "parleyd.archive.search")
   private let readers = DispatchQueue(label: "parleyd.archive.read", attributes: .concurrent)
-  private let policy: Retention
+let policy: Retention
   private let files: FileWatch
+  private let lastTidying = Mutex<Moment?>(nil)
 
   /// Opens or creates the archive in `directory` (created with mode 0700, files 0600).
   ///
@@ -135,8 +137,12 @@ public final class SQLiteArchive: Archive {
     now: Timestamp, moment: Moment, then: @escaping @Sendable (Bool) -> Void
   ) {
     writer.async { [self] in
+      let ran = lastTidying.withLock { last in
+        defer { last = moment }
+        return last.map { moment - $0 } ?? .zero
+      }
       let removed = try? pool.write { db in
-        let removed = try policy.removeSome(in: db, now: now)
+        let removed = try policy.removeSome(in: db, now: now, ran: ran)
         if removed > 0 { try db.markRemoval() }
         return removed
       }

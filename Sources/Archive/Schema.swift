@@ -35,6 +35,22 @@ enum Schema {
       try db.execute(sql: "PRAGMA application_id = \(ArchiveFile.applicationID)")
     }
     migrator.registerMigration("14 keys of rooms") { try createRoomKeys($0) }
+    migrator.registerMigration("15 waits") { db in
+      // at: running time. speaker: an account, or where guests come from. invitations: accounts,
+      // and whether an operator asked, such as 'bob=o carol='.
+      try db.execute(
+        sql: """
+          CREATE TABLE wait (
+            room TEXT NOT NULL, speaker TEXT NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (room, speaker)
+          ) WITHOUT ROWID;
+          CREATE TABLE redirection (
+            position INTEGER PRIMARY KEY, old TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+            at INTEGER NOT NULL
+          );
+          ALTER TABLE room ADD COLUMN invitations TEXT NOT NULL DEFAULT '';
+          """)
+    }
     return migrator
   }
 

@@ -73,7 +73,9 @@ public struct CalendarFields: Equatable, Sendable {
 
   /// `offset`: seconds east of UTC.
   public init(_ moment: Timestamp, offset: Int = 0) {
-    let local = moment.seconds.addingSaturating(Int64(offset))
+    // What lies beyond these thousands of millions of years is shown as their end.
+    let bound: Int64 = 1 << 55
+    let local = min(max(moment.seconds.addingSaturating(Int64(offset)), -bound), bound)
     let days = local.flooredQuotient(86400)
     let inDay = Int(local - days * 86400)
     (hour, minute, second) = (inDay / 3600, inDay / 60 % 60, inDay % 60)

@@ -32,6 +32,7 @@ extension Chat {
     }
     restore(snapshot.sanctions)
     restoreMasks()
+    restoreWaits(snapshot)
     removeDesertedRooms()
     noteNextExpiry()
     toldAlive = moment

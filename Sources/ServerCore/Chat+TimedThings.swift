@@ -39,6 +39,20 @@ extension Chat {
     }
   }
 
+  /// A wait or a redirection that is longer than there is would have begun after now.
+  mutating func restoreWaits(_ snapshot: Snapshot) {
+    for wait in snapshot.waits {
+      guard let slowness = rooms[wait.room]?.modes.slowness,
+        moment - wait.at < .seconds(slowness)
+      else { continue }
+      rooms[wait.room]?.spoke[wait.speaker] = min(wait.at, moment)
+    }
+    for redirection in snapshot.redirections.suffix(Renaming.limit) {
+      renamings[redirection.old] = Renaming(
+        name: redirection.name, at: min(redirection.at, moment))
+    }
+  }
+
   mutating func storeBlock(of name: String, from peer: Peer, seconds: Int) {
     let span = Duration.seconds(seconds)
     let block = LoginBlock(

@@ -97,6 +97,10 @@ extension Chat {
         effects.append(.store(.marker(account: account, target: target, now)))
       }
     }
+    for id in sessions.ids where sessions[id]?.user.markers.isEmpty == false {
+      let markers = sessions[id]?.user.markers.mapValues { min($0, now) }
+      sessions[id]?.user.markers = markers ?? [:]
+    }
   }
 
   /// How long ago a message was said, whatever became of the calendar since.

@@ -81,6 +81,10 @@ public indirect enum Record: Sendable, Equatable {
   case sanction(Sanction)
   /// The ban or mute is over, or was lifted.
   case lifted(Sanction)
+  /// Somebody spoke in a room in slow mode; without a speaker, nobody waits there any more.
+  case wait(room: String, speaker: String?, Moment)
+  /// The room of this folded name has another name; nil for no longer.
+  case redirection(old: String, name: String?, Moment)
   /// A key of a room or an account, both folded; nil removes it.
   case metadata(target: String, key: String, value: String?)
 }
@@ -198,6 +202,18 @@ public struct RoomRecord: Sendable, Equatable {
     }
   }
 
+  public struct Invitation: Sendable, Equatable {
+    /// Folded.
+    public var account: String
+    /// Whether an operator asked.
+    public var isByOperator: Bool
+
+    public init(account: String, isByOperator: Bool) {
+      self.account = account
+      self.isByOperator = isByOperator
+    }
+  }
+
   public var name: String
   public var created: Timestamp
   public var topic: Topic?
@@ -206,6 +222,8 @@ public struct RoomRecord: Sendable, Equatable {
   public var masks: [RoomMask] = []
   /// In the order they came to it.
   public var holders: [Holder] = []
+  /// Accounts that were asked in and have not come, folded, in the order asked.
+  public var invitations: [Invitation] = []
 
   public init(name: String, created: Timestamp, topic: Topic?) {
     self.name = name

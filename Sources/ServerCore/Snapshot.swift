@@ -48,6 +48,34 @@ public struct Snapshot: Sendable, Equatable {
     }
   }
 
+  /// When somebody last spoke in a room in slow mode.
+  public struct Wait: Sendable, Equatable {
+    /// Folded.
+    public var room: String
+    public var speaker: String
+    public var at: Moment
+
+    public init(room: String, speaker: String, at: Moment) {
+      self.room = room
+      self.speaker = speaker
+      self.at = at
+    }
+  }
+
+  /// What a room was called before it was renamed.
+  public struct Redirection: Sendable, Equatable {
+    /// Folded.
+    public var old: String
+    public var name: String
+    public var at: Moment
+
+    public init(old: String, name: String, at: Moment) {
+      self.old = old
+      self.name = name
+      self.at = at
+    }
+  }
+
   /// Stands at the front of every msgid.
   public var instance = ""
   /// What clients know this archive by, wherever it is reached; nil where nothing is kept.
@@ -68,6 +96,9 @@ public struct Snapshot: Sendable, Equatable {
   public var blocks: [LoginBlock] = []
   /// In the order in which they were set.
   public var sanctions: [Sanction] = []
+  public var waits: [Wait] = []
+  /// In the order in which the rooms were renamed.
+  public var redirections: [Redirection] = []
   /// In the order in which the keys were set.
   public var metadata: [MetadataEntry] = []
 

@@ -70,6 +70,8 @@ extension Record {
     case .removedRoom(let key): "room \(key)"
     case .setAside(_, let past): "past \(past)"
     case .alive: "alive"
+    case .wait(let room, let speaker, _): "wait \(room) \(speaker ?? "*")"
+    case .redirection(let old, _, _): "redirection \(old)"
     case .metadata(let target, let key, _): "metadata \(target) \(key)"
     }
   }

@@ -32,7 +32,8 @@ import Testing
       .missed(account: "bob", place: "$*", []),
       .accounts(["bob"]),
       .reserved(60),
-      .seen(account: "bob", at: time, isOnline: true, realName: "Bob B."),
+      .seen(
+        account: "bob", at: time, moment: Moment(seconds: 4), isOnline: true, realName: "Bob B."),
       .marker(account: "bob", target: "#tea", time),
       .membership(account: "bob", room: "#tea", isMember: true),
       .membership(account: "bob", room: "#swift", isMember: true, since: 41),
@@ -56,7 +57,17 @@ import Testing
       .metadata(target: "bob", key: "mood", value: "fine"),
       .metadata(target: "bob", key: "mood", value: nil),
       .removedRoom("#gone"),
-      .block(LoginBlock(name: "mallory", address: "192.0.2.1", until: time)),
+      .block(
+        LoginBlock(
+          name: "mallory", address: "192.0.2.1", until: time, ends: Moment(seconds: 9))),
+      .alive(time, Moment(seconds: 8)),
+      .wait(room: "#quiet", speaker: "bob", Moment(seconds: 7)),
+      .wait(room: "#quiet", speaker: "carol", Moment(seconds: -90)),
+      .wait(room: "#tea", speaker: "bob", Moment(seconds: 7)),
+      .wait(room: "#tea", speaker: nil, Moment(seconds: 7)),
+      .redirection(old: "#old", name: "#Tea", Moment(seconds: 6)),
+      .redirection(old: "#older", name: "#Tea", Moment(seconds: 5)),
+      .redirection(old: "#older", name: nil, Moment(seconds: 6)),
     ]
   }
 
@@ -68,6 +79,11 @@ import Testing
     room.masks = [
       (MaskList.bans, "~t:60:~m:~a:bob"), (.exceptions, "carol"), (.invitations, "*@host"),
     ].compactMap { RoomMask($0.0, $0.1, setBy: "a!a@h", setAt: Timestamp(seconds: 79)) }
+    room.masks[0].ends = Moment(seconds: 3679)
+    room.invitations = [
+      RoomRecord.Invitation(account: "carol", isByOperator: false),
+      RoomRecord.Invitation(account: "dave", isByOperator: true),
+    ]
     room.holders = [
       RoomRecord.Holder(account: "alice", standing: .operator),
       RoomRecord.Holder(account: "bob", standing: [.operator, .voiced]),
@@ -89,6 +105,13 @@ import Testing
     #expect(after.rooms[1].topic?.text == "Earl Grey")
     #expect(after.rooms.last == moderated && moderated.masks.count == 3)
     #expect(after.blocks.map(\.name) == ["mallory"])
+    #expect(after.blocks.map(\.ends) == [Moment(seconds: 9)])
+    #expect(after.mark == ClockMark(time: Timestamp(seconds: 77), moment: Moment(seconds: 8)))
+    #expect(after.waits == [Snapshot.Wait(room: "#quiet", speaker: "bob", at: Moment(seconds: 7))])
+    #expect(
+      after.redirections == [
+        Snapshot.Redirection(old: "#old", name: "#Tea", at: Moment(seconds: 6))
+      ])
     #expect(
       after.sanctions == [
         .sample(.ban, "~a:mallory", until: Timestamp(seconds: 77)),
@@ -101,6 +124,7 @@ import Testing
     #expect(bob.mailbox.missed.places == ["#tea", "carol"])
     #expect(bob.mailbox.missed["#tea"] == [6...9, 20...31])
     #expect(bob.mailbox.missed["carol"] == [3...3])
+    #expect(bob.lastMoment == Moment(seconds: 4))
     #expect(bob.wasOnline && bob.realName == "Bob B." && bob.latest == 50)
     #expect(bob.rooms == ["#swift"] && bob.joined == ["#swift": 41])
     #expect(bob.markers == ["#tea": Timestamp(seconds: 77)])

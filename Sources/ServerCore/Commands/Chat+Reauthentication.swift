@@ -21,7 +21,10 @@ extension Chat {
     leaveRoomsThatBan(id)
     guard let session = sessions[id] else { return }
     for room in session.user.rooms where room != lobbyKey { keepMembership(of: key, in: room) }
-    for room in session.user.rooms { uniteRights(of: id, and: key, in: room) }
+    for room in session.user.rooms {
+      uniteRights(of: id, and: key, in: room)
+      if let owner = sessions[id], rooms[room]?.endInvitation(of: owner) == true { storeRoom(room) }
+    }
     openMailbox(id)
     // What was said to a busy guest was not kept; from here on it is.
     if session.user.presence.isBusy { sessions[id]?.delivery.hold(from: sequence + 1) }

@@ -4,8 +4,10 @@ import IRC
 extension Chat {
   mutating func invite(_ request: Request) throws(Refusal) {
     guard let nick = request[0] else {
-      for (_, room) in rooms where room.invited[request.id] != nil {
-        reply(request.id, .RPL_INVITELIST, room.name)
+      if let asker = sessions[request.id] {
+        for (_, room) in rooms where room.invitation(of: asker) != nil {
+          reply(request.id, .RPL_INVITELIST, room.name)
+        }
       }
       reply(request.id, .RPL_ENDOFINVITELIST, "End of the list of invitations")
       return
@@ -34,21 +36,31 @@ extension Chat {
         .invite, "CANNOT_ENTER", [target.user.nick, room.name],
         "They are banned from that room (+b), and an invitation does not change that")
     }
-    remember(target.id, isAskedByOperator: isOperator, in: key)
+    remember(target, isAskedByOperator: isOperator, in: key)
     announceInvitation(of: target, to: room, by: actor)
   }
 
   private mutating func remember(
-    _ id: SessionID, isAskedByOperator: Bool, in key: String
+    _ target: Session, isAskedByOperator: Bool, in key: String
   ) {
     guard var invited = rooms[key]?.invited else { return }
     rooms[key]?.invited = [:]
-    invited[id] = isAskedByOperator || invited[id] == true
+    let account = target.user.accountKey
+    let invitee = account.map { Room.Invitee.account($0) } ?? .session(target.id)
+    invited[invitee] = isAskedByOperator || invited[invitee] == true
     if invited.count > configuration.limits.invitations {
-      invited = invited.filter { sessions[$0.key] != nil }
+      invited = invited.filter { mayStillCome($0.key) }
     }
     if invited.count > configuration.limits.invitations { invited.removeFirst() }
     rooms[key]?.invited = invited
+    if account != nil { storeRoom(key) }
+  }
+
+  private func mayStillCome(_ invitee: Room.Invitee) -> Bool {
+    switch invitee {
+    case .account(let account): accounts[account] != nil
+    case .session(let id): sessions[id] != nil
+    }
   }
 
   /// invite-notify: members who asked read it too.

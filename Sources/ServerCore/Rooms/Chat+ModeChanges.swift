@@ -54,7 +54,10 @@ extension Chat {
     }
     guard modes != old else { return [] }
     rooms[key]?.modes = modes
-    if modes.slowness == nil { rooms[key]?.spoke = [:] }
+    if modes.slowness == nil, rooms[key]?.spoke.isEmpty == false {
+      rooms[key]?.spoke = [:]
+      effects.append(.store(.wait(room: key, speaker: nil, moment)))
+    }
     var shown = change
     if change.letter == "k", !change.isSet { shown.argument = "*" }
     if change.letter != "k", change.isSet {

@@ -78,11 +78,17 @@ extension Chat {
     }
     repeats.change(room: old) { $0.moved(from: old, to: moved.record) }
     askAgain()
-    renamings[new] = nil
-    renamings[old] = nil
+    endRenaming(of: new)
+    endRenaming(of: old)
     guard !room.modes.flags.contains(.secret) else { return }
     renamings[old] = Renaming(name: name, at: moment)
-    if renamings.count > Renaming.limit { renamings.removeFirst() }
+    effects.append(.store(.redirection(old: old, name: name, moment)))
+    if renamings.count > Renaming.limit { endRenaming(of: renamings.keys[0]) }
+  }
+
+  mutating func endRenaming(of key: String) {
+    guard renamings.removeValue(forKey: key) != nil else { return }
+    effects.append(.store(.redirection(old: key, name: nil, moment)))
   }
 
   func renaming(of key: String) -> Renaming? {

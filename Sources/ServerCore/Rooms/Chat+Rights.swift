@@ -56,7 +56,7 @@ extension Chat {
       throw Refusal(
         .ERR_NEEDREGGEDNICK, room.name, "Only people with an account may enter this room (+R)")
     }
-    guard room.invited[session.id] != true else { return }
+    guard room.invitation(of: session) != true else { return }
     if modes.flags.contains(.inviteOnly), !room.invites(maskPerson(session), at: moment) {
       throw Refusal(.ERR_INVITEONLYCHAN, room.name, "This room is for invited people (+i)")
     }
@@ -125,6 +125,9 @@ extension Chat {
     else { return }
     let speaker = speaker(session)
     rooms[key]?.spoke[speaker] = moment
+    if session.user.account != nil || !session.peer.isExempt {
+      effects.append(.store(.wait(room: key, speaker: speaker, moment)))
+    }
     guard room.spoke.count > 2 * room.members.count + 100 else { return }
     let oldest = moment - .seconds(slowness)
     let waiting = room.spoke.filter { $0.value > oldest }

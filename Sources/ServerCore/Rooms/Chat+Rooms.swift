@@ -115,14 +115,14 @@ extension Chat {
     let isFounder = rooms[key] == nil
     if isFounder {
       rooms[key] = found(name, by: session)
-      renamings[key] = nil
+      endRenaming(of: key)
       if let room = rooms[key] { effects.append(.store(.room(room.record))) }
     }
     guard let room = rooms[key], room.members[id] == nil else { return }
     let standing =
       isFounder ? .operator : session.user.accountKey.flatMap { room.standings[$0] } ?? []
     rooms[key]?.members[id] = Room.Member(standing, since: sequence + 1)
-    rooms[key]?.invited[id] = nil
+    if rooms[key]?.endInvitation(of: session) == true { storeRoom(key) }
     sessions[id]?.user.rooms.append(key)
     announceJoin(session, room, kept: kept)
     announce(standing, of: session, to: room.members.keys, of: room)

@@ -38,6 +38,12 @@ struct Room: Sendable {
     var prefix: String { standing.prefix }
   }
 
+  /// An account may come at any later time; a guest is the session.
+  enum Invitee: Hashable, Sendable {
+    case account(String)
+    case session(SessionID)
+  }
+
   /// The last message said here.
   var latest: Sequence = 0
   /// The last message said to those with this prefix and above.
@@ -57,7 +63,7 @@ struct Room: Sendable {
   var standings: OrderedDictionary<String, Standing> = [:]
   /// Who was asked in and has not come, and whether an operator asked: then key, limit and
   /// invite-only do not matter.
-  var invited: OrderedDictionary<SessionID, Bool> = [:]
+  var invited: OrderedDictionary<Invitee, Bool> = [:]
   /// When whom slow mode holds back last spoke, by `Chat.speaker`.
   var spoke: [String: Moment] = [:]
 
@@ -72,6 +78,9 @@ struct Room: Sendable {
     topic = record.topic
     masks = record.masks
     for holder in record.holders { standings[holder.account] = holder.standing }
+    for invitation in record.invitations {
+      invited[.account(invitation.account)] = invitation.isByOperator
+    }
   }
 
   var record: RoomRecord {
@@ -79,6 +88,23 @@ struct Room: Sendable {
     record.modes = modes
     record.masks = masks
     record.holders = standings.map { RoomRecord.Holder(account: $0.key, standing: $0.value) }
+    record.invitations = invited.compactMap { invitee, isByOperator in
+      guard case .account(let account) = invitee else { return nil }
+      return RoomRecord.Invitation(account: account, isByOperator: isByOperator)
+    }
     return record
+  }
+}
+
+extension Room {
+  /// Whether an operator asked somebody in; nil if nobody did.
+  func invitation(of session: borrowing Session) -> Bool? {
+    session.user.accountKey.flatMap { invited[.account($0)] } ?? invited[.session(session.id)]
+  }
+
+  /// Returns whether there was one that is kept.
+  mutating func endInvitation(of session: borrowing Session) -> Bool {
+    invited[.session(session.id)] = nil
+    return session.user.accountKey.flatMap { invited.removeValue(forKey: .account($0)) } != nil
   }
 }

@@ -24,6 +24,19 @@ extension Chat {
         [sanctions.find(sanction.kind, sanction.subject).map { .sanction($0) } ?? .lifted(sanction)]
       case .metadata(let target, let key, _):
         [.metadata(target: target, key: key, value: keptMetadata[target]?[key])]
+      case .wait(let room, let speaker?, _):
+        // One that began so long ago is none.
+        [
+          .wait(
+            room: room, speaker: speaker,
+            rooms[room]?.spoke[speaker] ?? Moment(milliseconds: .min))
+        ]
+      case .wait(let room, nil, _):
+        (rooms[room]?.spoke ?? [:]).sorted { $0.key < $1.key }.map {
+          .wait(room: room, speaker: $0.key, $0.value)
+        }
+      case .redirection(let old, _, _):
+        [.redirection(old: old, name: renamings[old]?.name, renamings[old]?.at ?? moment)]
       // Taken back is taken back; the others happened, and are told again by themselves.
       case .redacted, .mailbox, .missed, .accounts, .account, .reserved, .seen, .block, .alive: []
       }

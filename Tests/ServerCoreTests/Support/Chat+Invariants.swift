@@ -86,7 +86,9 @@ extension Chat {
       if room.modes.slowness == nil, !room.spoke.isEmpty {
         found.append("\(key) waits for nothing")
       }
-      if room.members.keys.contains(where: { room.invited[$0] != nil }) {
+      if room.members.keys.contains(where: { id in
+        sessions[id].map { room.invitation(of: $0) != nil } ?? false
+      }) {
         found.append("\(key) has somebody invited inside")
       }
       return found

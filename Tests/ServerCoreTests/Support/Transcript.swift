@@ -23,6 +23,7 @@ import IRC
 ///     passwords slow       wait to be checked, until `passwords prompt`; or are `refused`
 ///     slow alice           what the archive reads for her comes when the step `answers` says so
 ///     clock +7200s         the calendar is set forwards, or with `-` back; running time goes on
+///     restart              the server dies, and another starts from what was kept
 ///     advance 30s, cut alice, store fails, store works, accounts name:password ..., shutdown
 ///
 /// In a line, `{plain name password}` stands for a SASL PLAIN payload, `{repeat x 600}` for many

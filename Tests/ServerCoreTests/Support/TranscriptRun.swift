@@ -71,6 +71,7 @@ struct TranscriptRun {
       var changed = Transcript(configuration: world.chat.configuration)
       try changed.setOption(["option"] + words, step.number)
       world.rehashed = changed.configuration
+    case ("restart", nil): world.restart()
     case ("shutdown", nil): world.receive(.shutdown)
     case ("accounts", _):
       world.receive(.accounts(words.map(Self.entry)))

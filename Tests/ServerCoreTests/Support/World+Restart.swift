@@ -9,6 +9,11 @@ struct KeptState {
   private var people: [String: Snapshot.Person] = [:]
   private var rooms: [(key: String, record: RoomRecord)] = []
   private var reserved: Sequence = 0
+  private var mark: ClockMark?
+  private var blocks: [LoginBlock] = []
+  private var sanctions: [Sanction] = []
+  private var waits: [Snapshot.Wait] = []
+  private var redirections: [Snapshot.Redirection] = []
 
   mutating func keep(_ record: Record) {
     switch record {
@@ -46,6 +51,19 @@ struct KeptState {
       rooms.append((new, record))
       for account in Array(people.keys) where old != new { people[account]?.move(old, to: new) }
     case .removedRoom(let key): rooms.removeAll { $0.key == key }
+    case .alive(let time, let moment): mark = ClockMark(time: time, moment: moment)
+    case .block(let block): blocks.append(block)
+    case .sanction(let sanction): sanctions.append(sanction)
+    case .lifted(let sanction):
+      sanctions.removeAll { $0.kind == sanction.kind && $0.subject == sanction.subject }
+    case .wait(let room, let speaker, let moment):
+      waits.removeAll { $0.room == room && (speaker == nil || $0.speaker == speaker) }
+      if let speaker { waits.append(Snapshot.Wait(room: room, speaker: speaker, at: moment)) }
+    case .redirection(let old, let name, let moment):
+      redirections.removeAll { $0.old == old }
+      if let name {
+        redirections.append(Snapshot.Redirection(old: old, name: name, at: moment))
+      }
     case .reserved(let sequence): reserved = max(reserved, sequence)
     default: break
     }
@@ -59,6 +77,11 @@ struct KeptState {
     var snapshot = Snapshot()
     snapshot.instance = instance
     snapshot.rooms = rooms.map(\.record)
+    snapshot.mark = mark
+    snapshot.blocks = blocks
+    snapshot.sanctions = sanctions
+    snapshot.waits = waits
+    snapshot.redirections = redirections
     for message in archive {
       snapshot.sequence = max(snapshot.sequence, message.sequence)
       snapshot.time = message.time
