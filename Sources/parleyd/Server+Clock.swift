@@ -64,11 +64,15 @@ extension Server {
     for number in [SIGINT, SIGTERM] { watch(number) { $0.shutDown() } }
   }
 
+  /// Dispatch's handler takes the place of the one that remembers.
+
   private func watch(_ number: Int32, _ act: @escaping @Sendable (isolated Server) -> Void) {
-    signal(number, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: number, queue: executor.queue)
     source.setEventHandler { @Sendable [weak self] in
       self?.assumeIsolated(act)
+    }
+    source.setRegistrationHandler { @Sendable [weak self] in
+      if EarlySignals.take(number) { self?.assumeIsolated(act) }
     }
     source.activate()
     signals.append(source)
@@ -92,7 +96,7 @@ extension Server {
     // It would wait for the disk, too.
     if !commit.isAbandoned { archive.close() }
     log.notice("stored \(commit.statistics)")
-    log.flush()
+    log.finish()
     exit(0)
   }
 }

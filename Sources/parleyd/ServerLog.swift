@@ -5,17 +5,16 @@ import IRC
 import Logging
 import ServerCore
 
-/// Writes on a queue of its own, so that a stopped terminal stops nobody's chat; what piles up
-/// beyond a bound is counted and dropped.
+/// Each stream has a queue of its own, so that a stopped terminal stops nobody's chat.
 final class ServerLog: Sendable {
   private let logger: Logger
-  private let queue = DispatchQueue(label: "parleyd.log")
-  private let backlog = Backlog(limit: 10_000)
+  private let errors = LogStream(STDERR_FILENO)
+  private let messages = LogStream(STDOUT_FILENO)
   private let showsMessages: Bool
 
   init(showsMessages: Bool) {
     self.showsMessages = showsMessages
-    logger = Logger(label: "parleyd") { StreamLogHandler.standardError(label: $0) }
+    logger = Logger(label: "parleyd") { [errors] _ in LineLogHandler(errors) }
   }
 
   // Names, reasons and pieces of files may stand in any of these: none moves a terminal's cursor.
@@ -27,11 +26,7 @@ final class ServerLog: Sendable {
     switch entry {
     case .message(let message, let recipients):
       guard showsMessages else { return }
-      let line = Self.line(message, recipients)
-      onQueue {
-        print(line)
-        fflush(nil)
-      }
+      messages.write(Self.line(message, recipients))
     case .login(let account, let address):
       write { $0.info("\(account.visible) logged in from \(address.visible)") }
     case .refusedLogin(let account, let address, let reason):
@@ -45,14 +40,11 @@ final class ServerLog: Sendable {
     }
   }
 
-  /// Waits until everything is written, but not for ever.
-  func flush() {
-    let done = DispatchSemaphore(value: 0)
-    queue.async {
-      fflush(nil)
-      done.signal()
-    }
-    _ = done.wait(timeout: .now() + .seconds(1))
+  /// Waits until everything is written, but not for ever, and says what was not.
+  func finish() {
+    let lost = messages.finish(by: .now() + .seconds(1))
+    if lost > 0 { warning("\(lost) messages were not shown: nobody reads standard output") }
+    _ = errors.finish(by: .now() + .seconds(1))
   }
 
   /// `2026-11-20 17:12:18 alice -> bob: hello`, in the machine's time zone.
@@ -68,16 +60,5 @@ final class ServerLog: Sendable {
     return line.visible
   }
 
-  private func write(_ body: @escaping @Sendable (Logger) -> Void) {
-    let logger = logger
-    onQueue { body(logger) }
-  }
-
-  private func onQueue(_ body: @escaping @Sendable () -> Void) {
-    guard backlog.enter() else { return }
-    queue.async { [backlog] in
-      body()
-      backlog.leave()
-    }
-  }
+  private func write(_ body: (Logger) -> Void) { body(logger) }
 }
