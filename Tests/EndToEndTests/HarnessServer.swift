@@ -21,7 +21,11 @@ final class ParleyServer: Sendable {
   private let errorFeed: Feed
 
   /// Starts `parleyd` with `arguments` as they are and waits for nothing.
-  init(arguments: [String], accounts: String = ParleyServer.accounts) throws {
+  ///
+  /// - Parameter clock: the calendar that it sees; nil for the machine's.
+  init(
+    arguments: [String], accounts: String = ParleyServer.accounts, clock: FakeCalendar? = nil
+  ) throws {
     let folder = try TemporaryFolder()
     try folder.write(accounts, to: "users.txt")
     let (outputEnd, outputStart) = try Self.pipe()
@@ -33,8 +37,11 @@ final class ParleyServer: Sendable {
     outputFeed = Feed(outputEnd) { [output] in output.append($0) }
     errorFeed = Feed(errorEnd) { [errors] in errors.append($0) }
     let words = arguments.map { $0 == "USERS" ? "\(folder.path)/users.txt" : $0 }
+    let (program, environment) = clock?.launch ?? ([], [:])
+    let command = program + [product("parleyd")] + words
     child = try Child(
-      product("parleyd"), words, streams: .pipes(output: outputStart, error: errorStart))
+      command[0], Array(command.dropFirst()), environment: environment,
+      streams: .pipes(output: outputStart, error: errorStart))
     self.folder = folder
   }
 
@@ -76,8 +83,12 @@ final class ParleyServer: Sendable {
 
   /// Waits until the server has written this to standard error.
   func untilErrors(contains text: String) throws {
-    guard errorFeed.wait({ errors.text.contains(text) }) else {
-      throw TimeOut(description: "parleyd did not log \(text): \(errors.text)")
+    try untilErrors { $0.contains(text) }
+  }
+
+  func untilErrors(_ condition: (String) -> Bool) throws {
+    guard errorFeed.wait({ condition(errors.text) }) else {
+      throw TimeOut(description: "parleyd did not log what was expected: \(errors.text)")
     }
   }
 
