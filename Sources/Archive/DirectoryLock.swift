@@ -18,5 +18,8 @@ final class DirectoryLock: Sendable {
     }
   }
 
+  /// Another may have the directory, though whoever held it is still there.
+  func release() { flock(descriptor, LOCK_UN) }
+
   deinit { close(descriptor) }
 }

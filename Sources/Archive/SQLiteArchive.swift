@@ -161,6 +161,7 @@ let policy: Retention
       try? Self.checkpoint(pool)
       try? pool.close()
     }
+    lock.release()
   }
 
   /// Moves all of the log into the file and empties it.
