@@ -20,6 +20,8 @@ extension Server {
     }
     timer.activate()
     ticker = timer
+    // What is kept first is measured by the calendar of the start, not by one that steps soon after.
+    tidyArchive(clock.moment)
   }
 
   private func tick() {
@@ -47,7 +49,7 @@ extension Server {
   }
 
   /// A step a second while there is something to remove, else one a minute.
-  private func tidyArchive(_ now: Moment) {
+  func tidyArchive(_ now: Moment) {
     guard now >= nextTidying else { return }
     nextTidying = now + .seconds(60)
     archive.tidy(now: .now, moment: now) { [weak self] hasMore in
