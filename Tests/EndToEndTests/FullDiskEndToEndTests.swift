@@ -67,11 +67,13 @@ struct FullDiskEndToEndTests {
       let carol = try server.client("carol")
       carol.send("WHO #everyone")
       try carol.expect("352", " zoe ")
+      carol.send("PRIVMSG zoe :a letter is kept in the conversation")
+      try carol.expect("FAIL", " PRIVMSG NOT_STORED ")
       carol.send("CAP REQ :message-tags")
       zoe.send("CAP REQ :message-tags")
       try zoe.fence()
-      carol.send("PRIVMSG zoe :guests need no disk")
-      ids += [msgid(in: try zoe.expect("PRIVMSG", "guests need no disk"))].compactMap { $0 }
+      carol.send("@+typing=active TAGMSG zoe")
+      ids += [msgid(in: try zoe.expect("TAGMSG", "zoe"))].compactMap { $0 }
       alice.send("TOPIC #tea")
       try alice.expect("331")
 
