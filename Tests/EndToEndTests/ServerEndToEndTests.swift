@@ -44,7 +44,11 @@ struct ServerEndToEndTests {
   @Test(arguments: [SIGTERM, SIGINT])
   func `a signal ends it with a goodbye to everybody`(signal: Int32) throws {
     let server = try ParleyServer.start()
-    let people = [try server.client("alice"), try server.client("bob"), try server.client()]
+    let newcomer = try server.client()
+    // Whoever has not been accepted yet is nobody to say goodbye to.
+    newcomer.send("CAP LS 302")
+    try newcomer.expect("CAP")
+    let people = [try server.client("alice"), try server.client("bob"), newcomer]
     server.child.signal(signal)
     for person in people {
       #expect(try person.untilClosed().last == "ERROR :Goodbye (server is shutting down)")
