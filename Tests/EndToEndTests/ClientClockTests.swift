@@ -3,12 +3,12 @@
 import Glibc
 import Testing
 
-@Suite(.serialized, .enabled(if: FakeTime.isInstalled, "libfaketime is not installed"))
+@Suite(.serialized)
 struct ClientClockTests {
   /// Alice online, on a server that can be stopped and started on its port, and bob.
   private final class World {
     let folder: TemporaryFolder
-    let time: FakeTime
+    let calendar: FakeCalendar
     private(set) var server: ParleyServer
     private(set) var bob: RawClient
     let port: UInt16
@@ -16,14 +16,15 @@ struct ClientClockTests {
 
     init() throws {
       folder = try TemporaryFolder()
-      time = try FakeTime(folder)
+      calendar = try FakeCalendar()
       server = try Self.server(folder, port: 0)
       port = try server.port()
       bob = try server.client("bob")
       var environment = ["PARLEY_PASSWORD": "apple-orchard", "XDG_STATE_HOME": folder.path]
-      environment.merge(time.environment) { $1 }
+      let (starter, faked) = calendar.launch
+      environment.merge(faked) { $1 }
       terminal = try PseudoTerminal(
-        FakeTime.starter, [product("parley"), "127.0.0.1", "\(port)", "--user", "alice"],
+        starter[0], [product("parley"), "127.0.0.1", "\(port)", "--user", "alice"],
         environment: environment)
       try terminal.until(shows: " connected ")
     }
@@ -53,7 +54,7 @@ struct ClientClockTests {
 
   @Test(arguments: ["+60d", "-2h"]) func `connected, nothing changes`(step: String) throws {
     let world = try World()
-    world.time.set(step)
+    try world.calendar.set(step)
     world.terminal.type("hello\r")
     try world.bob.expect("PRIVMSG", ":hello")
     world.bob.send("PRIVMSG #everyone :good morning")
@@ -68,7 +69,7 @@ struct ClientClockTests {
   {
     let world = try World()
     try world.stop()
-    world.time.set(step)
+    try world.calendar.set(step)
     try world.startAgain()
     try world.terminal.until(shows: " connected ")
     world.terminal.type("back\r")
@@ -81,7 +82,7 @@ struct ClientClockTests {
     try world.stop()
     for text in ["one", "two"] { world.terminal.type("\(text)\r") }
     try world.terminal.until(shows: "two")
-    world.time.set(step)
+    try world.calendar.set(step)
     world.terminal.type("three\r")
     try world.terminal.until(shows: "three")
     try world.startAgain()
