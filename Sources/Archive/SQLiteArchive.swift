@@ -15,7 +15,7 @@ public final class SQLiteArchive: Archive {
   /// One search at a time, so that nobody's mailbox waits behind two.
   private let searcher = DispatchQueue(label: "parleyd.archive.search")
   private let readers = DispatchQueue(label: "parleyd.archive.read", attributes: .concurrent)
-let policy: Retention
+  let policy: Retention
   private let files: FileWatch
   private let lastTidying = Mutex<Moment?>(nil)
 

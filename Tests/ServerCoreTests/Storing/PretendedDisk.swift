@@ -24,7 +24,11 @@ struct PretendedDisk {
   var snapshot: (Snapshot, [StoredMessage]) {
     var snapshot = kept.snapshot(archive, instance: "")
     snapshot.sequence = 0
+    snapshot.mark = nil
     snapshot.rooms.sort { $0.name < $1.name }
+    snapshot.blocks.sort { ($0.name, $0.address) < ($1.name, $1.address) }
+    snapshot.waits.sort { ($0.room, $0.speaker) < ($1.room, $1.speaker) }
+    snapshot.redirections.sort { $0.old < $1.old }
     for index in snapshot.people.indices {
       snapshot.people[index].rooms.sort()
       // The chat does not know any more since when: leaving that was kept too late costs it.

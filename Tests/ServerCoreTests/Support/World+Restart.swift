@@ -52,7 +52,9 @@ struct KeptState {
       for account in Array(people.keys) where old != new { people[account]?.move(old, to: new) }
     case .removedRoom(let key): rooms.removeAll { $0.key == key }
     case .alive(let time, let moment): mark = ClockMark(time: time, moment: moment)
-    case .block(let block): blocks.append(block)
+    case .block(let block):
+      blocks.removeAll { $0.name == block.name && $0.address == block.address }
+      blocks.append(block)
     case .sanction(let sanction): sanctions.append(sanction)
     case .lifted(let sanction):
       sanctions.removeAll { $0.kind == sanction.kind && $0.subject == sanction.subject }
