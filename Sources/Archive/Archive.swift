@@ -1,4 +1,4 @@
-/// What lives here: the door to everything that is kept.
+// What lives here: the door to everything that is kept.
 import IRC
 import ServerCore
 

@@ -1,4 +1,4 @@
-/// What lives here: what is wrong with an archive.
+// What lives here: what is wrong with an archive.
 import GRDB
 
 enum ArchiveCheck {

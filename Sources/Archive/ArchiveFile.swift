@@ -1,4 +1,4 @@
-/// What lives here: the archive's file before SQLite is let at it.
+// What lives here: the archive's file before SQLite is let at it.
 import Glibc
 
 /// What the first bytes of `parley.db` and the files beside it tell.

@@ -1,4 +1,4 @@
-/// What lives here: an archive that is looked at, while a server uses it or after.
+// What lives here: an archive that is looked at, while a server uses it or after.
 import GRDB
 import Glibc
 import ServerCore

@@ -1,4 +1,4 @@
-/// What lives here: the directory of an archive, and what may not stand in its place.
+// What lives here: the directory of an archive, and what may not stand in its place.
 import Glibc
 
 /// The directory is its owner's alone, so that nobody plants what the server would follow, read or

@@ -1,4 +1,4 @@
-/// What lives here: one server a directory.
+// What lives here: one server a directory.
 import Glibc
 
 /// Holds `lock` in the directory for the life of the process; the system lets go of it even after

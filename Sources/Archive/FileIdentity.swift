@@ -1,4 +1,4 @@
-/// What lives here: whether a file still has its name.
+// What lives here: whether a file still has its name.
 import Glibc
 
 /// The file that a path named once. While somebody holds it open no other file is taken for it.

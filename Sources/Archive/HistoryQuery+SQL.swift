@@ -1,4 +1,4 @@
-/// What lives here: pages of history in SQL.
+// What lives here: pages of history in SQL.
 import GRDB
 import IRC
 import ServerCore

@@ -1,4 +1,4 @@
-/// What lives here: mailboxes in SQL.
+// What lives here: mailboxes in SQL.
 import GRDB
 import IRC
 import ServerCore

@@ -1,4 +1,4 @@
-/// What lives here: an archive that ends with its process.
+// What lives here: an archive that ends with its process.
 import IRC
 import ServerCore
 import Synchronization

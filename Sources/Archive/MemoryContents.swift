@@ -1,4 +1,4 @@
-/// What lives here: messages in memory, and where each of them is found.
+// What lives here: messages in memory, and where each of them is found.
 import Collections
 import IRC
 import ServerCore

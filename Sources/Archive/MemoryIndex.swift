@@ -1,4 +1,4 @@
-/// What lives here: at which places words, people and conversations are found in memory.
+// What lives here: at which places words, people and conversations are found in memory.
 import Collections
 import IRC
 import ServerCore

@@ -1,4 +1,4 @@
-/// What lives here: questions to SQL, and rows to messages.
+// What lives here: questions to SQL, and rows to messages.
 import GRDB
 import IRC
 import ServerCore

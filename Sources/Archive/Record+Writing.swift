@@ -1,4 +1,4 @@
-/// What lives here: records to rows.
+// What lives here: records to rows.
 import GRDB
 import IRC
 import ServerCore

@@ -1,4 +1,4 @@
-/// What lives here: how long messages are kept.
+// What lives here: how long messages are kept.
 import GRDB
 import IRC
 import ServerCore

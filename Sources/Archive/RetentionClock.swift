@@ -1,4 +1,4 @@
-/// What lives here: the calendar as retention believes it.
+// What lives here: the calendar as retention believes it.
 import IRC
 
 /// Follows the machine's calendar at most ten times as fast as the server runs, so that a clock

@@ -1,4 +1,4 @@
-/// What lives here: the keys that rooms' messages have, whatever the rooms are called by now.
+// What lives here: the keys that rooms' messages have, whatever the rooms are called by now.
 import GRDB
 import IRC
 import ServerCore

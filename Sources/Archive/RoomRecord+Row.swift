@@ -1,4 +1,4 @@
-/// What lives here: a room to its row and back.
+// What lives here: a room to its row and back.
 import GRDB
 import IRC
 import ServerCore

@@ -1,4 +1,4 @@
-/// What lives here: the clocks of the process that wrote last.
+// What lives here: the clocks of the process that wrote last.
 import GRDB
 import IRC
 import ServerCore

@@ -1,4 +1,4 @@
-/// What lives here: removed words leave the files, too.
+// What lives here: removed words leave the files, too.
 import GRDB
 import ServerCore
 

@@ -1,4 +1,4 @@
-/// What lives here: what is read when the server starts.
+// What lives here: what is read when the server starts.
 import GRDB
 import IRC
 import ServerCore

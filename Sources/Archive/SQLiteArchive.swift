@@ -1,4 +1,4 @@
-/// What lives here: the archive on disk.
+// What lives here: the archive on disk.
 import Dispatch
 import GRDB
 import Glibc

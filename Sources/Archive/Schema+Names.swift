@@ -1,4 +1,4 @@
-/// What lives here: names of guests and of rooms, put right in older archives.
+// What lives here: names of guests and of rooms, put right in older archives.
 import GRDB
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: the tables, and the steps from every older form of them.
+// What lives here: the tables, and the steps from every older form of them.
 import GRDB
 
 enum Schema {

@@ -1,4 +1,4 @@
-/// What lives here: searching a large archive, a stretch at a time and not for ever.
+// What lives here: searching a large archive, a stretch at a time and not for ever.
 import GRDB
 import IRC
 import ServerCore

@@ -1,4 +1,4 @@
-/// What lives here: what Tab offers.
+// What lives here: what Tab offers.
 
 extension Client {
   /// Commands at the start of a line; else names, recent speakers first, and rooms.

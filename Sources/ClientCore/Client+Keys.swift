@@ -1,4 +1,4 @@
-/// What lives here: who gets a key, and what the actions do.
+// What lives here: who gets a key, and what the actions do.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: what becomes of a line when Enter is pressed, and of the answers to questions.
+// What lives here: what becomes of a line when Enter is pressed, and of the answers to questions.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: the client's state as a screen.
+// What lives here: the client's state as a screen.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: what the person has seen, and what they typed where.
+// What lives here: what the person has seen, and what they typed where.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: the full-screen client as a value.
+// What lives here: the full-screen client as a value.
 
 import IRC
 

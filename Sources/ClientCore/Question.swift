@@ -1,4 +1,4 @@
-/// What lives here: what the person is asked before something is done.
+// What lives here: what the person is asked before something is done.
 
 /// A row of answers, each with its key; the line that it is about stays where it was typed.
 struct Question: Equatable, Sendable {

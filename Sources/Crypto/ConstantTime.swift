@@ -1,4 +1,4 @@
-/// What lives here: a comparison that tells nothing by the time it takes.
+// What lives here: a comparison that tells nothing by the time it takes.
 import COpenSSL
 
 public enum ConstantTime {

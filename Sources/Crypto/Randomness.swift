@@ -1,4 +1,4 @@
-/// What lives here: random bytes.
+// What lives here: random bytes.
 import COpenSSL
 
 /// Bytes that nobody can guess, from OpenSSL's generator.

@@ -1,4 +1,4 @@
-/// What lives here: SHA-256, and HMAC and PBKDF2 over it.
+// What lives here: SHA-256, and HMAC and PBKDF2 over it.
 import COpenSSL
 
 /// What SCRAM-SHA-256 (RFC 7677) and certificates' fingerprints need, computed by OpenSSL.

@@ -1,4 +1,4 @@
-/// What lives here: certificates that vouch for themselves, for trying out.
+// What lives here: certificates that vouch for themselves, for trying out.
 import COpenSSL
 
 /// A fresh EC P-256 key and an X.509 certificate for it (RFC 5280), both as PEM.

@@ -1,4 +1,4 @@
-/// What lives here: base64 (RFC 4648 section 4) for SASL, since this module imports nothing.
+// What lives here: base64 (RFC 4648 section 4) for SASL, since this module imports nothing.
 
 public enum Base64 {
   private static let alphabet = Array(

@@ -1,4 +1,4 @@
-/// What lives here: ranges of addresses such as `10.0.0.0/8`.
+// What lives here: ranges of addresses such as `10.0.0.0/8`.
 
 /// An IPv4 or IPv6 address and how many of its bits count (RFC 4632, section 3.1; RFC 4291, 2.3).
 public struct CIDR: Sendable, Hashable, CustomStringConvertible {

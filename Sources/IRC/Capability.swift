@@ -1,4 +1,4 @@
-/// What lives here: capabilities, an open set, and their negotiation's words.
+// What lives here: capabilities, an open set, and their negotiation's words.
 
 /// A capability's name (IRCv3 capability-negotiation).
 public struct Capability: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {

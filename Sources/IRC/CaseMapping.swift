@@ -1,4 +1,4 @@
-/// What lives here: which names are the same name (ISUPPORT `CASEMAPPING`).
+// What lives here: which names are the same name (ISUPPORT `CASEMAPPING`).
 
 public enum CaseMapping: String, Sendable {
   case ascii

@@ -1,4 +1,4 @@
-/// What lives here: the verbs of the protocol, an open set; an unknown verb is a value, not an error.
+// What lives here: the verbs of the protocol, an open set; an unknown verb is a value, not an error.
 
 /// A command's name in upper case, or the three digits of a numeric.
 public struct Command: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {

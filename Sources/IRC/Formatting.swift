@@ -1,4 +1,4 @@
-/// What lives here: mIRC formatting codes as spans of text (modern.ircdocs.horse, "Formatting").
+// What lives here: mIRC formatting codes as spans of text (modern.ircdocs.horse, "Formatting").
 
 /// The look of a run of text, as its sender asked for it.
 public struct TextFormat: Hashable, Sendable {

@@ -1,4 +1,4 @@
-/// What lives here: what a server says it supports (Modern IRC, "RPL_ISUPPORT").
+// What lives here: what a server says it supports (Modern IRC, "RPL_ISUPPORT").
 
 public struct ISupport: Equatable, Sendable {
   private var values: [String: String] = [:]

@@ -1,4 +1,4 @@
-/// What lives here: a stream of bytes to lines, with bounded memory.
+// What lives here: a stream of bytes to lines, with bounded memory.
 
 /// Cuts the bytes of one connection at CR or LF. An idle framer holds no buffer.
 public struct LineFramer: Sendable {

@@ -1,4 +1,4 @@
-/// What lives here: wildcard masks (Modern IRC, "Wildcard Expressions").
+// What lives here: wildcard masks (Modern IRC, "Wildcard Expressions").
 
 /// `*` stands for any text, `?` for one character; compared with ASCII folded.
 public struct Mask: Hashable, Sendable {

@@ -1,4 +1,4 @@
-/// What lives here: a `Message` to the bytes of its line.
+// What lives here: a `Message` to the bytes of its line.
 
 extension Message: CustomStringConvertible {
   /// Appends the line with its closing CR LF. CR, LF and NUL in a parameter become spaces, so that

@@ -1,4 +1,4 @@
-/// What lives here: a line of bytes to a `Message`.
+// What lives here: a line of bytes to a `Message`.
 
 extension Message {
   public enum ParseError: Error, Equatable {

@@ -1,4 +1,4 @@
-/// What lives here: one protocol message as a value (Modern IRC, "Message Format").
+// What lives here: one protocol message as a value (Modern IRC, "Message Format").
 
 public struct Message: Equatable, Sendable {
   public var tags: Tags

@@ -1,4 +1,4 @@
-/// What lives here: a point of running time, on which spans are measured.
+// What lives here: a point of running time, on which spans are measured.
 
 /// Milliseconds of a clock that only goes forward and stands still while the machine sleeps: no
 /// calendar, so nothing that sets the machine's clock lengthens or shortens a span. Arithmetic

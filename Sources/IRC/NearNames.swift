@@ -1,4 +1,4 @@
-/// What lives here: what somebody who mistyped a name may have meant.
+// What lives here: what somebody who mistyped a name may have meant.
 
 public enum NearNames {
   /// Up to three candidates within a third of the name's length (one or two edits), nearest first.

@@ -1,4 +1,4 @@
-/// What lives here: text in Unicode's composed form (NFC), without Foundation.
+// What lives here: text in Unicode's composed form (NFC), without Foundation.
 // The standard library normalises every string that it compares and hands the result out only
 // here; a table of our own would be larger than this server.
 @_spi(_Unicode) import Swift

@@ -1,4 +1,4 @@
-/// What lives here: the numeric replies, an open set, spelled as in Modern IRC "Numerics".
+// What lives here: the numeric replies, an open set, spelled as in Modern IRC "Numerics".
 
 public struct Numeric: RawRepresentable, Hashable, Sendable, ExpressibleByIntegerLiteral {
   public let rawValue: UInt16

@@ -1,4 +1,4 @@
-/// What lives here: protocol text compared and cut as bytes.
+// What lives here: protocol text compared and cut as bytes.
 
 /// `hasPrefix`, `split` and `first ==` of the standard library look at characters, and one combining
 /// mark behind a `#` makes another character of it. What the protocol means is the byte.

@@ -1,4 +1,4 @@
-/// What lives here: which names look alike (after the idea of Unicode Technical Standard 39).
+// What lives here: which names look alike (after the idea of Unicode Technical Standard 39).
 
 /// What a reader's eye keeps of a name: two names of one skeleton can be taken for each other.
 public enum Skeleton {

@@ -1,4 +1,4 @@
-/// What lives here: who a message comes from (`nick!user@host`, or a server's name).
+// What lives here: who a message comes from (`nick!user@host`, or a server's name).
 
 public struct Source: Equatable, Sendable, CustomStringConvertible {
   /// A nickname, or a server's name when `user` and `host` are absent.

@@ -1,4 +1,4 @@
-/// What lives here: message tags and their escaping (IRCv3 message-tags).
+// What lives here: message tags and their escaping (IRCv3 message-tags).
 
 /// The tags of one message in the order they came; a repeated key keeps its last value.
 public struct Tags: Equatable, Sendable, ExpressibleByDictionaryLiteral {

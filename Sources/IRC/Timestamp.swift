@@ -1,4 +1,4 @@
-/// What lives here: calendar time as IRCv3 server-time writes them, computed without a C library.
+// What lives here: calendar time as IRCv3 server-time writes them, computed without a C library.
 
 /// Milliseconds since 1970-01-01T00:00:00Z, for people and for what is kept. Whoever sets the
 /// machine's clock moves it, so spans are measured between a `Moment` and another.

@@ -1,4 +1,4 @@
-/// What lives here: somebody else's text made harmless for whatever shows it.
+// What lives here: somebody else's text made harmless for whatever shows it.
 
 extension String {
   /// For a terminal, a log or a list: nothing moves the cursor, begins another line, turns the

@@ -1,4 +1,4 @@
-/// What lives here: the gates that every line passes before its command sees it.
+// What lives here: the gates that every line passes before its command sees it.
 import IRC
 
 /// One command from one session.

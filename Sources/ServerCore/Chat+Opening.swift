@@ -1,4 +1,4 @@
-/// What lives here: connections as they begin and end, and how many one address may have.
+// What lives here: connections as they begin and end, and how many one address may have.
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: the chat as an earlier process left it, and the accounts that may use it.
+// What lives here: the chat as an earlier process left it, and the accounts that may use it.
 import IRC
 
 extension Chat {

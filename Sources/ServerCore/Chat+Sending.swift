@@ -1,4 +1,4 @@
-/// What lives here: how replies and relayed messages leave the chat.
+// What lives here: how replies and relayed messages leave the chat.
 import IRC
 
 /// The reply to a labelled command (IRCv3 labeled-response), gathered until the command is done.

@@ -1,4 +1,4 @@
-/// What lives here: what is left of blocks, bans and masks after a restart.
+// What lives here: what is left of blocks, bans and masks after a restart.
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: work that is longer than a turn and goes on after others have had theirs.
+// What lives here: work that is longer than a turn and goes on after others have had theirs.
 
 /// A piece of what a line asks for.
 typealias Step = @Sendable (inout Chat) -> Void

@@ -1,4 +1,4 @@
-/// What lives here: who sees whom, and where somebody says to be.
+// What lives here: who sees whom, and where somebody says to be.
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: the whole chat as one value, with one entrance.
+// What lives here: the whole chat as one value, with one entrance.
 import Collections
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: how running time goes on where an earlier process left it.
+// What lives here: how running time goes on where an earlier process left it.
 import IRC
 
 /// The clocks as a process last noted them.

@@ -1,4 +1,4 @@
-/// What lives here: the chat's settings.
+// What lives here: the chat's settings.
 import IRC
 
 public struct Configuration: Sendable {

@@ -1,4 +1,4 @@
-/// What lives here: what the server has counted since it started.
+// What lives here: what the server has counted since it started.
 import IRC
 
 struct Counters: Sendable {

@@ -1,4 +1,4 @@
-/// What lives here: everything the chat wants done in the world, as values.
+// What lives here: everything the chat wants done in the world, as values.
 import IRC
 
 public enum Effect: Sendable, Equatable {

@@ -1,4 +1,4 @@
-/// What lives here: everything that can happen to the chat, as values.
+// What lives here: everything that can happen to the chat, as values.
 import IRC
 
 /// One event and when it came; the chat has no clock of its own.

@@ -1,4 +1,4 @@
-/// What lives here: what each question means, said once, over a plain list of messages.
+// What lives here: what each question means, said once, over a plain list of messages.
 import IRC
 
 /// The reference that every archive agrees with; small archives answer with it.

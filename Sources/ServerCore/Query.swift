@@ -1,4 +1,4 @@
-/// What lives here: what the chat asks of the archive, and its answers.
+// What lives here: what the chat asks of the archive, and its answers.
 import IRC
 
 public enum Query: Sendable, Equatable {

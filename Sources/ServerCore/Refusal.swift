@@ -1,4 +1,4 @@
-/// What lives here: the peer's mistakes, as the replies that they get.
+// What lives here: the peer's mistakes, as the replies that they get.
 import IRC
 
 /// Thrown by a command's handler; its reply is sent and the command has done nothing.

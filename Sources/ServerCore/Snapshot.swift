@@ -1,4 +1,4 @@
-/// What lives here: what the archive hands back when the server starts.
+// What lives here: what the archive hands back when the server starts.
 import IRC
 
 /// Everything of the chat that outlives a process, apart from the messages themselves.

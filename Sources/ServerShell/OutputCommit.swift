@@ -1,4 +1,4 @@
-/// What lives here: nothing is seen before it is safe.
+// What lives here: nothing is seen before it is safe.
 import ServerCore
 
 /// Hands inputs to the chat and holds back what comes of them until what they store is committed, in

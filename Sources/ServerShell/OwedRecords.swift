@@ -1,4 +1,4 @@
-/// What lives here: what has happened and could not be stored yet.
+// What lives here: what has happened and could not be stored yet.
 import IRC
 import ServerCore
 

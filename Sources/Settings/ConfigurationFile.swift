@@ -1,4 +1,4 @@
-/// What lives here: a configuration file, which is the long options one per line.
+// What lives here: a configuration file, which is the long options one per line.
 import ArgumentParser
 
 /// `key = value`, or `key` alone for a flag (also `key = yes`, `key = no`); `#` begins a comment

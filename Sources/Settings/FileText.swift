@@ -1,4 +1,4 @@
-/// What lives here: the text of a whole small file.
+// What lives here: the text of a whole small file.
 import Glibc
 
 public enum FileText {

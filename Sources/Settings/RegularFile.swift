@@ -1,4 +1,4 @@
-/// What lives here: files that are files.
+// What lives here: files that are files.
 import Glibc
 
 /// Opening a named pipe waits for its other end, and a device may never end: whatever a setting

@@ -1,4 +1,4 @@
-/// What lives here: the memory that curses draws into, instead of a terminal.
+// What lives here: the memory that curses draws into, instead of a terminal.
 
 import CNcurses
 import Glibc

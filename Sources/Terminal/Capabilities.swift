@@ -1,4 +1,4 @@
-/// What lives here: what terminfo and the environment say about the terminal.
+// What lives here: what terminfo and the environment say about the terminal.
 
 import CNcurses
 import ClientCore

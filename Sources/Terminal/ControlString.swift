@@ -1,4 +1,4 @@
-/// What lives here: strings that a terminal sends as answers (ECMA-48: OSC, DCS, APC, PM, SOS).
+// What lives here: strings that a terminal sends as answers (ECMA-48: OSC, DCS, APC, PM, SOS).
 
 /// They look like an Alt key with text behind it until their end has come.
 struct ControlString {

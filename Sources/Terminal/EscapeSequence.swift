@@ -1,4 +1,4 @@
-/// What lives here: the escape sequences of keys (ECMA-48, and what xterm, rxvt and Linux send).
+// What lives here: the escape sequences of keys (ECMA-48, and what xterm, rxvt and Linux send).
 
 import ClientCore
 

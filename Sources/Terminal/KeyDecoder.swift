@@ -1,4 +1,4 @@
-/// What lives here: turning the bytes that a terminal sends into keys.
+// What lives here: turning the bytes that a terminal sends into keys.
 
 import ClientCore
 

@@ -1,4 +1,4 @@
-/// What lives here: the keys that a terminal sends, read without waiting.
+// What lives here: the keys that a terminal sends, read without waiting.
 
 import ClientCore
 import Glibc

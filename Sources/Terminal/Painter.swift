@@ -1,4 +1,4 @@
-/// What lives here: putting the cells of a screen into curses' window.
+// What lives here: putting the cells of a screen into curses' window.
 
 import CNcurses
 import ClientCore

@@ -1,4 +1,4 @@
-/// What lives here: our 256 colours on terminals that have fewer.
+// What lives here: our 256 colours on terminals that have fewer.
 
 import ClientCore
 

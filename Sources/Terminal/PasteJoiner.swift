@@ -1,4 +1,4 @@
-/// What lives here: pastes of terminals that do not mark them.
+// What lives here: pastes of terminals that do not mark them.
 
 import ClientCore
 

@@ -1,4 +1,4 @@
-/// What lives here: giving the terminal back as it was, however the process ends.
+// What lives here: giving the terminal back as it was, however the process ends.
 
 import Glibc
 import Synchronization

@@ -1,4 +1,4 @@
-/// What lives here: the terminal: it shows a screen, gives keys, and is left as it was found.
+// What lives here: the terminal: it shows a screen, gives keys, and is left as it was found.
 
 import CNcurses
 import ClientCore

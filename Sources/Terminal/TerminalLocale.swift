@@ -1,4 +1,4 @@
-/// What lives here: the encoding that curses writes.
+// What lives here: the encoding that curses writes.
 
 import CNcurses
 import Glibc

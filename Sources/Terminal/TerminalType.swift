@@ -1,4 +1,4 @@
-/// What lives here: which description serves a terminal that has none of its own here.
+// What lives here: which description serves a terminal that has none of its own here.
 
 enum TerminalType {
   private static let families: [(start: String, likeness: [String])] = [

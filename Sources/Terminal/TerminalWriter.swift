@@ -1,4 +1,4 @@
-/// What lives here: bytes on their way to the terminal, on a queue of their own.
+// What lives here: bytes on their way to the terminal, on a queue of their own.
 
 import Dispatch
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: an open file descriptor that is closed exactly once.
+// What lives here: an open file descriptor that is closed exactly once.
 import Glibc
 
 public struct Descriptor: ~Copyable, Sendable {

@@ -1,4 +1,4 @@
-/// What lives here: a client's one connection, from name to bytes, that never blocks its owner.
+// What lives here: a client's one connection, from name to bytes, that never blocks its owner.
 
 import Glibc
 

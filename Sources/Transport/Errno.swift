@@ -1,4 +1,4 @@
-/// What lives here: what the system refused, and why.
+// What lives here: what the system refused, and why.
 import Glibc
 
 /// A failed system call.

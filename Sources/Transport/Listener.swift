@@ -1,4 +1,4 @@
-/// What lives here: sockets that accept connections.
+// What lives here: sockets that accept connections.
 import CLinux
 import Glibc
 

@@ -1,4 +1,4 @@
-/// What lives here: getaddrinfo on a thread of its own, answered through a pipe.
+// What lives here: getaddrinfo on a thread of its own, answered through a pipe.
 
 import CLinux
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: what one connection has yet to be sent.
+// What lives here: what one connection has yet to be sent.
 import Collections
 import Glibc
 

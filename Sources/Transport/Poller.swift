@@ -1,4 +1,4 @@
-/// What lives here: readiness of many descriptors, watched by one Dispatch source.
+// What lives here: readiness of many descriptors, watched by one Dispatch source.
 import CLinux
 import Dispatch
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: several addresses of one host tried beside each other (RFC 8305).
+// What lives here: several addresses of one host tried beside each other (RFC 8305).
 
 import CLinux
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: bytes that many outboxes hold at once.
+// What lives here: bytes that many outboxes hold at once.
 
 /// Immutable after its creation, so that a thousand connections share one copy of a message.
 /// Confined, like the outboxes that hold it, to one queue.

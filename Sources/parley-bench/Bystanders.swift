@@ -1,4 +1,4 @@
-/// What lives here: two people who talk while others log in, and how long their messages take.
+// What lives here: two people who talk while others log in, and how long their messages take.
 
 import Dispatch
 import Glibc

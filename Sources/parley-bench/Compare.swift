@@ -1,4 +1,4 @@
-/// What lives here: the same runs against several servers in turn, as a Markdown table.
+// What lives here: the same runs against several servers in turn, as a Markdown table.
 
 import ArgumentParser
 import Histogram

@@ -1,4 +1,4 @@
-/// What lives here: a number of sessions, brought from connecting to welcome.
+// What lives here: a number of sessions, brought from connecting to welcome.
 
 import CLinux
 import Glibc

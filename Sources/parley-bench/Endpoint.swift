@@ -1,4 +1,4 @@
-/// What lives here: the server's address, and sockets that are on their way to it.
+// What lives here: the server's address, and sockets that are on their way to it.
 
 import CLinux
 import Glibc

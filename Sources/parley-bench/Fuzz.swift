@@ -1,4 +1,4 @@
-/// What lives here: a million hostile lines, and whether the server still answers after them.
+// What lives here: a million hostile lines, and whether the server still answers after them.
 
 import ArgumentParser
 import CLinux

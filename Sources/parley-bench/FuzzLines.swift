@@ -1,4 +1,4 @@
-/// What lives here: lines that no server should trust, the same ones for the same seed.
+// What lives here: lines that no server should trust, the same ones for the same seed.
 
 /// SplitMix64: small, good enough to torment with, and the same everywhere.
 struct SplitMix64: RandomNumberGenerator {

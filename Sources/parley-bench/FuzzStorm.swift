@@ -1,4 +1,4 @@
-/// What lives here: the connections that send the fuzzer's lines and are opened again when closed.
+// What lives here: the connections that send the fuzzer's lines and are opened again when closed.
 
 import CLinux
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: the words of which the fuzzer makes its lines.
+// What lives here: the words of which the fuzzer makes its lines.
 
 extension FuzzLines {
   static let templates = [

@@ -1,4 +1,4 @@
-/// What lives here: many sessions that say nothing.
+// What lives here: many sessions that say nothing.
 
 import ArgumentParser
 import Histogram

@@ -1,4 +1,4 @@
-/// What lives here: many sessions that log in at once, and what others notice of it.
+// What lives here: many sessions that log in at once, and what others notice of it.
 
 import ArgumentParser
 import Glibc

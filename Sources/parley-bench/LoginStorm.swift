@@ -1,4 +1,4 @@
-/// What lives here: a crowd whose links are cut and which comes back at once, round by round.
+// What lives here: a crowd whose links are cut and which comes back at once, round by round.
 
 import Glibc
 import Histogram

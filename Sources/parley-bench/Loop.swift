@@ -1,4 +1,4 @@
-/// What lives here: the one epoll loop that drives every session of a run.
+// What lives here: the one epoll loop that drives every session of a run.
 
 import CLinux
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: private messages in ping-pong between pairs of sessions.
+// What lives here: private messages in ping-pong between pairs of sessions.
 
 import ArgumentParser
 import Histogram

@@ -1,4 +1,4 @@
-/// What lives here: the command line of parley-bench.
+// What lives here: the command line of parley-bench.
 
 import ArgumentParser
 

@@ -1,4 +1,4 @@
-/// What lives here: one session's socket, with what has not been sent and what is not yet a line.
+// What lives here: one session's socket, with what has not been sent and what is not yet a line.
 
 import CLinux
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: figures as people read them.
+// What lives here: figures as people read them.
 
 import Glibc
 import Histogram

@@ -1,4 +1,4 @@
-/// What lives here: saturated fan-out into one room.
+// What lives here: saturated fan-out into one room.
 
 import ArgumentParser
 

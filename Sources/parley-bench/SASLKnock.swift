@@ -1,4 +1,4 @@
-/// What lives here: a session's way in by SASL.
+// What lives here: a session's way in by SASL.
 
 import ArgumentParser
 import Crypto

@@ -1,4 +1,4 @@
-/// What lives here: what the kernel says about the server's process.
+// What lives here: what the kernel says about the server's process.
 
 import Glibc
 

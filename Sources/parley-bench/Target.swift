@@ -1,4 +1,4 @@
-/// What lives here: the server under test as the options name it.
+// What lives here: the server under test as the options name it.
 
 import ArgumentParser
 import CLinux

@@ -1,4 +1,4 @@
-/// What lives here: libFuzzer's way in. `PARLEY_PARSER` names the parser; libFuzzer brings `main`.
+// What lives here: libFuzzer's way in. `PARLEY_PARSER` names the parser; libFuzzer brings `main`.
 import Glibc
 
 private let parser: Parser = {

@@ -1,4 +1,4 @@
-/// What lives here: each parser of bytes from outside, called as its program calls it.
+// What lives here: each parser of bytes from outside, called as its program calls it.
 import ArgumentParser
 import ClientCore
 import IRC

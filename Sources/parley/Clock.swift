@@ -1,4 +1,4 @@
-/// What lives here: the world's time and chance, which the values take as parameters.
+// What lives here: the world's time and chance, which the values take as parameters.
 
 import ClientCore
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: what this client encrypts its links with.
+// What lives here: what this client encrypts its links with.
 
 import ClientCore
 import Transport

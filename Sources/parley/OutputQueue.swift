@@ -1,4 +1,4 @@
-/// What lives here: lines of the plain client on their way out, on a queue of their own.
+// What lives here: lines of the plain client on their way out, on a queue of their own.
 
 import Dispatch
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: the `parley` command: its options, and which of its two faces is started.
+// What lives here: the `parley` command: its options, and which of its two faces is started.
 
 import ArgumentParser
 import ClientCore

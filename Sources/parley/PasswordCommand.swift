@@ -1,4 +1,4 @@
-/// What lives here: a password from another program, such as a password store.
+// What lives here: a password from another program, such as a password store.
 
 import ArgumentParser
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: the loop of the plain client.
+// What lives here: the loop of the plain client.
 
 import ClientCore
 import Glibc

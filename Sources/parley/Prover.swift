@@ -1,4 +1,4 @@
-/// What lives here: what a login computes, away from the loop that draws the screen.
+// What lives here: what a login computes, away from the loop that draws the screen.
 
 import ClientCore
 import Crypto

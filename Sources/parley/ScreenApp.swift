@@ -1,4 +1,4 @@
-/// What lives here: the loop of the full-screen client.
+// What lives here: the loop of the full-screen client.
 
 import ClientCore
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: signals as bytes in a pipe, so that poll(2) sees them.
+// What lives here: signals as bytes in a pipe, so that poll(2) sees them.
 
 import Glibc
 

@@ -1,4 +1,4 @@
-/// What lives here: lines to standard output and standard error.
+// What lives here: lines to standard output and standard error.
 
 import Glibc
 

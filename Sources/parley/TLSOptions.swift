@@ -1,4 +1,4 @@
-/// What lives here: the part of the command line that is about encryption.
+// What lives here: the part of the command line that is about encryption.
 
 import ArgumentParser
 import ClientCore

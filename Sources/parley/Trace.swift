@@ -1,4 +1,4 @@
-/// What lives here: the wire as a transcript (`> LINE` sent, `< LINE` received), for bug reports.
+// What lives here: the wire as a transcript (`> LINE` sent, `< LINE` received), for bug reports.
 
 import ClientCore
 import Glibc

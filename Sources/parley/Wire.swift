@@ -1,4 +1,4 @@
-/// What lives here: messages over the client's connection.
+// What lives here: messages over the client's connection.
 
 import ClientCore
 import Glibc

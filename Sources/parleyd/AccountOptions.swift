@@ -1,4 +1,4 @@
-/// What lives here: the options about accounts and their passwords.
+// What lives here: the options about accounts and their passwords.
 import ArgumentParser
 import IRC
 import ServerCore

@@ -1,4 +1,4 @@
-/// What lives here: `parleyd export`, `parleyd check` and `parleyd backup`.
+// What lives here: `parleyd export`, `parleyd check` and `parleyd backup`.
 import Archive
 import ArgumentParser
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: `parleyd certificate`.
+// What lives here: `parleyd certificate`.
 import ArgumentParser
 import Crypto
 import Glibc

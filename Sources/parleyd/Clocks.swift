@@ -1,4 +1,4 @@
-/// What lives here: the machine's clocks.
+// What lives here: the machine's clocks.
 import Glibc
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: one client's socket and what stands between it and the chat.
+// What lives here: one client's socket and what stands between it and the chat.
 import IRC
 import ServerCore
 import Transport

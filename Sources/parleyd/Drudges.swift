@@ -1,4 +1,4 @@
-/// What lives here: threads for long computations.
+// What lives here: threads for long computations.
 import Dispatch
 import Glibc
 import Synchronization

@@ -1,4 +1,4 @@
-/// What lives here: signals that come before the server can act on them.
+// What lives here: signals that come before the server can act on them.
 import Glibc
 import Synchronization
 

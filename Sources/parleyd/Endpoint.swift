@@ -1,4 +1,4 @@
-/// What lives here: `HOST:PORT` as options write it.
+// What lives here: `HOST:PORT` as options write it.
 import ArgumentParser
 
 struct Endpoint: Equatable, Sendable, CustomStringConvertible, ExpressibleByArgument {

@@ -1,4 +1,4 @@
-/// What lives here: the options about how much of the server one client may take.
+// What lives here: the options about how much of the server one client may take.
 import ArgumentParser
 import ServerCore
 

@@ -1,4 +1,4 @@
-/// What lives here: what the connections of one address, or of one IPv6 network, may take together.
+// What lives here: what the connections of one address, or of one IPv6 network, may take together.
 import IRC
 
 /// Confined to the server's queue.

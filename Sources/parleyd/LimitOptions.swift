@@ -1,4 +1,4 @@
-/// What lives here: the options about sizes, which ISUPPORT announces where it has a token.
+// What lives here: the options about sizes, which ISUPPORT announces where it has a token.
 import ArgumentParser
 import ServerCore
 

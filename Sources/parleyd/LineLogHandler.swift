@@ -1,4 +1,4 @@
-/// What lives here: log entries as lines of a stream.
+// What lives here: log entries as lines of a stream.
 import IRC
 import Logging
 

@@ -1,4 +1,4 @@
-/// What lives here: a stream of ours whose reader may have stopped.
+// What lives here: a stream of ours whose reader may have stopped.
 import Dispatch
 import Glibc
 import Synchronization

@@ -1,4 +1,4 @@
-/// What lives here: the options about those who run the server.
+// What lives here: the options about those who run the server.
 import ArgumentParser
 import ServerCore
 

@@ -1,4 +1,4 @@
-/// What lives here: the command line, which documents every setting.
+// What lives here: the command line, which documents every setting.
 import Archive
 import ArgumentParser
 import Glibc

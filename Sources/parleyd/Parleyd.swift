@@ -1,4 +1,4 @@
-/// What lives here: the server's start.
+// What lives here: the server's start.
 import Archive
 import ArgumentParser
 import CLinux

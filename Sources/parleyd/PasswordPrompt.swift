@@ -1,4 +1,4 @@
-/// What lives here: a password from the terminal, unseen, or from standard input.
+// What lives here: a password from the terminal, unseen, or from standard input.
 import Glibc
 
 enum PasswordPrompt {

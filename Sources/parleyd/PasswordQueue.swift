@@ -1,4 +1,4 @@
-/// What lives here: work with passwords, off the server's queue.
+// What lives here: work with passwords, off the server's queue.
 import Crypto
 import Dispatch
 import IRC

@@ -1,4 +1,4 @@
-/// What lives here: an actor's home on a Dispatch queue.
+// What lives here: an actor's home on a Dispatch queue.
 import Dispatch
 
 /// Runs an actor's jobs on one serial queue, so that sources of that queue may enter the actor with

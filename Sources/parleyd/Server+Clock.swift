@@ -1,4 +1,4 @@
-/// What lives here: what happens because time passes, and the end of the process.
+// What lives here: what happens because time passes, and the end of the process.
 import Archive
 import Dispatch
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: accepting, reading and closing connections.
+// What lives here: accepting, reading and closing connections.
 import Glibc
 import IRC
 import ServerCore

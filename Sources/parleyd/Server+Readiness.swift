@@ -1,4 +1,4 @@
-/// What lives here: the loop from readiness to work and back.
+// What lives here: the loop from readiness to work and back.
 import Dispatch
 import IRC
 import ServerCore

@@ -1,4 +1,4 @@
-/// What lives here: new accounts on their way into the user file.
+// What lives here: new accounts on their way into the user file.
 import Dispatch
 import IRC
 import ServerCore

@@ -1,4 +1,4 @@
-/// What lives here: settings and accounts read again while the server runs.
+// What lives here: settings and accounts read again while the server runs.
 import ArgumentParser
 import IRC
 import ServerCore

@@ -1,4 +1,4 @@
-/// What lives here: a round's effects, from commit to `writev`.
+// What lives here: a round's effects, from commit to `writev`.
 import Archive
 import Dispatch
 import Glibc

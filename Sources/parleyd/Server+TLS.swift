@@ -1,4 +1,4 @@
-/// What lives here: encrypted connections, from the certificate to the lines.
+// What lives here: encrypted connections, from the certificate to the lines.
 import Glibc
 import IRC
 import ServerCore

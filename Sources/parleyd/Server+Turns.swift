@@ -1,4 +1,4 @@
-/// What lives here: who goes on when, so that nobody holds the others up.
+// What lives here: who goes on when, so that nobody holds the others up.
 import Dispatch
 import IRC
 import ServerCore

@@ -1,4 +1,4 @@
-/// What lives here: the user file read again while the server runs, away from the chat's queue.
+// What lives here: the user file read again while the server runs, away from the chat's queue.
 import Dispatch
 import IRC
 import ServerCore

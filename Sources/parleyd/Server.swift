@@ -1,4 +1,4 @@
-/// What lives here: the actor that owns the chat and every socket.
+// What lives here: the actor that owns the chat and every socket.
 import Archive
 import Collections
 import Dispatch

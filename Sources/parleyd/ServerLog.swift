@@ -1,4 +1,4 @@
-/// What lives here: what the server tells its own terminal.
+// What lives here: what the server tells its own terminal.
 import Dispatch
 import Glibc
 import IRC

@@ -1,4 +1,4 @@
-/// What lives here: what nobody else can know about this server.
+// What lives here: what nobody else can know about this server.
 import Crypto
 import Glibc
 

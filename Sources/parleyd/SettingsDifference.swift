@@ -1,4 +1,4 @@
-/// What lives here: which settings have changed in the file, and what became of that.
+// What lives here: which settings have changed in the file, and what became of that.
 
 /// Settings as a configuration file has them: `--name=value`, or `--name` for a flag.
 struct SettingsDifference {

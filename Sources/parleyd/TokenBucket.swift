@@ -1,4 +1,4 @@
-/// What lives here: flood control.
+// What lives here: flood control.
 import IRC
 
 /// Lets `capacity` tokens through at once and `rate` tokens a second after that. What a line costs is

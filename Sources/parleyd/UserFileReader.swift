@@ -1,4 +1,4 @@
-/// What lives here: the user file on disk, read again when it changes.
+// What lives here: the user file on disk, read again when it changes.
 import Glibc
 import ServerCore
 import Settings

@@ -1,4 +1,4 @@
-/// What lives here: safe changes to the user file on disk.
+// What lives here: safe changes to the user file on disk.
 import Glibc
 import ServerCore
 import Settings

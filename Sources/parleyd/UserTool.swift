@@ -1,4 +1,4 @@
-/// What lives here: `parleyd user`, which edits the user file.
+// What lives here: `parleyd user`, which edits the user file.
 import ArgumentParser
 import Crypto
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: records that the archive can never take, among others that it can.
+// What lives here: records that the archive can never take, among others that it can.
 import GRDB
 import IRC
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: a commit that does not fit on the disk.
+// What lives here: a commit that does not fit on the disk.
 import Glibc
 import IRC
 import Testing

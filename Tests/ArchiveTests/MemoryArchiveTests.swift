@@ -1,4 +1,4 @@
-/// What lives here: the archive that ends with its process.
+// What lives here: the archive that ends with its process.
 import Archive
 import IRC
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: one name in one spelling, guests apart from accounts, and words kept once.
+// What lives here: one name in one spelling, guests apart from accounts, and words kept once.
 import GRDB
 import IRC
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: random questions, answered by every archive as their meaning says.
+// What lives here: random questions, answered by every archive as their meaning says.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: what is refused as an archive or its directory, and stays as it was.
+// What lives here: what is refused as an archive or its directory, and stays as it was.
 import GRDB
 import Glibc
 import IRC

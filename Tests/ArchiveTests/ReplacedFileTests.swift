@@ -1,4 +1,4 @@
-/// What lives here: the archive's file is removed or replaced while it is open.
+// What lives here: the archive's file is removed or replaced while it is open.
 import Glibc
 import IRC
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: what is back after a restart, and which databases are opened at all.
+// What lives here: what is back after a restart, and which databases are opened at all.
 import GRDB
 import Glibc
 import IRC

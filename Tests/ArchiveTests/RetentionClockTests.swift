@@ -1,4 +1,4 @@
-/// What lives here: what retention does when the calendar is wrong.
+// What lives here: what retention does when the calendar is wrong.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: what retention removes, and what it never does.
+// What lives here: what retention removes, and what it never does.
 import IRC
 import Testing
 

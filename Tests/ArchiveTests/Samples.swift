@@ -1,4 +1,4 @@
-/// What lives here: messages and folders for the archive's tests.
+// What lives here: messages and folders for the archive's tests.
 import Archive
 import Glibc
 import IRC

@@ -1,4 +1,4 @@
-/// What lives here: one file is the archive: after a stop, as a backup, and without removed words.
+// What lives here: one file is the archive: after a stop, as a backup, and without removed words.
 import GRDB
 import Glibc
 import IRC

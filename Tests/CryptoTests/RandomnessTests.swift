@@ -1,4 +1,4 @@
-/// What lives here: tests of random bytes.
+// What lives here: tests of random bytes.
 import Crypto
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: whole SCRAM exchanges, with the hash functions that are used in earnest.
+// What lives here: whole SCRAM exchanges, with the hash functions that are used in earnest.
 import Crypto
 import IRC
 import Testing

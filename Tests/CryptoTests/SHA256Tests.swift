@@ -1,4 +1,4 @@
-/// What lives here: SHA-256, HMAC and PBKDF2 against the published vectors.
+// What lives here: SHA-256, HMAC and PBKDF2 against the published vectors.
 import Crypto
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: the archive as whoever runs a server handles it: stopped, copied, restored.
+// What lives here: the archive as whoever runs a server handles it: stopped, copied, restored.
 
 import Glibc
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: the real client while somebody sets the machine's clock (libfaketime).
+// What lives here: the real client while somebody sets the machine's clock (libfaketime).
 
 import Glibc
 import Testing

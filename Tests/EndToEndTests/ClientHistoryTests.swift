@@ -1,4 +1,4 @@
-/// What lives here: the past on the screen, from a real server.
+// What lives here: the past on the screen, from a real server.
 
 import Glibc
 import Testing

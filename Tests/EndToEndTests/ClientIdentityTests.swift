@@ -1,4 +1,4 @@
-/// What lives here: one server under several names, and a person at several computers.
+// What lives here: one server under several names, and a person at several computers.
 
 import Glibc
 import Testing

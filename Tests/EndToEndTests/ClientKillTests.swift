@@ -1,4 +1,4 @@
-/// What lives here: `parley --plain` killed in the middle of what it sends.
+// What lives here: `parley --plain` killed in the middle of what it sends.
 
 import CLinux
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: the plain client among pipes that do not do their part.
+// What lives here: the plain client among pipes that do not do their part.
 
 import CLinux
 import Glibc

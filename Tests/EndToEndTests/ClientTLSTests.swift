@@ -1,4 +1,4 @@
-/// What lives here: the real client over TLS.
+// What lives here: the real client over TLS.
 
 import Glibc
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: what terminals and shells do to the real client.
+// What lives here: what terminals and shells do to the real client.
 
 import CLinux
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: a `parleyd` whose machine's calendar is set while it runs, or before it starts.
+// What lives here: a `parleyd` whose machine's calendar is set while it runs, or before it starts.
 
 import Glibc
 import IRC

@@ -1,4 +1,4 @@
-/// What lives here: signals that come while `parleyd` starts, and an end that nobody reads about.
+// What lives here: signals that come while `parleyd` starts, and an end that nobody reads about.
 
 import CLinux
 import Glibc

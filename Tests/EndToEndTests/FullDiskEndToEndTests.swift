@@ -1,4 +1,4 @@
-/// What lives here: a disk that is full, under the real server.
+// What lives here: a disk that is full, under the real server.
 
 import Glibc
 import Testing

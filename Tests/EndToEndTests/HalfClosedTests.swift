@@ -1,4 +1,4 @@
-/// What lives here: links whose client has said its last word and still reads, as `nc -N` does.
+// What lives here: links whose client has said its last word and still reads, as `nc -N` does.
 import Testing
 
 @Suite(.serialized)

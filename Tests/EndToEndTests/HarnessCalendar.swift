@@ -1,4 +1,4 @@
-/// What lives here: a calendar that a test sets while a program runs (libfaketime).
+// What lives here: a calendar that a test sets while a program runs (libfaketime).
 
 import Glibc
 

@@ -1,4 +1,4 @@
-/// What lives here: a small file system for one test.
+// What lives here: a small file system for one test.
 
 import CLinux
 import Glibc

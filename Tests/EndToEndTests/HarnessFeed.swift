@@ -1,4 +1,4 @@
-/// What lives here: a descriptor read in the background, and waiting for what it brings.
+// What lives here: a descriptor read in the background, and waiting for what it brings.
 
 import CLinux
 import Dispatch

@@ -1,4 +1,4 @@
-/// What lives here: executables of this package as children of the test.
+// What lives here: executables of this package as children of the test.
 
 import CLinux
 import Glibc

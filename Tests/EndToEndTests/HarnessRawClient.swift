@@ -1,4 +1,4 @@
-/// What lives here: a plain IRC client that speaks line by line.
+// What lives here: a plain IRC client that speaks line by line.
 
 import CLinux
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: the escape sequences that ncurses sends under TERM=xterm-256color.
+// What lives here: the escape sequences that ncurses sends under TERM=xterm-256color.
 
 /// Takes the byte stream apart; it keeps what has not ended yet.
 struct SequenceParser: Sendable {

@@ -1,4 +1,4 @@
-/// What lives here: the grid of a terminal like xterm, and what writing on it does.
+// What lives here: the grid of a terminal like xterm, and what writing on it does.
 
 struct TerminalScreen: Sendable {
   /// A cell holds one cluster; the second half of a wide one is empty.

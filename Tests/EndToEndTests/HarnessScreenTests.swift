@@ -1,4 +1,4 @@
-/// What lives here: the terminal emulator does what xterm does.
+// What lives here: the terminal emulator does what xterm does.
 
 import Testing
 

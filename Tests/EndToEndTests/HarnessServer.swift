@@ -1,4 +1,4 @@
-/// What lives here: a `parleyd` for one test.
+// What lives here: a `parleyd` for one test.
 
 import CLinux
 import Glibc

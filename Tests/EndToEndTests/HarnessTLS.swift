@@ -1,4 +1,4 @@
-/// What lives here: a `parleyd` with a certificate, and a client that speaks TLS with it.
+// What lives here: a `parleyd` with a certificate, and a client that speaks TLS with it.
 import CLinux
 import Glibc
 

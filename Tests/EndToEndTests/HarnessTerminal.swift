@@ -1,4 +1,4 @@
-/// What lives here: an executable in a pseudo-terminal, with its keyboard and its screen.
+// What lives here: an executable in a pseudo-terminal, with its keyboard and its screen.
 
 import CLinux
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: what a running `parleyd` does with those who exceed its limits.
+// What lives here: what a running `parleyd` does with those who exceed its limits.
 
 import Glibc
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: what becomes of the archive's folder under a server that runs.
+// What lives here: what becomes of the archive's folder under a server that runs.
 import Glibc
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: what operators do to a running `parleyd`.
+// What lives here: what operators do to a running `parleyd`.
 
 import Glibc
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: `parleyd` as a process: its start, its end and what it promises people.
+// What lives here: `parleyd` as a process: its start, its end and what it promises people.
 
 import Glibc
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: the sample of a configuration file is whole and true.
+// What lives here: the sample of a configuration file is whole and true.
 
 import Glibc
 import Testing

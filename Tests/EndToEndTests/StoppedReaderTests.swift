@@ -1,4 +1,4 @@
-/// What lives here: somebody whose client stops reading in the middle of a busy room.
+// What lives here: somebody whose client stops reading in the middle of a busy room.
 import Glibc
 import Testing
 

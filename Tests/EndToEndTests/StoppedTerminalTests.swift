@@ -1,4 +1,4 @@
-/// What lives here: a `parleyd` whose own output nobody reads.
+// What lives here: a `parleyd` whose own output nobody reads.
 
 import CLinux
 import Glibc

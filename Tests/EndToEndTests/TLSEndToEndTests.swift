@@ -1,4 +1,4 @@
-/// What lives here: encrypted links with the real `parleyd`, and with OpenSSL's own client.
+// What lives here: encrypted links with the real `parleyd`, and with OpenSSL's own client.
 import CLinux
 import Glibc
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: the short form of `make torture`.
+// What lives here: the short form of `make torture`.
 
 import Glibc
 import Testing

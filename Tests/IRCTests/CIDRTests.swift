@@ -1,4 +1,4 @@
-/// What lives here: ranges of addresses, as text and as sets.
+// What lives here: ranges of addresses, as text and as sets.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: bytes as they arrive, to lines.
+// What lives here: bytes as they arrive, to lines.
 import IRC
 import Testing
 

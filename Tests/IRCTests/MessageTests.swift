@@ -1,4 +1,4 @@
-/// What lives here: lines to messages and back (Modern IRC, "Message Format"; IRCv3 message-tags).
+// What lives here: lines to messages and back (Modern IRC, "Message Format"; IRCv3 message-tags).
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: arithmetic of running time and of the calendar, up to the ends of their range.
+// What lives here: arithmetic of running time and of the calendar, up to the ends of their range.
 import Testing
 
 @testable import IRC

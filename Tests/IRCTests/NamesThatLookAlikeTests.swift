@@ -1,4 +1,4 @@
-/// What lives here: the composed form of text, and names that look alike.
+// What lives here: the composed form of text, and names that look alike.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: what somebody who mistyped a name may have meant.
+// What lives here: what somebody who mistyped a name may have meant.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: protocol text is bytes, whatever characters they make up.
+// What lives here: protocol text is bytes, whatever characters they make up.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: the small languages inside lines: base64, SASL, times, masks, formatting, 005.
+// What lives here: the small languages inside lines: base64, SASL, times, masks, formatting, 005.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: how running time goes on over restarts, and that a step of the calendar is told.
+// What lives here: how running time goes on over restarts, and that a step of the calendar is told.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: docs/coverage.md lacks nothing, and the tests that it names exist.
+// What lives here: docs/coverage.md lacks nothing, and the tests that it names exist.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: the extremes in every place of every command.
+// What lives here: the extremes in every place of every command.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: HELP knows every command.
+// What lives here: HELP knows every command.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: paging through history by time misses nothing.
+// What lives here: paging through history by time misses nothing.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: no letter is lost, whatever happens to links.
+// What lives here: no letter is lost, whatever happens to links.
 import IRC
 import Testing
 

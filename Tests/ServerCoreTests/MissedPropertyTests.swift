@@ -1,4 +1,4 @@
-/// What lives here: everybody gets what was theirs, and nothing else.
+// What lives here: everybody gets what was theirs, and nothing else.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: which words can be names of people.
+// What lives here: which words can be names of people.
 import IRC
 import Testing
 

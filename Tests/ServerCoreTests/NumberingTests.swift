@@ -1,4 +1,4 @@
-/// What lives here: numbers, and the msgids made of them, are given once.
+// What lives here: numbers, and the msgids made of them, are given once.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: who waits how long for a password to be checked.
+// What lives here: who waits how long for a password to be checked.
 import Testing
 
 @testable import ServerCore

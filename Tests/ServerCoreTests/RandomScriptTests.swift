@@ -1,4 +1,4 @@
-/// What lives here: properties that hold whatever people do.
+// What lives here: properties that hold whatever people do.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: what the guard against repeats keeps in memory.
+// What lives here: what the guard against repeats keeps in memory.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: what becomes of rooms that nobody is in when the server starts.
+// What lives here: what becomes of rooms that nobody is in when the server starts.
 
 import IRC
 import Testing

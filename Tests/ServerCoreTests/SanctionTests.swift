@@ -1,4 +1,4 @@
-/// What lives here: bans and mutes as words, and after a restart.
+// What lives here: bans and mutes as words, and after a restart.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: searches that could not look through everything.
+// What lives here: searches that could not look through everything.
 import IRC
 import Testing
 

@@ -1,4 +1,4 @@
-/// What lives here: the sizes that keep the code readable.
+// What lives here: the sizes that keep the code readable.
 import Testing
 
 @testable import ServerCore
@@ -49,7 +49,7 @@ import Testing
     for path in SourceTree.swiftFiles(below: "Sources") {
       let lines = try SourceTree.lines(path)
       #expect(lines.count <= 400, "\(path)")
-      #expect(lines.first?.hasPrefix("/// What lives here: ") == true, "\(path)")
+      #expect(lines.first?.hasPrefix("// What lives here: ") == true, "\(path)")
     }
   }
 

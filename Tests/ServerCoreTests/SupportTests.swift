@@ -1,4 +1,4 @@
-/// What lives here: every ISUPPORT token is true (Modern IRC, "RPL_ISUPPORT Parameters").
+// What lives here: every ISUPPORT token is true (Modern IRC, "RPL_ISUPPORT Parameters").
 import IRC
 import Testing
 

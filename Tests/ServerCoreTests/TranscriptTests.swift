@@ -1,4 +1,4 @@
-/// What lives here: every transcript is a test.
+// What lives here: every transcript is a test.
 import Glibc
 import Testing
 

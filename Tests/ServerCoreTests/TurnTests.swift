@@ -1,4 +1,4 @@
-/// What lives here: long work in several turns, and what is bounded.
+// What lives here: long work in several turns, and what is bounded.
 
 import IRC
 import Testing

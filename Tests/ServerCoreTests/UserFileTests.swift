@@ -1,4 +1,4 @@
-/// What lives here: the user file read and changed.
+// What lives here: the user file read and changed.
 import IRC
 import Testing
 

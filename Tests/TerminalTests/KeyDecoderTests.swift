@@ -1,4 +1,4 @@
-/// What lives here: tests of bytes becoming keys.
+// What lives here: tests of bytes becoming keys.
 
 import ClientCore
 import Terminal

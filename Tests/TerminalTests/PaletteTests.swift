@@ -1,4 +1,4 @@
-/// What lives here: tests of colours on terminals that have few.
+// What lives here: tests of colours on terminals that have few.
 
 import Terminal
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: a pseudo-terminal with nobody behind it, for tests of the terminal.
+// What lives here: a pseudo-terminal with nobody behind it, for tests of the terminal.
 
 import CNcurses
 import Glibc

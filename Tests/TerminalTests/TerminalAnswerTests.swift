@@ -1,4 +1,4 @@
-/// What lives here: tests of bytes that are no keys, come late, or were pasted without a mark.
+// What lives here: tests of bytes that are no keys, come late, or were pasted without a mark.
 
 import ClientCore
 import Testing

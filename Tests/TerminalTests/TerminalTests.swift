@@ -1,4 +1,4 @@
-/// What lives here: tests of curses on a pseudo-terminal.
+// What lives here: tests of curses on a pseudo-terminal.
 
 import CNcurses
 import ClientCore

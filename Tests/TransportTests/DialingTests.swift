@@ -1,4 +1,4 @@
-/// What lives here: the client's connection against a listener of the test's own.
+// What lives here: the client's connection against a listener of the test's own.
 
 import Glibc
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: sockets that accept, readiness, and ranges of addresses.
+// What lives here: sockets that accept, readiness, and ranges of addresses.
 import Glibc
 import Testing
 import Transport

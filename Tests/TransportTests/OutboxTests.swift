@@ -1,4 +1,4 @@
-/// What lives here: what is written to a socket that takes its time.
+// What lives here: what is written to a socket that takes its time.
 import Glibc
 import Testing
 import Transport

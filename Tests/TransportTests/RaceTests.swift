@@ -1,4 +1,4 @@
-/// What lives here: several addresses of one host, of which some lead nowhere.
+// What lives here: several addresses of one host, of which some lead nowhere.
 
 import Glibc
 import Testing

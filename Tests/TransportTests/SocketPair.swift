@@ -1,4 +1,4 @@
-/// What lives here: two sockets that are connected with each other.
+// What lives here: two sockets that are connected with each other.
 import Glibc
 import Transport
 

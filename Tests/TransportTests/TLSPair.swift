@@ -1,4 +1,4 @@
-/// What lives here: a TLS client and a server whose network is a test.
+// What lives here: a TLS client and a server whose network is a test.
 import COpenSSL
 import Crypto
 import Foundation

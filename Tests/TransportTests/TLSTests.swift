@@ -1,4 +1,4 @@
-/// What lives here: TLS between its two roles, with no socket between them.
+// What lives here: TLS between its two roles, with no socket between them.
 import Crypto
 import Foundation
 import Testing

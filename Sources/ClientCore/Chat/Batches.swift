@@ -1,4 +1,4 @@
-/// What lives here: the batches that are open (IRCv3 batch), for the label they carry.
+// What lives here: the batches that are open (IRCv3 batch), for the label they carry.
 
 import IRC
 

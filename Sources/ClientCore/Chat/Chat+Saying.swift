@@ -1,4 +1,4 @@
-/// What lives here: what this person says, until the server has it safely.
+// What lives here: what this person says, until the server has it safely.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: what became of a message: safe, refused, or never answered.
+// What lives here: what became of a message: safe, refused, or never answered.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: everything that is said, who is there, and what is still to be said.
+// What lives here: everything that is said, who is there, and what is still to be said.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: one place where people talk.
+// What lives here: one place where people talk.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: all conversations in their order, and which one is looked at.
+// What lives here: all conversations in their order, and which one is looked at.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: one line of a conversation's log.
+// What lives here: one line of a conversation's log.
 
 import IRC
 

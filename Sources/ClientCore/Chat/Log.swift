@@ -1,4 +1,4 @@
-/// What lives here: the lines of one conversation, and how far they were read.
+// What lives here: the lines of one conversation, and how far they were read.
 
 import DequeModule
 import IRC

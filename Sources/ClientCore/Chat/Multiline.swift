@@ -1,4 +1,4 @@
-/// What lives here: messages of several lines, on their way out and in (IRCv3 draft/multiline).
+// What lives here: messages of several lines, on their way out and in (IRCv3 draft/multiline).
 
 import IRC
 

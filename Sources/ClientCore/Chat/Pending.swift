@@ -1,4 +1,4 @@
-/// What lives here: own messages that the server has not yet confirmed.
+// What lives here: own messages that the server has not yet confirmed.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: comings, goings and changes of name, and what is left to tell of many of them.
+// What lives here: comings, goings and changes of name, and what is left to tell of many of them.
 
 /// Somebody came, went or changed name.
 public struct PresenceChange: Equatable, Sendable {

@@ -1,4 +1,4 @@
-/// What lives here: the message ids seen lately, so that a message is shown once.
+// What lives here: the message ids seen lately, so that a message is shown once.
 
 import OrderedCollections
 

@@ -1,4 +1,4 @@
-/// What lives here: the people this client knows of, and how they are.
+// What lives here: the people this client knows of, and how they are.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: what the client knows about its server and about itself there.
+// What lives here: what the client knows about its server and about itself there.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: the WHO questions that are under way.
+// What lives here: the WHO questions that are under way.
 
 /// Servers answer in order, so the first question owns the rows that come.
 struct WhoQueries: Equatable, Sendable {

@@ -1,4 +1,4 @@
-/// What lives here: what a typed line means.
+// What lives here: what a typed line means.
 
 /// A line is a command, a text, or a slip that must not leave the client.
 enum CommandLine: Sendable {

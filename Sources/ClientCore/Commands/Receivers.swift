@@ -1,4 +1,4 @@
-/// What lives here: to whom a broadcast goes, as its line names them.
+// What lives here: to whom a broadcast goes, as its line names them.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: the commands that ask.
+// What lives here: the commands that ask.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: the commands that end the talk.
+// What lives here: the commands that end the talk.
 
 extension SlashCommand {
   static let leaving: [SlashCommand] = [

@@ -1,4 +1,4 @@
-/// What lives here: the commands of those who keep order in a room.
+// What lives here: the commands of those who keep order in a room.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: the commands about how one is.
+// What lives here: the commands about how one is.
 
 import IRC
 

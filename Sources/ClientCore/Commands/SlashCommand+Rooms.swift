@@ -1,4 +1,4 @@
-/// What lives here: the commands about rooms.
+// What lives here: the commands about rooms.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: the command that searches.
+// What lives here: the command that searches.
 
 extension SlashCommand {
   static let searching: [SlashCommand] = [

@@ -1,4 +1,4 @@
-/// What lives here: the commands that say something.
+// What lives here: the commands that say something.
 
 import IRC
 

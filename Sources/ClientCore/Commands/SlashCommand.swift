@@ -1,4 +1,4 @@
-/// What lives here: one command of the input line, and what is left to do after it.
+// What lives here: one command of the input line, and what is left to do after it.
 
 import IRC
 

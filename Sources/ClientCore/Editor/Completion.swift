@@ -1,4 +1,4 @@
-/// What lives here: Tab completion of the word before the cursor.
+// What lives here: Tab completion of the word before the cursor.
 
 /// Tab goes through the candidates that begin with what was typed, Shift-Tab back, in the order
 /// they came in; any other key keeps what is shown.

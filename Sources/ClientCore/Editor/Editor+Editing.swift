@@ -1,4 +1,4 @@
-/// What lives here: what the input line's actions do to its text.
+// What lives here: what the input line's actions do to its text.
 
 extension Editor {
   mutating func perform(_ action: EditorAction) {

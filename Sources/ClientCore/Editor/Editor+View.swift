@@ -1,4 +1,4 @@
-/// What lives here: the part of the input line that fits its row.
+// What lives here: the part of the input line that fits its row.
 
 extension Editor {
   /// The text as shown in one row of `width` columns (line feeds as return marks), and the cursor's

@@ -1,4 +1,4 @@
-/// What lives here: the input line: its text, its cursor, and what a key does to them.
+// What lives here: the input line: its text, its cursor, and what a key does to them.
 
 /// The text is kept as grapheme clusters, so the cursor never stands inside a character.
 public struct Editor: Equatable, Sendable {

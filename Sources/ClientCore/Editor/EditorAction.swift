@@ -1,4 +1,4 @@
-/// What lives here: the table of what the input line's keys do.
+// What lives here: the table of what the input line's keys do.
 
 public enum EditorAction: CaseIterable, Hashable, Sendable {
   case lineStart, lineEnd, left, right, wordLeft, wordRight

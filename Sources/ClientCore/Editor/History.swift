@@ -1,4 +1,4 @@
-/// What lives here: the lines that were sent, and where Up and Down are among them.
+// What lives here: the lines that were sent, and where Up and Down are among them.
 
 struct History: Equatable, Sendable {
   private static let limit = 500

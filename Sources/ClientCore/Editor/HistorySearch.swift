@@ -1,4 +1,4 @@
-/// What lives here: Ctrl-R, the search in the lines that were sent.
+// What lives here: Ctrl-R, the search in the lines that were sent.
 
 struct HistorySearch: Equatable, Sendable {
   var query = ""

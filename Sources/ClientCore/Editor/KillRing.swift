@@ -1,4 +1,4 @@
-/// What lives here: what was cut from the input line, newest last.
+// What lives here: what was cut from the input line, newest last.
 
 struct KillRing: Equatable, Sendable {
   private static let limit = 30

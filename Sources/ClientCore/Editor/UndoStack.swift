@@ -1,4 +1,4 @@
-/// What lives here: the earlier states of the input line.
+// What lives here: the earlier states of the input line.
 
 struct UndoStack: Equatable, Sendable {
   private static let limit = 200

@@ -1,4 +1,4 @@
-/// What lives here: when the chat asks for what was said before.
+// What lives here: when the chat asks for what was said before.
 
 import IRC
 

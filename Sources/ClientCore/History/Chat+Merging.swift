@@ -1,4 +1,4 @@
-/// What lives here: messages of the past, put where they belong.
+// What lives here: messages of the past, put where they belong.
 
 import IRC
 

@@ -1,5 +1,5 @@
-/// What lives here: how far one has read, told to the server and heard from it
-/// (IRCv3 draft/read-marker).
+// What lives here: how far one has read, told to the server and heard from it
+// (IRCv3 draft/read-marker).
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: the questions about the past that are under way (IRCv3 draft/chathistory).
+// What lives here: the questions about the past that are under way (IRCv3 draft/chathistory).
 
 import IRC
 

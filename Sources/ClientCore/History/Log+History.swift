@@ -1,4 +1,4 @@
-/// What lives here: the part of a log that comes from the past.
+// What lives here: the part of a log that comes from the past.
 
 import DequeModule
 import IRC

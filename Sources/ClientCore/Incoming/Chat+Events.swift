@@ -1,4 +1,4 @@
-/// What lives here: what happens in rooms, in words; the same for the present and the past.
+// What lives here: what happens in rooms, in words; the same for the present and the past.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: modes, kicks, invitations and new names of rooms.
+// What lives here: modes, kicks, invitations and new names of rooms.
 
 import IRC
 

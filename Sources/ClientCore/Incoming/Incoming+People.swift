@@ -1,4 +1,4 @@
-/// What lives here: answers about people: who is online, who was, who somebody is.
+// What lives here: answers about people: who is online, who was, who somebody is.
 
 import IRC
 

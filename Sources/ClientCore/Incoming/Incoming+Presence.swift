@@ -1,4 +1,4 @@
-/// What lives here: people's comings, goings and changes beyond one room.
+// What lives here: people's comings, goings and changes beyond one room.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: answers to LIST, HELP and INFO, shown where the person asked.
+// What lives here: answers to LIST, HELP and INFO, shown where the person asked.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: messages that were taken back (IRCv3 draft/message-redaction).
+// What lives here: messages that were taken back (IRCv3 draft/message-redaction).
 
 import IRC
 

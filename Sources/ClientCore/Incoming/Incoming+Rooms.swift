@@ -1,4 +1,4 @@
-/// What lives here: rooms: who comes and goes, and topics.
+// What lives here: rooms: who comes and goes, and topics.
 
 import IRC
 

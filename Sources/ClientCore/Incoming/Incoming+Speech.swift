@@ -1,4 +1,4 @@
-/// What lives here: what people say, and the answers to what this person said.
+// What lives here: what people say, and the answers to what this person said.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: FAIL, WARN and NOTE (IRCv3 standard-replies).
+// What lives here: FAIL, WARN and NOTE (IRCv3 standard-replies).
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: the server's introduction (001 to the end of its MOTD) and capability changes.
+// What lives here: the server's introduction (001 to the end of its MOTD) and capability changes.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: the table of what arrives; each family of handlers has a file of its own.
+// What lives here: the table of what arrives; each family of handlers has a file of its own.
 
 import DequeModule
 import IRC

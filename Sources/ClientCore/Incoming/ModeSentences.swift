@@ -1,4 +1,4 @@
-/// What lives here: changes of a room's modes in words.
+// What lives here: changes of a room's modes in words.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: what the chat writes down, and takes up again in a later run.
+// What lives here: what the chat writes down, and takes up again in a later run.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: when the full-screen client writes down where it is.
+// What lives here: when the full-screen client writes down where it is.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: the sum of a state file's records.
+// What lives here: the sum of a state file's records.
 
 import IRC
 import OrderedCollections

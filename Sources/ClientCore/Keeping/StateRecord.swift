@@ -1,4 +1,4 @@
-/// What lives here: what a client writes down about itself, one record a line of its state file.
+// What lives here: what a client writes down about itself, one record a line of its state file.
 
 import IRC
 

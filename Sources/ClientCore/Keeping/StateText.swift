@@ -1,4 +1,4 @@
-/// What lives here: the bytes of a state file.
+// What lives here: the bytes of a state file.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: the one table of what a person can do with a key outside the input line.
+// What lives here: the one table of what a person can do with a key outside the input line.
 
 /// Help, the README and the key lookup derive from it. Terminals swallow some function keys, so
 /// each action that has one has a second key.

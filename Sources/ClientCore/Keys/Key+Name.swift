@@ -1,4 +1,4 @@
-/// What lives here: the names of keys, as help prints them ("Ctrl-K", "Alt-a", "F2").
+// What lives here: the names of keys, as help prints them ("Ctrl-K", "Alt-a", "F2").
 
 extension Key {
   private static let named: [(Key, String)] = [

@@ -1,4 +1,4 @@
-/// What lives here: one key press, paste or pointer event, as the terminal reports it.
+// What lives here: one key press, paste or pointer event, as the terminal reports it.
 
 public enum Key: Hashable, Sendable {
   case character(Character)

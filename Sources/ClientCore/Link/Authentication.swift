@@ -1,4 +1,4 @@
-/// What lives here: the client's side of SASL, message by message (IRCv3 sasl 3.1).
+// What lives here: the client's side of SASL, message by message (IRCv3 sasl 3.1).
 
 import IRC
 

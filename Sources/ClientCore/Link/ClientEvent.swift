@@ -1,4 +1,4 @@
-/// What lives here: what happens to a client, and what it wants done.
+// What lives here: what happens to a client, and what it wants done.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: what a server's last words mean for coming back.
+// What lives here: what a server's last words mean for coming back.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: the client's way to the server, from asking to the goodbye.
+// What lives here: the client's way to the server, from asking to the goodbye.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: why a login did not succeed.
+// What lives here: why a login did not succeed.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: from the open connection to the welcome (IRCv3 capability-negotiation, sasl).
+// What lives here: from the open connection to the welcome (IRCv3 capability-negotiation, sasl).
 
 import IRC
 

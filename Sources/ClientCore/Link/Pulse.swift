@@ -1,4 +1,4 @@
-/// What lives here: whether the server is still there.
+// What lives here: whether the server is still there.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: how long to wait before the next attempt to connect.
+// What lives here: how long to wait before the next attempt to connect.
 
 /// 1, 2, 4, 8, 16, then always 30 seconds.
 struct RetryDelay: Equatable, Sendable {

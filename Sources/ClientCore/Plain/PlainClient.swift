@@ -1,4 +1,4 @@
-/// What lives here: the client for pipes, scripts and screen readers, as a value.
+// What lives here: the client for pipes, scripts and screen readers, as a value.
 
 import IRC
 

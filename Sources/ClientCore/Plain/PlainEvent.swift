@@ -1,4 +1,4 @@
-/// What lives here: what happens to the plain client.
+// What lives here: what happens to the plain client.
 
 public enum PlainEvent: Equatable, Sendable {
   case start

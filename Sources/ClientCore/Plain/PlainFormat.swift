@@ -1,4 +1,4 @@
-/// What lives here: a message as one line of plain text.
+// What lives here: a message as one line of plain text.
 
 import IRC
 

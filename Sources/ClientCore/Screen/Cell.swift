@@ -1,4 +1,4 @@
-/// What lives here: one cell of the screen.
+// What lives here: one cell of the screen.
 
 /// A base character with its marks, already in display form, or the right half of a wide one.
 public struct Cell: Hashable, Sendable {

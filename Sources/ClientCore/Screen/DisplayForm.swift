@@ -1,4 +1,4 @@
-/// What lives here: the form of a character that all terminals count alike.
+// What lives here: the form of a character that all terminals count alike.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: the grid of cells that a terminal shows.
+// What lives here: the grid of cells that a terminal shows.
 
 public struct Position: Hashable, Sendable {
   public var row: Int

@@ -1,4 +1,4 @@
-/// What lives here: the look of a screen cell.
+// What lives here: the look of a screen cell.
 
 public enum Colour: Hashable, Sendable {
   /// The terminal's own foreground or background.

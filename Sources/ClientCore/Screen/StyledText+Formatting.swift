@@ -1,4 +1,4 @@
-/// What lives here: mIRC formatting as styled text.
+// What lives here: mIRC formatting as styled text.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: breaking styled text into the rows of a pane.
+// What lives here: breaking styled text into the rows of a pane.
 
 extension StyledText {
   /// Lines of at most `limit` columns (at least 2, for a wide character must fit), broken at blanks

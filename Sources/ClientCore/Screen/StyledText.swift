@@ -1,4 +1,4 @@
-/// What lives here: text of several looks.
+// What lives here: text of several looks.
 
 public struct StyledText: Hashable, Sendable, ExpressibleByStringLiteral {
   public struct Run: Hashable, Sendable {

@@ -1,4 +1,4 @@
-/// What lives here: how many columns a terminal gives to a character.
+// What lives here: how many columns a terminal gives to a character.
 
 /// Widths as glibc's wcwidth has them (ncurses places cells by it): two columns for East Asian Wide
 /// and Fullwidth and for what is an emoji by itself, none for marks and conjoining jamo.

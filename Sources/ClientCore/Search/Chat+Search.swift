@@ -1,4 +1,4 @@
-/// What lives here: searching, by the server where it can, else in what is loaded.
+// What lives here: searching, by the server where it can, else in what is loaded.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: what is searched for: words, and who said it and where.
+// What lives here: what is searched for: words, and who said it and where.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: what a link has to know to protect what is said over it.
+// What lives here: what a link has to know to protect what is said over it.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: lines of the protocol as they may stand in a trace.
+// What lives here: lines of the protocol as they may stand in a trace.
 
 import IRC
 

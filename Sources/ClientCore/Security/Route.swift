@@ -1,4 +1,4 @@
-/// What lives here: where an attempt to connect really goes, and what protects it.
+// What lives here: where an attempt to connect really goes, and what protects it.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: how a link is protected, and what a server showed of itself.
+// What lives here: how a link is protected, and what a server showed of itself.
 
 /// What a connection is asked for.
 public enum Security: Hashable, Sendable {

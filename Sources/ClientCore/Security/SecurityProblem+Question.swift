@@ -1,4 +1,4 @@
-/// What lives here: what a person is asked before an unprotected link is taken up.
+// What lives here: what a person is asked before an unprotected link is taken up.
 
 extension SecurityProblem {
   /// Nil where there is nothing to decide.

@@ -1,4 +1,4 @@
-/// What lives here: the value of the capability `sts` (IRCv3 sts, "Details").
+// What lives here: the value of the capability `sts` (IRCv3 sts, "Details").
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: what is remembered of servers: certificates that a person accepted, and policies.
+// What lives here: what is remembered of servers: certificates that a person accepted, and policies.
 
 import IRC
 

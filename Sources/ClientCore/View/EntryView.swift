@@ -1,4 +1,4 @@
-/// What lives here: one entry of the log as rows.
+// What lives here: one entry of the log as rows.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: the list from which a conversation is chosen by a part of its name.
+// What lives here: the list from which a conversation is chosen by a part of its name.
 
 struct GoToView: Equatable, Sendable {
   private(set) var editor = Editor()

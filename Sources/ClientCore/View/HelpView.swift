@@ -1,4 +1,4 @@
-/// What lives here: the help, made from the tables of keys and commands.
+// What lives here: the help, made from the tables of keys and commands.
 
 struct HelpView: Equatable, Sendable {
   /// The first line shown.

@@ -1,4 +1,4 @@
-/// What lives here: which part of the screen belongs to what, for any size.
+// What lives here: which part of the screen belongs to what, for any size.
 
 /// Rows are given up from the least to the most needed: rule, title, status.
 struct Layout: Equatable, Sendable {

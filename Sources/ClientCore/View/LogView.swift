@@ -1,4 +1,4 @@
-/// What lives here: the message log as rows of a pane.
+// What lives here: the message log as rows of a pane.
 
 import DequeModule
 import IRC

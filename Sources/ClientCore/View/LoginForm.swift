@@ -1,4 +1,4 @@
-/// What lives here: the form that asks for server, name and password.
+// What lives here: the form that asks for server, name and password.
 
 import IRC
 

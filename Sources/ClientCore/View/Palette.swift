@@ -1,4 +1,4 @@
-/// What lives here: the looks of the screen's parts.
+// What lives here: the looks of the screen's parts.
 
 /// Plain attributes and the first sixteen colours only, so that every terminal's own theme fits.
 enum Palette {

@@ -1,4 +1,4 @@
-/// What lives here: the search line and the list of what was found.
+// What lives here: the search line and the list of what was found.
 
 import IRC
 

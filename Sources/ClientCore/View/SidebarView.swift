@@ -1,4 +1,4 @@
-/// What lives here: the list of who is online.
+// What lives here: the list of who is online.
 
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: the row of conversations, connection state and key hints.
+// What lives here: the row of conversations, connection state and key hints.
 
 struct StatusRow {
   let conversations: [Conversation]

@@ -1,4 +1,4 @@
-/// What lives here: SCRAM's messages as text (RFC 5802, sections 5 and 7).
+// What lives here: SCRAM's messages as text (RFC 5802, sections 5 and 7).
 
 extension SCRAM {
   /// `n,,n=user,r=nonce`.

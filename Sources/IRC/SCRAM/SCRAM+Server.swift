@@ -1,4 +1,4 @@
-/// What lives here: the server's side of one SCRAM exchange (RFC 5802, section 5).
+// What lives here: the server's side of one SCRAM exchange (RFC 5802, section 5).
 
 extension SCRAM {
   /// Between the server's first message and the client's proof.

@@ -1,4 +1,4 @@
-/// What lives here: what both sides of SCRAM-SHA-256 compute (RFC 5802, section 3; RFC 7677).
+// What lives here: what both sides of SCRAM-SHA-256 compute (RFC 5802, section 3; RFC 7677).
 
 /// Nothing here knows a hash function or a random number: both come from outside, so that the
 /// exchange is a value like everything else.

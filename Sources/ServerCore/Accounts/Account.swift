@@ -1,4 +1,4 @@
-/// What lives here: what is known of somebody who may log in.
+// What lives here: what is known of somebody who may log in.
 import Collections
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: what has changed in the user file.
+// What lives here: what has changed in the user file.
 import Collections
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: work with passwords, which is done away from the chat's queue.
+// What lives here: work with passwords, which is done away from the chat's queue.
 import IRC
 
 /// Something to be found out about a password; the answer is `Event.verified`.

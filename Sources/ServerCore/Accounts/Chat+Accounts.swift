@@ -1,4 +1,4 @@
-/// What lives here: the accounts as the user file has them, and the indexes that find them.
+// What lives here: the accounts as the user file has them, and the indexes that find them.
 import IRC
 
 extension Chat {

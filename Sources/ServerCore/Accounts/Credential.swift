@@ -1,4 +1,4 @@
-/// What lives here: what a password is checked against.
+// What lives here: what a password is checked against.
 import IRC
 
 public enum Credential: Sendable, Equatable {

@@ -1,4 +1,4 @@
-/// What lives here: what names look like that do not exist.
+// What lives here: what names look like that do not exist.
 import IRC
 
 /// How many accounts there are of each kind, as it was when there came to be these kinds: a name that

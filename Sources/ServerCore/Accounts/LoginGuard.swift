@@ -1,4 +1,4 @@
-/// What lives here: how many wrong passwords anybody may try.
+// What lives here: how many wrong passwords anybody may try.
 import IRC
 
 /// Counts failed logins of (name, address) pairs and blocks a pair at the limit. All addresses of

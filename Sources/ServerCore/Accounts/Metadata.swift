@@ -1,4 +1,4 @@
-/// What lives here: what people and rooms tell of themselves, by key (draft/metadata-2).
+// What lives here: what people and rooms tell of themselves, by key (draft/metadata-2).
 import Collections
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: which messages somebody should have received and did not.
+// What lives here: which messages somebody should have received and did not.
 
 /// A range holds at least one message, so there are never more ranges than messages; they are not
 /// joined to save room, for what was said between them is not this person's.

@@ -1,4 +1,4 @@
-/// What lives here: names that people have, laid out so that near ones are found quickly.
+// What lives here: names that people have, laid out so that near ones are found quickly.
 import IRC
 
 /// A look at the length and the letters tells most names apart; those lie beside each other, so that

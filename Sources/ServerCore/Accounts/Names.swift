@@ -1,4 +1,4 @@
-/// What lives here: which words can be names of people and rooms.
+// What lives here: which words can be names of people and rooms.
 import IRC
 
 public enum Names {

@@ -1,4 +1,4 @@
-/// What lives here: the order in which passwords are worked on.
+// What lives here: the order in which passwords are worked on.
 
 /// Whoever waits takes a turn after everybody else's, household by household, so that one which
 /// sends many keeps nobody else waiting. When there are too many, the household with the most

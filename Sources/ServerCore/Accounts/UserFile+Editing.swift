@@ -1,4 +1,4 @@
-/// What lives here: changes to the user file's text that leave all the rest of it as it is.
+// What lives here: changes to the user file's text that leave all the rest of it as it is.
 import IRC
 
 extension UserFile {

@@ -1,4 +1,4 @@
-/// What lives here: the user file's text to accounts.
+// What lives here: the user file's text to accounts.
 import IRC
 
 /// One `name password` pair a line; `#` begins a comment line. A verifier may stand for the

@@ -1,4 +1,4 @@
-/// What lives here: REGISTER and VERIFY (IRCv3 draft/account-registration).
+// What lives here: REGISTER and VERIFY (IRCv3 draft/account-registration).
 import IRC
 
 /// What came of writing a new account down.

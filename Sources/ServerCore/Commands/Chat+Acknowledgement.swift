@@ -1,4 +1,4 @@
-/// What lives here: proof that something arrived, and what is written down while there is none.
+// What lives here: proof that something arrived, and what is written down while there is none.
 import IRC
 
 extension Chat {

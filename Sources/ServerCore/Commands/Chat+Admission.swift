@@ -1,4 +1,4 @@
-/// What lives here: the one check that every way to a nick or an account passes.
+// What lives here: the one check that every way to a nick or an account passes.
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: AUTHENTICATE, message by message (IRCv3 sasl 3.1 and 3.2).
+// What lives here: AUTHENTICATE, message by message (IRCv3 sasl 3.1 and 3.2).
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: TAGMSG (IRCv3 message-tags).
+// What lives here: TAGMSG (IRCv3 message-tags).
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: to whom a message goes out, and what its sender hears of them.
+// What lives here: to whom a message goes out, and what its sender hears of them.
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: every way to leave, and what becomes of what was not received.
+// What lives here: every way to leave, and what becomes of what was not received.
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: HELP and its texts.
+// What lives here: HELP and its texts.
 import IRC
 
 extension Chat {

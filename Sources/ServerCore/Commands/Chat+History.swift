@@ -1,4 +1,4 @@
-/// What lives here: CHATHISTORY (IRCv3 draft/chathistory).
+// What lives here: CHATHISTORY (IRCv3 draft/chathistory).
 import IRC
 
 extension Chat {

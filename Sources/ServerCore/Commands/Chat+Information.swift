@@ -1,4 +1,4 @@
-/// What lives here: what the server says about itself.
+// What lives here: what the server says about itself.
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: who is still there, and who has idled too long.
+// What lives here: who is still there, and who has idled too long.
 import Collections
 import IRC
 

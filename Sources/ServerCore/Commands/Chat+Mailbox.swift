@@ -1,4 +1,4 @@
-/// What lives here: what was kept for somebody, page by page.
+// What lives here: what was kept for somebody, page by page.
 import IRC
 
 extension Chat {

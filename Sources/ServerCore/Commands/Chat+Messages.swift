@@ -1,4 +1,4 @@
-/// What lives here: PRIVMSG and NOTICE (Modern IRC, "Sending Messages").
+// What lives here: PRIVMSG and NOTICE (Modern IRC, "Sending Messages").
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: METADATA's reading and writing subcommands (IRCv3 metadata).
+// What lives here: METADATA's reading and writing subcommands (IRCv3 metadata).
 import IRC
 
 extension Chat {

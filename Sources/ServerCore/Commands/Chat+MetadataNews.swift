@@ -1,4 +1,4 @@
-/// What lives here: who hears of metadata, at once or by asking (IRCv3 metadata).
+// What lives here: who hears of metadata, at once or by asking (IRCv3 metadata).
 import IRC
 
 extension Chat {

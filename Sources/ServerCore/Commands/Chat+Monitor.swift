@@ -1,4 +1,4 @@
-/// What lives here: MONITOR, which tells when somebody comes and goes (IRCv3 monitor).
+// What lives here: MONITOR, which tells when somebody comes and goes (IRCv3 monitor).
 import IRC
 
 extension Chat {

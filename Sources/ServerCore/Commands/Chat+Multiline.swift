@@ -1,5 +1,5 @@
-/// What lives here: BATCH from clients (IRCv3 client-batch), which carries messages of several
-/// lines (IRCv3 draft/multiline).
+// What lives here: BATCH from clients (IRCv3 client-batch), which carries messages of several
+// lines (IRCv3 draft/multiline).
 import IRC
 
 extension Chat {

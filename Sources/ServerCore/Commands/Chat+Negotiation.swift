@@ -1,4 +1,4 @@
-/// What lives here: CAP (IRCv3 capability-negotiation).
+// What lives here: CAP (IRCv3 capability-negotiation).
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: which capabilities are offered now, with their values, and news of changes.
+// What lives here: which capabilities are offered now, with their values, and news of changes.
 import IRC
 
 /// A capability as CAP LS lists it.

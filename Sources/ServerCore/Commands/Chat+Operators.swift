@@ -1,4 +1,4 @@
-/// What lives here: OPER, and what operators do: KILL, WALLOPS and REHASH.
+// What lives here: OPER, and what operators do: KILL, WALLOPS and REHASH.
 import IRC
 
 /// An OPER whose password is being checked.

@@ -1,4 +1,4 @@
-/// What lives here: what becomes of right and wrong passwords, however they came.
+// What lives here: what becomes of right and wrong passwords, however they came.
 import IRC
 
 extension Chat {

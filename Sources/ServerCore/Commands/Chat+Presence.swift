@@ -1,4 +1,4 @@
-/// What lives here: AWAY, BUSY and BACK.
+// What lives here: AWAY, BUSY and BACK.
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: SETNAME and CHGHOST, and ACCOUNT for those who asked (IRCv3 account-notify).
+// What lives here: SETNAME and CHGHOST, and ACCOUNT for those who asked (IRCv3 account-notify).
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: MARKREAD (IRCv3 draft/read-marker).
+// What lives here: MARKREAD (IRCv3 draft/read-marker).
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: a guest who logs in while online (IRCv3 sasl 3.2, "SASL Reauthentication").
+// What lives here: a guest who logs in while online (IRCv3 sasl 3.2, "SASL Reauthentication").
 import IRC
 
 extension Chat {

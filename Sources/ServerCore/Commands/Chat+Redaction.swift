@@ -1,4 +1,4 @@
-/// What lives here: REDACT (IRCv3 draft/message-redaction).
+// What lives here: REDACT (IRCv3 draft/message-redaction).
 import IRC
 
 extension Chat {

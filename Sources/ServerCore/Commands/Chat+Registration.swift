@@ -1,4 +1,4 @@
-/// What lives here: NICK, USER and the moment somebody is let in (Modern IRC, "Registration").
+// What lives here: NICK, USER and the moment somebody is let in (Modern IRC, "Registration").
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: BAN, UNBAN, MUTE and UNMUTE of the whole server, and whom they meet.
+// What lives here: BAN, UNBAN, MUTE and UNMUTE of the whole server, and whom they meet.
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: SEARCH (soju.im/search): words, sender, place and time.
+// What lives here: SEARCH (soju.im/search): words, sender, place and time.
 import IRC
 
 extension Chat {

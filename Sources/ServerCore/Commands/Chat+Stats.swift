@@ -1,4 +1,4 @@
-/// What lives here: STATS (Modern IRC, "STATS").
+// What lives here: STATS (Modern IRC, "STATS").
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: what is kept, what was kept before, and what could not be kept.
+// What lives here: what is kept, what was kept before, and what could not be kept.
 import IRC
 
 extension Chat {

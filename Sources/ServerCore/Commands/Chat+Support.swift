@@ -1,4 +1,4 @@
-/// What lives here: ISUPPORT and its batch (IRCv3 draft/extended-isupport).
+// What lives here: ISUPPORT and its batch (IRCv3 draft/extended-isupport).
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: MODE of oneself (Modern IRC, "MODE message", "User mode").
+// What lives here: MODE of oneself (Modern IRC, "MODE message", "User mode").
 import IRC
 
 extension Chat {

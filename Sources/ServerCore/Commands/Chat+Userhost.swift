@@ -1,4 +1,4 @@
-/// What lives here: ISON, USERHOST and USERS (Modern IRC, "Optional Messages").
+// What lives here: ISON, USERHOST and USERS (Modern IRC, "Optional Messages").
 import IRC
 
 extension Chat {

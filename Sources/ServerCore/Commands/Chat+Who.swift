@@ -1,4 +1,4 @@
-/// What lives here: WHO with WHOX (Modern IRC, "WHO message"; IRCv3 whox).
+// What lives here: WHO with WHOX (Modern IRC, "WHO message"; IRCv3 whox).
 import IRC
 
 extension Chat {

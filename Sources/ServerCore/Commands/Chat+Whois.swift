@@ -1,4 +1,4 @@
-/// What lives here: WHOIS (Modern IRC, "WHOIS message").
+// What lives here: WHOIS (Modern IRC, "WHOIS message").
 import IRC
 
 extension Chat {

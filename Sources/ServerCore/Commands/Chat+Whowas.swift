@@ -1,4 +1,4 @@
-/// What lives here: who was here, WHOWAS by nick and WHOLAST by time.
+// What lives here: who was here, WHOWAS by nick and WHOLAST by time.
 import IRC
 
 extension Chat {

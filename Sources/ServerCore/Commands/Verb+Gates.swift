@@ -1,4 +1,4 @@
-/// What lives here: what the gates know of a command.
+// What lives here: what the gates know of a command.
 import IRC
 
 /// What the gates check, and the function that does the work.

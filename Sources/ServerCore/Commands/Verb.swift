@@ -1,4 +1,4 @@
-/// What lives here: the table of commands, on one page.
+// What lives here: the table of commands, on one page.
 import IRC
 
 extension Verb {

@@ -1,4 +1,4 @@
-/// What lives here: what a session waits for from the archive.
+// What lives here: what a session waits for from the archive.
 import IRC
 
 /// The question that is out for a session, and what its answer is for.

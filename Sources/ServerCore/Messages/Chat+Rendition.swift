@@ -1,4 +1,4 @@
-/// What lives here: kept messages on their way out, as one line or several (draft/multiline).
+// What lives here: kept messages on their way out, as one line or several (draft/multiline).
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: the lines of one message as they come in (IRCv3 draft/multiline).
+// What lives here: the lines of one message as they come in (IRCv3 draft/multiline).
 import IRC
 
 /// A batch that a client has opened and not closed.

@@ -1,4 +1,4 @@
-/// What lives here: the times of messages, by which those of one conversation can be told apart.
+// What lives here: the times of messages, by which those of one conversation can be told apart.
 import IRC
 
 /// History is paged by time, too, and a page that ends between two messages of one millisecond would

@@ -1,4 +1,4 @@
-/// What lives here: the effects of one input as they gather.
+// What lives here: the effects of one input as they gather.
 
 /// Lines for the same recipients that follow each other become one buffer.
 struct EffectList: Sendable {

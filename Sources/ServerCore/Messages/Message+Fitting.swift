@@ -1,4 +1,4 @@
-/// What lives here: what keeps a line that quotes its reader well formed.
+// What lives here: what keeps a line that quotes its reader well formed.
 import IRC
 
 extension Message {

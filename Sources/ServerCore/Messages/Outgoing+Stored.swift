@@ -1,4 +1,4 @@
-/// What lives here: a message that was kept, on its way out.
+// What lives here: a message that was kept, on its way out.
 import IRC
 
 extension Outgoing {

@@ -1,4 +1,4 @@
-/// What lives here: a message on its way out, written once for each way its recipients read it.
+// What lives here: a message on its way out, written once for each way its recipients read it.
 import IRC
 
 struct Outgoing: Sendable {

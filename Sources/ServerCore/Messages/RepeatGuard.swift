@@ -1,4 +1,4 @@
-/// What lives here: messages that may be sent a second time before the archive knows of the first.
+// What lives here: messages that may be sent a second time before the archive knows of the first.
 import Collections
 
 /// The last messages with an id of their sender's choosing, bounded in number and in bytes.

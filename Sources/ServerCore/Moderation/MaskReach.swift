@@ -1,4 +1,4 @@
-/// What lives here: whether a mask can meet anybody at all.
+// What lives here: whether a mask can meet anybody at all.
 import IRC
 
 /// A mask that cannot would be confirmed and keep nobody out.

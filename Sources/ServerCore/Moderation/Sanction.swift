@@ -1,4 +1,4 @@
-/// What lives here: bans and mutes of the whole server, as values.
+// What lives here: bans and mutes of the whole server, as values.
 import IRC
 
 /// One ban or mute, as it is kept.

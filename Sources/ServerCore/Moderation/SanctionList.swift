@@ -1,4 +1,4 @@
-/// What lives here: the bans and mutes that hold now.
+// What lives here: the bans and mutes that hold now.
 import Collections
 import IRC
 

@@ -1,4 +1,4 @@
-/// What lives here: INVITE, and the list of what one is invited to (Modern IRC, "INVITE").
+// What lives here: INVITE, and the list of what one is invited to (Modern IRC, "INVITE").
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: KICK (Modern IRC, "KICK").
+// What lives here: KICK (Modern IRC, "KICK").
 import IRC
 
 extension Chat {

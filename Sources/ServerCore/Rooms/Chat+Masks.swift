@@ -1,4 +1,4 @@
-/// What lives here: the lists of bans, exceptions and invite exceptions, and their ends.
+// What lives here: the lists of bans, exceptions and invite exceptions, and their ends.
 import IRC
 
 extension Chat {

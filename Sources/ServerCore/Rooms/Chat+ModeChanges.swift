@@ -1,4 +1,4 @@
-/// What lives here: what each letter of a MODE line does to a room.
+// What lives here: what each letter of a MODE line does to a room.
 import IRC
 
 extension Chat {

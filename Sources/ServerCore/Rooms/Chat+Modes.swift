@@ -1,4 +1,4 @@
-/// What lives here: MODE of rooms, and who reads what came of it (Modern IRC, "Channel mode").
+// What lives here: MODE of rooms, and who reads what came of it (Modern IRC, "Channel mode").
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: the end of a room, and what becomes of its past.
+// What lives here: the end of a room, and what becomes of its past.
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: RENAME (IRCv3 draft/channel-rename).
+// What lives here: RENAME (IRCv3 draft/channel-rename).
 import IRC
 
 /// A room's new name, told to those who look for the old one.

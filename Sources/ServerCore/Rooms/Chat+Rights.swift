@@ -1,4 +1,4 @@
-/// What lives here: who may enter, see, speak in and moderate a room.
+// What lives here: who may enter, see, speak in and moderate a room.
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: NAMES and LIST.
+// What lives here: NAMES and LIST.
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: JOIN and PART.
+// What lives here: JOIN and PART.
 import Collections
 import IRC
 

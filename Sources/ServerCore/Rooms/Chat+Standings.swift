@@ -1,4 +1,4 @@
-/// What lives here: giving and taking the rights of members (modes o and v).
+// What lives here: giving and taking the rights of members (modes o and v).
 import IRC
 
 extension Chat {

@@ -1,4 +1,4 @@
-/// What lives here: TOPIC.
+// What lives here: TOPIC.
 import IRC
 
 extension Chat {

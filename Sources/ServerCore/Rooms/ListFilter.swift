@@ -1,4 +1,4 @@
-/// What lives here: the conditions of LIST (ISUPPORT `ELIST=CMNTU`).
+// What lives here: the conditions of LIST (ISUPPORT `ELIST=CMNTU`).
 import IRC
 
 /// Rooms that fit one of the masks, none of the excluded ones, and every bound.

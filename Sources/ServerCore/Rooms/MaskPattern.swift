@@ -1,4 +1,4 @@
-/// What lives here: what a mask in a room's list means, extended masks among them (EXTBAN).
+// What lives here: what a mask in a room's list means, extended masks among them (EXTBAN).
 import IRC
 
 /// `[~t:minutes:][~m:]` and then `nick!user@host` or `~a:account` (account-extban).

@@ -1,4 +1,4 @@
-/// What lives here: the letters of a MODE line, each with its argument (Modern IRC, "MODE").
+// What lives here: the letters of a MODE line, each with its argument (Modern IRC, "MODE").
 
 /// One letter being set or taken away.
 struct ModeChange: Sendable, Equatable {

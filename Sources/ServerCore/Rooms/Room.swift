@@ -1,4 +1,4 @@
-/// What lives here: a room and who is in it.
+// What lives here: a room and who is in it.
 import Collections
 import IRC
 

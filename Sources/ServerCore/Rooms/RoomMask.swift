@@ -1,4 +1,4 @@
-/// What lives here: the entries of a room's lists (modes b, e and I).
+// What lives here: the entries of a room's lists (modes b, e and I).
 import IRC
 
 /// Type A modes of ISUPPORT `CHANMODES`.

@@ -1,4 +1,4 @@
-/// What lives here: a room's settings (Modern IRC, "Channel Modes"), apart from its lists.
+// What lives here: a room's settings (Modern IRC, "Channel Modes"), apart from its lists.
 
 /// Modes without a parameter (type D), as bits.
 public struct RoomFlags: OptionSet, Sendable, Hashable {

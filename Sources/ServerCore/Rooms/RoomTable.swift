@@ -1,4 +1,4 @@
-/// What lives here: rooms by folded name, in the order in which they were founded.
+// What lives here: rooms by folded name, in the order in which they were founded.
 
 /// A room that ends leaves a gap, so that neither a founding nor an end touches the other rooms. A
 /// place is never given twice while somebody counts on it: whoever goes through the rooms in several

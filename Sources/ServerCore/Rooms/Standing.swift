@@ -1,4 +1,4 @@
-/// What lives here: what somebody may do in a room (Modern IRC, "Channel Membership Prefixes").
+// What lives here: what somebody may do in a room (Modern IRC, "Channel Membership Prefixes").
 
 /// The modes that ISUPPORT `PREFIX=(ov)@+` announces, as bits.
 public struct Standing: OptionSet, Sendable, Hashable {

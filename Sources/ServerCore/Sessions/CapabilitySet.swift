@@ -1,4 +1,4 @@
-/// What lives here: the capabilities a session has, as bits.
+// What lives here: the capabilities a session has, as bits.
 import IRC
 
 struct CapabilitySet: OptionSet, Sendable, Hashable {

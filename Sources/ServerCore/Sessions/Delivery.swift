@@ -1,4 +1,4 @@
-/// What lives here: what a session was sent and has not acknowledged.
+// What lives here: what a session was sent and has not acknowledged.
 import Collections
 
 /// The rule that keeps mailboxes whole: everything of the mailbox's kinds up to `sentThrough` was

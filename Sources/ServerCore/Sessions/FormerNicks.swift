@@ -1,4 +1,4 @@
-/// What lives here: who had which nick, for WHOWAS.
+// What lives here: who had which nick, for WHOWAS.
 import Collections
 import IRC
 

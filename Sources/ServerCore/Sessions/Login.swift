@@ -1,4 +1,4 @@
-/// What lives here: how far a session has come with proving who it is.
+// What lives here: how far a session has come with proving who it is.
 import IRC
 
 struct Login: Sendable {

@@ -1,4 +1,4 @@
-/// What lives here: one connection as the chat sees it.
+// What lives here: one connection as the chat sees it.
 import Collections
 import IRC
 

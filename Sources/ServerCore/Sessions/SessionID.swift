@@ -1,4 +1,4 @@
-/// What lives here: the name of a connection, and the table that is indexed by it.
+// What lives here: the name of a connection, and the table that is indexed by it.
 
 /// A slot in the session table and how often the slot was used before, so that a late answer for a
 /// closed session never reaches the one that took its place.

@@ -1,4 +1,4 @@
-/// What lives here: all sessions, by slot.
+// What lives here: all sessions, by slot.
 
 /// Sessions by slot: a look-up is an index, and iteration goes in the order of the slots. Can go
 /// back to how it was, as `RevertibleDictionary` can.

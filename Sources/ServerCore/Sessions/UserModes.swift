@@ -1,4 +1,4 @@
-/// What lives here: what people choose to be, as mode letters (Modern IRC, "User Modes").
+// What lives here: what people choose to be, as mode letters (Modern IRC, "User Modes").
 import IRC
 
 struct UserModes: OptionSet, Sendable, Hashable {

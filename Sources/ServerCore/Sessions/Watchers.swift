@@ -1,4 +1,4 @@
-/// What lives here: who watches which nick (IRCv3 monitor).
+// What lives here: who watches which nick (IRCv3 monitor).
 import Collections
 
 /// From folded nicks to those who want to know, so that an arrival costs one look-up.

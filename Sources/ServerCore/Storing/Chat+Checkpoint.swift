@@ -1,4 +1,4 @@
-/// What lives here: how the chat goes back to how it was before something that could not be stored.
+// What lives here: how the chat goes back to how it was before something that could not be stored.
 
 /// The chat at one moment, but for its three large tables, which know by themselves what has changed
 /// in them since.

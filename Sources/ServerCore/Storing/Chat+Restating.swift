@@ -1,4 +1,4 @@
-/// What lives here: how things stand, for an archive that kept what nobody was told of.
+// What lives here: how things stand, for an archive that kept what nobody was told of.
 import IRC
 
 extension Chat {

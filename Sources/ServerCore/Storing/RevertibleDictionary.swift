@@ -1,4 +1,4 @@
-/// What lives here: an ordered dictionary that can go back to how it was.
+// What lives here: an ordered dictionary that can go back to how it was.
 import Collections
 
 /// Keeps what was there before a change only while somebody may want it back, and then once a key:

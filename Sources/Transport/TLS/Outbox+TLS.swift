@@ -1,4 +1,4 @@
-/// What lives here: an outbox whose bytes leave encrypted.
+// What lives here: an outbox whose bytes leave encrypted.
 import COpenSSL
 import Glibc
 

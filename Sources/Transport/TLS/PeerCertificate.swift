@@ -1,4 +1,4 @@
-/// What lives here: what a peer's certificate says.
+// What lives here: what a peer's certificate says.
 import COpenSSL
 
 public struct PeerCertificate: Sendable, Equatable {

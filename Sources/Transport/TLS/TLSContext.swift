@@ -1,4 +1,4 @@
-/// What lives here: what the TLS sessions of one end have in common.
+// What lives here: what the TLS sessions of one end have in common.
 import COpenSSL
 import Glibc
 

@@ -1,4 +1,4 @@
-/// What lives here: what a client's connection needs for TLS.
+// What lives here: what a client's connection needs for TLS.
 
 /// How a client wants its link encrypted.
 public struct TLSDialing {

@@ -1,4 +1,4 @@
-/// What lives here: one TLS connection as a value would have it: bytes in, bytes out, no socket.
+// What lives here: one TLS connection as a value would have it: bytes in, bytes out, no socket.
 import COpenSSL
 
 /// Confined to the queue of its context.

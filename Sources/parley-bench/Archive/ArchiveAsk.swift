@@ -1,4 +1,4 @@
-/// What lives here: one client that asks for history, and how long each answer takes.
+// What lives here: one client that asks for history, and how long each answer takes.
 
 import Histogram
 

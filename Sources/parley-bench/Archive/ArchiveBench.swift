@@ -1,4 +1,4 @@
-/// What lives here: `parley-bench archive`: what a large archive costs.
+// What lives here: `parley-bench archive`: what a large archive costs.
 
 import ArgumentParser
 import Histogram

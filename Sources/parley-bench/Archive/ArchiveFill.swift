@@ -1,4 +1,4 @@
-/// What lives here: a busy server's year, said in a minute over the wire.
+// What lives here: a busy server's year, said in a minute over the wire.
 
 import CLinux
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: private messages with many on the way at once.
+// What lives here: private messages with many on the way at once.
 
 /// Each pair keeps `window` messages on the way, so that throughput does not hang on one round trip.
 struct PairFlood {

@@ -1,4 +1,4 @@
-/// What lives here: the dearest lines about rooms, people and the server.
+// What lives here: the dearest lines about rooms, people and the server.
 import IRC
 
 extension DearLine {

@@ -1,4 +1,4 @@
-/// What lives here: for every command the dearest arguments that are legal.
+// What lives here: for every command the dearest arguments that are legal.
 import IRC
 
 /// Lines of one client that are measured, and what has to be said before and after.

@@ -1,4 +1,4 @@
-/// What lives here: the benchmark of the lines that cost the chat most.
+// What lives here: the benchmark of the lines that cost the chat most.
 import ArgumentParser
 import IRC
 import ServerCore

@@ -1,4 +1,4 @@
-/// What lives here: a large chat in memory, and the CPU time that it takes for a line.
+// What lives here: a large chat in memory, and the CPU time that it takes for a line.
 import Glibc
 import IRC
 import ServerCore

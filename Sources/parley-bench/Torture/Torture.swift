@@ -1,4 +1,4 @@
-/// What lives here: `parley-bench torture`: whether what was said is there after every death.
+// What lives here: `parley-bench torture`: whether what was said is there after every death.
 
 import ArgumentParser
 import Glibc

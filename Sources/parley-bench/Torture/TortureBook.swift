@@ -1,4 +1,4 @@
-/// What lives here: what was said during a run and who got it, as the clients saw it.
+// What lives here: what was said during a run and who got it, as the clients saw it.
 
 /// Where a copy of a message goes.
 enum Destination: Hashable {

@@ -1,4 +1,4 @@
-/// What lives here: a client that is killed again and again while it sends.
+// What lives here: a client that is killed again and again while it sends.
 
 import Glibc
 

@@ -1,4 +1,4 @@
-/// What lives here: the verdict, from the archive's export and what the clients saw.
+// What lives here: the verdict, from the archive's export and what the clients saw.
 
 /// Who should have what:
 /// - A message whose echo its sender saw is in the archive, once, under the id of the echo.

@@ -1,4 +1,4 @@
-/// What lives here: one account's client during a run: it logs in, talks, and suffers.
+// What lives here: one account's client during a run: it logs in, talks, and suffers.
 
 import Glibc
 import IRC

@@ -1,4 +1,4 @@
-/// What lives here: a run of the torture: people, a server that dies, and the peace afterwards.
+// What lives here: a run of the torture: people, a server that dies, and the peace afterwards.
 
 import Glibc
 

@@ -1,4 +1,4 @@
-/// What lives here: a parleyd that is started, killed and started again on one directory.
+// What lives here: a parleyd that is started, killed and started again on one directory.
 
 import CLinux
 import Glibc

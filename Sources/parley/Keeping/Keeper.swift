@@ -1,4 +1,4 @@
-/// What lives here: the gate between what is written down and what is sent.
+// What lives here: the gate between what is written down and what is sent.
 
 import ClientCore
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: where state files are, and which one is this client's own.
+// What lives here: where state files are, and which one is this client's own.
 
 import ClientCore
 import Glibc

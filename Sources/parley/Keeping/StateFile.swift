@@ -1,4 +1,4 @@
-/// What lives here: one state file: found, mended, appended to, compacted.
+// What lives here: one state file: found, mended, appended to, compacted.
 
 import ClientCore
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: the state file on a queue of its own, so that a slow disk stops no keystroke.
+// What lives here: the state file on a queue of its own, so that a slow disk stops no keystroke.
 
 import ClientCore
 import Dispatch

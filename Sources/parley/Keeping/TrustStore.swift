@@ -1,4 +1,4 @@
-/// What lives here: the file of what is remembered of servers.
+// What lives here: the file of what is remembered of servers.
 
 import ClientCore
 import Glibc

@@ -1,4 +1,4 @@
-/// What lives here: the talk: what is sent, what is safe, who is there.
+// What lives here: the talk: what is sent, what is safe, who is there.
 
 import IRC
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: keeping order in a room: the commands, and what others did, in words.
+// What lives here: keeping order in a room: the commands, and what others did, in words.
 
 import IRC
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: messages of several lines, sent as one and shown as one; messages taken back.
+// What lives here: messages of several lines, sent as one and shown as one; messages taken back.
 
 import IRC
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: comings and goings in one row: what is left to tell of many.
+// What lives here: comings and goings in one row: what is left to tell of many.
 
 import IRC
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: what becomes of what was said: safe, refused, or never answered.
+// What lives here: what becomes of what was said: safe, refused, or never answered.
 
 import IRC
 import Testing

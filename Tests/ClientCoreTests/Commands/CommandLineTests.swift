@@ -1,4 +1,4 @@
-/// What lives here: what a typed line means.
+// What lives here: what a typed line means.
 
 import Testing
 

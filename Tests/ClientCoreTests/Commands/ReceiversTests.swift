@@ -1,4 +1,4 @@
-/// What lives here: to whom a broadcast goes: to those that its line names, and to nobody else.
+// What lives here: to whom a broadcast goes: to those that its line names, and to nobody else.
 
 import IRC
 import Testing

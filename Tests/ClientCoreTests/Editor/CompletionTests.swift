@@ -1,4 +1,4 @@
-/// What lives here: tests of Tab completion.
+// What lives here: tests of Tab completion.
 
 import ClientCore
 import Testing

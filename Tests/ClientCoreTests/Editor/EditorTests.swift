@@ -1,4 +1,4 @@
-/// What lives here: tests of the input line: keys in, text and cursor out.
+// What lives here: tests of the input line: keys in, text and cursor out.
 
 import ClientCore
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: tests of the visible part of the input line.
+// What lives here: tests of the visible part of the input line.
 
 import ClientCore
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: a server that sends whatever could hurt, in every command and at every moment.
+// What lives here: a server that sends whatever could hurt, in every command and at every moment.
 
 import IRC
 import Testing

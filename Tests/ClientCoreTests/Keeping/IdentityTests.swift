@@ -1,4 +1,4 @@
-/// What lives here: whose the kept state is: of a server that has proved who it is, else of an address.
+// What lives here: whose the kept state is: of a server that has proved who it is, else of an address.
 
 import IRC
 import Testing

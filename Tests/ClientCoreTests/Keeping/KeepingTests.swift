@@ -1,4 +1,4 @@
-/// What lives here: what the client writes down, and what a later run makes of it.
+// What lives here: what the client writes down, and what a later run makes of it.
 
 import IRC
 import Testing

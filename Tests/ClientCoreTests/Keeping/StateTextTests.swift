@@ -1,4 +1,4 @@
-/// What lives here: the state file's bytes, whole and broken.
+// What lives here: the state file's bytes, whole and broken.
 
 import IRC
 import Testing

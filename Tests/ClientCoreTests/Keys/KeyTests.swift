@@ -1,4 +1,4 @@
-/// What lives here: tests of key names and of the tables of actions.
+// What lives here: tests of key names and of the tables of actions.
 
 import ClientCore
 import Testing

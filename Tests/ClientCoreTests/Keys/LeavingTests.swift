@@ -1,4 +1,4 @@
-/// What lives here: keys that leave, and what asks first.
+// What lives here: keys that leave, and what asks first.
 
 import Testing
 

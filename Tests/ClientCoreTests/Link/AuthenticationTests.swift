@@ -1,4 +1,4 @@
-/// What lives here: SASL as the client speaks it.
+// What lives here: SASL as the client speaks it.
 
 import IRC
 import Testing

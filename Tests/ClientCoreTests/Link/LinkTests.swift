@@ -1,4 +1,4 @@
-/// What lives here: the link: login, loss, coming back, goodbye.
+// What lives here: the link: login, loss, coming back, goodbye.
 
 import IRC
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: when the link does not come back by itself, and what sets clocks do to it.
+// What lives here: when the link does not come back by itself, and what sets clocks do to it.
 
 import IRC
 import Testing

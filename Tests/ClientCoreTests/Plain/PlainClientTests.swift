@@ -1,4 +1,4 @@
-/// What lives here: the plain mode: one line a message, and an end when all is safe.
+// What lives here: the plain mode: one line a message, and an end when all is safe.
 
 import IRC
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: how the plain mode ends: always, and with a status that is true.
+// What lives here: how the plain mode ends: always, and with a status that is true.
 
 import IRC
 import Testing

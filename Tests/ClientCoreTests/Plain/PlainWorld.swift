@@ -1,4 +1,4 @@
-/// What lives here: a plain client with the world around it played by a test.
+// What lives here: a plain client with the world around it played by a test.
 
 import IRC
 

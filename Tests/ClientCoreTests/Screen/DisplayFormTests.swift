@@ -1,4 +1,4 @@
-/// What lives here: tests of the form in which characters reach a terminal.
+// What lives here: tests of the form in which characters reach a terminal.
 
 import ClientCore
 import Testing

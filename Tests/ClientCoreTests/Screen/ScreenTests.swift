@@ -1,4 +1,4 @@
-/// What lives here: tests of writing into the grid.
+// What lives here: tests of writing into the grid.
 
 import ClientCore
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: tests of styled text and its wrapping.
+// What lives here: tests of styled text and its wrapping.
 
 import ClientCore
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: the link and what protects it: TLS, certificates, passwords, sts.
+// What lives here: the link and what protects it: TLS, certificates, passwords, sts.
 
 import IRC
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: what stands in the login form, and what typing makes of it.
+// What lives here: what stands in the login form, and what typing makes of it.
 
 import IRC
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: any size at any moment gives the screen of a fresh start at that size.
+// What lives here: any size at any moment gives the screen of a fresh start at that size.
 
 import IRC
 import Testing

@@ -1,4 +1,4 @@
-/// What lives here: the small language of the `.screen` files.
+// What lives here: the small language of the `.screen` files.
 
 import Foundation
 import IRC

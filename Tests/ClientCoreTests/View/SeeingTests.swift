@@ -1,4 +1,4 @@
-/// What lives here: what counts as read, and what lists say that they do not show.
+// What lives here: what counts as read, and what lists say that they do not show.
 
 import IRC
 import Testing

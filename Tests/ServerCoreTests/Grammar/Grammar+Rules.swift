@@ -1,4 +1,4 @@
-/// What lives here: the rules of the grammar, a row a command.
+// What lives here: the rules of the grammar, a row a command.
 
 extension Grammar {
   static let commands: [(command: String, rules: [String])] = [

@@ -1,4 +1,4 @@
-/// What lives here: every command that the server knows, as a grammar to make lines from.
+// What lives here: every command that the server knows, as a grammar to make lines from.
 import IRC
 
 /// A word in angle brackets stands for one of its rules; the rest is written as it is.

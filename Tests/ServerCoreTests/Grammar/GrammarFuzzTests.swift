@@ -1,6 +1,6 @@
-/// What lives here: every command in random states, with everything that is always true checked
-/// after each. `PARLEY_FUZZ=500000` asks for that many commands instead of the short form, and
-/// `PARLEY_FUZZ_SEED=77` begins with that chat, to see one fault again.
+// What lives here: every command in random states, with everything that is always true checked
+// after each. `PARLEY_FUZZ=500000` asks for that many commands instead of the short form, and
+// `PARLEY_FUZZ_SEED=77` begins with that chat, to see one fault again.
 import Glibc
 import IRC
 import Testing

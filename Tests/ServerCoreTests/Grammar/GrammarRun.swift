@@ -1,4 +1,4 @@
-/// What lives here: one chat under random commands, and what must be true of it after each.
+// What lives here: one chat under random commands, and what must be true of it after each.
 import IRC
 
 @testable import ServerCore

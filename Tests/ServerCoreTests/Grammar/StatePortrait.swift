@@ -1,4 +1,4 @@
-/// What lives here: a value's whole state as text, whatever order its dictionaries keep.
+// What lives here: a value's whole state as text, whatever order its dictionaries keep.
 
 /// Two chats are equal when their portraits are.
 func portrait(of value: Any) -> String {

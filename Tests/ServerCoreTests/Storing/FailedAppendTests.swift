@@ -1,4 +1,4 @@
-/// What lives here: what could not be stored is not shown, and is not in the chat either.
+// What lives here: what could not be stored is not shown, and is not in the chat either.
 import Testing
 
 @testable import ServerCore

@@ -1,4 +1,4 @@
-/// What lives here: what is given up when the archive can never take it, and what becomes of the rest.
+// What lives here: what is given up when the archive can never take it, and what becomes of the rest.
 import IRC
 import ServerShell
 import Testing

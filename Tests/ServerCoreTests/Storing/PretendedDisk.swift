@@ -1,4 +1,4 @@
-/// What lives here: what an archive that may fail has kept.
+// What lives here: what an archive that may fail has kept.
 import IRC
 
 @testable import ServerCore

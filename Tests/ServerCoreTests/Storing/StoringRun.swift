@@ -1,4 +1,4 @@
-/// What lives here: a chat whose disk fails at random, beside one that was never asked for what failed.
+// What lives here: a chat whose disk fails at random, beside one that was never asked for what failed.
 import IRC
 import ServerShell
 

@@ -1,4 +1,4 @@
-/// What lives here: what is true of every chat between two inputs.
+// What lives here: what is true of every chat between two inputs.
 import IRC
 
 @testable import ServerCore

@@ -1,4 +1,4 @@
-/// What lives here: inputs while both clocks go on together.
+// What lives here: inputs while both clocks go on together.
 import IRC
 
 @testable import ServerCore

@@ -1,4 +1,4 @@
-/// What lives here: what twenty people might do, at random.
+// What lives here: what twenty people might do, at random.
 import IRC
 
 @testable import ServerCore

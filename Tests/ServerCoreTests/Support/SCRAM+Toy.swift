@@ -1,4 +1,4 @@
-/// What lives here: hash functions that are quick and not secure, since only their shape matters.
+// What lives here: hash functions that are quick and not secure, since only their shape matters.
 import IRC
 
 @testable import ServerCore

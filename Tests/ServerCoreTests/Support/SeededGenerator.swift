@@ -1,4 +1,4 @@
-/// What lives here: random numbers that are the same in every run.
+// What lives here: random numbers that are the same in every run.
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
 struct SeededGenerator: RandomNumberGenerator {

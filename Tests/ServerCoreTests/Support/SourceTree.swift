@@ -1,4 +1,4 @@
-/// What lives here: the repository's own files, for tests that read them.
+// What lives here: the repository's own files, for tests that read them.
 import Glibc
 
 enum SourceTree {

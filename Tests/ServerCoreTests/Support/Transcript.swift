@@ -1,4 +1,4 @@
-/// What lives here: the text of a transcript to steps.
+// What lives here: the text of a transcript to steps.
 import Glibc
 import IRC
 

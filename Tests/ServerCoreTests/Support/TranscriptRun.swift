@@ -1,4 +1,4 @@
-/// What lives here: a transcript played against a chat.
+// What lives here: a transcript played against a chat.
 import IRC
 
 @testable import ServerCore

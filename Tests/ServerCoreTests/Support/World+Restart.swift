@@ -1,4 +1,4 @@
-/// What lives here: the pretended server dies, and another starts from what was kept.
+// What lives here: the pretended server dies, and another starts from what was kept.
 import IRC
 import ServerShell
 

@@ -1,4 +1,4 @@
-/// What lives here: a chat with pretended clients, a pretended archive and a clock that tests move.
+// What lives here: a chat with pretended clients, a pretended archive and a clock that tests move.
 import IRC
 import ServerShell
 
