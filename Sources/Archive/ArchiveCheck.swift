@@ -16,7 +16,7 @@ enum ArchiveCheck {
 
   /// A quick look before the server starts.
   ///
-  /// - Parameter all: false leaves out what was said, which may be long.
+  /// `all`: false leaves out what was said, which may be long.
   static func quickly(_ db: Database, all: Bool) throws -> [String] {
     let tables =
       all

@@ -28,7 +28,7 @@ struct ArchiveFile {
 
   /// Whether it can be an archive, as far as its outside tells.
   ///
-  /// - Parameter wasUsed: a server has run here before.
+  /// `wasUsed`: a server has run here before.
   func check(wasUsed: Bool) throws(StoreFailure) {
     guard size > 0 else {
       if walSize > 0 {

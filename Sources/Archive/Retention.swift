@@ -38,7 +38,7 @@ public struct Retention: Sendable {
 
   /// Removes at most a few hundred messages and returns how many.
   ///
-  /// - Parameter ran: how long the server has run since the last step.
+  /// `ran`: how long the server has run since the last step.
   func removeSome(in db: Database, now: Timestamp, ran: Duration) throws -> Int {
     guard days != nil || messagesPerConversation != nil else { return 0 }
     // The highest number given stays known even if its message goes.

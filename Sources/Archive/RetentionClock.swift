@@ -11,10 +11,8 @@ struct RetentionClock: Equatable {
 
   init(time: Timestamp) { self.time = time }
 
-  /// - Parameters:
-  ///   - ran: how long the server has run since the last time.
-  ///   - oldest: when the oldest message that may go was said. What lies before it is skipped, since
-  ///     no message goes by that.
+  /// `ran`: how long the server has run since the last time. `oldest`: when the oldest message that may go
+  /// was said; what lies before it is skipped, since no message goes by that.
   mutating func follow(_ now: Timestamp, ran: Duration, oldest: () throws -> Timestamp?) rethrows {
     let reached = time + max(ran, .zero) * Self.pace
     guard reached < now else {

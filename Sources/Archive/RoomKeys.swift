@@ -28,7 +28,7 @@ extension Database {
   /// What was said in the room `old`, to everybody in it and to those of a rank, is the past of `new`
   /// from now on; the next room that is called `old` has none.
   ///
-  /// - Parameter name: how `new` is written; nil leaves it as it was.
+  /// `name`: how `new` is written; nil leaves it as it was.
   func moveRoom(from old: String, to new: String, named name: String?) throws {
     let stored = try storedKey(old)
     let former = try String.fetchOne(

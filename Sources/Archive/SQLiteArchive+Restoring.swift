@@ -4,9 +4,8 @@ import IRC
 import ServerCore
 
 extension SQLiteArchive {
-  /// - Parameters:
-  ///   - freshInstance: names the archive if it is new.
-  ///   - freshIdentity: what clients know it by if it has no such name yet.
+  /// `freshInstance` names the archive if it is new; `freshIdentity` is what clients know it by if it has
+  /// no such name yet.
   public func snapshot(
     freshInstance: String, freshIdentity: String? = nil
   ) throws(StoreFailure) -> Snapshot {

@@ -111,7 +111,7 @@ extension Chat {
   /// A web page can make its reader's browser send lines of its choice here, behind the head of a
   /// request. Returns whether the link is closed, which it is before any of them is read.
   ///
-  /// - Parameter message: nil for a line of which nothing could be read.
+  /// `message`: nil for a line of which nothing could be read.
   private mutating func endsWebRequest(
     _ message: Message?, from id: SessionID, _ stage: Session.Stage
   ) -> Bool {

@@ -75,7 +75,7 @@ extension Chat {
 
   /// An event that a person caused, such as JOIN, as all of `ids` see it.
   ///
-  /// - Parameter kept: how history has it, so that nobody takes it for two.
+  /// `kept`: how history has it, so that nobody takes it for two.
   mutating func announce(
     _ message: Message, account: String?, kept: KeptEvent? = nil,
     to ids: some Swift.Sequence<SessionID>

@@ -219,7 +219,7 @@ public struct OutputCommit: Sendable {
 
   /// Goes back to before the first input that may have decided something, and on from there.
   ///
-  /// - Parameter fault: why nothing can be stored; nil when all but some entries is to be tried again.
+  /// `fault`: why nothing can be stored; nil when all but some entries is to be tried again.
   private mutating func retreat(from batch: Batch, _ chat: inout Chat, _ fault: String?) -> Retreat
   {
     let entries = batch.entries + gathered.entries

@@ -22,7 +22,7 @@ final class ParleyServer: Sendable {
 
   /// Starts `parleyd` with `arguments` as they are and waits for nothing.
   ///
-  /// - Parameter clock: the calendar that it sees; nil for the machine's.
+  /// `clock`: the calendar that it sees; nil for the machine's.
   init(
     arguments: [String], accounts: String = ParleyServer.accounts, clock: FakeCalendar? = nil
   ) throws {

@@ -15,8 +15,7 @@ extension Chat {
     case restricted(room: String)
   }
 
-  /// - Parameter account: what the session is logged in to then, as accounts are compared; nil for a
-  ///   guest.
+  /// `account`: what the session is logged in to then, as accounts are compared; nil for a guest.
   func obstacle(for session: Session, as nick: String, account: String?) -> Obstacle? {
     let key = fold(nick)
     if let ban = ban(on: session, as: nick, account: account) { return .banned(ban) }

@@ -67,7 +67,7 @@ struct MaskReach {
 }
 
 extension Chat {
-  /// - Parameter isEverywhere: for the whole server, where addresses are compared, too.
+  /// `isEverywhere`: for the whole server, where addresses are compared, too.
   func maskReach(isEverywhere: Bool) -> MaskReach {
     MaskReach(
       hosts: [configuration.serverName] + sessions.givenHosts, comparesAddresses: isEverywhere,

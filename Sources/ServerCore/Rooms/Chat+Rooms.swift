@@ -107,7 +107,7 @@ extension Chat {
     }
   }
 
-  /// - Parameter kept: the event as history will have it.
+  /// `kept`: the event as history will have it.
   private mutating func enter(
     _ key: String, name: String, _ id: SessionID, kept: KeptEvent? = nil
   ) {

@@ -189,8 +189,9 @@ struct TranscriptRun {
       }
       world.clients[name]?.received = []
     }
-    for case (_, .closed(let client)) in step.expectations {
-      if world.clients[client]?.isClosed == true { recording.append("\(client) closed") }
+    for case (_, .closed(let client)) in step.expectations
+    where world.clients[client]?.isClosed == true {
+      recording.append("\(client) closed")
     }
   }
 }
