@@ -1,6 +1,21 @@
-# make        build everything (release)            make run    try the chat in this terminal
-# make test   build and run the tests               make check  formatting, then the tests
-# make bench  measure beside other servers          make install PREFIX=/usr/local DESTDIR=
+# make            build everything for release; says what is missing, and how to install it
+# make setup      install what is missing (apt-get, with sudo where needed)
+# make run        set up, build, start a server on 127.0.0.1 and open the client here (PORT=8001)
+# make test       set up, build and run the tests
+# make lint       white space and the rules of the house
+# make check      lint, then the tests
+# make torture    kill a server and a client under load, and count what was lost (SEED=1)
+# make fuzz       half a million random commands, the chat's invariants checked after each
+# make fuzzers    every parser of bytes from outside under libFuzzer (SECONDS_EACH=600 PARSERS=...)
+# make interop    log in by SCRAM and PLAIN against another implementation, both ways
+# make clients    irssi, WeeChat and catgirl at a server of this build
+# make dearest    the dearest line of every command, in a chat of ten thousand people
+# make bench      measure beside other servers
+# make figures    how large the sources are, by the measures that CONTRIBUTING.md names
+# make install    put the programs that were built into PREFIX=/usr/local (DESTDIR=)
+# make uninstall  take them away again
+# make clean      remove what was built
+# make help       this list
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -9,7 +24,8 @@ SEED ?= 1
 RELEASE = swift build -c release --static-swift-stdlib
 BIN = .build/release
 
-build: setup
+build:
+	@./scripts/setup.sh look
 	$(RELEASE)
 
 # Installs what is missing, and says so; quiet when all is there.
@@ -19,7 +35,7 @@ setup:
 setup-tests:
 	@./scripts/setup.sh tests
 
-run: build
+run: setup build
 	@./scripts/run.sh $(PORT)
 
 test: setup-tests
@@ -87,8 +103,12 @@ uninstall:
 clean:
 	swift package clean
 
+figures:
+	@./scripts/figures.py
+
 help:
-	@sed -n 's/^# //p' Makefile | head -3
+	@sed -n 's/^# \(make.*\)/\1/p' Makefile
 
 .DEFAULT_GOAL := build
-.PHONY: build setup setup-tests run test lint check torture interop clients fuzz fuzzers dearest bench install uninstall clean help
+.PHONY: build setup setup-tests run test lint check torture interop clients fuzz fuzzers dearest bench \
+  figures install uninstall clean help

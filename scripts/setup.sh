@@ -1,6 +1,7 @@
 #!/bin/bash
 # Makes sure that what the build needs is there: Swift 6.2 or newer, and a few Debian packages.
-# `setup.sh tests` also wants what the tests use. Says nothing when all is there.
+# `setup.sh tests` also wants what the tests use; `setup.sh look` installs nothing. Says nothing when all is
+# there.
 set -euo pipefail
 
 fail() {
@@ -48,4 +49,7 @@ install_packages() {
 
 check_swift
 mapfile -t packages < <(missing_packages "$@")
-if ((${#packages[@]})); then install_packages "${packages[@]}"; fi
+((${#packages[@]})) || exit 0
+[[ ${1:-} != look ]] ||
+  fail "missing: ${packages[*]}; install them by: make setup (or: apt-get install ${packages[*]})"
+install_packages "${packages[@]}"
