@@ -31,27 +31,29 @@ let package = Package(
     .systemLibrary(
       name: "CNcurses", path: "Modules/CNcurses", providers: [.apt(["libncurses-dev"])]),
 
-    .target(name: "IRC", swiftSettings: strict),
+    .target(name: "System", dependencies: ["CLinux"], swiftSettings: strict),
+    .target(name: "IRC", dependencies: ["System"], swiftSettings: strict),
     .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
     .target(
-      name: "Transport", dependencies: ["CLinux", "COpenSSL", collections], swiftSettings: strict),
-    .target(name: "ServerCore", dependencies: ["IRC", collections], swiftSettings: strict),
-    .target(name: "ServerShell", dependencies: ["ServerCore", "IRC"], swiftSettings: strict),
+      name: "Transport", dependencies: ["System", "CLinux", "COpenSSL", collections], swiftSettings: strict),
+    .target(name: "ServerCore", dependencies: ["System", "IRC", collections], swiftSettings: strict),
+    .target(name: "ServerShell", dependencies: ["System", "ServerCore", "IRC"], swiftSettings: strict),
     .target(
       name: "Archive",
       dependencies: [
-        "ServerCore", "IRC", collections, .product(name: "GRDB", package: "GRDB.swift"),
+        "System", "ServerCore", "IRC", collections, .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
-    .target(name: "ClientCore", dependencies: ["IRC", collections], swiftSettings: strict),
-    .target(name: "Terminal", dependencies: ["ClientCore", "CNcurses"], swiftSettings: strict),
+    .target(name: "ClientCore", dependencies: ["System", "IRC", collections], swiftSettings: strict),
+    .target(name: "Terminal", dependencies: ["System", "ClientCore", "CNcurses"], swiftSettings: strict),
 
     .target(name: "Settings", dependencies: [argumentParser], swiftSettings: strict),
 
     .executableTarget(
       name: "parleyd",
       dependencies: [
-        "IRC", "Transport", "Crypto", "ServerCore", "ServerShell", "Archive", "Settings", "CLinux",
+        "System", "IRC", "Transport", "Crypto", "ServerCore", "ServerShell", "Archive", "Settings",
+        "CLinux",
         argumentParser, collections,
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -59,33 +61,38 @@ let package = Package(
     .executableTarget(
       name: "parley",
       dependencies: [
-        "IRC", "Transport", "Crypto", "ClientCore", "Terminal", "Settings", argumentParser,
+        "System", "IRC", "Transport", "Crypto", "ClientCore", "Terminal", "Settings",
+        argumentParser,
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "parley-bench",
       dependencies: [
-        "IRC", "Transport", "Crypto", "ServerCore", "CLinux", argumentParser,
+        "System", "IRC", "Transport", "Crypto", "ServerCore", "CLinux", argumentParser,
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: strict),
 
-    .testTarget(name: "IRCTests", dependencies: ["IRC"], swiftSettings: strict),
+    .testTarget(name: "SystemTests", dependencies: ["System", "CLinux"], swiftSettings: strict),
+    .testTarget(name: "IRCTests", dependencies: ["System", "IRC"], swiftSettings: strict),
     .testTarget(name: "CryptoTests", dependencies: ["Crypto", "IRC"], swiftSettings: strict),
     .testTarget(
-      name: "TransportTests", dependencies: ["Transport", "Crypto"], swiftSettings: strict),
+      name: "TransportTests", dependencies: ["System", "Transport", "Crypto"], swiftSettings: strict),
     .testTarget(
-      name: "ServerCoreTests", dependencies: ["ServerCore", "ServerShell", "IRC"],
+      name: "ServerCoreTests", dependencies: ["System", "ServerCore", "ServerShell", "IRC"],
       exclude: ["Transcripts"], swiftSettings: strict),
     .testTarget(
-      name: "ArchiveTests", dependencies: ["Archive", "ServerCore", "IRC"], swiftSettings: strict),
+      name: "ArchiveTests", dependencies: ["System", "Archive", "ServerCore", "IRC"],
+      swiftSettings: strict),
     .testTarget(
-      name: "ClientCoreTests", dependencies: ["ClientCore", "IRC"],
+      name: "ClientCoreTests", dependencies: ["System", "ClientCore", "IRC"],
       exclude: ["Screens"], swiftSettings: strict),
     .testTarget(
-      name: "TerminalTests", dependencies: ["Terminal", "ClientCore", "CNcurses"], swiftSettings: strict),
+      name: "TerminalTests", dependencies: ["System", "Terminal", "ClientCore", "CNcurses"],
+      swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Transport", "IRC", "CLinux", "parleyd", "parley"],
+      name: "EndToEndTests",
+      dependencies: ["System", "Transport", "IRC", "CLinux", "parleyd", "parley"],
       swiftSettings: strict),
   ]
 )
@@ -95,6 +102,6 @@ if Context.environment["PARLEY_FUZZERS"] != nil {
   package.targets.append(
     .executableTarget(
       name: "parley-fuzz",
-      dependencies: ["IRC", "ServerCore", "ClientCore", "Terminal", "Settings", argumentParser],
+      dependencies: ["System", "IRC", "ServerCore", "ClientCore", "Terminal", "Settings", argumentParser],
       swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }

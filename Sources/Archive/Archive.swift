@@ -1,6 +1,7 @@
 // What lives here: the door to everything that is kept.
 import IRC
 import ServerCore
+import System
 
 /// Keeps what the chat stores and finds it again. An archive that knows the answer at once returns
 /// it; another returns nil and answers later, on any queue.

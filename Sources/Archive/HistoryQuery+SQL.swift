@@ -2,6 +2,7 @@
 import GRDB
 import IRC
 import ServerCore
+import System
 
 extension HistoryQuery {
   func rows(in db: Database) throws -> [StoredMessage] {

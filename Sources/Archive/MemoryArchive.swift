@@ -2,6 +2,7 @@
 import IRC
 import ServerCore
 import Synchronization
+import System
 
 /// Holds messages up to a number of bytes; past it the oldest go first.
 public final class MemoryArchive: Archive {

@@ -2,6 +2,7 @@
 import GRDB
 import IRC
 import ServerCore
+import System
 
 extension Query {
   func answer(in db: Database) throws -> Answer {

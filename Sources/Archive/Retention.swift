@@ -2,6 +2,7 @@
 import GRDB
 import IRC
 import ServerCore
+import System
 
 public struct Retention: Sendable {
   /// Messages older than this go; nil keeps them for ever.

@@ -1,5 +1,6 @@
 // What lives here: the calendar as retention believes it.
 import IRC
+import System
 
 /// Follows the machine's calendar at most ten times as fast as the server runs, so that a clock
 /// which is wrong for a while removes next to nothing. It goes on from where the last process left

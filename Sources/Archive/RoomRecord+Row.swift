@@ -2,6 +2,7 @@
 import GRDB
 import IRC
 import ServerCore
+import System
 
 extension RoomRecord {
   func write(to db: Database) throws {

@@ -2,6 +2,7 @@
 import GRDB
 import IRC
 import ServerCore
+import System
 
 extension SQLiteArchive {
   /// This process adds `shift` to the monotonic clock of a machine that was started as `boot`.

@@ -2,6 +2,7 @@
 import GRDB
 import IRC
 import ServerCore
+import System
 
 extension SQLiteArchive {
   /// `freshInstance` names the archive if it is new; `freshIdentity` is what clients know it by if it has

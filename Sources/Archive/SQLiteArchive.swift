@@ -5,6 +5,7 @@ import Glibc
 import IRC
 import ServerCore
 import Synchronization
+import System
 
 /// SQLite in WAL mode with `synchronous=FULL`: what a commit reported is there after `kill -9` and
 /// after a loss of power. One queue writes; readers run beside it.

@@ -2,6 +2,7 @@
 import GRDB
 import IRC
 import ServerCore
+import System
 
 /// A search has taken all the time that it is given.
 struct SearchTookTooLong: Error {}

@@ -1,6 +1,7 @@
 // What lives here: the full-screen client as a value.
 
 import IRC
+import System
 
 /// What a client is started with.
 public struct ClientSettings: Equatable, Sendable {

@@ -1,5 +1,6 @@
 // What lives here: what is left of blocks, bans and masks after a restart.
 import IRC
+import System
 
 extension Chat {
   /// When something ends that was kept with both its ends. An older version kept the calendar's

@@ -1,6 +1,7 @@
 // What lives here: the whole chat as one value, with one entrance.
 import Collections
 import IRC
+import System
 
 /// The same inputs in the same order give the same state and the same effects, byte for byte: no
 /// clock, no random number, and nothing is ever read in a dictionary's own order.

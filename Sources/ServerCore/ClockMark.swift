@@ -1,5 +1,6 @@
 // What lives here: how running time goes on where an earlier process left it.
 import IRC
+import System
 
 /// The clocks as a process last noted them.
 public struct ClockMark: Sendable, Equatable {

@@ -1,5 +1,6 @@
 // What lives here: the chat's settings.
 import IRC
+import System
 
 public struct Configuration: Sendable {
   public enum DuplicateLogin: String, Sendable, CaseIterable {

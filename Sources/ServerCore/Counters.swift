@@ -1,5 +1,6 @@
 // What lives here: what the server has counted since it started.
 import IRC
+import System
 
 struct Counters: Sendable {
   /// The time of the first input.

@@ -1,5 +1,6 @@
 // What lives here: everything the chat wants done in the world, as values.
 import IRC
+import System
 
 public enum Effect: Sendable, Equatable {
   /// One or more encoded lines, the same for every recipient. Held until the archive has committed

@@ -1,5 +1,6 @@
 // What lives here: everything that can happen to the chat, as values.
 import IRC
+import System
 
 /// One event and when it came; the chat has no clock of its own.
 public struct Input: Sendable {

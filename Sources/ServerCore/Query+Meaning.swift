@@ -1,5 +1,6 @@
 // What lives here: what each question means, said once, over a plain list of messages.
 import IRC
+import System
 
 /// The reference that every archive agrees with; small archives answer with it.
 extension Query {

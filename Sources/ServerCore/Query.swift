@@ -1,5 +1,6 @@
 // What lives here: what the chat asks of the archive, and its answers.
 import IRC
+import System
 
 public enum Query: Sendable, Equatable {
   case mailbox(MailboxQuery)

@@ -1,5 +1,6 @@
 // What lives here: what the archive hands back when the server starts.
 import IRC
+import System
 
 /// Everything of the chat that outlives a process, apart from the messages themselves.
 public struct Snapshot: Sendable, Equatable {

@@ -2,18 +2,19 @@
 
 import ClientCore
 import Glibc
+import System
 
 struct Keyboard {
   /// Portions that came at once belong together; more than this is taken in turns.
   private static let portion = 1 << 16
   /// An Escape that came over a slow line may be this far ahead of the rest of its sequence.
-  private static let escapeMemory: Int64 = 500
+  private static let escapeMemory: Duration = .milliseconds(500)
 
   private let input: Int32
   private var decoder: KeyDecoder
   /// When what waits is settled as it is.
-  private var due: Int64?
-  private var settled: Int64 = 0
+  private var due: Moment?
+  private var settled = Moment(milliseconds: 0)
   /// The terminal is gone: no key will come any more.
   private(set) var isHungUp = false
 
@@ -25,7 +26,7 @@ struct Keyboard {
   /// Milliseconds until `read` settles something, even if nothing comes; -1 for never.
   var wait: Int32 {
     guard let due else { return -1 }
-    return Int32(clamping: max(0, due - Monotonic.milliseconds))
+    return Int32(clamping: max(0, (due - .now).milliseconds))
   }
 
   mutating func forgetModes() { decoder.forgetModes() }
@@ -33,7 +34,7 @@ struct Keyboard {
   /// The keys that have come.
   mutating func read() -> [Key] {
     let bytes = readBytes()
-    let now = Monotonic.milliseconds
+    let now = Moment.now
     var keys: [Key] = []
     if !bytes.isEmpty {
       if now - settled > Self.escapeMemory { decoder.forgetEscape() }
@@ -44,7 +45,7 @@ struct Keyboard {
     } else {
       return []
     }
-    due = decoder.patience.map { now + Int64($0 / .milliseconds(1)) }
+    due = decoder.patience.map { now + $0 }
     return keys
   }
 

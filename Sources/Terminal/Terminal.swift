@@ -3,17 +3,19 @@
 import CNcurses
 import ClientCore
 import Glibc
+import System
 
 /// One at a time in a process (curses keeps its state in globals), used from one thread.
 public final class Terminal {
-  public enum OpenError: Error, Equatable, CustomStringConvertible {
+  package enum OpenError: Error, Equatable, CustomStringConvertible {
     case notATerminal
     /// Terminfo has no description of this `TERM`.
     case unknownType(String)
     /// The cursor cannot be placed, as on a `dumb` terminal.
     case tooSimple(String)
+    case system(Errno)
 
-    public var description: String {
+    package var description: String {
       switch self {
       case .notATerminal: "not a terminal"
       case .unknownType(let type):
@@ -22,6 +24,7 @@ public final class Terminal {
       case .tooSimple(let type):
         "the terminal '\(type)' (TERM) cannot place its cursor; if it can, say "
           + "TERM=xterm-256color, else use parley --plain"
+      case .system(let error): error.description
       }
     }
   }
@@ -46,13 +49,18 @@ public final class Terminal {
 
   /// Takes the terminal over. `type` is $TERM unless given; colours are shown, as far as the
   /// terminal has them, unless $NO_COLOR is set.
-  public init(
+  package init(
     input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO, type: String? = nil,
     mouse: Bool = false, colour: Bool? = nil
   ) throws(OpenError) {
     var state = termios()
     guard isatty(output) == 1, tcgetattr(input, &state) == 0 else { throw .notATerminal }
     let type = type ?? Capabilities.environment("TERM")
+    do throws(Errno) {
+      writer = try TerminalWriter(output)
+    } catch {
+      throw .system(error)
+    }
     TerminalLocale.choose()
 
     let previous = TerminalGuard.currentActions()
@@ -66,7 +74,6 @@ public final class Terminal {
     modes = (state, Self.ours(state))
     self.input = input
     self.output = output
-    writer = TerminalWriter(output)
     capabilities = Capabilities(type: type, mouse: mouse, colour: colour)
     painter = Painter(window: window, wantsColour: capabilities.wantsColour)
     keyboard = Keyboard(input, KeyDecoder(extra: Capabilities.keySequences()))
@@ -183,10 +190,10 @@ extension Terminal {
   public var isReady: Bool { isOpen && !isSuspended && writer.isIdle }
 
   /// Readable when the terminal has become ready.
-  public var readiness: Int32 { writer.descriptor }
+  package var readiness: Bell { writer.bell }
 
   /// Takes notice of that.
-  public func becomeReady() { writer.hear() }
+  public func becomeReady() { writer.bell.hear() }
 
   /// Shows `screen`; only what differs from the last one is written, and nobody waits for it.
   public func paint(_ screen: Screen) {

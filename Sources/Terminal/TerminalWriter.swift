@@ -3,6 +3,7 @@
 import Dispatch
 import Glibc
 import Synchronization
+import System
 
 /// A terminal that does not read stops this queue and nobody else.
 final class TerminalWriter: Sendable {
@@ -14,28 +15,15 @@ final class TerminalWriter: Sendable {
   /// Small, so that what was given up ends soon.
   private static let piece = 1024
 
-  /// Readable when everything has been written.
-  let descriptor: Int32
-  private let bell: Int32
+  /// Rung when everything has been written.
+  let bell: Bell
   private let output: Int32
   private let state = Mutex(State())
   private let queue = DispatchQueue(label: "parley.terminal")
 
-  init(_ output: Int32) {
+  init(_ output: Int32) throws(Errno) {
     self.output = output
-    var ends: [Int32] = [-1, -1]
-    let result = pipe(&ends)
-    precondition(result == 0, "no pipe for the terminal")
-    for end in ends {
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-    }
-    (descriptor, bell) = (ends[0], ends[1])
-  }
-
-  deinit {
-    close(descriptor)
-    close(bell)
+    bell = try Bell()
   }
 
   var isIdle: Bool { state.withLock { !$0.isWriting } }
@@ -51,21 +39,15 @@ final class TerminalWriter: Sendable {
     if isFirst { queue.async { self.drain() } }
   }
 
-  /// Forgets that everything was written, which somebody has seen now.
-  func hear() {
-    var bytes = [UInt8](repeating: 0, count: 16)
-    while read(descriptor, &bytes, bytes.count) > 0 {}
-  }
-
   /// False if it takes longer.
   func finish(milliseconds: Int32) -> Bool {
-    let end = Monotonic.milliseconds + Int64(milliseconds)
+    let end = Moment.now + .milliseconds(Int64(milliseconds))
     while !isIdle {
-      let left = end - Monotonic.milliseconds
+      let left = (end - .now).milliseconds
       guard left > 0 else { return false }
-      var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      poll(&waiting, 1, Int32(left))
-      hear()
+      var waiting = pollfd(fd: bell.descriptor.number, events: Int16(POLLIN), revents: 0)
+      poll(&waiting, 1, Int32(clamping: left))
+      bell.hear()
     }
     return true
   }
@@ -87,8 +69,7 @@ final class TerminalWriter: Sendable {
       guard !bytes.isEmpty else { break }
       send(bytes)
     }
-    var byte: UInt8 = 1
-    _ = Glibc.write(bell, &byte, 1)
+    bell.ring()
   }
 
   private func send(_ bytes: [UInt8]) {
@@ -104,14 +85,5 @@ final class TerminalWriter: Sendable {
       guard count > 0 || errno == EINTR else { return }
       rest = rest.dropFirst(max(count, 0))
     }
-  }
-}
-
-enum Monotonic {
-  /// Since some moment; no hand on the calendar clock moves it.
-  static var milliseconds: Int64 {
-    var moment = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &moment)
-    return Int64(moment.tv_sec) * 1000 + Int64(moment.tv_nsec) / 1_000_000
   }
 }

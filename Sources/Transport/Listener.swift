@@ -1,10 +1,11 @@
 // What lives here: sockets that accept connections.
 import CLinux
 import Glibc
+import System
 
 /// A listening TCP socket, non-blocking.
 public struct Listener: ~Copyable {
-  public let descriptor: Descriptor
+  package let descriptor: Descriptor
   /// As bound, with the port that the system picked for port 0.
   public let host: String
   public let port: UInt16
@@ -47,14 +48,14 @@ public struct Listener: ~Copyable {
   }
 
   /// What became of one attempt to accept.
-  public enum Accepted: ~Copyable {
+  package enum Accepted: ~Copyable {
     case connection(Descriptor, SocketAddress)
     case nothing
     /// Descriptors or memory have run out; trying again at once would spin.
     case exhausted(Errno)
   }
 
-  public func accept() -> Accepted {
+  package func accept() -> Accepted {
     while true {
       var storage = sockaddr_storage()
       var length = socklen_t(MemoryLayout<sockaddr_storage>.size)

@@ -1,6 +1,7 @@
 // What lives here: what one connection has yet to be sent.
 import Collections
 import Glibc
+import System
 
 /// A queue of shared buffers, written with one call a flush. An empty outbox holds no memory
 /// beside itself.
@@ -34,7 +35,7 @@ public struct Outbox {
     byteCount = buffers.first.map { $0.count - offset } ?? 0
   }
 
-  public mutating func flush(to descriptor: borrowing Descriptor) -> Progress {
+  package mutating func flush(to descriptor: borrowing Descriptor) -> Progress {
     while !buffers.isEmpty {
       let (written, offered) = write(to: descriptor)
       if written < 0 {

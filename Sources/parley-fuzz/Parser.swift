@@ -4,6 +4,7 @@ import ClientCore
 import IRC
 import ServerCore
 import Settings
+import System
 import Terminal
 
 /// One of the parsers that libFuzzer drives. A false assertion is a finding as much as a crash is.

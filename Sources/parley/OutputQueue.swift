@@ -3,6 +3,7 @@
 import Dispatch
 import Glibc
 import Synchronization
+import System
 
 /// A reader that stops stops the lines and not the link; the order of both streams is kept.
 final class OutputQueue: Sendable {
@@ -15,21 +16,13 @@ final class OutputQueue: Sendable {
   /// Beyond this the client waits for the reader after all: memory has an end.
   private static let limit = 16 << 20
 
-  /// Readable when nobody reads standard output any more.
-  let descriptor: Int32
-  private let bell: Int32
+  /// Rung when nobody reads standard output any more.
+  let bell: Bell
   private let state = Mutex(State())
   private let queue = DispatchQueue(label: "parley.output")
 
-  init() {
-    var ends: [Int32] = [-1, -1]
-    let result = pipe(&ends)
-    precondition(result == 0, "no pipe for the output")
-    for end in ends {
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-    }
-    (descriptor, bell) = (ends[0], ends[1])
+  init() throws(Errno) {
+    bell = try Bell()
   }
 
   var isBroken: Bool { state.withLock { $0.isBroken } }
@@ -59,7 +52,6 @@ final class OutputQueue: Sendable {
       state.isBroken = true
       return true
     }
-    var byte: UInt8 = 1
-    if breaks { _ = Glibc.write(bell, &byte, 1) }
+    if breaks { bell.ring() }
   }
 }

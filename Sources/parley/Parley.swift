@@ -4,6 +4,7 @@ import ArgumentParser
 import ClientCore
 import Glibc
 import Settings
+import System
 import Transport
 
 @main
@@ -74,7 +75,12 @@ struct Parley: ParsableCommand {
       throw ValidationError("plain mode asks nothing: set PARLEY_PASSWORD or --password-command")
     }
     settings.address = address ?? .standard
-    Glibc.exit(PlainApp(settings, encryption).run())
+    do throws(Errno) {
+      Glibc.exit(try PlainApp(settings, encryption).run())
+    } catch {
+      StandardStream.complain("parley: \(error)")
+      Glibc.exit(1)
+    }
   }
 
   private func address() throws -> Address? {

@@ -3,6 +3,7 @@
 import ClientCore
 import Glibc
 import IRC
+import System
 import Transport
 
 final class PlainApp {
@@ -10,8 +11,9 @@ final class PlainApp {
   private let wire: Wire
   private let trust = TrustStore()
   private let keeper: Keeper
-  private let prover = Prover()
-  private let output = OutputQueue()
+  private let prover: Prover
+  private let output: OutputQueue
+  private let signals: Bell
   /// A moment for the last lines, when somebody outside wants the end.
   private static let lastMoment: Duration = .seconds(1)
   private var typed: [UInt8] = []
@@ -19,15 +21,18 @@ final class PlainApp {
   private var status: Int32?
   private var wasTerminated = false
 
-  init(_ settings: ClientSettings, _ encryption: Encryption) {
+  init(_ settings: ClientSettings, _ encryption: Encryption) throws(Errno) {
     wire = Wire(encryption)
     client = PlainClient(settings)
-    keeper = Keeper(wire)
+    keeper = try Keeper(wire)
+    prover = try Prover()
+    output = try OutputQueue()
+    signals = try Signals.shared.open()
   }
 
   /// Returns the exit status.
   func run() -> Int32 {
-    SignalPipe.shared.listen(to: [SIGTERM, SIGHUP, SIGINT])
+    Signals.shared.listen(to: [SIGTERM, SIGHUP, SIGINT])
     feed(.start)
     while true {
       if let status {
@@ -43,10 +48,10 @@ final class PlainApp {
   private func finishOutput() {
     var end: Moment?
     output.finish {
-      if end == nil, !SignalPipe.shared.take().isEmpty || wasTerminated {
-        end = Clock.moment + Self.lastMoment
+      if end == nil, !Signals.shared.take().isEmpty || wasTerminated {
+        end = Moment.now + Self.lastMoment
       }
-      return end.map { Clock.moment >= $0 } ?? false
+      return end.map { Moment.now >= $0 } ?? false
     }
   }
 
@@ -54,11 +59,11 @@ final class PlainApp {
     let input = inputIsOpen && client.wantsInput ? STDIN_FILENO : -1
     let timeout = Clock.milliseconds(until: client.wakeTime)
     let ready = Readiness.wait(
-      input: input, wire: wire, keeper: keeper, prover: prover, terminal: output.descriptor,
-      timeout: timeout)
+      input: input, signals: signals, wire: wire, keeper: keeper.bell, prover: prover.bell,
+      terminal: output.bell, timeout: timeout)
     // Nobody reads any more: that ends the client, as it ends any filter.
     if ready.terminal, status == nil { status = 0 }
-    if ready.signals, !SignalPipe.shared.take().isEmpty {
+    if ready.signals, !Signals.shared.take().isEmpty {
       wasTerminated = true
       feed(.terminate)
     }
@@ -70,7 +75,7 @@ final class PlainApp {
       for event in wire.advance() { feed(.link(event)) }
     }
     if ready.input { readInput() }
-    if let due = client.wakeTime, due <= Clock.moment { feed(.tick) }
+    if let due = client.wakeTime, due <= Moment.now { feed(.tick) }
   }
 
   private func readInput() {
@@ -97,7 +102,7 @@ final class PlainApp {
 
   private func feed(_ event: PlainEvent) {
     guard status == nil else { return }
-    for effect in client.receive(event, at: Clock.now, Clock.moment) { perform(effect) }
+    for effect in client.receive(event, at: Timestamp.now, Moment.now) { perform(effect) }
   }
 
   private func perform(_ effect: ClientEffect) {

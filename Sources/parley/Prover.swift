@@ -3,9 +3,9 @@
 import ClientCore
 import Crypto
 import Dispatch
-import Glibc
 import IRC
 import Synchronization
+import System
 
 /// A derivation takes a quarter of a second and more. The last one is remembered, so that a link
 /// that is lost and taken up again does not wait for it.
@@ -18,20 +18,12 @@ final class Prover: Sendable {
 
   private let finished = Mutex<[LinkEvent]>([])
   private let queue = DispatchQueue(label: "parley.login")
-  /// Readable when something is done.
-  let descriptor: Int32
-  private let bell: Int32
+  /// Rung when something is done.
+  let bell: Bell
   private let functions: SCRAM.Functions
 
-  init() {
-    var ends: [Int32] = [-1, -1]
-    let result = pipe(&ends)
-    precondition(result == 0, "no pipe for logins")
-    for end in ends {
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-    }
-    (descriptor, bell) = (ends[0], ends[1])
+  init() throws(Errno) {
+    bell = try Bell()
     functions = Self.functions()
   }
 
@@ -65,8 +57,7 @@ final class Prover: Sendable {
 
   /// What has been finished since the last call.
   func advance() -> [LinkEvent] {
-    var bytes = [UInt8](repeating: 0, count: 64)
-    while read(descriptor, &bytes, bytes.count) > 0 {}
+    bell.hear()
     return finished.withLock { events in
       defer { events = [] }
       return events
@@ -75,7 +66,6 @@ final class Prover: Sendable {
 
   private func finish(_ event: LinkEvent) {
     finished.withLock { $0.append(event) }
-    var byte: UInt8 = 1
-    _ = Glibc.write(bell, &byte, 1)
+    bell.ring()
   }
 }

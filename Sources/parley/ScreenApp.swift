@@ -3,6 +3,7 @@
 import ClientCore
 import Glibc
 import IRC
+import System
 import Terminal
 import Transport
 
@@ -15,16 +16,21 @@ final class ScreenApp {
   private let wire: Wire
   private let trust = TrustStore()
   private let keeper: Keeper
-  private let prover = Prover()
+  private let prover: Prover
+  private let signals: Bell
   private let terminal: Terminal
   private var isDirty = true
   private var lastPaint = Moment(seconds: 0)
   private var exit: (status: Int32, farewell: String?)?
 
-  private init(_ settings: ClientSettings, _ encryption: Encryption, _ terminal: Terminal) {
+  private init(
+    _ settings: ClientSettings, _ encryption: Encryption, _ terminal: Terminal
+  ) throws(Errno) {
     wire = Wire(encryption)
     client = Client(settings)
-    keeper = Keeper(wire)
+    keeper = try Keeper(wire)
+    prover = try Prover()
+    signals = try Signals.shared.open()
     self.terminal = terminal
   }
 
@@ -32,8 +38,8 @@ final class ScreenApp {
   static func run(_ settings: ClientSettings, _ encryption: Encryption) -> Int32 {
     do {
       let terminal = try Terminal()
-      SignalPipe.shared.listen(to: [SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])
-      let (status, farewell) = ScreenApp(settings, encryption, terminal).loop()
+      Signals.shared.listen(to: [SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])
+      let (status, farewell) = try ScreenApp(settings, encryption, terminal).loop()
       terminal.close()
       if let farewell { StandardStream.write(farewell) }
       return status
@@ -60,8 +66,8 @@ final class ScreenApp {
   private func step() {
     let input = terminal.isHungUp ? -1 : STDIN_FILENO
     let ready = Readiness.wait(
-      input: input, wire: wire, keeper: keeper, prover: prover, terminal: terminal.readiness,
-      timeout: timeout)
+      input: input, signals: signals, wire: wire, keeper: keeper.bell, prover: prover.bell,
+      terminal: terminal.readiness, timeout: timeout)
     if ready.signals { takeSignals() }
     if ready.terminal { terminal.becomeReady() }
     if ready.keeper, let problem = keeper.advance() { feed(.notKept(reason: problem)) }
@@ -72,7 +78,7 @@ final class ScreenApp {
       for event in wire.advance() { feed(.link(event)) }
     }
     if ready.input || terminal.keyWait == 0 { takeKeys() }
-    if let due = client.wakeTime, due <= Clock.moment { feed(.tick) }
+    if let due = client.wakeTime, due <= Moment.now { feed(.tick) }
   }
 
   private var timeout: Int32 {
@@ -94,7 +100,7 @@ final class ScreenApp {
   }
 
   private func takeSignals() {
-    let signals = SignalPipe.shared.take()
+    let signals = Signals.shared.take()
     if signals.contains(SIGTSTP) { suspend() }
     if signals.contains(SIGCONT) { resume() }
     if signals.contains(SIGWINCH) { followSize() }
@@ -109,7 +115,7 @@ final class ScreenApp {
   /// Gives the terminal back, stops as any program does, and takes it again.
   private func suspend() {
     terminal.suspend()
-    SignalPipe.shared.stop()
+    Signals.shared.stop()
     resume()
   }
 
@@ -123,7 +129,7 @@ final class ScreenApp {
   private func feed(_ event: ClientEvent) {
     isDirty = true
     if event == .key(.control("l")) || event == .key(.function(5)) { terminal.repaint() }
-    for effect in client.receive(event, at: Clock.now, Clock.moment) { perform(effect) }
+    for effect in client.receive(event, at: Timestamp.now, Moment.now) { perform(effect) }
   }
 
   private func perform(_ effect: ClientEffect) {
@@ -153,7 +159,7 @@ final class ScreenApp {
   /// A burst of messages is one picture.
   private func paintWhenDue() {
     guard isDirty, terminal.isReady else { return }
-    let now = Clock.moment
+    let now = Moment.now
     guard now >= lastPaint + Self.frame else { return }
     terminal.paint(client.screen())
     lastPaint = now

@@ -3,6 +3,7 @@
 import ClientCore
 import Glibc
 import IRC
+import System
 import Transport
 
 /// Bytes to messages and back; nothing in it waits.
@@ -110,16 +111,17 @@ struct Readiness {
 
   /// Sleeps until something is ready or `timeout` milliseconds are over.
   static func wait(
-    input: Int32, wire: Wire, keeper: Keeper, prover: Prover, terminal: Int32 = -1, timeout: Int32
+    input: Int32, signals: Bell, wire: Wire, keeper: Bell, prover: Bell, terminal: Bell,
+    timeout: Int32
   ) -> Readiness {
     // poll(2) ignores entries whose descriptor is negative.
     var entries = [
       pollfd(fd: input, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: SignalPipe.shared.reading, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: signals.descriptor.number, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wire.descriptor, events: wire.interest, revents: 0),
-      pollfd(fd: keeper.descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: prover.descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: terminal, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: keeper.descriptor.number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: prover.descriptor.number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: terminal.descriptor.number, events: Int16(POLLIN), revents: 0),
     ]
     let count = poll(&entries, nfds_t(entries.count), wire.hasFailed ? 0 : timeout)
     guard count > 0 || wire.hasFailed else { return Readiness() }

@@ -1,6 +1,7 @@
 // What lives here: one client's socket and what stands between it and the chat.
 import IRC
 import ServerCore
+import System
 import Transport
 
 /// Confined to the server's queue. The descriptor closes with the object, which the server lets go

@@ -1,5 +1,6 @@
 // What lives here: what the connections of one address, or of one IPv6 network, may take together.
 import IRC
+import System
 
 /// Confined to the server's queue.
 final class Household {

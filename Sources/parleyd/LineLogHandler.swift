@@ -1,6 +1,7 @@
 // What lives here: log entries as lines of a stream.
 import IRC
 import Logging
+import System
 
 /// `2026-11-20T17:12:18Z notice parleyd: the archive is in /srv/parley`.
 struct LineLogHandler: LogHandler {

@@ -5,6 +5,7 @@ import Glibc
 import IRC
 import ServerCore
 import Settings
+import System
 import Transport
 
 struct Options: ParsableCommand {

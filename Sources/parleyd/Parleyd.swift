@@ -7,6 +7,7 @@ import Glibc
 import IRC
 import ServerCore
 import Settings
+import System
 import Transport
 
 @main
@@ -91,7 +92,7 @@ enum Parleyd {
   ) throws -> RunningClock {
     let boot = RunningClock.boot
     let resumption = ClockResumption(
-      after: snapshot.mark, time: .now, machine: RunningClock.machine, boot: boot)
+      after: snapshot.mark, time: .now, machine: Moment.now, boot: boot)
     snapshot.expectedTime = resumption.expected
     try archive.noteClock(boot: boot, shift: resumption.shift)
     return RunningClock(shift: resumption.shift)

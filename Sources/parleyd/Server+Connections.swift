@@ -2,6 +2,7 @@
 import Glibc
 import IRC
 import ServerCore
+import System
 import Transport
 
 extension Server {

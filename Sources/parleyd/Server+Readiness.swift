@@ -138,6 +138,6 @@ extension Server {
         server.finishRound()
       }
     }
-    waker.wake()
+    bell.ring()
   }
 }

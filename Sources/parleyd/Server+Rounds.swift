@@ -5,6 +5,7 @@ import Glibc
 import IRC
 import ServerCore
 import ServerShell
+import System
 import Transport
 
 extension Server {

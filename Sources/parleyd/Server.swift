@@ -6,6 +6,7 @@ import IRC
 import ServerCore
 import Settings
 import ServerShell
+import System
 import Transport
 
 /// Runs on one serial queue; sockets and the chat are touched there and nowhere else.
@@ -20,7 +21,7 @@ actor Server {
   let log: ServerLog
   var chat: Chat
   let poller: Poller
-  let waker: Waker
+  let bell: Bell
   var doors: [Door] = []
   /// What new TLS connections use; nil without a certificate.
   var tls: TLSContext?
@@ -102,7 +103,7 @@ actor Server {
     passwords = PasswordQueue(secret: secret, width: settings.passwordWorkers)
     chat = Chat(configuration)
     poller = try Poller()
-    waker = poller.wakeHandle
+    bell = poller.bell
   }
 }
 

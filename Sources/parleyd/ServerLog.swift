@@ -4,6 +4,7 @@ import Glibc
 import IRC
 import Logging
 import ServerCore
+import System
 
 /// Each stream has a queue of its own, so that a stopped terminal stops nobody's chat.
 final class ServerLog: Sendable {

@@ -1,5 +1,6 @@
 // What lives here: flood control.
 import IRC
+import System
 
 /// Lets `capacity` tokens through at once and `rate` tokens a second after that. What a line costs is
 /// known only afterwards, so there may be less than none.

@@ -1,6 +1,7 @@
 // What lives here: the archive that ends with its process.
 import Archive
 import IRC
+import System
 import Testing
 
 @testable import ServerCore

@@ -1,6 +1,7 @@
 // What lives here: one name in one spelling, guests apart from accounts, and words kept once.
 import GRDB
 import IRC
+import System
 import Testing
 
 @testable import Archive

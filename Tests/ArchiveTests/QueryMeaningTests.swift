@@ -1,5 +1,6 @@
 // What lives here: random questions, answered by every archive as their meaning says.
 import IRC
+import System
 import Testing
 
 @testable import Archive

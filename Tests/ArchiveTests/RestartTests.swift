@@ -2,6 +2,7 @@
 import GRDB
 import Glibc
 import IRC
+import System
 import Testing
 
 @testable import Archive

@@ -1,5 +1,6 @@
 // What lives here: what retention does when the calendar is wrong.
 import IRC
+import System
 import Testing
 
 @testable import Archive

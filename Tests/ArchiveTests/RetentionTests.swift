@@ -1,5 +1,6 @@
 // What lives here: what retention removes, and what it never does.
 import IRC
+import System
 import Testing
 
 @testable import Archive

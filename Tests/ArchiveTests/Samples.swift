@@ -2,6 +2,7 @@
 import Archive
 import Glibc
 import IRC
+import System
 import Testing
 
 @testable import ServerCore

@@ -2,6 +2,7 @@
 
 import Glibc
 import IRC
+import System
 import Testing
 
 @Suite(.serialized)

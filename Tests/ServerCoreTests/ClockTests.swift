@@ -1,5 +1,6 @@
 // What lives here: how running time goes on over restarts, and that a step of the calendar is told.
 import IRC
+import System
 import Testing
 
 @testable import ServerCore

@@ -1,5 +1,6 @@
 // What lives here: the extremes in every place of every command.
 import IRC
+import System
 import Testing
 
 @testable import ServerCore

@@ -1,5 +1,6 @@
 // What lives here: paging through history by time misses nothing.
 import IRC
+import System
 import Testing
 
 @testable import ServerCore

@@ -1,5 +1,6 @@
 // What lives here: no letter is lost, whatever happens to links.
 import IRC
+import System
 import Testing
 
 @testable import ServerCore

@@ -1,5 +1,6 @@
 // What lives here: everybody gets what was theirs, and nothing else.
 import IRC
+import System
 import Testing
 
 @testable import ServerCore

@@ -1,5 +1,6 @@
 // What lives here: numbers, and the msgids made of them, are given once.
 import IRC
+import System
 import Testing
 
 @testable import ServerCore

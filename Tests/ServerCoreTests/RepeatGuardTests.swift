@@ -1,5 +1,6 @@
 // What lives here: what the guard against repeats keeps in memory.
 import IRC
+import System
 import Testing
 
 @testable import ServerCore

@@ -1,6 +1,7 @@
 // What lives here: what becomes of rooms that nobody is in when the server starts.
 
 import IRC
+import System
 import Testing
 
 @testable import ServerCore

@@ -1,5 +1,6 @@
 // What lives here: bans and mutes as words, and after a restart.
 import IRC
+import System
 import Testing
 
 @testable import ServerCore

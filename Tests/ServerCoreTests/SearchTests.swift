@@ -1,5 +1,6 @@
 // What lives here: searches that could not look through everything.
 import IRC
+import System
 import Testing
 
 @testable import ServerCore

@@ -72,6 +72,23 @@ import Testing
     }
   }
 
+  /// Of System they know the types of time alone: what they do is the same wherever they run.
+  @Test func `leave the world to the shells: values read no clock, file or chance`() throws {
+    let ways = [
+      "import Glibc", "import Dispatch", "import Synchronization", "Moment.now", "Timestamp.now",
+      "RunningClock", "Descriptor", "Bell(", ".random(", "(.now", " .now",
+    ]
+    for module in ["IRC", "ServerCore", "ClientCore"] {
+      for path in SourceTree.swiftFiles(below: "Sources/" + module) {
+        for (index, line) in try SourceTree.lines(path).enumerated() {
+          let code = line.drop { $0 == " " }
+          guard !code.hasPrefix("//") else { continue }
+          #expect(ways.filter { code.contains($0) } == [], "\(path):\(index + 1)")
+        }
+      }
+    }
+  }
+
   @Test func `have the table of commands on one page`() throws {
     #expect(try SourceTree.lines("Sources/ServerCore/Commands/Verb.swift").count <= 100)
   }

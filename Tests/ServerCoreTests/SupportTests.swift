@@ -1,5 +1,6 @@
 // What lives here: every ISUPPORT token is true (Modern IRC, "RPL_ISUPPORT Parameters").
 import IRC
+import System
 import Testing
 
 @testable import ServerCore

@@ -1,6 +1,7 @@
 // What lives here: long work in several turns, and what is bounded.
 
 import IRC
+import System
 import Testing
 
 @testable import ServerCore

@@ -92,7 +92,8 @@ import Testing
       let text = String(repeating: painted % 2 == 0 ? "even" : "odd!", count: 25)
       for row in 0..<30 { full.write(text, row: row, column: 0) }
       terminal.paint(full)
-      var request = pollfd(fd: terminal.readiness, events: Int16(POLLIN), revents: 0)
+      let bell = terminal.readiness.descriptor.number
+      var request = pollfd(fd: bell, events: Int16(POLLIN), revents: 0)
       if poll(&request, 1, 100) > 0 { terminal.becomeReady() }
     }
     #expect(!terminal.isReady)
@@ -110,7 +111,8 @@ import Testing
     while terminal.isReady {
       terminal.repaint()
       terminal.paint(full)
-      var request = pollfd(fd: terminal.readiness, events: Int16(POLLIN), revents: 0)
+      let bell = terminal.readiness.descriptor.number
+      var request = pollfd(fd: bell, events: Int16(POLLIN), revents: 0)
       if poll(&request, 1, 100) > 0 { terminal.becomeReady() }
     }
     terminal.close()

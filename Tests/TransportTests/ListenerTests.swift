@@ -1,5 +1,6 @@
 // What lives here: sockets that accept, readiness, and ranges of addresses.
 import Glibc
+import System
 import Testing
 import Transport
 
@@ -80,8 +81,8 @@ private func connection(to port: UInt16) throws -> Descriptor {
 
   @Test func `wakes at once when somebody needs the queue, and only once`() throws {
     let poller = try Poller()
-    poller.wakeHandle.wake()
-    poller.wakeHandle.wake()
+    poller.bell.ring()
+    poller.bell.ring()
     #expect(poller.poll(linger: 1000) { _ in } == .woken)
     #expect(poller.poll(linger: 0) { _ in } == .idle)
   }

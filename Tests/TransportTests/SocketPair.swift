@@ -1,5 +1,6 @@
 // What lives here: two sockets that are connected with each other.
 import Glibc
+import System
 import Transport
 
 /// Neither end blocks.

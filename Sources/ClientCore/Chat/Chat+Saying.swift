@@ -1,6 +1,7 @@
 // What lives here: what this person says, until the server has it safely.
 
 import IRC
+import System
 
 extension Chat {
   /// Says `text` to every one of `targets`: as one message where the server takes one of several

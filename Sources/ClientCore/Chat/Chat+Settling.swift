@@ -1,6 +1,7 @@
 // What lives here: what became of a message: safe, refused, or never answered.
 
 import IRC
+import System
 
 extension Chat {
   /// Behind what was said a question is asked after the first span, then after each of the second.

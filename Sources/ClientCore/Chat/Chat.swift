@@ -1,6 +1,7 @@
 // What lives here: everything that is said, who is there, and what is still to be said.
 
 import IRC
+import System
 
 /// The talk as a value. Messages and commands go in; entries, and lines to send, come out.
 struct Chat: Equatable, Sendable {

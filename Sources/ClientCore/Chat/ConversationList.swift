@@ -1,6 +1,7 @@
 // What lives here: all conversations in their order, and which one is looked at.
 
 import IRC
+import System
 
 struct ConversationList: Equatable, Sendable {
   private(set) var all: [Conversation] = [Conversation(.server, name: "server")]

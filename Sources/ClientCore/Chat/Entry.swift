@@ -1,6 +1,7 @@
 // What lives here: one line of a conversation's log.
 
 import IRC
+import System
 
 public struct Entry: Equatable, Sendable, Identifiable {
   public enum Kind: Equatable, Sendable {

@@ -2,6 +2,7 @@
 
 import DequeModule
 import IRC
+import System
 
 struct Log: Equatable, Sendable {
   /// Older lines fall off the top, as long as nobody reads there.

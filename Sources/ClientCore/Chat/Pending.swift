@@ -1,6 +1,7 @@
 // What lives here: own messages that the server has not yet confirmed.
 
 import IRC
+import System
 
 /// One line that was said and is not safe yet.
 struct PendingMessage: Equatable, Sendable {

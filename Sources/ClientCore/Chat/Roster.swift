@@ -1,6 +1,7 @@
 // What lives here: the people this client knows of, and how they are.
 
 import IRC
+import System
 
 struct Person: Equatable, Sendable {
   enum Presence: Equatable, Sendable {

@@ -1,6 +1,7 @@
 // What lives here: when the chat asks for what was said before.
 
 import IRC
+import System
 
 extension Chat {
   /// A screenful and more.

@@ -1,6 +1,7 @@
 // What lives here: messages of the past, put where they belong.
 
 import IRC
+import System
 
 extension Chat {
   mutating func merge(

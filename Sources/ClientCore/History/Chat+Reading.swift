@@ -2,6 +2,7 @@
 // (IRCv3 draft/read-marker).
 
 import IRC
+import System
 
 extension Chat {
   static let readingPeriod: Duration = .seconds(3)

@@ -1,6 +1,7 @@
 // What lives here: the questions about the past that are under way (IRCv3 draft/chathistory).
 
 import IRC
+import System
 
 struct HistoryQuery: Equatable, Sendable {
   enum Kind: Equatable, Sendable {

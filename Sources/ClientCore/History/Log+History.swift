@@ -2,6 +2,7 @@
 
 import DequeModule
 import IRC
+import System
 
 /// What is known about the time before the first entry.
 enum LogTop: Equatable, Sendable {

@@ -1,6 +1,7 @@
 // What lives here: modes, kicks, invitations and new names of rooms.
 
 import IRC
+import System
 
 extension Incoming {
   static let moderation: [Command: Handler] = [

@@ -1,6 +1,7 @@
 // What lives here: answers about people: who is online, who was, who somebody is.
 
 import IRC
+import System
 
 extension Incoming {
   static let people: [Command: Handler] = [

@@ -1,6 +1,7 @@
 // What lives here: when the full-screen client writes down where it is.
 
 import IRC
+import System
 
 /// What was written down last, so that only changes are.
 struct Notebook: Equatable, Sendable {

@@ -2,6 +2,7 @@
 
 import IRC
 import OrderedCollections
+import System
 
 /// What an earlier run of the client left.
 public struct KeptState: Equatable, Sendable {

@@ -1,6 +1,7 @@
 // What lives here: what a client writes down about itself, one record a line of its state file.
 
 import IRC
+import System
 
 /// Whose state it is: one file a server and account.
 public struct StateOwner: Hashable, Sendable {

@@ -1,6 +1,7 @@
 // What lives here: the client's way to the server, from asking to the goodbye.
 
 import IRC
+import System
 
 /// Connects, registers, keeps alive, comes back after a loss, and says goodbye.
 struct Link: Equatable, Sendable {

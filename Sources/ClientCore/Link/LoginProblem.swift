@@ -1,6 +1,7 @@
 // What lives here: why a login did not succeed.
 
 import IRC
+import System
 
 public struct LoginProblem: Equatable, Sendable {
   public enum Kind: Equatable, Sendable {

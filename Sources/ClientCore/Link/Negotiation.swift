@@ -1,6 +1,7 @@
 // What lives here: from the open connection to the welcome (IRCv3 capability-negotiation, sasl).
 
 import IRC
+import System
 
 /// Registers one connection: capabilities, SASL where the server has it, else PASS.
 struct Negotiation: Equatable, Sendable {

@@ -1,6 +1,7 @@
 // What lives here: whether the server is still there.
 
 import IRC
+import System
 
 /// Asks with PING after a silence, and gives the link up when nothing comes back.
 struct Pulse: Equatable, Sendable {

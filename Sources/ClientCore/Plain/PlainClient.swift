@@ -1,6 +1,7 @@
 // What lives here: the client for pipes, scripts and screen readers, as a value.
 
 import IRC
+import System
 
 /// Lines in, lines out; it asks nothing and ends when its input does.
 public struct PlainClient: Equatable, Sendable {

@@ -1,6 +1,7 @@
 // What lives here: searching, by the server where it can, else in what is loaded.
 
 import IRC
+import System
 
 /// A search and what it found, newest first.
 struct Search: Equatable, Sendable {

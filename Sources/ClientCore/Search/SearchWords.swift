@@ -1,6 +1,7 @@
 // What lives here: what is searched for: words, and who said it and where.
 
 import IRC
+import System
 
 /// `words from:bob in:#room`
 struct SearchWords: Equatable, Sendable {

@@ -1,6 +1,7 @@
 // What lives here: what a link has to know to protect what is said over it.
 
 import IRC
+import System
 
 /// Plans the route of each attempt, objects to saying a password where others can read it, and keeps
 /// what a server demands (IRCv3 sts).

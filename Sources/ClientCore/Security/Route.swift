@@ -1,6 +1,7 @@
 // What lives here: where an attempt to connect really goes, and what protects it.
 
 import IRC
+import System
 
 struct Route: Equatable, Sendable {
   var address: Address

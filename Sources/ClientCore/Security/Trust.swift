@@ -1,6 +1,7 @@
 // What lives here: what is remembered of servers: certificates that a person accepted, and policies.
 
 import IRC
+import System
 
 /// Pins belong to a host and a port, policies to a host (IRCv3 sts).
 public struct Trust: Equatable, Sendable {

@@ -2,6 +2,7 @@
 
 import DequeModule
 import IRC
+import System
 
 /// Builds only the rows that are seen, from the bottom up.
 struct LogView {

@@ -1,6 +1,7 @@
 // What lives here: the form that asks for server, name and password.
 
 import IRC
+import System
 
 struct LoginForm: Equatable, Sendable {
   enum Field: Int, CaseIterable, Sendable {

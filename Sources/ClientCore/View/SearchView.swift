@@ -1,6 +1,7 @@
 // What lives here: the search line and the list of what was found.
 
 import IRC
+import System
 
 struct SearchView: Equatable, Sendable {
   private(set) var editor = Editor()

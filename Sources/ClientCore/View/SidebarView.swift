@@ -1,6 +1,7 @@
 // What lives here: the list of who is online.
 
 import IRC
+import System
 
 struct SidebarView {
   let people: [Line]

@@ -1,6 +1,7 @@
 // What lives here: what is known of somebody who may log in.
 import Collections
 import IRC
+import System
 
 public struct Account: Sendable, Equatable {
   /// A line of the user file.

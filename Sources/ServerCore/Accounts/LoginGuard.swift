@@ -1,5 +1,6 @@
 // What lives here: how many wrong passwords anybody may try.
 import IRC
+import System
 
 /// Counts failed logins of (name, address) pairs and blocks a pair at the limit. All addresses of
 /// one IPv6 network are one.

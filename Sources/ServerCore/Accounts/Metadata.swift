@@ -1,6 +1,7 @@
 // What lives here: what people and rooms tell of themselves, by key (draft/metadata-2).
 import Collections
 import IRC
+import System
 
 /// Values in the order in which their keys were first set.
 struct Metadata: Sendable, Equatable {

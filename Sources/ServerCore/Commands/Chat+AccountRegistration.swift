@@ -1,5 +1,6 @@
 // What lives here: REGISTER and VERIFY (IRCv3 draft/account-registration).
 import IRC
+import System
 
 /// What came of writing a new account down.
 public enum Enrolment: Sendable, Equatable {

@@ -1,5 +1,6 @@
 // What lives here: CHATHISTORY (IRCv3 draft/chathistory).
 import IRC
+import System
 
 extension Chat {
   mutating func chatHistory(_ request: Request) throws(Refusal) {

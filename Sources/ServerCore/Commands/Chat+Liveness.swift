@@ -1,6 +1,7 @@
 // What lives here: who is still there, and who has idled too long.
 import Collections
 import IRC
+import System
 
 extension Chat {
   mutating func pong(_ request: Request) throws(Refusal) {

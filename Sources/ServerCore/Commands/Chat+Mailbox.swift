@@ -1,5 +1,6 @@
 // What lives here: what was kept for somebody, page by page.
 import IRC
+import System
 
 extension Chat {
   /// First thing after the welcome: what was kept; then the rooms.

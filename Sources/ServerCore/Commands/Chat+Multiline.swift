@@ -1,6 +1,7 @@
 // What lives here: BATCH from clients (IRCv3 client-batch), which carries messages of several
 // lines (IRCv3 draft/multiline).
 import IRC
+import System
 
 extension Chat {
   /// `BATCH +reference draft/multiline target`, and `BATCH -reference`.

@@ -1,5 +1,6 @@
 // What lives here: MARKREAD (IRCv3 draft/read-marker).
 import IRC
+import System
 
 extension Chat {
   mutating func markRead(_ request: Request) throws(Refusal) {

@@ -1,5 +1,6 @@
 // What lives here: BAN, UNBAN, MUTE and UNMUTE of the whole server, and whom they meet.
 import IRC
+import System
 
 extension Chat {
   /// `BAN <account, mask or address> [<time>] [:<reason>]`, and MUTE the same.

@@ -1,5 +1,6 @@
 // What lives here: SEARCH (soju.im/search): words, sender, place and time.
 import IRC
+import System
 
 extension Chat {
   /// The one parameter has the form of message tags: `text=word;in=#room;from=bob`.

@@ -1,5 +1,6 @@
 // What lives here: STATS (Modern IRC, "STATS").
 import IRC
+import System
 
 extension Chat {
   /// How long the server runs and what is asked of it is for everybody, the rest for operators.

@@ -1,5 +1,6 @@
 // What lives here: what is kept, what was kept before, and what could not be kept.
 import IRC
+import System
 
 extension Chat {
   /// The next place in the order of everything said. Numbers are set aside before they are given,

@@ -1,5 +1,6 @@
 // What lives here: WHO with WHOX (Modern IRC, "WHO message"; IRCv3 whox).
 import IRC
+import System
 
 extension Chat {
   mutating func who(_ request: Request) {

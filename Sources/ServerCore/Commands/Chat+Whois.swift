@@ -1,5 +1,6 @@
 // What lives here: WHOIS (Modern IRC, "WHOIS message").
 import IRC
+import System
 
 extension Chat {
   /// `WHOIS [<server or nick>] <nick>[,<nick>...]`; the one server there is answers for all.

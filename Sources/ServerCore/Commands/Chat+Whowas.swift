@@ -1,5 +1,6 @@
 // What lives here: who was here, WHOWAS by nick and WHOLAST by time.
 import IRC
+import System
 
 extension Chat {
   /// Whoever changes names to and fro must not make long answers.

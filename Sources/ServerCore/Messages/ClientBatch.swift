@@ -1,5 +1,6 @@
 // What lives here: the lines of one message as they come in (IRCv3 draft/multiline).
 import IRC
+import System
 
 /// A batch that a client has opened and not closed.
 struct ClientBatch: Sendable {

@@ -1,5 +1,6 @@
 // What lives here: the times of messages, by which those of one conversation can be told apart.
 import IRC
+import System
 
 /// History is paged by time, too, and a page that ends between two messages of one millisecond would
 /// hide the second. So each gets a millisecond of its own, unless that ran away from the clock.

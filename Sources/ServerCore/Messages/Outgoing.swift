@@ -1,5 +1,6 @@
 // What lives here: a message on its way out, written once for each way its recipients read it.
 import IRC
+import System
 
 struct Outgoing: Sendable {
   var message: Message

@@ -1,5 +1,6 @@
 // What lives here: bans and mutes of the whole server, as values.
 import IRC
+import System
 
 /// One ban or mute, as it is kept.
 public struct Sanction: Sendable, Equatable {

@@ -1,6 +1,7 @@
 // What lives here: the bans and mutes that hold now.
 import Collections
 import IRC
+import System
 
 struct SanctionList: Sendable {
   private struct Key: Hashable {

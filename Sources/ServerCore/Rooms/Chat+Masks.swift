@@ -1,5 +1,6 @@
 // What lives here: the lists of bans, exceptions and invite exceptions, and their ends.
 import IRC
+import System
 
 extension Chat {
   /// Lists are for everybody who sees the room (Modern IRC, "Type A modes").

@@ -1,5 +1,6 @@
 // What lives here: RENAME (IRCv3 draft/channel-rename).
 import IRC
+import System
 
 /// A room's new name, told to those who look for the old one.
 struct Renaming: Sendable {

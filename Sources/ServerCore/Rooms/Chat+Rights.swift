@@ -1,5 +1,6 @@
 // What lives here: who may enter, see, speak in and moderate a room.
 import IRC
+import System
 
 extension Chat {
   /// Operators of the room and of the server; the lobby has no operators of its own.

@@ -1,5 +1,6 @@
 // What lives here: the conditions of LIST (ISUPPORT `ELIST=CMNTU`).
 import IRC
+import System
 
 /// Rooms that fit one of the masks, none of the excluded ones, and every bound.
 struct ListFilter: Sendable, Equatable {

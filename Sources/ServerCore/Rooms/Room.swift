@@ -1,6 +1,7 @@
 // What lives here: a room and who is in it.
 import Collections
 import IRC
+import System
 
 public struct Topic: Sendable, Equatable {
   public var text: String

@@ -1,5 +1,6 @@
 // What lives here: the entries of a room's lists (modes b, e and I).
 import IRC
+import System
 
 /// Type A modes of ISUPPORT `CHANMODES`.
 public enum MaskList: Character, Sendable, CaseIterable {

@@ -1,6 +1,7 @@
 // What lives here: who had which nick, for WHOWAS.
 import Collections
 import IRC
+import System
 
 /// The last nicks that were given up, bounded; kept in memory only.
 struct FormerNicks: Sendable {

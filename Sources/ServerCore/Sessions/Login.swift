@@ -1,5 +1,6 @@
 // What lives here: how far a session has come with proving who it is.
 import IRC
+import System
 
 struct Login: Sendable {
   /// The SASL exchange under way, by what comes next from the client.

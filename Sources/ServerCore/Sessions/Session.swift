@@ -1,6 +1,7 @@
 // What lives here: one connection as the chat sees it.
 import Collections
 import IRC
+import System
 
 struct Session: Sendable {
   enum Stage: Sendable {

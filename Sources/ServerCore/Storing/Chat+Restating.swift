@@ -1,5 +1,6 @@
 // What lives here: how things stand, for an archive that kept what nobody was told of.
 import IRC
+import System
 
 extension Chat {
   /// Records that undo others which were kept after the chat had gone back to before them.

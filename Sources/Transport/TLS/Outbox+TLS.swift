@@ -1,11 +1,12 @@
 // What lives here: an outbox whose bytes leave encrypted.
 import COpenSSL
 import Glibc
+import System
 
 extension Outbox {
   /// Lines wait as plaintext, shared with others, until the socket takes them: many of them then
   /// make one record, and what waits is counted as it is for plain connections.
-  public mutating func flush(
+  package mutating func flush(
     through session: TLSSession, to descriptor: borrowing Descriptor
   ) -> Progress {
     while true {

@@ -1,6 +1,7 @@
 // What lives here: what the TLS sessions of one end have in common.
 import COpenSSL
 import Glibc
+import System
 
 /// A certificate's file and its key's, both PEM.
 public struct TLSIdentity: Sendable, Equatable {

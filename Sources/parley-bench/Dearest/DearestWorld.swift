@@ -2,6 +2,7 @@
 import Glibc
 import IRC
 import ServerCore
+import System
 
 /// A chat with everybody logged in, without sockets; the archive and the passwords are pretended.
 struct DearestWorld {

@@ -1,8 +1,8 @@
 // What lives here: the gate between what is written down and what is sent.
 
 import ClientCore
-import Glibc
 import IRC
+import System
 
 /// Nothing leaves before the records that came before it are on disk; the order stays.
 final class Keeper {
@@ -11,20 +11,12 @@ final class Keeper {
   private var issued = 0
   private var synced = 0
   private var held: [(after: Int, message: Message)] = []
-  /// Readable when the store has made progress.
-  let descriptor: Int32
-  private let bell: Int32
+  /// Rung when the store has made progress.
+  let bell: Bell
 
-  init(_ wire: Wire) {
+  init(_ wire: Wire) throws(Errno) {
     self.wire = wire
-    var ends: [Int32] = [-1, -1]
-    let result = pipe(&ends)
-    precondition(result == 0, "no pipe for the state file")
-    for end in ends {
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-    }
-    (descriptor, bell) = (ends[0], ends[1])
+    bell = try Bell()
   }
 
   /// Opens the owner's file. Without one the talk goes on, and a note says so.
@@ -58,8 +50,7 @@ final class Keeper {
 
   /// Lets go of what has become safe; returns a problem that a person should know of.
   func advance() -> String? {
-    var bytes = [UInt8](repeating: 0, count: 256)
-    while read(descriptor, &bytes, bytes.count) > 0 {}
+    bell.hear()
     return release()
   }
 

@@ -2,8 +2,8 @@
 
 import ClientCore
 import Dispatch
-import Glibc
 import Synchronization
+import System
 
 /// Records are written in the order given; many that wait share one fsync.
 final class StateStore: Sendable {
@@ -21,10 +21,10 @@ final class StateStore: Sendable {
   private let box: Box
   private let shared = Mutex(Shared())
   private let queue = DispatchQueue(label: "parley.state")
-  /// The writing end of the pipe that wakes the application.
-  private let bell: Int32
+  /// Wakes the application.
+  private let bell: Bell
 
-  init(_ file: sending StateFile, bell: Int32) {
+  init(_ file: sending StateFile, bell: Bell) {
     box = Box(file: Mutex(file))
     self.bell = bell
   }
@@ -66,7 +66,6 @@ final class StateStore: Sendable {
       $0.synced += urgent
       $0.problem = problem ?? $0.problem
     }
-    var byte: UInt8 = 1
-    _ = Glibc.write(bell, &byte, 1)
+    bell.ring()
   }
 }

@@ -1,6 +1,7 @@
 // What lives here: what becomes of what was said: safe, refused, or never answered.
 
 import IRC
+import System
 import Testing
 
 @testable import ClientCore

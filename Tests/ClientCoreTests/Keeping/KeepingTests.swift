@@ -1,6 +1,7 @@
 // What lives here: what the client writes down, and what a later run makes of it.
 
 import IRC
+import System
 import Testing
 
 @testable import ClientCore

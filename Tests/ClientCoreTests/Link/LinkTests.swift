@@ -1,6 +1,7 @@
 // What lives here: the link: login, loss, coming back, goodbye.
 
 import IRC
+import System
 import Testing
 
 @testable import ClientCore

@@ -1,6 +1,7 @@
 // What lives here: when the link does not come back by itself, and what sets clocks do to it.
 
 import IRC
+import System
 import Testing
 
 @testable import ClientCore

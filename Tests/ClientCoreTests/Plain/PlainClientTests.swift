@@ -1,6 +1,7 @@
 // What lives here: the plain mode: one line a message, and an end when all is safe.
 
 import IRC
+import System
 import Testing
 
 @testable import ClientCore

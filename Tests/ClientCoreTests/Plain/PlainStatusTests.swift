@@ -1,6 +1,7 @@
 // What lives here: how the plain mode ends: always, and with a status that is true.
 
 import IRC
+import System
 import Testing
 
 @testable import ClientCore

@@ -1,6 +1,7 @@
 // What lives here: the link and what protects it: TLS, certificates, passwords, sts.
 
 import IRC
+import System
 import Testing
 
 @testable import ClientCore

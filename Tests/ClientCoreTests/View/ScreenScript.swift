@@ -2,6 +2,7 @@
 
 import Foundation
 import IRC
+import System
 import Testing
 
 @testable import ClientCore

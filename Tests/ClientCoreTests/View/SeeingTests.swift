@@ -1,6 +1,7 @@
 // What lives here: what counts as read, and what lists say that they do not show.
 
 import IRC
+import System
 import Testing
 
 @testable import ClientCore

@@ -1,6 +1,7 @@
 // What lives here: a client with the world around it played by a test.
 
 import IRC
+import System
 import Testing
 
 @testable import ClientCore

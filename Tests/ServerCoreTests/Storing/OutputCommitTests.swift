@@ -1,6 +1,7 @@
 // What lives here: what is given up when the archive can never take it, and what becomes of the rest.
 import IRC
 import ServerShell
+import System
 import Testing
 
 @testable import ServerCore

@@ -1,5 +1,6 @@
 // What lives here: what an archive that may fail has kept.
 import IRC
+import System
 
 @testable import ServerCore
 

@@ -1,6 +1,7 @@
 // What lives here: a chat whose disk fails at random, beside one that was never asked for what failed.
 import IRC
 import ServerShell
+import System
 
 @testable import ServerCore
 

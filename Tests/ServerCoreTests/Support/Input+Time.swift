@@ -1,5 +1,6 @@
 // What lives here: inputs while both clocks go on together.
 import IRC
+import System
 
 @testable import ServerCore
 

@@ -1,5 +1,6 @@
 // What lives here: what twenty people might do, at random.
 import IRC
+import System
 
 @testable import ServerCore
 

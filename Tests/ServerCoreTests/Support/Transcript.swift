@@ -1,6 +1,7 @@
 // What lives here: the text of a transcript to steps.
 import Glibc
 import IRC
+import System
 
 @testable import ServerCore
 

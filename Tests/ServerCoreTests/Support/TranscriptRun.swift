@@ -1,5 +1,6 @@
 // What lives here: a transcript played against a chat.
 import IRC
+import System
 
 @testable import ServerCore
 

@@ -1,6 +1,7 @@
 // What lives here: a chat with pretended clients, a pretended archive and a clock that tests move.
 import IRC
 import ServerShell
+import System
 
 @testable import ServerCore
 

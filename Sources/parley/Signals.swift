@@ -1,23 +1,20 @@
-// What lives here: signals as bytes in a pipe, so that poll(2) sees them.
+// What lives here: signals that poll(2) sees.
 
 import Glibc
+import Synchronization
+import System
 
-struct SignalPipe: Sendable {
-  static let shared = SignalPipe()
+final class Signals: Sendable {
+  static let shared = Signals()
 
-  let reading: Int32
-  private let writing: Int32
+  private let bell = Result { () throws(Errno) in try Bell() }
+  /// A bit for each that came.
+  private let pending = Atomic<UInt64>(0)
 
-  private init() {
-    var ends: [Int32] = [-1, -1]
-    let result = pipe(&ends)
-    precondition(result == 0, "no pipe for signals")
-    for end in ends {
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-    }
-    (reading, writing) = (ends[0], ends[1])
-  }
+  /// What to wait for.
+  ///
+  /// - Throws: when the system has no descriptor left.
+  func open() throws(Errno) -> Bell { try bell.get() }
 
   /// Installs the handlers; `shared` exists before the first signal comes. Whoever started us may
   /// have had these signals blocked.
@@ -31,12 +28,16 @@ struct SignalPipe: Sendable {
       action.sa_flags = SA_RESTART
       action.__sigaction_handler.sa_handler = { number in
         let saved = errno
-        var byte = UInt8(truncatingIfNeeded: number)
-        _ = write(SignalPipe.shared.writing, &byte, 1)
+        Signals.shared.note(number)
         errno = saved
       }
       sigaction(number, &action, nil)
     }
+  }
+
+  private func note(_ number: Int32) {
+    _ = pending.bitwiseOr(1 << UInt64(number), ordering: .releasing)
+    if case .success(let bell) = bell { bell.ring() }
   }
 
   /// Stops the whole job, as Ctrl-Z does, until it is continued. In a session without a shell that
@@ -49,12 +50,9 @@ struct SignalPipe: Sendable {
 
   /// The signals that came since the last call.
   func take() -> Set<Int32> {
-    var bytes = [UInt8](repeating: 0, count: 64)
-    var signals: Set<Int32> = []
-    while true {
-      let count = read(reading, &bytes, bytes.count)
-      guard count > 0 else { return signals }
-      signals.formUnion(bytes.prefix(count).map(Int32.init))
-    }
+    // Before the signals are taken, so that one that comes in between rings again.
+    if case .success(let bell) = bell { bell.hear() }
+    let came = pending.exchange(0, ordering: .acquiring)
+    return Set((1..<64).filter { came & 1 << UInt64($0) != 0 })
   }
 }

@@ -1,7 +1,7 @@
 // What lives here: arithmetic of running time and of the calendar, up to the ends of their range.
 import Testing
 
-@testable import IRC
+@testable import System
 
 @Suite struct `Moments` {
   @Test func `lie apart by spans`() {

@@ -1,25 +1,27 @@
-// What lives here: the machine's clocks.
+// What lives here: the machine's clocks. Only programs read them: values are told the time.
 import Glibc
-import IRC
 
 extension Timestamp {
   /// The calendar, which somebody may set at any time.
-  static var now: Timestamp { Timestamp(milliseconds: read(CLOCK_REALTIME)) }
+  package static var now: Timestamp { Timestamp(milliseconds: read(CLOCK_REALTIME)) }
 }
 
-/// Running time: it stands still while the machine sleeps, and goes on where an earlier process on
-/// the same archive left it.
-struct RunningClock: Sendable {
-  /// Added to the machine's monotonic clock.
-  var shift = Duration.zero
-
-  var moment: Moment { Self.machine + shift }
-
+extension Moment {
   /// The machine's monotonic clock, which begins anew when the machine does.
-  static var machine: Moment { Moment(milliseconds: read(CLOCK_MONOTONIC)) }
+  package static var now: Moment { Moment(milliseconds: read(CLOCK_MONOTONIC)) }
+}
+
+/// Running time that goes on where an earlier process left it.
+package struct RunningClock: Sendable {
+  /// Added to the machine's monotonic clock.
+  package var shift: Duration
+
+  package init(shift: Duration = .zero) { self.shift = shift }
+
+  package var moment: Moment { .now + shift }
 
   /// Names this start of the machine; empty where the system does not say.
-  static var boot: String {
+  package static var boot: String {
     guard let file = fopen("/proc/sys/kernel/random/boot_id", "re") else { return "" }
     defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: 64)

@@ -1,0 +1,16 @@
+// What lives here: an open file descriptor that is closed exactly once.
+import Glibc
+
+package struct Descriptor: ~Copyable, Sendable {
+  package let number: Int32
+
+  package init(owning number: Int32) { self.number = number }
+
+  /// Takes what a call returned, which is negative where it failed; the error is about `subject`.
+  package init(_ number: Int32, of subject: String) throws(Errno) {
+    guard number >= 0 else { throw Errno(subject) }
+    self.number = number
+  }
+
+  deinit { close(number) }
+}
