@@ -10,6 +10,8 @@ struct MemoryIndex {
   private(set) var partners: [String: OrderedSet<String>] = [:]
   private var senders: [String: Deque<Int>] = [:]
   private var words: [String: Deque<Int>] = [:]
+  /// All words by their first two bytes, for those that are looked for by their beginning.
+  private var beginnings: [[UInt8]: [String]] = [:]
   private var clientIDs: [ClientID: Deque<Int>] = [:]
 
   private struct ClientID: Hashable {
@@ -30,7 +32,9 @@ struct MemoryIndex {
     var bytes = 0
     for word in StoredMessage.words(of: message.text) {
       // A word that nobody said before costs a row of its own.
-      bytes += words[word] == nil ? 160 + word.utf8.count : 32
+      let isNew = words[word] == nil
+      bytes += isNew ? 180 + word.utf8.count : 32
+      if isNew { beginnings[Self.beginning(of: word), default: []].append(word) }
       if words[word]?.last != place { words[word, default: []].append(place) }
     }
     return bytes
@@ -63,6 +67,7 @@ struct MemoryIndex {
     Self.drop(before: first, from: &senders)
     Self.drop(before: first, from: &words)
     Self.drop(before: first, from: &clientIDs)
+    beginnings = Dictionary(grouping: words.keys, by: Self.beginning)
     partners = [:]
     for case .people(let one, let other) in conversations.keys {
       partners[one, default: []].append(other)
@@ -90,13 +95,28 @@ struct MemoryIndex {
     if let sender = query.sender { lists.append(senders[sender] ?? []) }
     if let conversation = query.conversation { lists.append(conversations[conversation] ?? []) }
     if let text = query.text {
-      let wanted = StoredMessage.words(of: text)
+      let wanted = SearchTerm.terms(of: text)
       guard !wanted.isEmpty else { return [] }
-      lists += Set(wanted).map { words[$0] ?? [] }
+      lists += wanted.map(places)
     }
     lists.sort { $0.count < $1.count }
     guard let shortest = lists.first else { return nil }
     return lists.dropFirst().reduce(shortest) { Self.common($0, $1) }
+  }
+
+  private static func beginning(of word: String) -> [UInt8] {
+    Array(word.utf8.prefix(SearchTerm.leastPrefix))
+  }
+
+  private func places(for term: SearchTerm) -> Deque<Int> {
+    guard term.isPrefix else { return words[term.word] ?? [] }
+    let found = (beginnings[Self.beginning(of: term.word)] ?? []).filter(term.finds)
+    guard found.count != 1 else { return words[found[0]] ?? [] }
+    var all = found.flatMap { words[$0] ?? [] }
+    all.sort()
+    var places: Deque<Int> = []
+    for place in all where places.last != place { places.append(place) }
+    return places
   }
 
   /// Both in order; `few` is the shorter.

@@ -1,4 +1,4 @@
-// What lives here: searching a large archive, a stretch at a time and not for ever.
+// What lives here: searching a large archive, newest first and not for ever.
 import GRDB
 import IRC
 import ServerCore
@@ -11,37 +11,89 @@ extension SearchQuery {
   /// How long one search may keep those waiting who search after it.
   static let timeLimit = Duration.seconds(1)
 
-  /// Looks through stretches of numbers, the newest first, so that what is found in time is the
-  /// newest there is.
+  /// Looks at the newest first, so that what is found in time is the newest there is.
   ///
   /// - Throws: `SearchTookTooLong` if nothing was found in time; saying so beats an empty answer.
   func answer(
     in db: Database, timeLimit: Duration = Self.timeLimit,
-    now: () -> ContinuousClock.Instant = { .now }
+    now: @escaping () -> ContinuousClock.Instant = { .now }
   ) throws -> Answer {
-    guard try hasAnything(in: db),
-      // Asked for in one breath, SQLite would walk through all for them.
-      let first = try Int64.fetchOne(db, sql: "SELECT min(sequence) FROM message"),
+    guard try hasAnything(in: db) else { return .messages([]) }
+    let deadline = Deadline(end: now() + timeLimit, now: now)
+    let (found, isWhole) =
+      if let text {
+        try hits(of: text, before: deadline, in: db)
+      } else {
+        try stretches(before: deadline, in: db)
+      }
+    guard isWhole || !found.isEmpty else { throw SearchTookTooLong() }
+    return isWhole ? .messages(found.reversed()) : .incomplete(found.reversed())
+  }
+
+  private struct Deadline {
+    let end: ContinuousClock.Instant
+    let now: () -> ContinuousClock.Instant
+
+    var isOver: Bool { now() > end }
+  }
+
+  private typealias Found = (messages: [StoredMessage], isWhole: Bool)
+
+  /// Hit by hit, newest first. One walk, since a prefix gathers all places of its words before the
+  /// first of them is known: a second walk would gather them again.
+  private func hits(of text: String, before deadline: Deadline, in db: Database) throws -> Found {
+    let terms = SearchTerm.terms(of: text)
+    guard !terms.isEmpty else { return ([], true) }
+    // Words are letters and digits: nothing in them ends the quotes.
+    let pattern = terms.map { "\"\($0.word)\"" + ($0.isPrefix ? "*" : "") }
+    var conditions = "1"
+    var arguments: StatementArguments = []
+    try addConditions(to: &conditions, &arguments, db)
+    arguments += [pattern.joined(separator: " ")]
+    // FTS5 walks its row ids backwards by itself: the newest hits cost the least. What may not be
+    // read is looked at outside of the search, so that no walk through it is without an end.
+    let cursor = try Row.fetchCursor(
+      db.cachedStatement(
+        sql: """
+          SELECT message.sequence, (\(conditions)) FROM message_text
+            CROSS JOIN message ON message.sequence = message_text.rowid
+            WHERE message_text MATCH ? ORDER BY message_text.rowid DESC
+          """), arguments: arguments)
+    var numbers: [Int64] = []
+    var isWhole = true
+    while numbers.count < limit, let row = try cursor.next() {
+      if deadline.isOver {
+        isWhole = false
+        break
+      }
+      if row[1] { numbers.append(row[0]) }
+    }
+    let places = numbers.map { _ in "?" }.joined(separator: ", ")
+    let found = try db.messages(
+      "WHERE sequence IN (\(places)) ORDER BY sequence DESC", StatementArguments(numbers))
+    return (found, isWhole)
+  }
+
+  /// What somebody said or was said somewhere, through stretches of numbers.
+  private func stretches(before deadline: Deadline, in db: Database) throws -> Found {
+    // Asked for in one breath, SQLite would walk through all for them.
+    guard let first = try Int64.fetchOne(db, sql: "SELECT min(sequence) FROM message"),
       let last = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM message")
-    else { return .messages([]) }
-    let start = now()
+    else { return ([], true) }
     var found: [StoredMessage] = []
     var (high, span) = (last, Int64(10_000))
     while found.count < limit, high >= first {
-      let began = now()
-      if began - start > timeLimit {
-        guard !found.isEmpty else { throw SearchTookTooLong() }
-        return .incomplete(found.reversed())
-      }
+      let began = deadline.now()
+      guard began <= deadline.end else { return (found, false) }
       let low = max(first, high - span + 1)
       found += try rows(from: low, through: high, most: limit - found.count, in: db)
       high = low - 1
-      // Rare words and gaps between numbers make for quick stretches.
-      let time = now() - began
+      // Gaps between numbers make for quick stretches.
+      let time = deadline.now() - began
       if time < .milliseconds(10) { span = min(span * 2, 1 << 40) }
       if time > .milliseconds(100) { span = max(span / 2, 1000) }
     }
-    return .messages(found.reversed())
+    return (found, true)
   }
 
   /// Whether the person said anything, and anything was said there.
@@ -62,21 +114,10 @@ extension SearchQuery {
   private func rows(
     from low: Int64, through high: Int64, most: Int, in db: Database
   ) throws -> [StoredMessage] {
-    var sql = ""
-    var arguments: StatementArguments = []
-    let number = text == nil ? "sequence" : "message_text.rowid"
-    if let text {
-      guard let pattern = FTS5Pattern(matchingAllTokensIn: text) else { return [] }
-      // FTS5 walks its row ids backwards by itself: the newest hits cost the least.
-      sql = "JOIN message_text ON message_text.rowid = message.sequence WHERE message_text MATCH ?"
-      arguments += [pattern]
-    } else {
-      sql = "WHERE command IN ('PRIVMSG', 'NOTICE')"
-    }
-    sql += " AND \(number) BETWEEN ? AND ?"
-    arguments += [low, high]
+    var sql = "WHERE command IN ('PRIVMSG', 'NOTICE') AND sequence BETWEEN ? AND ?"
+    var arguments: StatementArguments = [low, high]
     try addConditions(to: &sql, &arguments, db)
-    sql += " ORDER BY \(number) DESC LIMIT ?"
+    sql += " ORDER BY sequence DESC LIMIT ?"
     arguments += [most]
     return try db.messages(sql, arguments)
   }

@@ -180,11 +180,12 @@ extension SearchQuery {
 }
 
 extension StoredMessage {
-  /// Whether every word of `words` stands in the text, case folded.
+  /// Whether every word of `words` stands in the text, or begins a word there.
   fileprivate func holds(words: String) -> Bool {
+    let wanted = SearchTerm.terms(of: words)
     let own = Set(Self.words(of: text))
-    let wanted = Self.words(of: words)
-    return !wanted.isEmpty && wanted.allSatisfy(own.contains)
+    return !wanted.isEmpty
+      && wanted.allSatisfy { own.contains($0.word) || own.contains(where: $0.finds) }
   }
 
   /// The words of a text by which it is found: letters and digits, case folded.

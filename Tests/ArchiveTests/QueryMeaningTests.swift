@@ -31,7 +31,9 @@ struct SmallWorld {
   var dice: Dice
   static let people = ["Alice", "bob", "carol", "Dave"]
   static let rooms = ["#everyone", "#Tea", "#swift"]
-  static let words = ["apple", "Pear", "plum", "fig", "Étude", "öl", "x1", "fig-tree", "日本"]
+  static let words = [
+    "apple", "Pear", "plum", "fig", "Étude", "öl", "x1", "fig-tree", "日本語", "plums",
+  ]
 
   mutating func messages(_ count: Int) -> [StoredMessage] {
     var time: Int64 = 1000
@@ -155,7 +157,15 @@ struct SmallWorld {
       sender: dice.happens(oneIn: 3) ? dice.one(of: Self.people).lowercased() : nil,
       after: dice.happens(oneIn: 3) ? time(messages) : nil,
       before: dice.happens(oneIn: 3) ? time(messages) : nil,
-      text: dice.happens(oneIn: 4) ? nil : dice.happens(oneIn: 9) ? "?!" : text(), limit: limit())
+      text: dice.happens(oneIn: 4) ? nil : dice.happens(oneIn: 9) ? "?!" : wanted(), limit: limit())
+  }
+
+  /// Words, and beginnings of words.
+  private mutating func wanted() -> String {
+    (0...dice.below(10) / 4).map { _ in
+      let word = dice.one(of: Self.words)
+      return dice.happens(oneIn: 2) ? word : String(word.prefix(dice.below(4) + 1))
+    }.joined(separator: " ")
   }
 }
 
