@@ -52,7 +52,10 @@ extension Client {
     switch outcome {
     case .help: overlay = .help(HelpView())
     case .logOut(let text): logOut(text)
-    case .search(let text): overlay = .search(SearchView(searching: text))
+    case .search(""): overlay = .search(SearchView())
+    case .search(let text):
+      chat.search(for: text)
+      overlay = .search(SearchView(searching: text))
     case .done, .ask, .stays: break
     }
   }

@@ -4,14 +4,19 @@ extension SlashCommand {
   static let searching: [SlashCommand] = [
     SlashCommand(
       name: "search", usage: "WORDS [from:NAME] [in:ROOM]", help: "Search in the messages.",
-      minimum: 1, worksOffline: true
+      worksOffline: true
     ) { chat, arguments in
-      chat.search(for: arguments.text)
-      if chat.tellsHits {
-        if chat.search?.state == .doneHere { chat.printHits() }
-        return .done
+      let words = arguments.text
+      guard chat.tellsHits else { return .search(words) }
+      if !words.isEmpty {
+        chat.search(for: words)
+        if let found = chat.search, found.state == .doneHere { chat.printHits(found.hits) }
+      } else if chat.search?.hasOlder ?? false {
+        chat.searchOlder()
+      } else {
+        chat.complain(chat.search == nil ? "search for what?" : "there are no older ones")
       }
-      return .search(arguments.text)
+      return .done
     }
   ]
 }

@@ -13,6 +13,9 @@ extension Incoming {
     .warn: { chat, message in
       chat.append(.error, message.parameters.last ?? "", in: chat.conversations.current)
     },
-    .note: { chat, message in chat.note(message.parameters.last ?? "") },
+    .note: { chat, message in
+      if chat.takeSearchNote(message) { return }
+      chat.note(message.parameters.last ?? "")
+    },
   ]
 }

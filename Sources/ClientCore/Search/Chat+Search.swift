@@ -18,8 +18,13 @@ struct Search: Equatable, Sendable {
   var hits: [SearchHit] = []
   /// Nothing older was found when it was last asked for.
   var isWhole = false
+  /// Some that match are not among the hits.
+  var isCut = false
+  /// What the page that was asked for last began before.
+  var before: Timestamp?
 
   static let page = 50
+  static let mostHere = 1000
 
   /// Whether the list may go on.
   var hasOlder: Bool { state == .done && !isWhole && !hits.isEmpty }
@@ -48,9 +53,24 @@ extension Chat {
     guard isReady, facts.has(.search), let found = search, found.hasOlder,
       let oldest = found.hits.last?.entry.time
     else { return }
+    var before = oldest + .milliseconds(1)
+    if before == found.before {
+      // More than a page of one time: the rest of them cannot be asked for.
+      before = oldest
+      search?.isCut = true
+    }
     search?.state = .asking
-    let before = oldest + .milliseconds(1)
+    search?.before = before
     ask(HistoryQuery(kind: .search(found.words.attributes(limit: Search.page, before: before))))
+  }
+
+  /// The server says that it did not look through everything. True for that note.
+  mutating func takeSearchNote(_ message: Message) -> Bool {
+    guard message[0] == Command.search.rawValue, message[1] == "INCOMPLETE", search != nil else {
+      return false
+    }
+    search?.isCut = true
+    return !tellsHits
   }
 
   private mutating func searchHere(_ words: SearchWords) {
@@ -63,8 +83,8 @@ extension Chat {
       }
     }
     hits.sort { $0.entry.time > $1.entry.time }
-    search?.hits = Array(hits.prefix(200))
-    search?.isWhole = hits.count <= 200
+    search?.hits = Array(hits.prefix(Search.mostHere))
+    search?.isWhole = hits.count <= Search.mostHere
     search?.state = .doneHere
   }
 
@@ -87,10 +107,13 @@ extension Chat {
     }
     let known = Set(search?.hits.compactMap(\.entry.messageID) ?? [])
     let new = hits.reversed().filter { $0.entry.messageID.map { !known.contains($0) } ?? true }
-    search?.isWhole = new.isEmpty || (known.isEmpty && hits.count < Search.page / 2)
+    let isStuck = new.isEmpty && hits.count >= Search.page && search?.isCut != true
+    search?.isWhole =
+      new.isEmpty && !isStuck || (known.isEmpty && hits.count < Search.page / 2)
     search?.hits += new
     search?.state = .done
-    if tellsHits { printHits() }
+    if isStuck { return searchOlder() }
+    if tellsHits { printHits(new) }
   }
 
   /// Shows the message among its neighbours.
@@ -111,17 +134,18 @@ extension Chat {
   }
 
   /// The plain mode's list of hits, oldest first.
-  mutating func printHits() {
+  mutating func printHits(_ hits: [SearchHit]) {
     guard let search else { return }
-    for hit in search.hits.reversed() {
+    for hit in hits.reversed() {
       let fields = utcOffset.fields(of: hit.entry.time)
       note(
         "\(fields.date) \(fields.time) \(hit.placeName) \(hit.entry.sender): \(hit.entry.text)")
     }
     if search.state == .doneHere { note("this server cannot search: only this run's lines were") }
-    if search.hits.isEmpty { note("nothing found") }
-    if search.hits.count >= Search.page, !search.isWhole {
-      note("there are older ones: narrow it down with more words, from:NAME or in:ROOM")
+    if search.hits.isEmpty {
+      note("nothing found")
+    } else if search.hasOlder {
+      note("/search alone looks for older ones")
     }
   }
 }

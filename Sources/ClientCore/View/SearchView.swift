@@ -27,13 +27,11 @@ struct SearchView: Equatable, Sendable {
   }
 
   mutating func handle(_ key: Key, hits: Int, hasOlder: Bool = false) -> Reaction {
-    let isAtEnd = hasOlder && selection == hits - 1
     switch key {
-    case .down where isAtEnd, .control("n") where isAtEnd, .pageDown where isAtEnd: return .older
     case .escape, .function(7), .control("c"), .alt("/"): return .close
-    case .down, .control("n"): selection = min(selection + 1, max(hits - 1, 0))
+    case .down, .control("n"): return goDown(1, hits, hasOlder)
     case .up, .control("p"): selection = max(selection - 1, 0)
-    case .pageDown: selection = min(selection + 10, max(hits - 1, 0))
+    case .pageDown: return goDown(10, hits, hasOlder)
     case .pageUp: selection = max(selection - 10, 0)
     case .enter:
       let text = editor.text.trimmed
@@ -46,6 +44,11 @@ struct SearchView: Equatable, Sendable {
     default: _ = editor.handle(key)
     }
     return .stay
+  }
+
+  private mutating func goDown(_ step: Int, _ hits: Int, _ hasOlder: Bool) -> Reaction {
+    selection = min(selection + step, max(hits - 1, 0))
+    return hasOlder && selection == hits - 1 ? .older : .stay
   }
 
   func draw(
@@ -85,9 +88,10 @@ struct SearchView: Equatable, Sendable {
       }
     switch search.state {
     case .asking: return "searching ..."
+    case .done where search.isCut:
+      return "\(count); not all could be looked through: use more words, from:, in:"
     case .done where search.hits.isEmpty: return count
-    case .done where search.hasOlder:
-      return "\(count) so far, newest first; Enter goes there, Down at the end looks for more"
+    case .done where search.hasOlder: return "\(count) so far, newest first; Down at the end: more"
     case .done: return "\(count), newest first; Enter goes there"
     case .doneHere:
       let more = search.isWhole ? "" : " (the newest)"
