@@ -94,8 +94,8 @@ extension Chat {
     case .tooLong: reply(id, .ERR_INPUTTOOLONG, "Input line was too long")
     case .invalidUTF8:
       // utf8-only, "The INVALID_UTF8 standard reply code": a command that could be read is named.
-      let command = message.flatMap { Verb.table[$0.command] == nil ? nil : $0.command.rawValue }
-      tell(id, .fail, [command ?? "*", "INVALID_UTF8", "The line is not UTF-8; it was dropped"])
+      let command = message.flatMap { Verb.table[$0.command] == nil ? nil : $0.command }
+      reply(id, .fail(command, .INVALID_UTF8, [], "The line is not UTF-8; it was dropped"))
     case .forbiddenByte:
       reply(id, .ERR_UNKNOWNERROR, "*", "The line holds a NUL byte; it was dropped")
     case .malformed:

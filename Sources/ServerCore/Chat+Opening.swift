@@ -9,7 +9,7 @@ extension Chat {
     let liveness = Liveness(opened: moment, at: now)
     sessions.insert(Session(id: id, peer: peer, user: User(), liveness: liveness))
     if isShuttingDown {
-      disconnect(id, "Goodbye (server is shutting down)")
+      disconnect(id, "Goodbye (server is shutting down)", cause: .shutdown)
     } else if !countIn(id, peer) {
       effects.append(
         .log(.refusedLogin(account: "somebody", address: peer.address, reason: "too many links")))

@@ -91,15 +91,35 @@ extension Chat {
   }
 
   /// Says why and closes; for sessions that nobody has seen yet.
-  mutating func disconnect(_ id: SessionID, _ text: String) {
-    guard let capabilities = sessions.capabilities(of: id) else { return }
-    effects.send(to: [id]) {
-      Outgoing(Message(.error, [text])).encode(for: capabilities, into: &$0)
-    }
+  ///
+  /// `cause`: for programs, before the words for people.
+  mutating func disconnect(_ id: SessionID, _ text: String, cause: Parting? = nil) {
+    sayGoodbye(id, text, cause)
     sessions[id]?.stage = .departing
     counters.departing.insert(id)
     sessions[id]?.unfinished.steps = []
     effects.append(.close(id))
+  }
+
+  /// What a program wants to know beside a numeric: for those who understand such a line.
+  mutating func tellCode(
+    _ id: SessionID, _ command: Command?, _ code: ReplyCode, _ context: [String], _ text: String
+  ) {
+    guard sessions.capabilities(of: id)?.contains(.standardReplies) == true else { return }
+    reply(id, .fail(command, code, context, text))
+  }
+
+  mutating func sayGoodbye(_ id: SessionID, _ text: String, _ cause: Parting?) {
+    guard let capabilities = sessions.capabilities(of: id) else { return }
+    var code: Outgoing?
+    if let cause, capabilities.contains(.standardReplies) {
+      let refusal = Refusal.fail(nil, cause.code, cause.context, text)
+      code = Outgoing(Message(source: serverSource, refusal.command, refusal.parameters))
+    }
+    effects.send(to: [id]) { bytes in
+      code?.encode(for: capabilities, into: &bytes)
+      Outgoing(Message(.error, [text])).encode(for: capabilities, into: &bytes)
+    }
   }
 
   /// Begins to gather the answer to `message` if it is labelled.

@@ -12,11 +12,23 @@ struct Refusal: Error, Equatable {
     self.parameters = parameters
   }
 
-  /// IRCv3 standard-replies: `FAIL <command> <code> [<context>...] :<text>`.
+  /// IRCv3 standard-replies: `FAIL <command> <code> [<context>...] :<text>`; nil stands for no command.
   static func fail(
-    _ failing: Command, _ code: String, _ context: [String] = [], _ text: String
+    _ failing: Command?, _ code: ReplyCode, _ context: [String] = [], _ text: String
   ) -> Refusal {
-    Refusal(command: .fail, parameters: [failing.rawValue, code] + context + [text])
+    standard(.fail, failing, code, context, text)
+  }
+
+  /// `NOTE`: no failure, but something to know.
+  static func note(_ command: Command?, _ code: ReplyCode, _ text: String) -> Refusal {
+    standard(.note, command, code, [], text)
+  }
+
+  private static func standard(
+    _ kind: Command, _ command: Command?, _ code: ReplyCode, _ context: [String], _ text: String
+  ) -> Refusal {
+    Refusal(
+      command: kind, parameters: [command?.rawValue ?? "*", code.rawValue] + context + [text])
   }
 
   private init(command: Command, parameters: [String]) {

@@ -3,10 +3,11 @@
 import IRC
 
 enum Goodbye {
-  /// Whether the session ended for a reason that coming back at once would not respect.
-  static func isForGood(_ text: String) -> Bool {
-    text.contains("no input for") || text.contains("logged in elsewhere")
-  }
+  /// Whether the session ends for a reason that coming back at once would not respect.
+  static func isForGood(_ code: ReplyCode) -> Bool { code == .IDLE || code == .REPLACED }
+
+  /// What a server says before the ERROR that ends a session.
+  static let partings: Set<ReplyCode> = [.IDLE, .REPLACED, .SHUTDOWN]
 
   private static let words: Set<String> = [
     "banned", "k-lined", "k-line", "klined", "kline", "k:lined", "g-lined", "g-line", "glined",

@@ -49,6 +49,8 @@ struct Link: Equatable, Sendable {
   private var farewell: String?
   /// The server does not want this person: knocking again would only make it worse.
   private var isBanned = false
+  /// The session ended for a reason that coming back at once would not respect.
+  private var isUnwanted = false
   private var hasHeard = false
   private var effects: [ClientEffect] = []
 
@@ -97,6 +99,7 @@ struct Link: Equatable, Sendable {
   mutating func open(at now: Moment) {
     farewell = nil
     isBanned = false
+    isUnwanted = false
     hasHeard = false
     isProven = false
     lastAttempt = now
@@ -211,6 +214,11 @@ struct Link: Equatable, Sendable {
     pulse.heard(at: now)
     hasHeard = true
     if Goodbye.isBan(message) { isBanned = true }
+    if message[0] == "*", let code = message.code, Goodbye.partings.contains(code) {
+      // The ERROR that follows says it to the person.
+      isUnwanted = Goodbye.isForGood(code)
+      return []
+    }
     switch message.command {
     case .ping:
       send([Message(.pong, message.parameters)])
@@ -283,7 +291,7 @@ struct Link: Equatable, Sendable {
     if let change = guardian.extend(at: calendar) { effects.append(.remember(change)) }
     switch state {
     case .online, .connecting:
-      if isBanned || Goodbye.isForGood(farewell ?? "") { return stayAway(farewell ?? reason) }
+      if isBanned || isUnwanted { return stayAway(farewell ?? reason) }
       return lose(farewell ?? reason, at: now)
     case .negotiating(let negotiation, _):
       if isReturning {

@@ -30,25 +30,16 @@ public struct LoginProblem: Equatable, Sendable {
   /// Whether the same login will do later.
   var isPassing: Bool { kind == .nameTaken || kind == .busy }
 
-  /// Reads what a server said when it refused SASL.
-  init(refusal text: String, blockSeconds: Int?, at now: Moment) {
-    if let seconds = blockSeconds ?? Self.seconds(in: text) {
-      let span = Duration.seconds(min(max(seconds, 0), 366 * 86400))
+  /// A server refused the login, in words for people and perhaps in a code.
+  init(refusal text: String, _ code: ReplyCode?, blockSeconds: Int?, at now: Moment) {
+    switch code {
+    case .BLOCKED?:
+      let span = Duration.seconds(min(max(blockSeconds ?? 0, 0), 366 * 86400))
       self.init(.blocked(until: now + span), text)
-    } else if text.contains("already logged in") {
-      self.init(.nameTaken, text)
-    } else {
-      self.init(.wrongPassword, text)
+    case .ALREADY_ONLINE?: self.init(.nameTaken, text)
+    case .TEMPORARILY_UNAVAILABLE?: self.init(.busy, text)
+    default: self.init(.wrongPassword, text)
     }
-  }
-
-  /// The number in `try again in 57 seconds`.
-  private static func seconds(in text: String) -> Int? {
-    let words = text.split(separator: " ")
-    for (word, next) in zip(words, words.dropFirst()) where next.hasPrefix("second") {
-      if let seconds = Int(word) { return seconds }
-    }
-    return nil
   }
 
   /// The text to show at `now`; a block counts down.

@@ -26,7 +26,8 @@ struct Negotiation: Equatable, Sendable {
   private(set) var isRegistering = false
   private var authentication: Authentication?
   private var blockSeconds: Int?
-  private var isBusy = false
+  /// Of the last FAIL.
+  private var code: ReplyCode?
   private var failure: String?
 
   private let readsHistory: Bool
@@ -91,8 +92,8 @@ struct Negotiation: Equatable, Sendable {
     case .authenticate: return authenticate(message[0] ?? "")
     case .fail:
       failure = message.parameters.last
-      isBusy = message[1] == "TEMPORARILY_UNAVAILABLE"
-      if message[1] == "BLOCKED" { blockSeconds = message[2].flatMap { Int($0) } }
+      code = message.code
+      if code == .BLOCKED { blockSeconds = message[2].flatMap { Int($0) } }
       return .proceed([])
     default: break
     }
@@ -110,17 +111,20 @@ struct Negotiation: Equatable, Sendable {
       return .proceed([Message(.cap, "END")])
     case .ERR_SASLFAIL:
       if let lines = authentication?.tryNext() { return .proceed(lines) }
-      if isBusy { return .refused(LoginProblem(.busy, text)) }
-      return .refused(LoginProblem(refusal: text, blockSeconds: blockSeconds, at: now))
+      return .refused(problem(text, at: now))
     case .ERR_NICKLOCKED, .ERR_SASLTOOLONG, .ERR_SASLABORTED:
-      return .refused(LoginProblem(refusal: text, blockSeconds: blockSeconds, at: now))
-    case .ERR_PASSWDMISMATCH: return .refused(LoginProblem(.wrongPassword, text))
+      return .refused(problem(text, at: now))
+    case .ERR_PASSWDMISMATCH: return .refused(problem(text, at: now))
     case .ERR_NICKNAMEINUSE, 436, 437: return .refused(LoginProblem(.nameTaken, text))
     case .ERR_ERRONEUSNICKNAME, .ERR_NONICKNAMEGIVEN:
       return .refused(LoginProblem(.badName, text))
     case .ERR_UNKNOWNCOMMAND, .ERR_NOTREGISTERED: return .proceed(stopWaiting())
     default: return .proceed([])
     }
+  }
+
+  private func problem(_ text: String, at now: Moment) -> LoginProblem {
+    LoginProblem(refusal: text, code, blockSeconds: blockSeconds, at: now)
   }
 
   private mutating func capability(_ message: Message) -> [Message] {

@@ -24,11 +24,11 @@ extension Chat {
     let wish = registration.wantsNick ?? registration.refusedNick ?? ""
     let nick = session.isOnline ? session.user.nick : wish
     guard !nick.isEmpty else {
-      throw .fail(.register, "NEED_NICK", ["*"], "Choose a name with NICK first")
+      throw .fail(.register, .NEED_NICK, ["*"], "Choose a name with NICK first")
     }
     guard wanted == "*" || fold(wanted) == fold(nick) else {
       throw .fail(
-        .register, "ACCOUNT_NAME_MUST_BE_NICK", [wanted.clipped(to: 64)],
+        .register, .ACCOUNT_NAME_MUST_BE_NICK, [wanted.clipped(to: 64)],
         "An account has the name that you use here; change it with NICK")
     }
     try checkNewName(nick, for: id)
@@ -48,14 +48,14 @@ extension Chat {
     guard let session = sessions[request.id], let name = request[0] else { return }
     if let account = session.user.account { throw .alreadyAuthenticated(.verify, account) }
     throw .fail(
-      .verify, "INVALID_CODE", [name.clipped(to: 64)], "No account here waits for a code")
+      .verify, .INVALID_CODE, [name.clipped(to: 64)], "No account here waits for a code")
   }
 
   /// An address is not asked for, and not kept.
   private func checkEmail(_ email: String, _ name: String) throws(Refusal) {
     let halves = email.split(at: "@", omittingEmptySubsequences: false)
     guard email == "*" || (halves.count >= 2 && halves.allSatisfy { !$0.isEmpty }) else {
-      throw .fail(.register, "INVALID_EMAIL", [name], "This is no address; * stands for none")
+      throw .fail(.register, .INVALID_EMAIL, [name], "This is no address; * stands for none")
     }
   }
 
@@ -64,19 +64,19 @@ extension Chat {
     let isText = password.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     guard isText, password.utf8.count <= limits.passwordLength else {
       throw .fail(
-        .register, "UNACCEPTABLE_PASSWORD", [name],
+        .register, .UNACCEPTABLE_PASSWORD, [name],
         "A password has at most \(limits.passwordLength) bytes and no control characters")
     }
     guard password.count >= limits.shortestPassword, fold(password) != fold(name) else {
       throw .fail(
-        .register, "WEAK_PASSWORD", [name],
+        .register, .WEAK_PASSWORD, [name],
         "A password has at least \(limits.shortestPassword) characters and is not the name")
     }
   }
 
   private func unavailable(_ name: String) -> Refusal {
     .fail(
-      .register, "TEMPORARILY_UNAVAILABLE", [name], "No account can be made now; try again later")
+      .register, .TEMPORARILY_UNAVAILABLE, [name], "No account can be made now; try again later")
   }
 
   /// The account stands in the user file, or does not.
@@ -100,7 +100,7 @@ extension Chat {
       reply(
         id,
         .fail(
-          .register, "ACCOUNT_EXISTS", [login.account], "Somebody has this name already"))
+          .register, .ACCOUNT_EXISTS, [login.account], "Somebody has this name already"))
     case .failed: reply(id, unavailable(login.account))
     }
     finishAnswer()
@@ -114,7 +114,7 @@ extension Refusal {
   }
 
   fileprivate static func alreadyAuthenticated(_ command: Command, _ account: String) -> Refusal {
-    .fail(command, "ALREADY_AUTHENTICATED", [account], "You are logged in as \(account)")
+    .fail(command, .ALREADY_AUTHENTICATED, [account], "You are logged in as \(account)")
   }
 }
 

@@ -69,7 +69,7 @@ extension Chat {
   /// For a new account's name (REGISTER), which its maker has or asked for.
   func checkNewName(_ name: String, for id: SessionID) throws(Refusal) {
     guard accounts.index(forKey: fold(name)) == nil else {
-      throw .fail(.register, "ACCOUNT_EXISTS", [name], "Somebody has this name already")
+      throw .fail(.register, .ACCOUNT_EXISTS, [name], "Somebody has this name already")
     }
     guard let session = sessions[id] else { return }
     // First as a guest, and then as whom the account would make of them.
@@ -81,11 +81,11 @@ extension Chat {
     case nil, .restricted: return
     case .banned: reason = "This name is banned here"
     case .inUse:
-      throw .fail(.register, "ACCOUNT_EXISTS", [name], "Somebody uses this name; take another")
+      throw .fail(.register, .ACCOUNT_EXISTS, [name], "Somebody uses this name; take another")
     case .belongsToAccount: reason = "This name was somebody's; take another"
     case .looksLike(let account): reason = "This looks like \(account); take another"
     }
-    throw .fail(.register, "BAD_ACCOUNT_NAME", [name], reason)
+    throw .fail(.register, .BAD_ACCOUNT_NAME, [name], reason)
   }
 
   /// Takes somebody who has just become another out of the rooms that ban who they are now.

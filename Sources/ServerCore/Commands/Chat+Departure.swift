@@ -15,14 +15,13 @@ extension Chat {
 
   /// Says goodbye to one session and tells the others; the link closes after what is queued.
   mutating func farewell(
-    _ id: SessionID, _ text: String, quit reason: String, awaitsAcknowledgement: Bool = false
+    _ id: SessionID, _ text: String, quit reason: String, cause: Parting? = nil,
+    awaitsAcknowledgement: Bool = false
   ) {
     finishAnswer()
     guard let session = sessions[id], session.stage != .departing else { return }
     leave(session, reason: reason)
-    effects.send(to: [id]) {
-      Outgoing(Message(.error, [text])).encode(for: session.capabilities, into: &$0)
-    }
+    sayGoodbye(id, text, cause)
     sessions[id]?.stage = .departing
     counters.departing.insert(id)
     sessions[id]?.unfinished.steps = []
@@ -95,7 +94,7 @@ extension Chat {
         nicks[key] = nil
       }
       guard session.stage != .departing else { continue }
-      disconnect(id, "Goodbye (server is shutting down)")
+      disconnect(id, "Goodbye (server is shutting down)", cause: .shutdown)
     }
   }
 

@@ -11,11 +11,11 @@ extension Chat {
     }
     guard ["BEFORE", "AFTER", "LATEST", "AROUND", "BETWEEN"].contains(subcommand) else {
       throw .fail(
-        .chatHistory, "UNKNOWN_COMMAND", [subcommand.clipped(to: 32)], "Unknown subcommand")
+        .chatHistory, .UNKNOWN_COMMAND, [subcommand.clipped(to: 32)], "Unknown subcommand")
     }
     let count = subcommand == "BETWEEN" ? 5 : 4
     guard request.message.parameters.count >= count, let target = request[1] else {
-      throw .fail(.chatHistory, "NEED_MORE_PARAMS", [subcommand], "Missing parameters")
+      throw .fail(.chatHistory, .NEED_MORE_PARAMS, [subcommand], "Missing parameters")
     }
     let (conversation, since) = try readable(target, subcommand, for: request.id)
     let range = try range(subcommand, request)
@@ -36,7 +36,7 @@ extension Chat {
     _ target: String, _ subcommand: String, for id: SessionID
   ) throws(Refusal) -> (Conversation, since: Sequence) {
     let invalid = Refusal.fail(
-      .chatHistory, "INVALID_TARGET", [subcommand, target.clipped(to: 64)],
+      .chatHistory, .INVALID_TARGET, [subcommand, target.clipped(to: 64)],
       "There is no such conversation of yours")
     guard let session = sessions[id] else { throw invalid }
     let key = fold(target)
@@ -87,18 +87,18 @@ extension Chat {
       if let time = Timestamp(parsing: halves[1]) { return .time(time) }
     default:
       throw .fail(
-        .chatHistory, "INVALID_MSGREFTYPE", [subcommand, (request[1] ?? "*").clipped(to: 64)],
+        .chatHistory, .INVALID_MSGREFTYPE, [subcommand, (request[1] ?? "*").clipped(to: 64)],
         "A message is named by msgid= or timestamp=")
     }
     throw .fail(
-      .chatHistory, "INVALID_PARAMS", [subcommand, (word ?? "*").clipped(to: 64)],
+      .chatHistory, .INVALID_PARAMS, [subcommand, (word ?? "*").clipped(to: 64)],
       "There is no such message")
   }
 
   private func limit(_ word: String?, _ subcommand: String) throws(Refusal) -> Int {
     guard let limit = word.flatMap({ Int($0) }), limit > 0 else {
       throw .fail(
-        .chatHistory, "INVALID_PARAMS", [subcommand, (word ?? "*").clipped(to: 32)],
+        .chatHistory, .INVALID_PARAMS, [subcommand, (word ?? "*").clipped(to: 32)],
         "The limit is a positive number")
     }
     return min(limit, configuration.limits.historyPage)
@@ -106,12 +106,12 @@ extension Chat {
 
   private mutating func listConversations(_ request: Request) throws(Refusal) {
     guard request.message.parameters.count >= 4 else {
-      throw .fail(.chatHistory, "NEED_MORE_PARAMS", ["TARGETS"], "Missing parameters")
+      throw .fail(.chatHistory, .NEED_MORE_PARAMS, ["TARGETS"], "Missing parameters")
     }
     guard case .time(let from) = try bound(request[1], "TARGETS", request),
       case .time(let to) = try bound(request[2], "TARGETS", request)
     else {
-      throw .fail(.chatHistory, "INVALID_PARAMS", ["TARGETS"], "Times are named by timestamp=")
+      throw .fail(.chatHistory, .INVALID_PARAMS, ["TARGETS"], "Times are named by timestamp=")
     }
     let limit = try limit(request[3], "TARGETS")
     guard let user = sessions[request.id]?.user else { return }
@@ -143,9 +143,9 @@ extension Chat {
 
   mutating func answerHistory(_ answer: Answer, target: String, to id: SessionID) {
     guard case .messages(let messages) = answer else {
-      tell(
-        id, .fail,
-        ["CHATHISTORY", "MESSAGE_ERROR", "*", target, "The history cannot be read now"])
+      reply(
+        id,
+        .fail(.chatHistory, .MESSAGE_ERROR, ["*", target], "The history cannot be read now"))
       return
     }
     sendBatch("chathistory", [target], messages, to: id)
@@ -169,8 +169,8 @@ extension Chat {
 
   mutating func answerConversations(_ answer: Answer, limit: Int, to id: SessionID) {
     guard case .conversations(let summaries) = answer else {
-      tell(
-        id, .fail, ["CHATHISTORY", "MESSAGE_ERROR", "TARGETS", "The history cannot be read now"])
+      reply(
+        id, .fail(.chatHistory, .MESSAGE_ERROR, ["TARGETS"], "The history cannot be read now"))
       return
     }
     labelled?.isOneBatch = true

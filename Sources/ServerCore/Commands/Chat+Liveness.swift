@@ -105,7 +105,8 @@ extension Chat {
     let liveness = session.liveness
     if let limit = configuration.idleTimeout, moment - liveness.input >= limit {
       farewell(
-        session.id, "Goodbye (no input for \(limit.spoken))", quit: "No input for \(limit.spoken)")
+        session.id, "Goodbye (no input for \(limit.spoken))", quit: "No input for \(limit.spoken)",
+        cause: .idle)
       return false
     }
     if let pinged = liveness.pinged, let limit = configuration.pingTimeout, moment - pinged >= limit

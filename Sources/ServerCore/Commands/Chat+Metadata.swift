@@ -27,7 +27,7 @@ extension Chat {
     case "SYNC": syncMetadata(of: owner, to: request.id)
     default:
       throw .fail(
-        .metadata, "SUBCOMMAND_INVALID", [(request[1] ?? "*").clipped(to: 32)],
+        .metadata, .SUBCOMMAND_INVALID, [(request[1] ?? "*").clipped(to: 32)],
         "Invalid subcommand")
     }
   }
@@ -45,7 +45,7 @@ extension Chat {
       if let account = accounts[key] { return MetadataOwner(place: .kept(key), name: account.name) }
       if let guest = person(word) { return metadataOwner(of: guest) }
     }
-    throw .fail(.metadata, "INVALID_TARGET", [word.clipped(to: 64)], "Invalid metadata target")
+    throw .fail(.metadata, .INVALID_TARGET, [word.clipped(to: 64)], "Invalid metadata target")
   }
 
   /// A room into which people are asked tells those outside nothing of itself.
@@ -115,15 +115,15 @@ extension Chat {
       guard value.utf8.count <= limits.metadataValueLength else {
         let isNewest = sessions[id]?.capabilities.contains(.metadata3) == true
         throw .fail(
-          .metadata, isNewest ? "INVALID_VALUE" : "VALUE_INVALID", [key],
+          .metadata, isNewest ? .INVALID_VALUE : .VALUE_INVALID, [key],
           "A value has at most \(limits.metadataValueLength) bytes")
       }
       let metadata = metadata(of: owner)
       guard metadata[key] != nil || metadata.values.count < limits.metadataKeys else {
-        throw .fail(.metadata, "LIMIT_REACHED", [owner.name], "There are too many keys")
+        throw .fail(.metadata, .LIMIT_REACHED, [owner.name], "There are too many keys")
       }
     } else if metadata(of: owner)[key] == nil {
-      throw .fail(.metadata, "KEY_NOT_SET", [owner.name, key], "The key is not set")
+      throw .fail(.metadata, .KEY_NOT_SET, [owner.name, key], "The key is not set")
     }
     try checkPace(owner, key, value, by: id)
     change(key, to: value, of: owner, by: id)
@@ -152,7 +152,7 @@ extension Chat {
     if let room = owner.roomKey.flatMap({ rooms[$0] }), mayModerate(room, session) { return }
     if session.user.isOperator { return }
     throw .fail(
-      .metadata, "KEY_NO_PERMISSION", [owner.name, key], "You may not change this here")
+      .metadata, .KEY_NO_PERMISSION, [owner.name, key], "You may not change this here")
   }
 
   private mutating func checkPace(
@@ -160,12 +160,12 @@ extension Chat {
   ) throws(Refusal) {
     guard let seconds = sessions[id]?.metadataPace.refusal(at: moment) else { return }
     throw .fail(
-      .metadata, "RATE_LIMITED", [owner.name, key, String(seconds), value ?? "*"],
+      .metadata, .RATE_LIMITED, [owner.name, key, String(seconds), value ?? "*"],
       "Too many changes; try again in \(seconds) seconds")
   }
 
   private func invalidKey(_ word: String) -> Refusal {
-    .fail(.metadata, "KEY_INVALID", [word.isEmpty ? "*" : word.clipped(to: 64)], "Invalid key")
+    .fail(.metadata, .KEY_INVALID, [word.isEmpty ? "*" : word.clipped(to: 64)], "Invalid key")
   }
 
   /// Sets or removes, keeps it if it is to last, and tells those who subscribed.

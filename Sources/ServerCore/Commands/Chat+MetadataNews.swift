@@ -13,7 +13,8 @@ extension Chat {
         continue
       }
       guard subscriptions.count < configuration.limits.metadataSubscriptions else {
-        tell(id, .fail, ["METADATA", "TOO_MANY_SUBS", key, "There are too many subscriptions"])
+        reply(
+          id, .fail(.metadata, .TOO_MANY_SUBS, [key], "There are too many subscriptions"))
         break
       }
       subscriptions.append(key)
@@ -46,7 +47,7 @@ extension Chat {
 
   private mutating func tellInvalidKey(_ word: String, _ id: SessionID) {
     let word = word.isEmpty ? "*" : word.clipped(to: 64)
-    tell(id, .fail, ["METADATA", "KEY_INVALID", word, "Invalid key"])
+    reply(id, .fail(.metadata, .KEY_INVALID, [word], "Invalid key"))
   }
 
   /// Some keys a line: a message has fifteen parameters.

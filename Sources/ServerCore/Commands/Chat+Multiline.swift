@@ -110,7 +110,8 @@ extension Chat {
     else { return }
     sessions[id]?.clientBatch?.isDiscarded = true
     beginAnswer(label: batch.label, to: id)
-    tell(id, .fail, ["BATCH", "TIMEOUT", batch.reference, "The batch was left open for too long"])
+    reply(
+      id, .fail(.batch, .TIMEOUT, [batch.reference], "The batch was left open for too long"))
     finishAnswer()
   }
 }

@@ -42,7 +42,7 @@ extension Chat {
       let attempt = logins.begin(name: guardName(name), peer: session.peer, at: moment)
     else {
       throw .fail(
-        .oper, "TEMPORARILY_UNAVAILABLE", [],
+        .oper, .TEMPORARILY_UNAVAILABLE, [],
         "Other passwords from here are being checked; try again in a moment")
     }
     let entry = configuration.operators.first { fold($0.name) == fold(name) }
@@ -83,12 +83,11 @@ extension Chat {
       logAction(id, "became operator \(claim.name) from \(session.peer.address)")
     } else if verdict == .busy {
       // Nothing was checked, so no try is counted.
-      tell(
-        id, .fail,
-        [
-          "OPER", "TEMPORARILY_UNAVAILABLE",
-          "Too many people are logging in right now; try again in a minute",
-        ])
+      reply(
+        id,
+        .fail(
+          .oper, .TEMPORARILY_UNAVAILABLE, [],
+          "Too many people are logging in right now; try again in a minute"))
     } else {
       refuseWrongOperator(claim.name, session)
     }

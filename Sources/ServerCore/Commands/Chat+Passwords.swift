@@ -92,6 +92,7 @@ extension Chat {
       let text = "\(account.name) is already logged in; log out there first"
       effects.append(
         .log(.refusedLogin(account: account.name, address: session.peer.address, reason: "online")))
+      tellCode(id, .authenticate, .ALREADY_ONLINE, [], text)
       refuse(login.way, text, id)
       return
     }
@@ -134,7 +135,9 @@ extension Chat {
     case .unlimited: refuse(login.way, "Wrong name or password", id)
     case .triesLeft(let tries):
       let left = tries == 1 ? "1 try left" : "\(tries) tries left"
-      refuse(login.way, "Wrong name or password; \(left)", id)
+      let text = "Wrong name or password; \(left)"
+      tellCode(id, .authenticate, .TRIES_LEFT, [String(tries)], text)
+      refuse(login.way, text, id)
     case .closed:
       let text = "Wrong name or password, too often"
       refuse(login.way, text, id)
@@ -148,14 +151,14 @@ extension Chat {
   /// Nothing was checked, so no try is counted.
   private mutating func refuseForNow(_ way: Login.Check.Way, _ id: SessionID) {
     let text = "Too many people are logging in right now; try again in a minute"
-    tell(id, .fail, ["AUTHENTICATE", "TEMPORARILY_UNAVAILABLE", text])
+    reply(id, .fail(.authenticate, .TEMPORARILY_UNAVAILABLE, [], text))
     refuse(way, text, id)
   }
 
   /// As many tries as there are left are being checked.
   mutating func refuseInParallel(_ way: Login.Check.Way, _ id: SessionID) {
     let text = "Other logins from here are being checked; try again in a moment"
-    tell(id, .fail, ["AUTHENTICATE", "TEMPORARILY_UNAVAILABLE", text])
+    reply(id, .fail(.authenticate, .TEMPORARILY_UNAVAILABLE, [], text))
     refuse(way, text, id)
   }
 
@@ -165,7 +168,7 @@ extension Chat {
     let unit = seconds == 1 ? "second" : "seconds"
     let name = name.clipped(to: configuration.limits.nickLength)
     let text = "Too many failed logins for \(name) from here; try again in \(seconds) \(unit)"
-    tell(id, .fail, ["AUTHENTICATE", "BLOCKED", String(seconds), text])
+    reply(id, .fail(.authenticate, .BLOCKED, [String(seconds)], text))
     reply(id, way == .pass ? .ERR_PASSWDMISMATCH : .ERR_SASLFAIL, text)
     end(id, saying: text)
   }

@@ -9,10 +9,10 @@ extension Chat {
     let name = (request[0] ?? "").withoutControls
     let limit = configuration.limits.realNameLength
     guard name.contains(where: { !$0.isWhitespace }) else {
-      throw .fail("SETNAME", "INVALID_REALNAME", [], "A real name cannot be empty")
+      throw .fail("SETNAME", .INVALID_REALNAME, [], "A real name cannot be empty")
     }
     guard name.utf8.count <= limit else {
-      throw .fail("SETNAME", "INVALID_REALNAME", [], "A real name has at most \(limit) bytes")
+      throw .fail("SETNAME", .INVALID_REALNAME, [], "A real name has at most \(limit) bytes")
     }
     sessions[id]?.user.realName = name
     if let key = session.user.accountKey {
@@ -31,7 +31,7 @@ extension Chat {
     guard let session = person(nick) else { throw noSuchName(nick) }
     guard Names.isHost(host) else {
       throw .fail(
-        "CHGHOST", "INVALID_HOST", [host.clipped(to: 64)], "This cannot be the name of a host")
+        "CHGHOST", .INVALID_HOST, [host.clipped(to: 64)], "This cannot be the name of a host")
     }
     guard host != self.host(of: session) else { return }
     logAction(request.id, "CHGHOST \(session.user.nick) \(host)")

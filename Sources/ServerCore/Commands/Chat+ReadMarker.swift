@@ -5,11 +5,11 @@ import System
 extension Chat {
   mutating func markRead(_ request: Request) throws(Refusal) {
     guard let target = request[0] else {
-      throw .fail(.markRead, "NEED_MORE_PARAMS", [], "Missing parameters")
+      throw .fail(.markRead, .NEED_MORE_PARAMS, [], "Missing parameters")
     }
     let limits = configuration.limits
     let noConversation = Refusal.fail(
-      .markRead, "INVALID_PARAMS", [target.clipped(to: 64)], "There is no such conversation")
+      .markRead, .INVALID_PARAMS, [target.clipped(to: 64)], "There is no such conversation")
     guard Names.isRoom(target, limits: limits) || Names.isNick(target, limits: limits) else {
       throw noConversation
     }
@@ -17,7 +17,7 @@ extension Chat {
       guard let time = word.behind("timestamp=").flatMap({ Timestamp(parsing: String($0)) })
       else {
         throw .fail(
-          .markRead, "INVALID_PARAMS", [target, word.clipped(to: 64)],
+          .markRead, .INVALID_PARAMS, [target, word.clipped(to: 64)],
           "The time is written timestamp=YYYY-MM-DDThh:mm:ss.sssZ")
       }
       let key = fold(target)

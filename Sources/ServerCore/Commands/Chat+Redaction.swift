@@ -27,12 +27,12 @@ extension Chat {
       return .person(Conversation.guest(key), name: person(name)?.user.nick ?? name)
     }
     throw .fail(
-      .redact, "INVALID_TARGET", [name.clipped(to: 64)], "You cannot remove messages from there")
+      .redact, .INVALID_TARGET, [name.clipped(to: 64)], "You cannot remove messages from there")
   }
 
   private func unknownMessage(_ target: Target, _ id: String) -> Refusal {
     .fail(
-      .redact, "UNKNOWN_MSGID", [target.name, id.clipped(to: 64)],
+      .redact, .UNKNOWN_MSGID, [target.name, id.clipped(to: 64)],
       "This message does not exist or is too old")
   }
 
@@ -75,12 +75,12 @@ extension Chat {
     if case .room(let key, _) = target, let room = rooms[key], mayModerate(room, session) { return }
     guard let account = session.user.accountKey, message.account.map(fold) == account else {
       throw .fail(
-        .redact, "REDACT_FORBIDDEN", [target.name, message.id],
+        .redact, .REDACT_FORBIDDEN, [target.name, message.id],
         "You are not authorised to remove this message")
     }
     guard let window = configuration.redactionWindow, age(of: message) > window else { return }
     throw .fail(
-      .redact, "REDACT_WINDOW_EXPIRED",
+      .redact, .REDACT_WINDOW_EXPIRED,
       [target.name, message.id, String(window.components.seconds)],
       "A message can be removed for \(window.spoken)")
   }

@@ -91,7 +91,9 @@ extension Chat {
       replaceOlderSession(of: account)
       guard nicks[fold(account)] == nil else {
         // Two logins of one account raced; the other one came first.
-        disconnect(id, "\(account) is already logged in; log out there first")
+        let text = "\(account) is already logged in; log out there first"
+        tellCode(id, .authenticate, .ALREADY_ONLINE, [], text)
+        disconnect(id, text)
         return
       }
       welcome(id, as: account)
@@ -158,14 +160,15 @@ extension Chat {
       "Any other client: set the server password to NAME:PASSWORD.",
     ]
     for line in lines { tell(id, .notice, [sessions[id]?.addressee ?? "*", line]) }
-    tell(id, .fail, ["*", "ACCOUNT_REQUIRED", "An account is needed here"])
+    reply(id, .fail(nil, .ACCOUNT_REQUIRED, [], "An account is needed here"))
     reply(id, .ERR_PASSWDMISMATCH, "An account is needed here")
     disconnect(id, "An account is needed here")
   }
 
   mutating func replaceOlderSession(of account: String) {
     guard configuration.duplicateLogin == .replace, let older = nicks[fold(account)] else { return }
-    farewell(older, "Goodbye (logged in elsewhere)", quit: "Logged in elsewhere")
+    farewell(
+      older, "Goodbye (logged in elsewhere)", quit: "Logged in elsewhere", cause: .replaced)
   }
 
   private mutating func welcome(_ id: SessionID, as nick: String) {

@@ -8,13 +8,13 @@ extension Chat {
     guard let asker = sessions[request.id] else { return }
     let subject = try subject(request)
     if let fault = subject.fault(maskReach(isEverywhere: true)) {
-      throw .fail(request.command, "INVALID_MASK", [subject.text], fault)
+      throw .fail(request.command, .INVALID_MASK, [subject.text], fault)
     }
     guard !subject.meets(person(asker, as: asker.user.nick)) else {
-      throw .fail(request.command, "MEETS_YOU", [subject.text], "That would meet you yourself")
+      throw .fail(request.command, .MEETS_YOU, [subject.text], "That would meet you yourself")
     }
     guard sanctions.count < configuration.limits.sanctions else {
-      throw .fail(request.command, "LIST_FULL", [subject.text], "There are too many bans and mutes")
+      throw .fail(request.command, .LIST_FULL, [subject.text], "There are too many bans and mutes")
     }
     let given = try request[1].flatMap { word throws(Refusal) in try time(word, request) }
     let words = request.message.parameters.dropFirst(given == nil ? 1 : 2)
@@ -54,7 +54,7 @@ extension Chat {
     let subject = try subject(request)
     guard let sanction = sanctions.remove(kind, subject.text) else {
       throw .fail(
-        request.command, "NO_SUCH_ENTRY", [subject.text], "STATS k lists what there is")
+        request.command, .NO_SUCH_ENTRY, [subject.text], "STATS k lists what there is")
     }
     effects.append(.store(.lifted(sanction)))
     let text = "\(request.command.rawValue) \(subject.text)"
@@ -66,7 +66,7 @@ extension Chat {
     let word = request[0] ?? ""
     guard let subject = Sanction.Subject(word, accounts: { accounts[$0] != nil }) else {
       throw .fail(
-        request.command, "INVALID_MASK", [word.clipped(to: 64)],
+        request.command, .INVALID_MASK, [word.clipped(to: 64)],
         "Give an account, a mask such as nick!user@host, or an address")
     }
     return subject
@@ -81,7 +81,7 @@ extension Chat {
       return nil
     }
     throw .fail(
-      request.command, "INVALID_TIME", [word.clipped(to: 32)],
+      request.command, .INVALID_TIME, [word.clipped(to: 32)],
       "Give a time such as 30m, 1h30m or 7d; without one it is for ever")
   }
 
@@ -151,7 +151,7 @@ extension Chat {
     switch request.command {
     case .notice, .tagmsg: return false
     case .privmsg where target.namesRoom: throw Refusal(.ERR_CANNOTSENDTOCHAN, target, text)
-    default: throw .fail(request.command, "MUTED", [target], text)
+    default: throw .fail(request.command, .MUTED, [target], text)
     }
   }
 

@@ -55,16 +55,16 @@ extension Chat {
       // More than the batch is the answer now.
       labelled?.isOneBatch = false
       let text = "There was no time to look through older messages; narrow the search down"
-      afterAnswer(to: id) { $0.tell(id, .note, ["SEARCH", "INCOMPLETE", text]) }
+      afterAnswer(to: id) { $0.reply(id, .note(.search, .INCOMPLETE, text)) }
     default:
       let text = "Nothing was found in time; narrow it down, or try again later"
-      tell(id, .fail, ["SEARCH", "INTERNAL_ERROR", text])
+      reply(id, .fail(.search, .INTERNAL_ERROR, [], text))
     }
   }
 }
 
 extension Refusal {
   fileprivate static func invalidSearch(_ attribute: String, _ text: String) -> Refusal {
-    .fail(.search, "INVALID_PARAMS", [attribute], text)
+    .fail(.search, .INVALID_PARAMS, [attribute], text)
   }
 }

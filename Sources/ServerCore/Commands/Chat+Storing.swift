@@ -65,9 +65,9 @@ extension Chat {
       return
     }
     if case .failed = answer {
-      tell(
-        request.id, .fail,
-        [request.command.rawValue, "NOT_STORED", request[0] ?? "*", "The archive cannot be read"])
+      reply(
+        request.id,
+        .notStored(request.command, request[0] ?? "*", "The archive cannot be read"))
       return
     }
     var request = request
@@ -119,12 +119,10 @@ extension Chat {
 
 extension Refusal {
   static func notStored(_ command: Command, _ subject: String, _ text: String) -> Refusal {
-    .fail(command, notStored, [subject], text)
+    .fail(command, .NOT_STORED, [subject], text)
   }
 
   var isNotStored: Bool {
-    command == .fail && parameters.count > 1 && parameters[1] == Self.notStored
+    command == .fail && parameters.count > 1 && parameters[1] == ReplyCode.NOT_STORED.rawValue
   }
-
-  private static let notStored = "NOT_STORED"
 }

@@ -60,7 +60,7 @@ extension Chat {
     guard let word = request[0] else { return }
     guard let minutes = Int(word), (0..<60).contains(minutes) else {
       throw .fail(
-        "WHOLAST", "INVALID_PARAMS", [word.clipped(to: 32).isEmpty ? "*" : word.clipped(to: 32)],
+        "WHOLAST", .INVALID_PARAMS, [word.clipped(to: 32).isEmpty ? "*" : word.clipped(to: 32)],
         "Give a whole number of minutes from 0 to 59")
     }
     let since = moment - .seconds(minutes * 60)

@@ -44,7 +44,7 @@ struct ClientBatch: Sendable {
     }
     guard CaseMapping.key(name) == CaseMapping.key(target) else {
       throw .fail(
-        .batch, "MULTILINE_INVALID_TARGET", [target.clipped(to: 64), name.clipped(to: 64)],
+        .batch, .MULTILINE_INVALID_TARGET, [target.clipped(to: 64), name.clipped(to: 64)],
         "Every line has the target of its batch")
     }
     let goesOn = line.tags[Tags.multilineConcat] != nil
@@ -54,12 +54,12 @@ struct ClientBatch: Sendable {
     let isBreak = lineCount > 0 && !goesOn
     guard lineCount < limits.multilineLines else {
       throw .fail(
-        .batch, "MULTILINE_MAX_LINES", [String(limits.multilineLines)],
+        .batch, .MULTILINE_MAX_LINES, [String(limits.multilineLines)],
         "A message has at most \(limits.multilineLines) lines")
     }
     guard text.utf8.count + words.utf8.count + (isBreak ? 1 : 0) <= limits.multilineBytes else {
       throw .fail(
-        .batch, "MULTILINE_MAX_BYTES", [String(limits.multilineBytes)],
+        .batch, .MULTILINE_MAX_BYTES, [String(limits.multilineBytes)],
         "A message has at most \(limits.multilineBytes) bytes")
     }
     if isBreak { text += "\n" } else if lineCount > 0 { joints.append(text.utf8.count) }
@@ -71,6 +71,6 @@ struct ClientBatch: Sendable {
 
 extension Refusal {
   static func invalidMultiline(_ text: String) -> Refusal {
-    .fail(.batch, "MULTILINE_INVALID", [], text)
+    .fail(.batch, .MULTILINE_INVALID, [], text)
   }
 }

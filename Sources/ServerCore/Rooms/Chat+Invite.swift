@@ -33,7 +33,7 @@ extension Chat {
     }
     guard !isBanned(target, from: room) else {
       throw .fail(
-        .invite, "CANNOT_ENTER", [target.user.nick, room.name],
+        .invite, .CANNOT_ENTER, [target.user.nick, room.name],
         "They are banned from that room (+b), and an invitation does not change that")
     }
     remember(target, isAskedByOperator: isOperator, in: key)

@@ -32,7 +32,7 @@ extension Chat {
     let room = try visibleRoom(name, to: actor)
     guard key != lobbyKey else {
       throw .fail(
-        .kick, "CANNOT_KICK", [room.name, nick.clipped(to: 64)],
+        .kick, .CANNOT_KICK, [room.name, nick.clipped(to: 64)],
         "Everybody is in this room; mute people instead (MODE \(room.name) +b ~m:~a:name)")
     }
     guard room.members[id] != nil || actor.user.isOperator else { throw .notInRoom(room.name) }

@@ -34,19 +34,19 @@ extension Chat {
   private func checkNewName(_ name: String, of room: Room) throws(Refusal) {
     let words = [room.name, name.clipped(to: 64)]
     guard fold(room.name) != lobbyKey else {
-      throw .fail(.rename, "CANNOT_RENAME", words, "The room of everybody keeps its name")
+      throw .fail(.rename, .CANNOT_RENAME, words, "The room of everybody keeps its name")
     }
     guard Names.isRoom(name, limits: configuration.limits) else {
-      throw .fail(.rename, "CANNOT_RENAME", words, "This cannot be a room's name")
+      throw .fail(.rename, .CANNOT_RENAME, words, "This cannot be a room's name")
     }
     guard !looksLikeLobby(name) else {
-      throw .fail(.rename, "CANNOT_RENAME", words, "This looks like the room of everybody")
+      throw .fail(.rename, .CANNOT_RENAME, words, "This looks like the room of everybody")
     }
     guard name != room.name else {
-      throw .fail(.rename, "CANNOT_RENAME", words, "The room has that name")
+      throw .fail(.rename, .CANNOT_RENAME, words, "The room has that name")
     }
     guard fold(name) == fold(room.name) || rooms[fold(name)] == nil else {
-      throw .fail(.rename, "CHANNEL_NAME_IN_USE", words, "Another room has that name")
+      throw .fail(.rename, .CHANNEL_NAME_IN_USE, words, "Another room has that name")
     }
   }
 

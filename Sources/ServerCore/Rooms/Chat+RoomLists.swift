@@ -97,7 +97,7 @@ extension Chat {
       .flatMap { $0.split(at: ",") }
     guard words.count <= configuration.limits.listMasks else {
       throw .fail(
-        request.command, "TOO_MANY_MASKS", [String(configuration.limits.listMasks)],
+        request.command, .TOO_MANY_MASKS, [String(configuration.limits.listMasks)],
         "LIST takes at most \(configuration.limits.listMasks) names, masks and conditions")
     }
     reply(request.id, .RPL_LISTSTART, "Room", "People and topic")

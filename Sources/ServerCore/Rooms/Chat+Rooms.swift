@@ -75,7 +75,7 @@ extension Chat {
     _ place: Renaming, from name: String, given: String?, _ id: SessionID
   ) throws(Refusal) {
     guard sessions[id]?.capabilities.contains(.channelRename) != true else {
-      throw .fail(.join, "CHANNEL_RENAMED", [name, place.name], "The room has been renamed")
+      throw .fail(.join, .CHANNEL_RENAMED, [name, place.name], "The room has been renamed")
     }
     reply(id, .ERR_LINKCHANNEL, name, place.name, "The room has been renamed")
     try join(place.name, given: given, id)
@@ -209,7 +209,7 @@ extension Chat {
   private mutating func part(_ id: SessionID, named name: String, _ reason: String?) {
     let key = fold(name)
     if key == lobbyKey {
-      reply(id, .fail("PART", "CANNOT_LEAVE", [name], "Everybody is in this room"))
+      reply(id, .fail("PART", .CANNOT_LEAVE, [name], "Everybody is in this room"))
     } else if rooms[key].map({ isHidden($0, from: id) }) ?? true {
       reply(id, .noSuchRoom(name.clipped(to: 64)))
     } else if rooms[key]?.members[id] == nil {

@@ -97,6 +97,7 @@ import Testing
     _ = returning.receive(.disconnected(reason: "gone"), at: start)
     _ = returning.tick(at: start + .seconds(1))
     _ = returning.receive(.connected, at: start + .seconds(1))
+    _ = returning.receive(try line(":s FAIL AUTHENTICATE ALREADY_ONLINE :al is"), at: start)
     let already = try line(":s 904 * :al is already logged in from elsewhere")
     #expect(
       returning.receive(already, at: start + .seconds(1))
@@ -151,13 +152,21 @@ import Testing
     #expect(link.takeEffects() == [.connect(address, .plain)])
   }
 
-  @Test(arguments: ["no input for 30 minutes", "logged in elsewhere"])
-  func `after such a goodbye nothing comes back by itself`(reason: String) throws {
+  @Test(arguments: ["IDLE", "REPLACED"])
+  func `after such a goodbye nothing comes back by itself`(code: String) throws {
     var link = try online()
-    _ = link.receive(try line("ERROR :Goodbye (\(reason))"), at: start)
+    #expect(link.receive(try line(":s FAIL * \(code) :Goodbye"), at: start) == [])
+    _ = link.receive(try line("ERROR :Goodbye (for a reason)"), at: start)
     let news = link.receive(.disconnected(reason: "closed"), at: start)
-    #expect(news == [.loggedOut(reason: "Goodbye (\(reason))")])
+    #expect(news == [.loggedOut(reason: "Goodbye (for a reason)")])
     #expect(link.wakeTime == nil)
+  }
+
+  @Test func `words alone decide nothing`() throws {
+    var link = try online()
+    _ = link.receive(try line("ERROR :Goodbye (no input for 30 minutes)"), at: start)
+    let news = link.receive(.disconnected(reason: "closed"), at: start)
+    #expect(news == [.lost(reason: "Goodbye (no input for 30 minutes)")])
   }
 
   @Test func `a ping is answered at once with its token, in every state`() throws {
