@@ -76,8 +76,10 @@ extension ReplyCode {
   public static let INTERNAL_ERROR = ReplyCode(rawValue: "INTERNAL_ERROR")
 
   // Parley's own, about sessions: docs/protocol.md.
+  public static let ACCOUNT_REMOVED = ReplyCode(rawValue: "ACCOUNT_REMOVED")
   public static let ALREADY_ONLINE = ReplyCode(rawValue: "ALREADY_ONLINE")
   public static let BLOCKED = ReplyCode(rawValue: "BLOCKED")
+  public static let CREDENTIALS_CHANGED = ReplyCode(rawValue: "CREDENTIALS_CHANGED")
   public static let TRIES_LEFT = ReplyCode(rawValue: "TRIES_LEFT")
   public static let IDLE = ReplyCode(rawValue: "IDLE")
   public static let REPLACED = ReplyCode(rawValue: "REPLACED")

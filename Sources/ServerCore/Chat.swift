@@ -44,6 +44,7 @@ public struct Chat: Sendable {
   var logins: LoginGuard
   /// What unknown names look like to whoever logs in.
   var decoys = Decoys()
+  var proofs = ProofTable()
   var enrolments = EnrolmentGuard()
   var effects = EffectList()
   /// The answer to a labelled command as it gathers.
@@ -105,6 +106,7 @@ public struct Chat: Sendable {
     case .flooded(let id): endFlood(id)
     case .verified(let id, .login, let verdict): finishLogin(id, verdict)
     case .verified(let id, .oper, let verdict): finishOper(id, verdict)
+    case .rechecked(let id, let verdict): finishRecheck(id, verdict)
     case .enrolled(let id, let outcome): finishRegistration(id, outcome)
     case .fetched(let id, let answer): take(answer, for: id)
     case .proceed(let id): proceed(id)

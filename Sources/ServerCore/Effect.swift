@@ -10,6 +10,9 @@ public enum Effect: Sendable, Equatable {
   case close(SessionID)
   /// Work with a password on a queue of its own; the session is not read until `Event.verified`.
   indirect case verify(SessionID, Challenge)
+  /// The same for somebody who has logged in and goes on meanwhile; one at a time. The answer is
+  /// `Event.rechecked`.
+  indirect case recheck(SessionID, Challenge)
   /// Write a new account into the user file; the session is not read until `Event.enrolled`.
   indirect case enroll(SessionID, name: String, password: String)
   /// Read what is kept; the session is not read until `Event.fetched`.

@@ -34,6 +34,8 @@ public enum Event: Sendable {
   case flooded(SessionID)
   /// The answer to `Effect.verify`.
   case verified(SessionID, Challenge.Purpose, Verdict)
+  /// The answer to `Effect.recheck`; comes although the session is gone.
+  case rechecked(SessionID, Verdict)
   /// The answer to `Effect.enroll`.
   case enrolled(SessionID, Enrolment)
   /// The answer to `Effect.fetch`.

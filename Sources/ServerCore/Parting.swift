@@ -10,6 +10,10 @@ struct Parting: Sendable {
   static let idle = Parting(code: .IDLE)
   /// The person logged in elsewhere, and has the name there.
   static let replaced = Parting(code: .REPLACED)
+  /// The account's line has left the user file: nobody has this account any more.
+  static let accountRemoved = Parting(code: .ACCOUNT_REMOVED)
+  /// What the person logged in with does not open the account any more.
+  static let credentialsChanged = Parting(code: .CREDENTIALS_CHANGED)
   /// With the seconds after which to knock again.
   static let shutdown = Parting(code: .SHUTDOWN, context: ["0"])
 }

@@ -44,6 +44,11 @@ final class PasswordQueue {
     line.add(job, of: job.id, from: household)
   }
 
+  /// Waits for a free thread, but not in line; for one at a time.
+  func addBeside(_ work: @escaping Work) {
+    drudges.add { [check] in work(check) }
+  }
+
   /// The session has hung up; whoever has not comes first.
   func postpone(_ id: SessionID) { line.postpone(id) }
 
@@ -82,6 +87,14 @@ extension Server {
     }
     guard !passwords.isQuick(challenge) else { return passwords.addQuick(work) }
     enqueue(PasswordQueue.Job(id: id, refusal: .verified(id, purpose, .busy), work: work))
+  }
+
+  /// Finds out whether a session's password is still its account's.
+  func recheck(_ challenge: Challenge, for id: SessionID) {
+    passwords.addBeside { [weak self] check in
+      let verdict = check.verdict(challenge, nonce: "")
+      self?.enter { $0.receive(.rechecked(id, verdict)) }
+    }
   }
 
   func enqueue(_ job: PasswordQueue.Job) {

@@ -106,6 +106,7 @@ extension Server {
       connection.state = .closing(deadline: clock.moment + .seconds(5))
       touch(connection)
     case .verify(let id, let challenge): verify(challenge, for: id)
+    case .recheck(let id, let challenge): recheck(challenge, for: id)
     case .enroll(let id, let name, let password): enroll(id, name: name, password: password)
     case .fetch(let id, let query):
       let found = archive.fetch(query) { [weak self] answer in

@@ -17,7 +17,7 @@ extension Chat {
     change(difference)
     // Only then: what unknown names look like does not follow every account.
     if hasOtherKinds { decoys = Decoys(accounts.values.lazy.map(\.credential)) }
-    for key in difference.removed where accounts[key] == nil {
+    for key in difference.removed {
       effects.append(.store(.account(key, isThere: false)))
     }
     for entry in difference.written {
@@ -35,13 +35,7 @@ extension Chat {
   }
 
   private mutating func change(_ difference: AccountChange) {
-    if !difference.removed.isEmpty {
-      // Whoever is in the middle of registration has no nick yet.
-      let used = Set(sessions.ids.compactMap { sessions[$0]?.user.accountKey })
-      for key in difference.removed {
-        removeAccount(key, isInUse: nicks[key] != nil || used.contains(key))
-      }
-    }
+    for key in difference.removed { removeAccount(key) }
     for entry in difference.written { put(entry) }
   }
 
@@ -64,20 +58,16 @@ extension Chat {
       accounts[key] = newAccount(entry, key)
     }
     if let account = accounts[key] { index(account, key) }
+    reviewSessions(of: key)
   }
 
-  private mutating func removeAccount(_ key: String, isInUse: Bool) {
+  /// What waits for it, and its rooms, are there again when its line is.
+  private mutating func removeAccount(_ key: String) {
+    expelSessions(of: key)
     guard let account = accounts[key] else { return }
-    if isInUse {
-      // An account whose line is gone keeps its session; it cannot log in again.
-      for print in account.certificates { removeOwner(key, of: print) }
-      accounts[key]?.credential = .locked
-      accounts[key]?.certificates = []
-    } else {
-      forget(account, key)
-      accounts[key] = nil
-      remembered[key] = account.remembered
-    }
+    forget(account, key)
+    accounts[key] = nil
+    remembered[key] = account.remembered
   }
 
   // MARK: Indexes

@@ -90,6 +90,7 @@ extension Chat {
     switch outcome {
     case .done(let entry):
       tell(id, .register, ["SUCCESS", entry.name, "You have an account now"])
+      prove(id, Proof(account: entry.key, basis: .password(entry.credential)))
       if !session.isOnline {
         sessions[id]?.user.account = entry.name
         sessions[id]?.user.nick = entry.name

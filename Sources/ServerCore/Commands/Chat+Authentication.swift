@@ -139,7 +139,7 @@ extension Chat {
     if let seconds = blockedSeconds(login.account, session) {
       refuseBlocked(login.account, seconds: seconds, way: .sasl, id)
     } else if let owner {
-      accept(owner, login, id)
+      accept(owner, .certificate(certificate), login, id)
     } else if name.isEmpty {
       // There is no name to guess passwords for, so there are no tries to count.
       throw Refusal(.ERR_SASLFAIL, "This certificate opens no account here")
@@ -175,17 +175,19 @@ extension Chat {
   private mutating func takeConsent(
     _ payload: [UInt8], as name: String, proving credential: Credential?, from id: SessionID
   ) throws(Refusal) {
-    guard payload.isEmpty, let account = accounts[fold(name)], let session = sessions[id] else {
+    guard payload.isEmpty, let session = sessions[id] else {
       throw Refusal(.ERR_SASLFAIL, "The login message has to be empty here")
     }
-    guard account.credential == credential else {
-      throw Refusal(.ERR_SASLFAIL, "The password has just been changed; log in again")
+    guard let account = accounts[fold(name)], account.credential == credential else {
+      throw Refusal(.ERR_SASLFAIL, Self.changedPassword)
     }
     if let seconds = blockedSeconds(name, session) {
       refuseBlocked(name, seconds: seconds, way: .sasl, id)
       return
     }
-    accept(account, Login.Check(account: account.name, way: .sasl, label: nil), id)
+    accept(
+      account, .password(account.credential),
+      Login.Check(account: account.name, way: .sasl, label: nil), id)
   }
 
   /// sasl 3.2, "SASL Reauthentication": the same account again is fine, another one is not.

@@ -40,6 +40,7 @@ extension Chat {
     for attempt in [session.login.check?.attempt, session.claim?.attempt].compactMap(\.self) {
       logins.end(attempt)
     }
+    forgetProof(of: session)
     if let ended = sessions.remove(id) { settle(ended) }
   }
 
@@ -68,7 +69,9 @@ extension Chat {
 
   /// Tells the senders of letters that were not received that they are kept.
   private mutating func settle(_ session: Session) {
-    guard let account = session.user.account, !isShuttingDown else { return }
+    guard let account = session.user.account, accounts.index(forKey: fold(account)) != nil,
+      !isShuttingDown
+    else { return }
     // Whoever is back already gets the letters again.
     guard nicks[fold(account)] == nil else { return }
     var told: Set<String> = []

@@ -62,7 +62,7 @@ extension Chat {
       refuseBlocked(login.account, seconds: seconds, way: login.way, id)
     } else if let account, login.credential != account.credential, verdict.isGood {
       // Right was what the user file said a moment ago.
-      refuseForNow(login.way, id)
+      refuse(login.way, Self.changedPassword, id)
     } else {
       settle(verdict, account, login, session)
     }
@@ -77,18 +77,21 @@ extension Chat {
     switch (verdict, account) {
     case (.greeting(let exchange), _): greet(exchange, id)
     case (.proved(let payload), let account?): sign(payload, account, id)
-    case (.right, let account?): accept(account, login, id)
+    case (.right, let account?): accept(account, .password(account.credential), login, id)
     case (.busy, _): refuseForNow(login.way, id)
     default: refuseWrong(login, session, id)
     }
   }
 
-  mutating func accept(_ account: Account, _ login: Login.Check, _ id: SessionID) {
+  mutating func accept(
+    _ account: Account, _ basis: Proof.Basis, _ login: Login.Check, _ id: SessionID
+  ) {
     let key = fold(account.name)
     guard let session = sessions[id] else { return }
     if let older = nicks[key], older != id, configuration.duplicateLogin == .refuse {
       // A dead link must not keep its owner out: ask it now, so that the timeout runs.
       probe(older)
+      proofs.hasten(older)
       let text = "\(account.name) is already logged in; log out there first"
       effects.append(
         .log(.refusedLogin(account: account.name, address: session.peer.address, reason: "online")))
@@ -97,6 +100,7 @@ extension Chat {
       return
     }
     logins.succeeded(name: key, peer: session.peer)
+    prove(id, Proof(account: key, basis: basis))
     if session.isOnline {
       guard !expelsIfBanned(id, as: account.name, account: key) else { return }
       tellLoggedIn(account.name, id)
@@ -147,6 +151,8 @@ extension Chat {
       refuseBlocked(login.account, seconds: seconds, way: login.way, id)
     }
   }
+
+  static let changedPassword = "The password has just been changed; log in again"
 
   /// Nothing was checked, so no try is counted.
   private mutating func refuseForNow(_ way: Login.Check.Way, _ id: SessionID) {

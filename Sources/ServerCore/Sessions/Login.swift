@@ -42,6 +42,8 @@ struct Login: Sendable {
   private(set) var waited = Duration.zero
   /// Failed logins on this connection, by folded name.
   var failures: [String: Int] = [:]
+  /// Nil for guests and before login.
+  var proof: Proof?
 
   mutating func wait(for check: Check, since moment: Moment) {
     self.check = check

@@ -96,6 +96,8 @@ struct RandomScript {
       }
       return .verified(
         id, challenge.purpose, PasswordCheck.toy.verdict(challenge, nonce: nonce))
+    case .recheck(let id, let challenge):
+      return .rechecked(id, PasswordCheck.toy.verdict(challenge, nonce: ""))
     case .enroll(let id, let name, let password):
       let entry = Account.Entry(name: name, credential: .verifier(of: password, salt: name))
       let outcomes: [Enrolment] = [.done(entry), .done(entry), .taken, .failed]
@@ -117,7 +119,7 @@ struct RandomScript {
     for effect in effects {
       switch effect {
       case .verify(let id, _), .fetch(let id, _), .close(let id), .rehash(let id),
-        .enroll(let id, _, _), .proceed(let id):
+        .enroll(let id, _, _), .proceed(let id), .recheck(let id, _):
         guard open.contains(id) else { continue }
         questions.append((id, effect))
         if case .fetch(_, let query) = effect, Bool.random(using: &random) {

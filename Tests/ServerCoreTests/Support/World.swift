@@ -216,6 +216,13 @@ struct World {
       case .slow: unanswered.append(.verified(id, challenge.purpose, verdict))
       case .refused: waiting.append(.verified(id, challenge.purpose, .busy))
       }
+    case .recheck(let id, let challenge):
+      let verdict = PasswordCheck.toy.verdict(challenge, nonce: "")
+      if passwordWork == .slow {
+        unanswered.append(.rechecked(id, verdict))
+      } else {
+        waiting.append(.rechecked(id, verdict))
+      }
     case .enroll(let id, let name, let password):
       waiting.append(.enrolled(id, enrol(name, password)))
     case .fetch(let id, let query):

@@ -1,0 +1,111 @@
+// What lives here: what becomes of sessions when the account that they are has changed or is gone.
+import IRC
+
+extension Chat {
+  mutating func prove(_ id: SessionID, _ proof: Proof) {
+    if let old = sessions[id]?.login.proof, old.account != proof.account {
+      proofs.remove(id, from: old.account)
+    }
+    sessions[id]?.login.proof = proof
+    proofs.add(id, to: proof.account)
+  }
+
+  /// The session is gone.
+  mutating func forgetProof(of session: Session) {
+    if let proof = session.login.proof { proofs.remove(session.id, from: proof.account) }
+  }
+
+  /// The account's line says something else.
+  mutating func reviewSessions(of key: String) {
+    for id in proofs.sessions(of: key) { review(id) }
+    recheckNext()
+  }
+
+  /// Ends a session whose proof is worth nothing any more, and has it found out where that is not
+  /// clear. Meanwhile it goes on.
+  private mutating func review(_ id: SessionID) {
+    guard let (proof, account) = standing(of: id) else { return }
+    switch proof.worth(for: account) {
+    case .holds: return
+    case .fails: expel(id, proof)
+    case .unclear: proofs.doubt(id)
+    }
+  }
+
+  private func standing(of id: SessionID) -> (Proof, Account)? {
+    guard let session = sessions[id], session.stage != .departing, session.user.account != nil,
+      let proof = session.login.proof, let account = accounts[proof.account]
+    else { return nil }
+    return (proof, account)
+  }
+
+  /// One at a time, so that nobody's login waits behind all of them.
+  private mutating func recheckNext() {
+    guard proofs.underWay == nil else { return }
+    while let id = proofs.next() {
+      guard let (proof, account) = standing(of: id) else { continue }
+      switch proof.worth(for: account) {
+      case .holds: continue
+      case .fails: expel(id, proof)
+      case .unclear(let challenge):
+        proofs.underWay = ProofTable.Check(id: id, proof: proof, credential: account.credential)
+        effects.append(.recheck(id, challenge))
+        return
+      }
+    }
+  }
+
+  mutating func finishRecheck(_ id: SessionID, _ verdict: Verdict) {
+    guard let check = proofs.underWay, check.id == id else { return }
+    proofs.underWay = nil
+    if let (proof, account) = standing(of: id) {
+      if proof != check.proof || account.credential != check.credential {
+        review(id)
+      } else if verdict.isGood {
+        sessions[id]?.login.proof?.basis = .password(account.credential)
+      } else {
+        expel(id, proof)
+      }
+    }
+    recheckNext()
+  }
+
+  private mutating func expel(_ id: SessionID, _ proof: Proof) {
+    switch proof.basis {
+    case .password:
+      expel(
+        id, .credentialsChanged, "Your password has been changed; log in with the new one",
+        quit: "Logged out: the password has been changed")
+    case .certificate:
+      expel(
+        id, .credentialsChanged, "Your certificate does not open this account any more",
+        quit: "Logged out: the certificate has been changed")
+    }
+  }
+
+  /// The account is about to be removed.
+  mutating func expelSessions(of key: String) {
+    for id in proofs.sessions(of: key) {
+      expel(
+        id, .accountRemoved, "Your account has been removed from this server",
+        quit: "Logged out: the account has been removed")
+    }
+  }
+
+  private mutating func expel(
+    _ id: SessionID, _ cause: Parting, _ text: String, quit: String
+  ) {
+    guard let session = sessions[id], session.stage != .departing,
+      let account = session.user.account
+    else { return }
+    effects.append(
+      .log(
+        .refusedLogin(
+          account: account, address: session.peer.address, reason: cause.code.rawValue)))
+    if session.isOnline {
+      farewell(id, text, quit: quit, cause: cause)
+    } else {
+      disconnect(id, text, cause: cause)
+    }
+  }
+}

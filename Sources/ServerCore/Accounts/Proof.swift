@@ -1,0 +1,81 @@
+// What lives here: what showed that a session is an account's, and whether that still counts.
+
+struct Proof: Sendable, Equatable {
+  enum Basis: Sendable, Equatable {
+    /// The password that this credential is of.
+    case password(Credential)
+    /// The certificate with this fingerprint.
+    case certificate(String)
+  }
+
+  enum Worth: Equatable {
+    case holds
+    case fails
+    /// Two spellings of what may be the same password: so long as this is right, it is.
+    case unclear(Challenge)
+  }
+
+  /// The account, folded.
+  let account: String
+  var basis: Basis
+
+  /// What it is worth now that the account's line says something else.
+  func worth(for account: Account) -> Worth {
+    switch basis {
+    case .certificate(let print):
+      return account.certificates.contains(print) ? .holds : .fails
+    case .password(let old):
+      switch (old, account.credential) {
+      case (let old, let new) where old == new: return .holds
+      case (.plain(let text), .verifier), (.verifier, .plain(let text)):
+        let verifier = old.isPlain ? account.credential : old
+        return .unclear(
+          Challenge(account: account.name, work: .password(text), .own(verifier)))
+      // Two verifiers have salts of their own, and nobody keeps the password to try them.
+      default: return .fails
+      }
+    }
+  }
+}
+
+/// Sessions by the accounts that they have proved to be, and those whose proof is in doubt.
+struct ProofTable: Sendable {
+  /// What is being found out about a session.
+  struct Check: Sendable {
+    let id: SessionID
+    let proof: Proof
+    let credential: Credential
+  }
+
+  private var owners: [String: [SessionID]] = [:]
+  /// In doubt, the next one first.
+  private var doubted: [SessionID] = []
+  var underWay: Check?
+
+  /// In the order in which they proved it.
+  func sessions(of account: String) -> [SessionID] { owners[account] ?? [] }
+
+  mutating func add(_ id: SessionID, to account: String) {
+    if owners[account]?.contains(id) != true { owners[account, default: []].append(id) }
+  }
+
+  mutating func remove(_ id: SessionID, from account: String) {
+    owners[account]?.removeAll { $0 == id }
+    if owners[account]?.isEmpty == true { owners[account] = nil }
+  }
+
+  mutating func doubt(_ id: SessionID) {
+    if !isDoubted(id) { doubted.append(id) }
+  }
+
+  /// Somebody waits for what comes of it.
+  mutating func hasten(_ id: SessionID) {
+    guard let place = doubted.firstIndex(of: id) else { return }
+    doubted.remove(at: place)
+    doubted.insert(id, at: 0)
+  }
+
+  mutating func next() -> SessionID? { doubted.isEmpty ? nil : doubted.removeFirst() }
+
+  private func isDoubted(_ id: SessionID) -> Bool { !doubted.isEmpty && doubted.contains(id) }
+}
