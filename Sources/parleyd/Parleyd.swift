@@ -6,6 +6,7 @@ import Dispatch
 import Glibc
 import IRC
 import ServerCore
+import ServerShell
 import Settings
 import System
 import Transport
@@ -74,7 +75,7 @@ enum Parleyd {
     guard let directory = options.directory else {
       return try Server(
         configuration, settings: settings, users: users, archive: MemoryArchive(), snapshot: nil,
-        clock: RunningClock(), log: log, secret: ServerSecret.load(from: nil))
+        clock: RunningClock(), log: log, secret: try ServerSecret.load(from: nil))
     }
     let archive = try SQLiteArchive(directory: directory, retention: options.retention)
     var snapshot = try archive.snapshot(
@@ -83,7 +84,7 @@ enum Parleyd {
     log.notice("the archive is in \(directory)")
     return try Server(
       configuration, settings: settings, users: users, archive: archive, snapshot: snapshot,
-      clock: clock, log: log, secret: ServerSecret.load(from: directory))
+      clock: clock, log: log, secret: try ServerSecret.load(from: directory))
   }
 
   /// Running time goes on where the archive's last process left it.
