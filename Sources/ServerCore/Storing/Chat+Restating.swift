@@ -20,7 +20,7 @@ extension Chat {
       case .room(let room): [state(ofRoom: fold(room.name))]
       case .removedRoom(let key): [state(ofRoom: key)] + metadata(ofRoom: key)
       case .setAside(let room, let past): [.setAside(room: past, as: room)]
-      case .renamedRoom(let old, let room): back(to: old, from: fold(room.name))
+      case .renamedRoom(let old, let room): [back(to: old, from: room)]
       case .sanction(let sanction), .lifted(let sanction):
         [sanctions.find(sanction.kind, sanction.subject).map { .sanction($0) } ?? .lifted(sanction)]
       case .metadata(let target, let key, _):
@@ -53,8 +53,11 @@ extension Chat {
     return metadata.keys.map { .metadata(target: key, key: $0, value: metadata[$0]) }
   }
 
-  private func back(to old: String, from new: String) -> [Record] {
-    rooms[old].map { [.renamedRoom(from: new, to: $0.record)] } ?? []
+  /// A room that was founded, or named so, in the same breath is not here: what comes next moves it on.
+  private func back(to old: String, from room: RoomRecord) -> Record {
+    var former = room
+    former.name = old
+    return .renamedRoom(from: fold(room.name), to: rooms[old]?.record ?? former)
   }
 }
 

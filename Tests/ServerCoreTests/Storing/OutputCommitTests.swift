@@ -93,4 +93,54 @@ import Testing
         .membership(account: "alice", room: "#new", isMember: false), .removedRoom("#new"),
       ])
   }
+
+  private func room(_ name: String) -> RoomRecord {
+    RoomRecord(name: name, created: start, topic: nil)
+  }
+
+  @Test mutating func `a room that was renamed after all has its old name again`() {
+    var snapshot = Snapshot()
+    snapshot.rooms = [room("#Tea")]
+    snapshot.people = [Snapshot.Person(account: "alice")]
+    snapshot.people[0].rooms = ["#tea"]
+    _ = chat.receive(Input(at: start, .restored(snapshot)))
+    #expect(
+      chat.restated([.renamedRoom(from: "#tea", to: room("#Coffee"))])
+        == [.renamedRoom(from: "#coffee", to: room("#Tea"))])
+    // Only its spelling was another.
+    #expect(
+      chat.restated([.renamedRoom(from: "#tea", to: room("#TEA"))])
+        == [.renamedRoom(from: "#tea", to: room("#Tea"))])
+    // Step by step.
+    #expect(
+      chat.restated([
+        .renamedRoom(from: "#tea", to: room("#b")), .renamedRoom(from: "#b", to: room("#C")),
+      ]) == [
+        .renamedRoom(from: "#c", to: room("#b")), .renamedRoom(from: "#b", to: room("#Tea")),
+      ])
+  }
+
+  @Test func `a room that was founded and renamed after all is not there`() {
+    var kept = KeptState()
+    let records: [Record] = [.room(room("#a")), .renamedRoom(from: "#a", to: room("#b"))]
+    for record in records + chat.restated(records) { kept.keep(record) }
+    #expect(kept.snapshot([], instance: "").rooms.isEmpty)
+  }
+
+  @Test mutating func `bans and mutes are again as they were`() throws {
+    func sanction(_ reason: String, _ kind: Sanction.Kind = .ban) -> Sanction {
+      Sanction(
+        kind: kind, subject: "~a:mallory", reason: reason, setBy: "alice", setAt: start, until: nil)
+    }
+    #expect(chat.restated([.sanction(sanction("new"))]) == [.lifted(sanction("new"))])
+    let subject = try #require(Sanction.Subject("~a:mallory", accounts: { _ in false }))
+    chat.sanctions.add(sanction("old"), subject)
+    let old = Record.sanction(sanction("old"))
+    #expect(chat.restated([.sanction(sanction("new"))]) == [old])
+    #expect(chat.restated([.lifted(sanction("old"))]) == [old])
+    #expect(
+      chat.restated([.lifted(sanction("old")), .sanction(sanction("new"))]) == [old, old])
+    // A mute of the same person is another thing.
+    #expect(chat.restated([.sanction(sanction("x", .mute))]) == [.lifted(sanction("x", .mute))])
+  }
 }
