@@ -74,4 +74,21 @@ struct OperatorEndToEndTests {
     let text = try alice.fence().joined()
     #expect(!text.contains("secret"))
   }
+
+  @Test func `an operator's power ends with the line in the file of operators`() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("root:toor\nboss:bossy\n", to: "operators.txt")
+    let server = try ParleyServer.start("--operator-file", file)
+    let (alice, bob) = (try server.client("alice"), try server.client("bob"))
+    alice.send("OPER root toor")
+    try alice.expect("MODE", "+o")
+    bob.send("OPER boss bossy")
+    try bob.expect("MODE", "+o")
+    try folder.write("boss:bossy\n", to: "operators.txt")
+    server.child.signal(SIGHUP)
+    try alice.expect("MODE", "alice -o")
+    alice.send("KILL bob :no")
+    try alice.expect("481")
+    #expect(try !bob.fence().contains { $0.contains(" MODE ") })
+  }
 }

@@ -6,6 +6,8 @@ struct OperatorClaim: Sendable {
   let name: String
   let label: String?
   let attempt: LoginGuard.Attempt
+  /// What the settings said; nil where they do not know the name.
+  let entry: Operator?
 }
 
 /// What came of reading the settings again.
@@ -45,14 +47,19 @@ extension Chat {
         .oper, .TEMPORARILY_UNAVAILABLE, [],
         "Other passwords from here are being checked; try again in a moment")
     }
-    let entry = configuration.operators.first { fold($0.name) == fold(name) }
+    let entry = operatorEntry(name)
     let decoys = Decoys(configuration.operators.map(\.credential))
     let challenge = Challenge(
       account: name, for: .oper, work: .password(password),
       entry.map { .own($0.credential) } ?? .decoy(decoys))
-    let claim = OperatorClaim(name: name, label: deferAnswer(), attempt: attempt)
+    let claim = OperatorClaim(
+      name: name, label: deferAnswer(), attempt: attempt, entry: entry)
     sessions[request.id]?.claim = claim
     effects.append(.verify(request.id, challenge))
+  }
+
+  private func operatorEntry(_ name: String) -> Operator? {
+    configuration.operators.first { fold($0.name) == fold(name) }
   }
 
   /// No account's name holds a space, so operators are counted apart from accounts.
@@ -73,12 +80,14 @@ extension Chat {
       finishAnswer()
       return
     }
-    // The name may have left the settings meanwhile.
-    let isKnown = configuration.operators.contains { fold($0.name) == fold(claim.name) }
-    if verdict == .right, isKnown {
+    if verdict == .right, let entry = claim.entry, operatorEntry(claim.name) != entry {
+      // Right was what the settings said a moment ago.
+      reply(id, .ERR_PASSWDMISMATCH, Self.changedPassword)
+    } else if verdict == .right, let entry = claim.entry {
       logins.succeeded(name: guardName(claim.name), peer: session.peer)
       reply(id, .RPL_YOUREOPER, "You are now an operator of this server")
       setOperator(id, true)
+      sessions[id]?.power = entry
       tell(id, .mode, [session.user.nick, "+o"])
       logAction(id, "became operator \(claim.name) from \(session.peer.address)")
     } else if verdict == .busy {
@@ -125,6 +134,7 @@ extension Chat {
   mutating func setOperator(_ id: SessionID, _ isOperator: Bool) {
     guard sessions[id]?.user.isOperator == !isOperator else { return }
     sessions[id]?.user.isOperator = isOperator
+    sessions[id]?.power = nil
     if isOperator { counters.operators.insert(id) } else { counters.operators.remove(id) }
   }
 
@@ -197,8 +207,21 @@ extension Chat {
     configuration = fresh
     logins.attempts = fresh.loginAttempts
     logins.blockTime = fresh.blockTime
+    takePowersAway()
     announceSupport(changedFrom: before)
     announceOffers(changedFrom: offersBefore)
+  }
+
+  /// Of those whom the settings do not name any more, or with another password.
+  private mutating func takePowersAway() {
+    for id in counters.operators.sorted() {
+      guard let session = sessions[id], let power = session.power,
+        operatorEntry(power.name) != power
+      else { continue }
+      setOperator(id, false)
+      tell(id, .mode, [session.user.nick, "-o"])
+      logAction(id, "is no longer operator \(power.name): the settings have changed")
+    }
   }
 
   /// Modern IRC, "RPL_ISUPPORT": a value that changes is announced anew.

@@ -24,6 +24,8 @@ struct Session: Sendable {
   var delivery = Delivery()
   /// The OPER whose password is being checked.
   var claim: OperatorClaim?
+  /// What made it an operator of the server.
+  var power: Operator?
   /// Nicks that MONITOR watches for this session, as written, by folded nick.
   var watched: OrderedDictionary<String, String> = [:]
   /// Keys whose news the session asked for (draft/metadata-2), in the order asked.

@@ -139,8 +139,10 @@ struct Transcript {
     case "server-password": configuration.serverPassword = value
     case "operator":
       let halves = value.split(separator: ":").map(String.init)
+      configuration.operators.removeAll { $0.name == halves[0] }
       configuration.operators.append(
         Operator(name: halves[0], credential: .plain(halves.last ?? "")))
+    case "no-operators": configuration.operators = []
     case "admin-location": configuration.admin.location = words.dropFirst(2).joined(separator: " ")
     case "admin-email": configuration.admin.email = value
     case "motd": configuration.messageOfTheDay = [words.dropFirst(2).joined(separator: " ")]
