@@ -7,7 +7,18 @@ enum Goodbye {
   static func isForGood(_ code: ReplyCode) -> Bool { code == .IDLE || code == .REPLACED }
 
   /// What a server says before the ERROR that ends a session.
-  static let partings: Set<ReplyCode> = [.IDLE, .REPLACED, .SHUTDOWN]
+  static let partings: Set<ReplyCode> = [
+    .ACCOUNT_REMOVED, .CREDENTIALS_CHANGED, .IDLE, .REPLACED, .SHUTDOWN,
+  ]
+
+  /// For somebody whose account or password is not what it was at the login.
+  static func dismissal(_ code: ReplyCode) -> LoginProblem.Kind? {
+    switch code {
+    case .ACCOUNT_REMOVED: .other
+    case .CREDENTIALS_CHANGED: .wrongPassword
+    default: nil
+    }
+  }
 
   private static let words: Set<String> = [
     "banned", "k-lined", "k-line", "klined", "kline", "k:lined", "g-lined", "g-line", "glined",

@@ -51,6 +51,8 @@ struct Link: Equatable, Sendable {
   private var isBanned = false
   /// The session ended for a reason that coming back at once would not respect.
   private var isUnwanted = false
+  /// Why this login is not good any more, when the server has said so.
+  private var dismissal: LoginProblem.Kind?
   private var hasHeard = false
   private var effects: [ClientEffect] = []
 
@@ -100,6 +102,7 @@ struct Link: Equatable, Sendable {
     farewell = nil
     isBanned = false
     isUnwanted = false
+    dismissal = nil
     hasHeard = false
     isProven = false
     lastAttempt = now
@@ -217,6 +220,7 @@ struct Link: Equatable, Sendable {
     if message[0] == "*", let code = message.code, Goodbye.partings.contains(code) {
       // The ERROR that follows says it to the person.
       isUnwanted = Goodbye.isForGood(code)
+      dismissal = Goodbye.dismissal(code)
       return []
     }
     switch message.command {
@@ -289,6 +293,16 @@ struct Link: Equatable, Sendable {
 
   private mutating func disconnected(_ reason: String, at now: Moment) -> [News] {
     if let change = guardian.extend(at: calendar) { effects.append(.remember(change)) }
+    switch state {
+    case .online, .negotiating:
+      // The same name and password would be refused, and be a wrong guess each time.
+      if let dismissal {
+        isReturning = false
+        state = .idle
+        return [.refused(LoginProblem(dismissal, farewell ?? reason))]
+      }
+    default: break
+    }
     switch state {
     case .online, .connecting:
       if isBanned || isUnwanted { return stayAway(farewell ?? reason) }

@@ -38,6 +38,41 @@ import Testing
     #expect(test.effects.contains { if case .connect = $0 { true } else { false } })
   }
 
+  @Test(arguments: [
+    "FAIL * ACCOUNT_REMOVED :words", "FAIL * CREDENTIALS_CHANGED :words",
+  ])
+  func `whose login is not good any more reads why, and is asked for another`(line: String) {
+    var test = Self.lost(line, "ERROR :Your account is not what it was")
+    test.effects = []
+    test.pass(.seconds(3600))
+    #expect(test.effects.isEmpty)
+    #expect(test.text.contains("Your account is not what it was"))
+    #expect(test.text.contains("Password"))
+    // The old password is not there any more; a new one logs in.
+    test.enter("new")
+    test.effects = []
+    test.receive(.link(.connected))
+    test.logIn()
+    #expect(test.text.contains("connected again"))
+    // A loss without such a word is one again.
+    test.receive(.link(.disconnected(reason: "closed by the server")))
+    #expect(test.text.contains("trying again"))
+  }
+
+  @Test func `a wrong password at a return is not tried again`() {
+    var test = Self.lost()
+    test.pass(.seconds(1))
+    test.receive(.link(.connected))
+    test.hear(
+      ":s CAP * LS :sasl=PLAIN", ":s CAP * ACK :sasl", "AUTHENTICATE +",
+      ":s 904 * :Wrong name or password; 2 tries left")
+    test.receive(.link(.disconnected(reason: "closed by the server")))
+    test.effects = []
+    test.pass(.seconds(3600))
+    #expect(test.effects.isEmpty)
+    #expect(test.text.contains("Wrong name or password; 2 tries left"))
+  }
+
   @Test(arguments: [true, false]) func `a wrong port is told, and not tried again`(speaksTLS: Bool)
   {
     var test = TestClient(columns: 40, rows: 12)
