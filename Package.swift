@@ -37,7 +37,9 @@ let package = Package(
     .target(
       name: "Transport", dependencies: ["System", "CLinux", "COpenSSL", collections], swiftSettings: strict),
     .target(name: "ServerCore", dependencies: ["System", "IRC", collections], swiftSettings: strict),
-    .target(name: "ServerShell", dependencies: ["System", "ServerCore", "IRC"], swiftSettings: strict),
+    .target(
+      name: "ServerShell", dependencies: ["System", "ServerCore", "IRC", "Settings"],
+      swiftSettings: strict),
     .target(
       name: "Archive",
       dependencies: [
@@ -81,6 +83,9 @@ let package = Package(
     .testTarget(
       name: "ServerCoreTests", dependencies: ["System", "ServerCore", "ServerShell", "IRC"],
       exclude: ["Transcripts"], swiftSettings: strict),
+    .testTarget(
+      name: "ServerShellTests", dependencies: ["System", "ServerShell", "ServerCore", "IRC"],
+      swiftSettings: strict),
     .testTarget(
       name: "ArchiveTests", dependencies: ["System", "Archive", "ServerCore", "IRC"],
       swiftSettings: strict),

@@ -15,6 +15,8 @@ public struct Chat: Sendable {
   var sessions = SessionTable()
   /// By folded name, in the order of the user file.
   var accounts = RevertibleDictionary<Account>()
+  /// Why somebody's new password may not be known yet; nil when all is read.
+  var accountsDoubt: String?
   /// The accounts of each skeleton, folded, the first of them first.
   var lookAlikes: [String: [String]] = [:]
   /// What accounts open with a certificate, folded, by its fingerprint.
@@ -99,6 +101,7 @@ public struct Chat: Sendable {
     case .restored(let snapshot): restore(snapshot)
     case .accounts(let entries): replaceAccounts(entries)
     case .accountsChanged(let difference): changeAccounts(difference)
+    case .accountsDoubted(let reason): accountsDoubt = reason
     case .opened(let id, let peer): open(id, peer)
     case .line(let id, let message): handle(message, from: id)
     case .garbled(let id, let fault, let message): refuse(fault, from: id, about: message)

@@ -24,6 +24,8 @@ public enum Event: Sendable {
   case accounts([Account.Entry])
   /// What became different in them, a bounded part of it at a time.
   case accountsChanged(AccountChange)
+  /// Why the accounts may be others than those that were told; nil when they are not.
+  case accountsDoubted(String?)
   case opened(SessionID, Peer)
   case line(SessionID, Message)
   /// A line that is not a message, and what could be read of it.

@@ -4,6 +4,16 @@ import Glibc
 public enum FileText {
   public struct Failure: Error {
     public let reason: String
+    /// The file could be read, and what stands in it is no text.
+    public private(set) var isOfText = false
+
+    public init(reason: String) { self.reason = reason }
+
+    fileprivate static var notUTF8: Failure {
+      var failure = Failure(reason: "is not UTF-8")
+      failure.isOfText = true
+      return failure
+    }
   }
 
   /// More than any file of settings or accounts holds, in bytes.
@@ -27,7 +37,7 @@ public enum FileText {
     }
     guard ferror(file) == 0 else { throw Failure(reason: "cannot be read") }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Failure(reason: "is not UTF-8")
+      throw .notUTF8
     }
     return text
   }

@@ -27,7 +27,8 @@ public enum RegularFile {
     close(try open(path))
   }
 
-  private static func check(_ descriptor: Int32) throws(FileText.Failure) {
+  /// Refuses what is open and no file.
+  public static func check(_ descriptor: Int32) throws(FileText.Failure) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
       throw FileText.Failure(reason: String(cString: strerror(errno)))

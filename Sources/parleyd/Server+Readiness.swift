@@ -20,7 +20,7 @@ extension Server {
     guard isSecure || isLocal || settings.allowsPlaintext else {
       throw PlaintextRefusal(endpoint: endpoint)
     }
-    guard isLocal || users.origin != .demonstration else {
+    guard isLocal || users.isFile else {
       throw DemonstrationRefusal(endpoint: endpoint)
     }
     doors.append(door)
@@ -37,7 +37,7 @@ extension Server {
 
   func start() {
     if let snapshot { receive(.restored(snapshot)) }
-    receive(.accounts(users.entries))
+    receive(.accounts(users.reader.entries))
     finishRound()
     startClock()
     watchSignals()

@@ -2,6 +2,7 @@
 import Dispatch
 import IRC
 import ServerCore
+import ServerShell
 
 extension Server {
   /// Derives the verifier where passwords are worked on, then writes it on a queue of its own: the
@@ -16,7 +17,7 @@ extension Server {
   }
 
   private func write(_ verifier: SCRAM.Verifier, of name: String, for id: SessionID) {
-    guard case .file(let path) = users.origin else {
+    guard case .file(let path) = users.reader.origin else {
       answer(id, .enrolled(id, .failed))
       return
     }

@@ -10,7 +10,7 @@ extension Server {
     var remarks: [String] = []
     let configuration = rereadSettings(&remarks)
     rereadCertificate(&remarks)
-    if users.origin == .demonstration { remarks.append("There is no user file to read again") }
+    if !users.isFile { remarks.append("There is no user file to read again") }
     // Told when the user file has been looked at.
     lookAtUsers(
       for: .rehash(Rehash(configuration: configuration, asker: asker, remarks: remarks)))

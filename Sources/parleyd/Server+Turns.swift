@@ -139,7 +139,7 @@ extension Server {
     }
   }
 
-  var hasTurns: Bool { !(turns.isEmpty && touched.isEmpty && look.pieces.isEmpty) }
+  var hasTurns: Bool { !(turns.isEmpty && touched.isEmpty && users.pieces.isEmpty) }
 
   /// Whoever waits for a turn gets it although nothing new comes in.
   func scheduleTurn() {

@@ -2,45 +2,42 @@
 import Dispatch
 import IRC
 import ServerCore
+import ServerShell
 
 /// Who waits for a look at the user file.
-struct UserFileLook {
-  enum Waiter {
-    /// A login: its name may have been added a moment ago.
-    case login(SessionID, Message)
-    case rehash(Rehash)
-  }
+enum UserFileWaiter: Sendable {
+  /// A login: its name may have been added a moment ago.
+  case login(SessionID, Message)
+  case rehash(Rehash)
 
-  /// When the look that is under way began; nil while there is none.
-  var began: ContinuousClock.Instant?
-  /// Those whom the look under way answers.
-  var waiters: [Waiter] = []
-  /// Those who came while it was under way, and may know of a newer file.
-  var next: [Waiter] = []
+  /// Whether the file is to be read although it seems to be the same.
+  var isForced: Bool {
+    if case .rehash = self { true } else { false }
+  }
+}
+
+/// What is known of the user file, and who waits for more.
+struct UserFileState {
+  var reader: UserFileReader
+  var watch = UserFileWatch<UserFileWaiter>()
   /// Parts of a change that are still to be told to the chat.
   var pieces: [AccountChange] = []
+  /// Those whose answer comes behind them.
+  var answered: [UserFileWaiter] = []
+  /// What the chat has been told.
+  var doubt: String?
 
-  /// A file that does not answer (a dead disk or network) is not waited for any longer than this.
-  static let patience = Duration.milliseconds(250)
   /// Accounts that are changed in one turn.
   static let pieceSize = 100
 
-  var isStuck: Bool { began.map { ContinuousClock.now - $0 > Self.patience } ?? false }
-
-  /// Whether somebody asked for the file to be read although it seems to be the same.
-  var isForced: Bool {
-    waiters.contains { waiter in
-      if case .rehash = waiter { return true }
-      return false
-    }
-  }
+  var isFile: Bool { reader.origin != .demonstration }
 }
 
 extension Server {
   /// Whether a login has to wait until the user file has been looked at.
   func waitsForUsers(_ message: Message, from connection: Connection) -> Bool {
-    guard message.command == .authenticate || message.command == .pass,
-      case .file = users.origin, !look.isStuck
+    guard message.command == .authenticate || message.command == .pass, users.isFile,
+      !users.watch.isStuck(at: clock.moment)
     else { return false }
     connection.isWaiting = true
     lookAtUsers(for: .login(connection.id, message))
@@ -48,68 +45,77 @@ extension Server {
   }
 
   /// Looks whether the user file has changed, and takes over what has.
-  func lookAtUsers(for waiter: UserFileLook.Waiter? = nil) {
-    guard look.began == nil else {
-      if let waiter { look.next.append(waiter) }
-      return endWaitForUsers()
+  func lookAtUsers(for waiter: UserFileWaiter? = nil) {
+    guard users.isFile else {
+      if let waiter { answer([waiter], nil) }
+      return
     }
-    if let waiter { look.waiters.append(waiter) }
-    guard case .file = users.origin else { return answerWaiters() }
-    look.began = .now
-    let (reader, isForced) = (users, look.isForced)
+    if users.watch.ask(waiter, at: clock.moment) {
+      look(isForced: waiter?.isForced ?? false)
+    } else {
+      endWaitForUsers()
+    }
+  }
+
+  private func look(isForced: Bool) {
+    let (reader, moment) = (users.reader, clock.moment)
     userFiles.async { [weak self] in
       var reader = reader
-      let outcome = reader.refresh(evenIfUnchanged: isForced)
+      let outcome = reader.refresh(at: moment, isForced: isForced)
       let read = reader
       self?.enter { $0.take(outcome, by: read) }
     }
   }
 
-  private func take(
-    _ outcome: Result<AccountChange, UserFileReader.Fault>?, by reader: UserFileReader
-  ) {
-    look.began = nil
-    users = reader
+  private func take(_ outcome: UserFileReader.Outcome, by reader: UserFileReader) {
+    users.reader = reader
+    var remark = "The user file has been read again: \(reader.entries.count) accounts"
     switch outcome {
-    case nil: break
-    case .success(let change):
+    case .unchanged: doubtAccounts(nil)
+    case .changed(let change):
       if !change.isEmpty {
         log.notice("the user file changed: \(reader.entries.count) accounts")
-        look.pieces += change.pieces(of: UserFileLook.pieceSize)
+        users.pieces += change.pieces(of: UserFileState.pieceSize)
       }
-      remark("The user file has been read again: \(reader.entries.count) accounts")
-    case .failure(let fault):
+      doubtAccounts(nil)
+    case .unsettled(let reason):
+      remark = "The user file \(reason); it is used when it has stood still for a second"
+      if users.doubt != Self.unsettled { log.notice(remark) }
+      doubtAccounts(Self.unsettled)
+    case .faulty(let fault):
       log.warning("the changed user file is not used: \(fault)")
-      remark("The user file is faulty and not used: \(fault)")
+      remark = "The user file is faulty and not used: \(fault)"
+      doubtAccounts(Self.unreadable)
+    case .unreadable: doubtAccounts(Self.unreadable)
     }
+    let (answered, next) = users.watch.finish(at: clock.moment)
+    users.answered += answered.map { $0.told(remark) }
     changeAccounts()
-    answerWaiters()
-    guard !look.next.isEmpty else { return }
-    let next = look.next
-    look.next = []
-    for waiter in next { lookAtUsers(for: waiter) }
+    if !next.isEmpty { look(isForced: next.contains(where: \.isForced)) }
   }
 
-  /// One part of a change; the others come in later turns.
+  private static let unsettled = "the file of accounts is being written"
+  private static let unreadable = "the file of accounts cannot be read now"
+
+  /// Whoever is refused is told that it may be for a password that is too new.
+  private func doubtAccounts(_ reason: String?) {
+    guard reason != users.doubt else { return }
+    users.doubt = reason
+    receive(.accountsDoubted(reason))
+  }
+
+  /// One part of a change; the others come in later turns, and then those who waited for it.
   func changeAccounts() {
-    guard !look.pieces.isEmpty else { return }
-    receive(.accountsChanged(look.pieces.removeFirst()))
+    if !users.pieces.isEmpty { receive(.accountsChanged(users.pieces.removeFirst())) }
+    guard users.pieces.isEmpty, !users.answered.isEmpty else { return }
+    let answered = users.answered
+    users.answered = []
+    answer(answered, nil)
   }
 
-  /// For whoever asked for a rehash.
-  private func remark(_ text: String) {
-    look.waiters = look.waiters.map { waiter in
-      guard case .rehash(var rehash) = waiter else { return waiter }
-      rehash.remarks.append(text)
-      return .rehash(rehash)
-    }
-  }
-
-  private func answerWaiters() {
-    let waiters = look.waiters
-    look.waiters = []
+  private func answer(_ waiters: [UserFileWaiter], _ remark: String?) {
     for waiter in waiters {
-      switch waiter {
+      switch remark.map(waiter.told) ?? waiter {
       case .login(let id, let message):
         guard let connection = connection(id) else { continue }
         connection.isWaiting = false
@@ -124,11 +130,18 @@ extension Server {
 
   /// Nobody waits for a file that does not answer.
   func endWaitForUsers() {
-    guard look.isStuck else { return }
-    let late = look.next
-    look.next = []
-    look.waiters += late
-    remark("The user file cannot be read now")
-    answerWaiters()
+    guard let (waiters, isFirst) = users.watch.giveUp(at: clock.moment) else { return }
+    if isFirst { log.warning("the user file does not answer; nobody waits for it") }
+    doubtAccounts(Self.unreadable)
+    answer(waiters, "The user file cannot be read now")
+  }
+}
+
+extension UserFileWaiter {
+  /// For whoever asked for a rehash.
+  fileprivate func told(_ remark: String) -> UserFileWaiter {
+    guard case .rehash(var rehash) = self else { return self }
+    rehash.remarks.append(remark)
+    return .rehash(rehash)
   }
 }

@@ -52,8 +52,7 @@ actor Server {
   let enrolments = DispatchQueue(label: "parleyd.enrolments")
   var ticker: DispatchSourceTimer?
   var signals: [DispatchSourceSignal] = []
-  var users: UserFileReader
-  var look = UserFileLook()
+  var users: UserFileState
   /// Looks at the user file, which may lie on a slow disk.
   let userFiles = DispatchQueue(label: "parleyd.users")
   /// What the configuration file said when it was last read.
@@ -97,7 +96,7 @@ actor Server {
     self.snapshot = snapshot
     self.clock = clock
     self.log = log
-    self.users = users
+    self.users = UserFileState(reader: users)
     fileSettings =
       (try? ConfigurationFile.arguments(namedIn: Self.commandLine, for: Options.self)) ?? []
     passwords = PasswordQueue(secret: secret, width: settings.passwordWorkers)

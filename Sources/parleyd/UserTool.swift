@@ -4,6 +4,7 @@ import Crypto
 import Glibc
 import IRC
 import ServerCore
+import ServerShell
 import Settings
 
 struct UserTool: ParsableCommand {

@@ -136,10 +136,10 @@ extension Chat {
         .refusedLogin(
           account: login.account, address: session.peer.address, reason: "wrong password")))
     switch logins.failed(name: key, peer: session.peer, onConnection: failures, at: moment) {
-    case .unlimited: refuse(login.way, "Wrong name or password", id)
+    case .unlimited: refuse(login.way, wrongPassword, id)
     case .triesLeft(let tries):
       let left = tries == 1 ? "1 try left" : "\(tries) tries left"
-      let text = "Wrong name or password; \(left)"
+      let text = "\(wrongPassword); \(left)"
       tellCode(id, .authenticate, .TRIES_LEFT, [String(tries)], text)
       refuse(login.way, text, id)
     case .closed:
@@ -150,6 +150,11 @@ extension Chat {
       storeBlock(of: key, from: session.peer, seconds: seconds)
       refuseBlocked(login.account, seconds: seconds, way: login.way, id)
     }
+  }
+
+  /// As far as the accounts are known.
+  private var wrongPassword: String {
+    "Wrong name or password" + (accountsDoubt.map { ", or new: \($0)" } ?? "")
   }
 
   static let changedPassword = "The password has just been changed; log in again"

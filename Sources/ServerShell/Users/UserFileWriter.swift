@@ -5,25 +5,25 @@ import Settings
 
 /// The new text is written beside the old one, flushed to disk and renamed over it, so that whoever
 /// reads it sees one or the other, whole. Writers take turns by a lock on the file.
-struct UserFileWriter: Sendable {
-  struct Fault: Error, CustomStringConvertible {
+package struct UserFileWriter: Sendable {
+  package struct Fault: Error, CustomStringConvertible {
     let path: String
     let reason: String
 
-    init(_ path: String, _ reason: String) {
+    package init(_ path: String, _ reason: String) {
       self.path = path
       self.reason = reason
     }
 
-    init(_ path: String) { self.init(path, String(cString: strerror(errno))) }
+    package init(_ path: String) { self.init(path, String(cString: strerror(errno))) }
 
-    var description: String { "\(path): \(reason)" }
+    package var description: String { "\(path): \(reason)" }
   }
 
-  let path: String
+  private let path: String
 
   /// A link stays a link: the file behind it is replaced.
-  init(_ path: String) {
+  package init(_ path: String) {
     if let real = realpath(path, nil) {
       self.path = String(cString: real)
       free(real)
@@ -33,7 +33,7 @@ struct UserFileWriter: Sendable {
   }
 
   /// Changes the text; makes the file, for its owner's eyes only, when there is none.
-  func edit(_ change: (inout UserFile.Text) throws -> Void) throws {
+  package func edit(_ change: (inout UserFile.Text) throws -> Void) throws {
     let file = try lock()
     defer { close(file) }
     let old: String
@@ -57,8 +57,16 @@ struct UserFileWriter: Sendable {
   /// Waits for other writers; one of them may have put another file in its place meanwhile.
   private func lock() throws(Fault) -> Int32 {
     while true {
-      let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      // What leads nowhere is not followed, and what is no file is not waited for.
+      let file = open(
+        path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0o600)
       guard file >= 0 else { throw Fault(path) }
+      do throws(FileText.Failure) {
+        try RegularFile.check(file)
+      } catch {
+        close(file)
+        throw Fault(path, error.reason)
+      }
       var locked = stat()
       var current = stat()
       if flock(file, LOCK_EX) == 0, fstat(file, &locked) == 0, stat(path, &current) == 0,
