@@ -49,7 +49,7 @@ let package = Package(
     .target(name: "ClientCore", dependencies: ["System", "IRC", collections], swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["System", "ClientCore", "CNcurses"], swiftSettings: strict),
 
-    .target(name: "Settings", dependencies: [argumentParser], swiftSettings: strict),
+    .target(name: "Settings", dependencies: ["System", argumentParser], swiftSettings: strict),
 
     .executableTarget(
       name: "parleyd",
@@ -75,7 +75,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    .testTarget(name: "SystemTests", dependencies: ["System", "CLinux"], swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["System", "CLinux"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "SystemTests", dependencies: ["System", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "IRCTests", dependencies: ["System", "IRC"], swiftSettings: strict),
     .testTarget(name: "CryptoTests", dependencies: ["Crypto", "IRC"], swiftSettings: strict),
     .testTarget(
@@ -87,7 +91,7 @@ let package = Package(
       name: "ServerShellTests", dependencies: ["System", "ServerShell", "ServerCore", "IRC"],
       swiftSettings: strict),
     .testTarget(
-      name: "ArchiveTests", dependencies: ["System", "Archive", "ServerCore", "IRC"],
+      name: "ArchiveTests", dependencies: ["System", "TestSupport", "Archive", "ServerCore", "IRC"],
       swiftSettings: strict),
     .testTarget(
       name: "ClientCoreTests", dependencies: ["System", "ClientCore", "IRC"],
@@ -97,7 +101,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["System", "Transport", "IRC", "CLinux", "parleyd", "parley"],
+      dependencies: [
+        "System", "TestSupport", "Transport", "IRC", "CLinux", "parleyd", "parley",
+      ],
       swiftSettings: strict),
   ]
 )

@@ -3,6 +3,7 @@
 #ifndef PARLEY_CLINUX_H
 #define PARLEY_CLINUX_H
 
+#include <fcntl.h>
 #include <malloc.h>
 #include <pty.h>
 #include <sys/epoll.h>
@@ -18,6 +19,12 @@
 static inline int parley_accept4(int fd, struct sockaddr *address, socklen_t *length) {
   extern int accept4(int, struct sockaddr *, socklen_t *, int);
   return accept4(fd, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+// None of the two is inherited.
+static inline int parley_pipe(int ends[2]) {
+  extern int pipe2(int[2], int);
+  return pipe2(ends, O_CLOEXEC);
 }
 
 // What this process holds in memory stays there: no core, and no other process of its user looks in.

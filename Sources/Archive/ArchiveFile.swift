@@ -1,5 +1,6 @@
 // What lives here: the archive's file before SQLite is let at it.
 import Glibc
+import System
 
 /// What the first bytes of `parley.db` and the files beside it tell.
 struct ArchiveFile {
@@ -72,11 +73,8 @@ struct ArchiveFile {
   }
 
   private static func head(of path: String) -> [UInt8] {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else { return [] }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 100)
-    let count = read(file, &bytes, bytes.count)
-    return Array(bytes.prefix(max(0, count)))
+    var bytes: [UInt8] = []
+    _ = try? WholeFile.open(path).read(100, into: &bytes)
+    return bytes
   }
 }

@@ -2,6 +2,7 @@
 import GRDB
 import Glibc
 import ServerCore
+import System
 
 /// Reads an archive and changes nothing in it, wherever it lies.
 public final class ArchiveReader: Sendable {
@@ -97,29 +98,21 @@ public final class ArchiveReader: Sendable {
       throw StoreFailure(reason: "'\(target)' is there already; a backup overwrites nothing")
     }
     let part = target + ".part-\(getpid())"
-    let file = Glibc.open(
-      part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard file >= 0 else { throw systemFailure(part) }
-    defer {
-      close(file)
-      unlink(part)
+    let file: Descriptor
+    do throws(FileFailure) {
+      file = try WholeFile.open(part, O_RDWR | O_CREAT | O_EXCL, of: .ourselves)
+    } catch {
+      throw StoreFailure(reason: error.description)
     }
+    defer { unlink(part) }
     do {
       try database.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [part]) }
     } catch {
       throw failure(error)
     }
     // A link never takes the place of a file that came meanwhile.
-    guard fsync(file) == 0, link(part, target) == 0 else { throw systemFailure(target) }
-    Self.synchronize(directoryOf: target)
-  }
-
-  private static func synchronize(directoryOf path: String) {
-    let directory = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? "."
-    let descriptor = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
+    guard fsync(file.number) == 0, link(part, target) == 0 else { throw systemFailure(target) }
+    AtomicFile.syncDirectory(of: target)
   }
 
   private func requireThisVersion() throws(StoreFailure) {

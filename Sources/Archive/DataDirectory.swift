@@ -1,5 +1,6 @@
 // What lives here: the directory of an archive, and what may not stand in its place.
 import Glibc
+import System
 
 /// The directory is its owner's alone, so that nobody plants what the server would follow, read or
 /// write with rights that they have not.
@@ -63,34 +64,6 @@ enum DataDirectory {
   }
 
   private static func failure(_ path: String) -> StoreFailure {
-    StoreFailure(reason: "\(path): \(String(cString: strerror(errno)))")
-  }
-}
-
-/// What stands under a path.
-enum FileKind: Equatable {
-  case file, directory, link, pipe, socket, device
-
-  init(_ status: stat) {
-    self =
-      switch status.st_mode & S_IFMT {
-      case S_IFREG: .file
-      case S_IFDIR: .directory
-      case S_IFLNK: .link
-      case S_IFIFO: .pipe
-      case S_IFSOCK: .socket
-      default: .device
-      }
-  }
-
-  var name: String {
-    switch self {
-    case .file: "a file"
-    case .directory: "a directory"
-    case .link: "a symbolic link"
-    case .pipe: "a named pipe"
-    case .socket: "a socket"
-    case .device: "a device"
-    }
+    StoreFailure(reason: Errno(path).description)
   }
 }

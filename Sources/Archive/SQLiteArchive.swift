@@ -11,7 +11,7 @@ import System
 /// after a loss of power. One queue writes; readers run beside it.
 public final class SQLiteArchive: Archive {
   let pool: DatabasePool
-  private let lock: DirectoryLock
+  private let lock: FileLock
   let writer = DispatchQueue(label: "parleyd.archive.write")
   /// One search at a time, so that nobody's mailbox waits behind two.
   private let searcher = DispatchQueue(label: "parleyd.archive.search")
@@ -26,7 +26,7 @@ public final class SQLiteArchive: Archive {
   public init(directory: String, retention: Retention = Retention()) throws(StoreFailure) {
     try DataDirectory.prepare(directory)
     umask(0o077)
-    lock = try DirectoryLock(directory: directory)
+    lock = try Self.lock(directory)
     policy = retention
     let file = ArchiveFile(directory: directory)
     try file.check(wasUsed: access(directory + "/secret", F_OK) == 0)
@@ -44,6 +44,16 @@ public final class SQLiteArchive: Archive {
     } catch {
       throw StoreFailure(reason: "\(file.path): \(Self.reason(error))")
     }
+  }
+
+  /// One server a directory.
+  private static func lock(_ directory: String) throws(StoreFailure) -> FileLock {
+    do throws(FileFailure) {
+      if let lock = try FileLock(directory + "/lock") { return lock }
+    } catch {
+      throw StoreFailure(reason: error.description)
+    }
+    throw StoreFailure(reason: "another server uses \(directory)")
   }
 
   private static var configuration: GRDB.Configuration {

@@ -1,5 +1,6 @@
 // What lives here: a configuration file, which is the long options one per line.
 import ArgumentParser
+import System
 
 /// `key = value`, or `key` alone for a flag (also `key = yes`, `key = no`); `#` begins a comment
 /// line. Any option of the command line may stand there, so its help documents the file too.
@@ -16,10 +17,10 @@ public enum ConfigurationFile {
   ) throws(Fault) -> [String] {
     guard let path = path(in: words) else { return [] }
     let text: String
-    do throws(FileText.Failure) {
-      text = try FileText.read(path)
+    do throws(FileFailure) {
+      text = try WholeFile.text(of: path)
     } catch {
-      throw Fault(description: "\(path): \(error.reason)")
+      throw Fault(description: error.description)
     }
     return try arguments(in: text, at: path, for: options)
   }

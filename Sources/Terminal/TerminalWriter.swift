@@ -67,23 +67,9 @@ final class TerminalWriter: Sendable {
         return bytes
       }
       guard !bytes.isEmpty else { break }
-      send(bytes)
+      // Where nobody is there any more, the reader of the keys notices.
+      _ = StandardStream.write(bytes, to: output)
     }
     bell.ring()
-  }
-
-  private func send(_ bytes: [UInt8]) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(output, $0.baseAddress, $0.count) }
-      if count < 0, errno == EAGAIN {
-        var waiting = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
-        poll(&waiting, 1, 1000)
-        continue
-      }
-      // Nobody is there any more: the reader of the keys notices.
-      guard count > 0 || errno == EINTR else { return }
-      rest = rest.dropFirst(max(count, 0))
-    }
   }
 }

@@ -2,7 +2,7 @@
 
 import ArgumentParser
 import Glibc
-import Settings
+import System
 
 struct PasswordCommand {
   private let command: String
@@ -14,12 +14,21 @@ struct PasswordCommand {
     guard let pipe = popen(command, "r") else {
       throw PasswordCommandFailure(reason: "cannot be started")
     }
-    let text = (try? FileText.read(pipe)) ?? ""
+    let text = Self.text(of: pipe)
     let status = pclose(pipe)
     guard status == 0 else { throw PasswordCommandFailure(reason: "failed") }
     let line = text.prefix { !$0.isNewline }
     guard !line.isEmpty else { throw PasswordCommandFailure(reason: "printed nothing") }
     return String(line)
+  }
+
+  /// Nothing where it cannot be read, or is not UTF-8.
+  private static func text(of pipe: UnsafeMutablePointer<FILE>) -> String {
+    guard
+      let output = try? Descriptor(fcntl(fileno(pipe), F_DUPFD_CLOEXEC, 0), of: "fcntl"),
+      let bytes = try? WholeFile.bytes(of: output, "the password command")
+    else { return "" }
+    return String(validating: bytes, as: UTF8.self) ?? ""
   }
 }
 

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Crypto
 import Glibc
+import System
 
 /// Makes a self-signed certificate for trying out.
 enum CertificateTool {
@@ -49,8 +50,12 @@ enum CertificateTool {
     for path in [certificate, key] where access(path, F_OK) == 0 {
       throw Failure(description: "\(path) is there already and stays as it is")
     }
-    try write(made.key, to: key, mode: 0o600)
-    try write(made.certificate, to: certificate, mode: 0o644)
+    do throws(FileFailure) {
+      try AtomicFile.create(key, with: Array(made.key.utf8))
+      try AtomicFile.create(certificate, with: Array(made.certificate.utf8), mode: 0o644)
+    } catch {
+      throw Failure(description: error.description)
+    }
     print("made \(certificate) and \(key) for \(names.joined(separator: ", "))")
     print("start with: --tls-cert \(certificate) --tls-key \(key)")
     print("SHA-256 fingerprint: \(made.fingerprint)")
@@ -60,18 +65,5 @@ enum CertificateTool {
     var name = [CChar](repeating: 0, count: 256)
     guard gethostname(&name, 255) == 0, name[0] != 0 else { return "localhost" }
     return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-
-  /// Nobody else can open the file in between.
-  private static func write(_ text: String, to path: String, mode: mode_t) throws(Failure) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-    guard descriptor >= 0 else {
-      throw Failure(description: "\(path): \(String(cString: strerror(errno)))")
-    }
-    defer { close(descriptor) }
-    let bytes = Array(text.utf8)
-    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
-      throw Failure(description: "\(path): \(String(cString: strerror(errno)))")
-    }
   }
 }

@@ -1,7 +1,7 @@
 // What lives here: a stream of ours whose reader may have stopped.
 import Dispatch
-import Glibc
 import Synchronization
+import System
 
 /// Lines wait in memory up to a number of bytes for a thread that may block; what does not fit is
 /// counted, and the stream says so where it goes on.
@@ -18,16 +18,16 @@ final class LogStream: Sendable {
     var isBroken = false
   }
 
-  private let descriptor: Int32
+  private let stream: Int32
   private let limit: Int
   private let queue: DispatchQueue
   private let state = Mutex(State())
   private let idle = DispatchSemaphore(value: 0)
 
-  init(_ descriptor: Int32, limit: Int = 1 << 20) {
-    self.descriptor = descriptor
+  init(_ stream: Int32, limit: Int = 1 << 20) {
+    self.stream = stream
     self.limit = limit
-    queue = DispatchQueue(label: "parleyd.log.\(descriptor)")
+    queue = DispatchQueue(label: "parleyd.log.\(stream)")
   }
 
   func write(_ line: String) {
@@ -54,7 +54,7 @@ final class LogStream: Sendable {
 
   private func drain() {
     while let batch = next() {
-      let isWritten = Self.write(batch.bytes, to: descriptor)
+      let isWritten = StandardStream.write(batch.bytes, to: stream)
       state.withLock { state in
         state.bytes -= batch.size
         state.count -= batch.count
@@ -81,23 +81,5 @@ final class LogStream: Sendable {
       }
       return (bytes, size, count)
     }
-  }
-
-  /// False where nobody can read it any more.
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if written >= 0 {
-        rest = rest.dropFirst(written)
-      } else if errno == EAGAIN {
-        // Somebody made the terminal that we share with them non-blocking.
-        var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        _ = Glibc.poll(&poll, 1, -1)
-      } else if errno != EINTR {
-        return false
-      }
-    }
-    return true
   }
 }

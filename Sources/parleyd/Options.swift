@@ -233,12 +233,12 @@ extension Options {
   }
 
   static func lines(ofFile path: String) throws(Fault) -> [String] {
-    do throws(FileText.Failure) {
-      let lines = try FileText.read(path).split(
+    do throws(FileFailure) {
+      let lines = try WholeFile.text(of: path).split(
         omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       return (lines.last?.isEmpty == true ? lines.dropLast() : lines[...]).map(String.init)
     } catch {
-      throw Fault(description: "\(path): \(error.reason)")
+      throw Fault(description: error.description)
     }
   }
 

@@ -130,8 +130,7 @@ enum Parleyd {
   /// One line, whatever the parser has to say.
   static func fail(_ text: String, status: Int32) -> Never {
     let line = text.split(whereSeparator: \.isNewline).joined(separator: " ").visible
-    let bytes = Array("parleyd: \(line)\n".utf8)
-    _ = write(STDERR_FILENO, bytes, bytes.count)
+    StandardStream.complain("parleyd: \(line)")
     exit(status)
   }
 

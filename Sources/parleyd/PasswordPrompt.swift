@@ -1,5 +1,6 @@
 // What lives here: a password from the terminal, unseen, or from standard input.
 import Glibc
+import System
 
 enum PasswordPrompt {
   /// Asks twice on a terminal; reads one line of anything else.
@@ -55,7 +56,6 @@ enum PasswordPrompt {
   }
 
   private static func say(_ text: String) {
-    let bytes = Array(text.utf8)
-    _ = write(STDERR_FILENO, bytes, bytes.count)
+    StandardStream.write(Array(text.utf8), to: STDERR_FILENO)
   }
 }

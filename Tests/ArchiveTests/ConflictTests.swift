@@ -1,17 +1,18 @@
 // What lives here: records that the archive can never take, among others that it can.
 import GRDB
 import IRC
+import TestSupport
 import Testing
 
 @testable import Archive
 @testable import ServerCore
 
 @Suite struct `Records that meet a constraint` {
-  private let folder: ArchiveFolder
+  private let folder: TemporaryFolder
   private let archive: SQLiteArchive
 
   init() throws {
-    folder = try ArchiveFolder()
+    folder = try TemporaryFolder()
     archive = try SQLiteArchive(directory: folder.path)
     _ = try archive.snapshot(freshInstance: StoredMessage.instance)
   }

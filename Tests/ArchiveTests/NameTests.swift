@@ -2,17 +2,18 @@
 import GRDB
 import IRC
 import System
+import TestSupport
 import Testing
 
 @testable import Archive
 @testable import ServerCore
 
 @Suite struct NameTests {
-  private let folder: ArchiveFolder
+  private let folder: TemporaryFolder
   private static let decomposed = "#Cafe\u{301}"
   private static let composed = "#caf\u{E9}"
 
-  init() throws { folder = try ArchiveFolder() }
+  init() throws { folder = try TemporaryFolder() }
 
   private func open() throws -> SQLiteArchive {
     let archive = try SQLiteArchive(directory: folder.path)

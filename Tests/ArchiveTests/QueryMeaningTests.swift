@@ -1,24 +1,15 @@
 // What lives here: random questions, answered by every archive as their meaning says.
 import IRC
 import System
+import TestSupport
 import Testing
 
 @testable import Archive
 @testable import ServerCore
 
-/// SplitMix64, so that a seed tells the whole run.
-struct Dice: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
+typealias Dice = SeededGenerator
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
+extension Dice {
   mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }
 
   mutating func one<T>(of choices: [T]) -> T { choices[below(choices.count)] }
@@ -172,7 +163,7 @@ struct SmallWorld {
 @Suite struct QueryMeaningTests {
   @Test(arguments: [1, 2, 3] as [UInt64])
   func `the archive on disk answers every question as its meaning says`(seed: UInt64) async throws {
-    let folder = try ArchiveFolder()
+    let folder = try TemporaryFolder()
     let archive = try SQLiteArchive(directory: folder.path)
     _ = try archive.snapshot(freshInstance: StoredMessage.instance)
     try await compare(archive, seed: seed, questions: 600)
@@ -180,7 +171,7 @@ struct SmallWorld {
   }
 
   @Test func `a search finds the newest across wide gaps between numbers`() async throws {
-    let folder = try ArchiveFolder()
+    let folder = try TemporaryFolder()
     let archive = try SQLiteArchive(directory: folder.path)
     _ = try archive.snapshot(freshInstance: StoredMessage.instance)
     var world = SmallWorld(dice: Dice(seed: 8))
@@ -198,7 +189,7 @@ struct SmallWorld {
   }
 
   @Test func `a search that runs out of time says so, with what it found`() async throws {
-    let folder = try ArchiveFolder()
+    let folder = try TemporaryFolder()
     let archive = try SQLiteArchive(directory: folder.path)
     let messages = [1, 50_000].map { StoredMessage.sample($0, "alice", to: "bob", "needle") }
     try await archive.keep(messages)
@@ -255,7 +246,7 @@ struct SmallWorld {
 
   @Test(arguments: [9, 10] as [UInt64])
   func `the archive on disk does when rooms end and are renamed`(seed: UInt64) async throws {
-    let folder = try ArchiveFolder()
+    let folder = try TemporaryFolder()
     let archive = try SQLiteArchive(directory: folder.path)
     _ = try archive.snapshot(freshInstance: StoredMessage.instance)
     var world = SmallWorld(dice: Dice(seed: seed))

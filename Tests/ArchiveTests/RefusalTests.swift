@@ -2,15 +2,16 @@
 import GRDB
 import Glibc
 import IRC
+import TestSupport
 import Testing
 
 @testable import Archive
 @testable import ServerCore
 
 @Suite struct RefusalTests {
-  private let folder: ArchiveFolder
+  private let folder: TemporaryFolder
 
-  init() throws { folder = try ArchiveFolder() }
+  init() throws { folder = try TemporaryFolder() }
 
   /// Why the server does not start on it; empty if it does.
   private func refusal(of directory: String) -> String {
@@ -150,7 +151,7 @@ import Testing
   @Test(.enabled(if: geteuid() == 0, "mounting takes root"))
   func `an archive on a read-only disk is checked and read`() async throws {
     try await keepSomething()
-    let other = try ArchiveFolder()
+    let other = try TemporaryFolder()
     guard mount("tmpfs", other.path, "tmpfs", 0, "size=4096k,mode=0700") == 0 else { return }
     defer { umount2(other.path, Int32(MNT_DETACH)) }
     try put(try bytes(of: database), into: other.path + "/parley.db")

@@ -1,17 +1,18 @@
 // What lives here: the archive's file is removed or replaced while it is open.
 import Glibc
 import IRC
+import TestSupport
 import Testing
 
 @testable import Archive
 @testable import ServerCore
 
 @Suite struct `An archive whose file is gone` {
-  private let folder: ArchiveFolder
+  private let folder: TemporaryFolder
   private let archive: SQLiteArchive
 
   init() throws {
-    folder = try ArchiveFolder()
+    folder = try TemporaryFolder()
     archive = try SQLiteArchive(directory: folder.path)
     _ = try archive.snapshot(freshInstance: StoredMessage.instance)
   }

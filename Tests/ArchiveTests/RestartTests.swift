@@ -3,15 +3,16 @@ import GRDB
 import Glibc
 import IRC
 import System
+import TestSupport
 import Testing
 
 @testable import Archive
 @testable import ServerCore
 
 @Suite struct RestartTests {
-  private let folder: ArchiveFolder
+  private let folder: TemporaryFolder
 
-  init() throws { folder = try ArchiveFolder() }
+  init() throws { folder = try TemporaryFolder() }
 
   private func open() throws -> SQLiteArchive {
     let archive = try SQLiteArchive(directory: folder.path)

@@ -1,17 +1,18 @@
 // What lives here: what retention does when the calendar is wrong.
 import IRC
 import System
+import TestSupport
 import Testing
 
 @testable import Archive
 @testable import ServerCore
 
 @Suite struct `Retention and a wrong calendar` {
-  private let folder: ArchiveFolder
+  private let folder: TemporaryFolder
   private static let day: Int64 = 86_400
   private let start = Timestamp(seconds: 1000 * Self.day)
 
-  init() throws { folder = try ArchiveFolder() }
+  init() throws { folder = try TemporaryFolder() }
 
   private func open() throws -> SQLiteArchive {
     let archive = try SQLiteArchive(directory: folder.path, retention: Retention(days: 30))

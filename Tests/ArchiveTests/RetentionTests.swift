@@ -1,16 +1,17 @@
 // What lives here: what retention removes, and what it never does.
 import IRC
 import System
+import TestSupport
 import Testing
 
 @testable import Archive
 @testable import ServerCore
 
 @Suite struct RetentionTests {
-  private let folder: ArchiveFolder
+  private let folder: TemporaryFolder
   private static let day: Int64 = 86_400
 
-  init() throws { folder = try ArchiveFolder() }
+  init() throws { folder = try TemporaryFolder() }
 
   private func open(_ retention: Retention) throws -> SQLiteArchive {
     let archive = try SQLiteArchive(directory: folder.path, retention: retention)

@@ -7,35 +7,6 @@ import Testing
 
 @testable import ServerCore
 
-/// A folder that is gone, with the files in it, when nobody refers to it any more.
-final class ArchiveFolder: Sendable {
-  let path: String
-
-  init() throws {
-    var template = Array("/tmp/parley-archive.XXXXXX".utf8CString)
-    try #require(mkdtemp(&template) != nil)
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  var files: [String] {
-    guard let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != ".", name != ".." { names.append("\(path)/\(name)") }
-    }
-    return names
-  }
-
-  deinit {
-    for file in files { unlink(file) }
-    rmdir(path)
-  }
-}
-
 func bytes(of path: String) throws -> [UInt8] {
   let file = try #require(fopen(path, "re"), "\(path) cannot be opened")
   defer { fclose(file) }

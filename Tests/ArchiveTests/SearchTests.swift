@@ -1,6 +1,7 @@
 // What lives here: searches by the beginnings of words, and what they may cost.
 import GRDB
 import IRC
+import TestSupport
 import Testing
 
 @testable import Archive
@@ -12,7 +13,7 @@ import Testing
   }
 
   @Test func `takes signs and the words of its own language for what they are`() async throws {
-    let folder = try ArchiveFolder()
+    let folder = try TemporaryFolder()
     let archive = try SQLiteArchive(directory: folder.path)
     _ = try archive.snapshot(freshInstance: StoredMessage.instance)
     let texts = [
@@ -36,7 +37,7 @@ import Testing
   @Test func `gathers the places of all words that begin so once, whatever it passes by`()
     async throws
   {
-    let folder = try ArchiveFolder()
+    let folder = try TemporaryFolder()
     let archive = try SQLiteArchive(directory: folder.path)
     _ = try archive.snapshot(freshInstance: StoredMessage.instance)
     // Bob may read the oldest alone.

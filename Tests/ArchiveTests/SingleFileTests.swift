@@ -3,18 +3,19 @@ import GRDB
 import Glibc
 import IRC
 import System
+import TestSupport
 import Testing
 
 @testable import Archive
 @testable import ServerCore
 
 @Suite struct SingleFileTests {
-  private let folder: ArchiveFolder
-  private let other: ArchiveFolder
+  private let folder: TemporaryFolder
+  private let other: TemporaryFolder
 
   init() throws {
-    folder = try ArchiveFolder()
-    other = try ArchiveFolder()
+    folder = try TemporaryFolder()
+    other = try TemporaryFolder()
   }
 
   private func open() throws -> SQLiteArchive {

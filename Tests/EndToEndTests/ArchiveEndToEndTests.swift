@@ -1,6 +1,7 @@
 // What lives here: the archive as whoever runs a server handles it: stopped, copied, restored.
 
 import Glibc
+import TestSupport
 import Testing
 
 @Suite(.serialized)

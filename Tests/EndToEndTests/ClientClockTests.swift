@@ -1,6 +1,7 @@
 // What lives here: the real client while somebody sets the machine's clock (libfaketime).
 
 import Glibc
+import TestSupport
 import Testing
 
 @Suite(.serialized)

@@ -1,6 +1,7 @@
 // What lives here: the past on the screen, from a real server.
 
 import Glibc
+import TestSupport
 import Testing
 
 @Suite(.serialized)

@@ -1,6 +1,7 @@
 // What lives here: one server under several names, and a person at several computers.
 
 import Glibc
+import TestSupport
 import Testing
 
 @Suite(.serialized)

@@ -1,6 +1,7 @@
 // What lives here: the real client over TLS.
 
 import Glibc
+import TestSupport
 import Testing
 
 @Suite(.serialized)

@@ -3,6 +3,7 @@
 import Glibc
 import IRC
 import System
+import TestSupport
 import Testing
 
 @Suite(.serialized)

@@ -1,6 +1,7 @@
 // What lives here: a disk that is full, under the real server.
 
 import Glibc
+import TestSupport
 import Testing
 
 @Suite(.serialized, .enabled(if: SmallDisk.isPossible, "mounting a small tmpfs takes root"))

@@ -1,4 +1,5 @@
 // What lives here: links whose client has said its last word and still reads, as `nc -N` does.
+import TestSupport
 import Testing
 
 @Suite(.serialized)

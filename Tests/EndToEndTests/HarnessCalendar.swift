@@ -1,6 +1,7 @@
 // What lives here: a calendar that a test sets while a program runs (libfaketime).
 
 import Glibc
+import TestSupport
 
 /// Only the calendar is faked: the monotonic clock, and what is timed by it, are the machine's.
 final class FakeCalendar: Sendable {

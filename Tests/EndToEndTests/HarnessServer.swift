@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import TestSupport
 
 final class ParleyServer: Sendable {
   static let accounts = """

@@ -1,6 +1,7 @@
 // What lives here: a `parleyd` with a certificate, and a client that speaks TLS with it.
 import CLinux
 import Glibc
+import TestSupport
 
 @testable import Transport
 

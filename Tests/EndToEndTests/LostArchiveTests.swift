@@ -1,5 +1,6 @@
 // What lives here: what becomes of the archive's folder under a server that runs.
 import Glibc
+import TestSupport
 import Testing
 
 @Suite(.serialized, .enabled(if: SmallDisk.isPossible, "mounting takes root"))

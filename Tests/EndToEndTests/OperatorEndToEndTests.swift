@@ -1,6 +1,7 @@
 // What lives here: what operators do to a running `parleyd`.
 
 import Glibc
+import TestSupport
 import Testing
 
 @Suite(.serialized)

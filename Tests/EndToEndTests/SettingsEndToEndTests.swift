@@ -1,6 +1,7 @@
 // What lives here: the sample of a configuration file is whole and true.
 
 import Glibc
+import TestSupport
 import Testing
 
 @Suite(.serialized)

@@ -1,5 +1,6 @@
 // What lives here: somebody whose client stops reading in the middle of a busy room.
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct `A reader that stops` {

@@ -1,6 +1,7 @@
 // What lives here: encrypted links with the real `parleyd`, and with OpenSSL's own client.
 import CLinux
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Transport

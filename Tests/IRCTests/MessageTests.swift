@@ -1,5 +1,6 @@
 // What lives here: lines to messages and back (Modern IRC, "Message Format"; IRCv3 message-tags).
 import IRC
+import System
 import Testing
 
 @Suite struct `A line of the protocol` {
@@ -120,7 +121,7 @@ import Testing
   }
 
   @Test func `survives the way there and back, whatever it says`() throws {
-    var random = Random(seed: 7)
+    var random = SeededGenerator(seed: 7)
     for _ in 0..<5000 {
       let message = random.message()
       let line = message.encoded().dropLast(2)
@@ -130,7 +131,7 @@ import Testing
   }
 
   @Test func `never traps, whatever the bytes are`() {
-    var random = Random(seed: 11)
+    var random = SeededGenerator(seed: 11)
     for _ in 0..<20_000 {
       let bytes = random.bytes(upTo: 40)
       _ = try? Message(parsing: bytes.span)
@@ -144,16 +145,7 @@ import Testing
 }
 
 /// Random messages, the same in every run.
-struct Random: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ (state >> 29)
-  }
-
+extension SeededGenerator {
   mutating func bytes(upTo limit: Int) -> [UInt8] {
     let interesting = Array("@:;= \\aZ19!#\0\r\n".utf8) + [0xC3, 0xA4, 0xFF, 0xF0]
     return (0..<Int.random(in: 0...limit, using: &self)).map { _ in

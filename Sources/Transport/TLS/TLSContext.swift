@@ -120,13 +120,10 @@ public final class TLSContext {
 
   /// OpenSSL's own words for a missing file are no help.
   private static func readable(_ path: String) throws(TLSFault) {
-    guard access(path, R_OK) == 0 else {
-      throw TLSFault("\(path): \(Errno("access").reason)")
-    }
-    // A pipe may never say anything.
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw TLSFault("\(path): this is no file")
+    do throws(FileFailure) {
+      try WholeFile.check(path)
+    } catch {
+      throw TLSFault(error.description)
     }
   }
 }

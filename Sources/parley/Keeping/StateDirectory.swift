@@ -2,11 +2,13 @@
 
 import ClientCore
 import Glibc
+import System
 
 struct StateProblem: Error, CustomStringConvertible {
   let description: String
 
-  init(_ path: String) { description = "\(path): \(String(cString: strerror(errno)))" }
+  init(_ path: String) { description = Errno(path).description }
+  init(_ failure: FileFailure) { description = failure.description }
   init(text: String) { description = text }
 }
 
@@ -75,22 +77,6 @@ struct StateDirectory {
     guard status.st_mode & 0o022 == 0 || chmod(path, 0o700) == 0 else { throw StateProblem(path) }
   }
 
-  /// Opens a file of the directory; a link, or what belongs to somebody else, is none of ours.
-  static func open(_ path: String, _ flags: Int32) throws(StateProblem) -> Int32 {
-    let file = Glibc.open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600)
-    guard file >= 0 else {
-      throw errno == ELOOP ? StateProblem(text: "\(path) is a link") : StateProblem(path)
-    }
-    var status = stat()
-    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      status.st_uid == geteuid()
-    else {
-      close(file)
-      throw StateProblem(text: "\(path) is none of this user's files")
-    }
-    return file
-  }
-
   /// The files of one owner: the first is the usual one, the others are for further clients that
   /// run at the same time.
   func slots(of owner: StateOwner) -> [String] {
@@ -121,22 +107,4 @@ struct StateDirectory {
     }
     return escaped
   }
-}
-
-/// A slot that no other client has, for as long as this lives; the system lets go of it even
-/// after `kill -9`.
-final class StateLock: Sendable {
-  private let descriptor: Int32
-
-  /// Nil when another client has it.
-  init?(slot: String) throws(StateProblem) {
-    let path = slot + ".lock"
-    descriptor = try StateDirectory.open(path, O_RDWR | O_CREAT)
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      return nil
-    }
-  }
-
-  deinit { close(descriptor) }
 }

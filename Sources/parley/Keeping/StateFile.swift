@@ -2,6 +2,7 @@
 
 import ClientCore
 import Glibc
+import System
 
 /// Confined to whoever holds the mutex around it.
 final class StateFile {
@@ -11,19 +12,18 @@ final class StateFile {
   private(set) var state = KeptState()
   /// What there is to tell about the file.
   private(set) var notes: [String] = []
-  private let directory: String
   private let path: String
-  private let lock: StateLock
-  private var descriptor: Int32 = -1
+  /// Of a slot that no other client has.
+  private let lock: FileLock
+  private var file: Descriptor?
   private var count = 0
 
   /// Takes the first free slot, and what dead clients left in the others.
   init(_ directory: StateDirectory, _ owner: StateOwner) throws(StateProblem) {
-    self.directory = directory.path
     let slots = directory.slots(of: owner)
-    var found: (slot: String, lock: StateLock)?
+    var found: (slot: String, lock: FileLock)?
     for slot in slots where found == nil {
-      if let lock = try StateLock(slot: slot) { found = (slot, lock) }
+      if let lock = try Self.lock(slot) { found = (slot, lock) }
     }
     guard let found else { throw StateProblem(text: "too many clients of this name are running") }
     path = found.slot + ".state"
@@ -40,33 +40,24 @@ final class StateFile {
     }
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
-
   /// Writes records at the end; `isUrgent` waits until they are on disk.
   func append(_ records: [StateRecord], isUrgent: Bool) throws(StateProblem) {
     for record in records { state.apply(record) }
     count += records.count
     let bytes = records.flatMap { StateText.line($0) }
-    try write(bytes, to: descriptor)
-    if isUrgent, fdatasync(descriptor) != 0 { throw StateProblem(path) }
+    guard let number = file?.number else { return }
+    try write(bytes, to: number)
+    if isUrgent, fdatasync(number) != 0 { throw StateProblem(path) }
     if count > Self.longest + 2 * state.records.count { try compact() }
   }
 
-  private func write(_ bytes: [UInt8], to descriptor: Int32) throws(StateProblem) {
-    let start = lseek(descriptor, 0, SEEK_END)
-    var written = 0
-    while written < bytes.count {
-      let size = bytes.withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written)
-      }
-      if size > 0 {
-        written += size
-      } else if errno != EINTR {
-        let problem = StateProblem(path)
-        // Half a line would spoil the next one.
-        _ = ftruncate(descriptor, start)
-        throw problem
-      }
+  private func write(_ bytes: [UInt8], to number: Int32) throws(StateProblem) {
+    let end = lseek(number, 0, SEEK_END)
+    guard StandardStream.write(bytes, to: number) else {
+      let problem = StateProblem(path)
+      // Half a line would spoil the next one.
+      _ = ftruncate(number, end)
+      throw problem
     }
   }
 
@@ -94,27 +85,27 @@ final class StateFile {
 
   /// Nil when there is no such file.
   private static func bytes(of path: String) throws(StateProblem) -> [UInt8]? {
-    guard access(path, F_OK) == 0 || errno != ENOENT else { return nil }
-    let descriptor = try StateDirectory.open(path, O_RDONLY)
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 65536)
-    while true {
-      let count = read(descriptor, &chunk, chunk.count)
-      if count > 0 {
-        bytes += chunk.prefix(count)
-      } else if count == 0 {
-        return bytes
-      } else if errno != EINTR {
-        throw StateProblem(path)
-      }
+    do throws(FileFailure) {
+      return try WholeFile.bytes(of: path, owner: .ourselves)
+    } catch {
+      if error.kind == .missing { return nil }
+      throw StateProblem(error)
+    }
+  }
+
+  /// Nil when another client has it.
+  private static func lock(_ slot: String) throws(StateProblem) -> FileLock? {
+    do throws(FileFailure) {
+      return try FileLock(slot + ".lock")
+    } catch {
+      throw StateProblem(error)
     }
   }
 
   /// Takes over what a client that was killed in another slot left unsaid. Ids are kept: what was
   /// taken over twice, or sent already, is still said once.
   private func adopt(_ slot: String, isWhole: Bool = false) throws(StateProblem) {
-    guard let lock = try StateLock(slot: slot) else { return }
+    guard let lock = try Self.lock(slot) else { return }
     let other = slot + ".state"
     guard let bytes = try Self.bytes(of: other) else { return }
     let found = StateText.read(bytes).state
@@ -124,25 +115,12 @@ final class StateFile {
     withExtendedLifetime(lock) {}
   }
 
-  /// Writes the state beside the file, then in its place.
   private func compact() throws(StateProblem) {
-    let beside = path + ".new"
-    // Left by a run that was killed in the middle of this.
-    unlink(beside)
-    let new = try StateDirectory.open(beside, O_RDWR | O_CREAT | O_EXCL | O_APPEND)
-    do throws(StateProblem) {
-      try write(StateText.whole(state), to: new)
-      guard fsync(new) == 0, rename(beside, path) == 0 else { throw StateProblem(path) }
+    do throws(FileFailure) {
+      file = try AtomicFile.replace(path, with: StateText.whole(state), flags: O_RDWR | O_APPEND)
     } catch {
-      close(new)
-      throw error
+      throw StateProblem(error)
     }
-    if descriptor >= 0 { close(descriptor) }
-    descriptor = new
     count = 0
-    let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { return }
-    fsync(folder)
-    close(folder)
   }
 }

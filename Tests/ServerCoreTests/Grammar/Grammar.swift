@@ -1,5 +1,6 @@
 // What lives here: every command that the server knows, as a grammar to make lines from.
 import IRC
+import System
 
 /// A word in angle brackets stands for one of its rules; the rest is written as it is.
 struct Grammar {

@@ -1,13 +1,12 @@
 // What lives here: a small file system for one test.
-
 import CLinux
 import Glibc
 
 /// Mounting it takes root.
-final class SmallDisk: Sendable {
-  let path: String
+package final class SmallDisk: Sendable {
+  package let path: String
 
-  init?(kilobytes: Int) {
+  package init?(kilobytes: Int) {
     var template = Array("/tmp/parley-disk.XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { return nil }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -22,17 +21,19 @@ final class SmallDisk: Sendable {
     rmdir(path)
   }
 
-  static let isPossible = SmallDisk(kilobytes: 64) != nil
+  package static let isPossible = SmallDisk(kilobytes: 64) != nil
 
-  /// Takes all room that there is.
-  func fill() {
+  /// Takes all room but `kilobytes` of it.
+  package func fill(leaving kilobytes: Int = 0) {
     let descriptor = open(path + "/ballast", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    defer { close(descriptor) }
     for size in [4096, 1] {
       let block = [UInt8](repeating: 1, count: size)
       while write(descriptor, block, size) == size {}
     }
-    close(descriptor)
+    guard kilobytes > 0 else { return }
+    ftruncate(descriptor, max(0, lseek(descriptor, 0, SEEK_END) - off_t(kilobytes * 1024)))
   }
 
-  func free() { unlink(path + "/ballast") }
+  package func free() { unlink(path + "/ballast") }
 }
