@@ -1,6 +1,7 @@
 // What lives here: a client's one connection, from name to bytes, that never blocks its owner.
 
 import Glibc
+import System
 
 /// What became of a connection.
 public enum DialingEvent: Equatable, Sendable {
@@ -31,112 +32,84 @@ public final class Dialing {
   /// A race, which cannot be copied, as something that can be handed on.
   private final class Contest {
     var race: Race
-    init(_ addresses: [[UInt8]]) { race = Race(addresses) }
+    init(_ addresses: [[UInt8]]) throws(Errno) { race = try Race(addresses) }
   }
 
   private var phase: Phase
-  private var socket: Int32 = -1
+  private var socket: Socket?
   /// Nothing has been received yet: the first bytes say which language the peer speaks.
   private var isUnheard = true
   /// What the socket is to get.
-  private var outgoing: [UInt8] = []
+  private var outbox = Outbox()
   /// Given before the connection was open.
   private var early: [UInt8] = []
-  private var sent = 0
+  /// Nothing more will be said.
+  private var isLeaving = false
   private let host: String
   private let name: String
   private let security: TLSDialing?
 
   /// Begins to look the host up; nothing has happened yet when this returns.
-  public init(host: String, port: UInt16, security: TLSDialing? = nil) {
+  package init(host: String, port: UInt16, security: TLSDialing? = nil) throws(Errno) {
     self.host = host
     self.security = security
     name = "\(host) \(port)"
-    if let lookup = NameLookup(host: host, port: port) {
-      phase = .lookingUp(lookup)
-    } else {
-      phase = .over
-    }
+    phase = .lookingUp(try NameLookup(host: host, port: port))
   }
 
   /// As if the host had been looked up.
-  init(addresses: [[UInt8]], host: String, security: TLSDialing? = nil) {
+  init(addresses: [[UInt8]], host: String, security: TLSDialing? = nil) throws(Errno) {
     self.host = host
     self.security = security
     name = host
-    phase = .racing(Contest(addresses))
-  }
-
-  deinit {
-    if socket >= 0 { _ = Glibc.close(socket) }
-    if case .lookingUp(let lookup) = phase { lookup.abandon() }
+    phase = .racing(try Contest(addresses))
   }
 
   /// What to poll; -1 when there is nothing to wait for.
   public var descriptor: Int32 {
     switch phase {
-    case .lookingUp(let lookup): lookup.descriptor
-    case .racing(let contest): contest.race.descriptor
-    case .shakingHands, .open: socket
+    case .lookingUp(let lookup): lookup.bell.descriptor.number
+    case .racing(let contest): contest.race.descriptor.number
+    case .shakingHands, .open: socket?.descriptor.number ?? -1
     case .over: -1
     }
   }
 
   /// The poll(2) events that matter now.
   public var interest: Int16 {
-    switch phase {
-    case .lookingUp, .racing: Int16(POLLIN)
-    case .shakingHands, .open:
-      Int16(POLLIN) | (sent < outgoing.count ? Int16(POLLOUT) : 0)
-    case .over: 0
-    }
+    if case .over = phase { return 0 }
+    return Int16(POLLIN) | (hasUnsentBytes ? Int16(POLLOUT) : 0)
   }
 
-  public var hasUnsentBytes: Bool { sent < outgoing.count }
+  public var hasUnsentBytes: Bool {
+    switch phase {
+    case .shakingHands(let session): session.hasOutput
+    case .open(let session): session?.hasOutput ?? false || !outbox.isEmpty
+    case .lookingUp, .racing, .over: false
+    }
+  }
 
   /// Queues bytes and writes what the socket takes at once.
   public func send(_ bytes: [UInt8]) {
-    guard case .open(let session) = phase else {
+    guard !isLeaving else { return }
+    guard case .open = phase else {
       early += bytes
       return
     }
-    queue(bytes, session)
+    outbox.append(SharedBuffer(bytes))
     _ = flush()
   }
 
-  /// The last words of a TLS link (close_notify).
+  /// The last words of a TLS link (close_notify) go behind what waits.
   public func sayGoodbye() {
-    guard case .open(let session?) = phase else { return }
-    session.sayGoodbye()
-    outgoing += session.takeOutput()
+    isLeaving = true
     _ = flush()
-  }
-
-  private func queue(_ bytes: [UInt8], _ session: TLSSession?) {
-    guard let session else {
-      outgoing += bytes
-      return
-    }
-    guard session.isEstablished else { return }
-    session.send(bytes.span)
-    outgoing += session.takeOutput()
   }
 
   /// Does what can be done without waiting.
   public func advance() -> [DialingEvent] {
     switch phase {
-    case .lookingUp(var lookup):
-      switch lookup.read() {
-      case .pending:
-        phase = .lookingUp(lookup)
-        return []
-      case .failed(let reason):
-        phase = .over
-        return [.failed(reason: "\(name): \(reason)")]
-      case .found(let addresses):
-        phase = .racing(Contest(addresses))
-        return []
-      }
+    case .lookingUp(let lookup): return advance(lookup)
     case .racing(let contest): return advance(contest)
     case .shakingHands(let session):
       return flush().map(fail) ?? continueHandshake(session)
@@ -149,6 +122,20 @@ public final class Dialing {
 
   // MARK: Connecting
 
+  private func advance(_ lookup: NameLookup) -> [DialingEvent] {
+    switch lookup.answer {
+    case .pending: return []
+    case .failed(let reason): return fail(reason)
+    case .found(let addresses):
+      do throws(Errno) {
+        phase = .racing(try Contest(addresses))
+        return []
+      } catch {
+        return fail(error.description)
+      }
+    }
+  }
+
   private func advance(_ contest: Contest) -> [DialingEvent] {
     switch contest.race.advance() {
     case .undecided: return []
@@ -159,7 +146,6 @@ public final class Dialing {
     do throws(TLSFault) {
       let session = try TLSSession(client: security.context, host: host)
       phase = .shakingHands(session)
-      outgoing = session.takeOutput()
       return flush().map(fail) ?? []
     } catch {
       return fail("\(error)")
@@ -168,7 +154,7 @@ public final class Dialing {
 
   private func open(_ session: TLSSession?) -> [DialingEvent] {
     phase = .open(session)
-    queue(early, session)
+    outbox.append(SharedBuffer(early))
     early = []
     if let reason = flush() { return [.connected] + end(reason) }
     return [.connected]
@@ -182,7 +168,7 @@ public final class Dialing {
       return fail("the server shows no certificate")
     }
     guard security.believes(certificate) else {
-      closeSocket()
+      socket = nil
       phase = .over
       return [.untrusted(certificate)]
     }
@@ -190,7 +176,7 @@ public final class Dialing {
   }
 
   private func fail(_ reason: String) -> [DialingEvent] {
-    closeSocket()
+    socket = nil
     phase = .over
     return [.failed(reason: "\(name): \(reason)")]
   }
@@ -199,31 +185,35 @@ public final class Dialing {
 
   /// Returns the reason when the connection is broken.
   private func flush() -> String? {
-    while sent < outgoing.count {
-      let count = outgoing.withUnsafeBytes { bytes in
-        Glibc.send(
-          socket, bytes.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL))
-      }
-      if count > 0 {
-        sent += count
-      } else if errno == EAGAIN {
-        return nil
-      } else if errno != EINTR {
-        return Dialing.message(errno)
-      }
+    guard let socket else { return nil }
+    let progress: Outbox.Progress
+    switch phase {
+    case .open(nil): progress = outbox.flush(to: socket.descriptor)
+    case .open(let session?): progress = flush(session, socket)
+    case .shakingHands(let session):
+      // What is to be said waits until the peer's certificate is believed.
+      var nothing = Outbox()
+      progress = nothing.flush(through: session, to: socket.descriptor)
+    case .lookingUp, .racing, .over: return nil
     }
-    outgoing.removeAll(keepingCapacity: outgoing.capacity < 65536)
-    sent = 0
-    return nil
+    return progress == .broken ? Dialing.message(errno) : nil
+  }
+
+  private func flush(_ session: TLSSession, _ socket: Socket) -> Outbox.Progress {
+    let progress = outbox.flush(through: session, to: socket.descriptor)
+    guard progress == .done, isLeaving else { return progress }
+    session.sayGoodbye()
+    return outbox.flush(through: session, to: socket.descriptor)
   }
 
   /// Reads at most a few buffers, so that a flood leaves time for the keys.
   private func receive(_ session: TLSSession?) -> [DialingEvent] {
     var events: [DialingEvent] = []
     for _ in 0..<4 {
+      guard let number = socket?.descriptor.number else { break }
       var count = 0
       let bytes = [UInt8](unsafeUninitializedCapacity: 16384) { buffer, used in
-        count = Glibc.recv(socket, buffer.baseAddress, buffer.count, 0)
+        count = Glibc.recv(number, buffer.baseAddress, buffer.count, 0)
         used = max(count, 0)
       }
       if count > 0 {
@@ -251,7 +241,7 @@ public final class Dialing {
     isUnheard = false
     let speaksTLS = 0x14...0x17 ~= first && (bytes.count < 2 || bytes[1] == 3)
     guard speaksTLS != (session != nil) else { return nil }
-    closeSocket()
+    socket = nil
     phase = .over
     return [.mismatched(speaksTLS: speaksTLS)]
   }
@@ -268,7 +258,6 @@ public final class Dialing {
     let progress = try session.receive(bytes.span) { piece in
       piece.withUnsafeBufferPointer { plain.append(contentsOf: $0) }
     }
-    outgoing += session.takeOutput()
     _ = flush()
     if !plain.isEmpty { events.append(.received(plain)) }
     return progress == .open
@@ -278,14 +267,9 @@ public final class Dialing {
     let isSilent = isUnheard && reason == "closed by the server"
     let reason = isSilent ? "closed by the server without a word" : reason
     if case .shakingHands = phase { return fail(reason) }
-    closeSocket()
+    socket = nil
     phase = .over
     return [.closed(reason: reason)]
-  }
-
-  private func closeSocket() {
-    if socket >= 0 { _ = Glibc.close(socket) }
-    socket = -1
   }
 
   static func message(_ code: Int32) -> String {
@@ -294,7 +278,7 @@ public final class Dialing {
     case ETIMEDOUT: "no answer"
     case ECONNRESET, EPIPE: "closed by the server"
     case ENETUNREACH, EHOSTUNREACH: "no way to that host"
-    default: String(cString: strerror(code))
+    default: Errno.reason(of: code)
     }
   }
 }

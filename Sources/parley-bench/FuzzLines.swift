@@ -1,28 +1,14 @@
 // What lives here: lines that no server should trust, the same ones for the same seed.
-
-/// SplitMix64: small, good enough to torment with, and the same everywhere.
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
+import System
 
 /// An endless source of lines for one connection.
 struct FuzzLines {
-  private var random: SplitMix64
+  private var random: SeededGenerator
   private let names: [String]
 
   init(seed: UInt64, connection: Int, names: [String]) {
-    var mixer = SplitMix64(seed: seed)
-    random = SplitMix64(seed: mixer.next() ^ UInt64(connection) &* 0x9E37_79B9_7F4A_7C15)
+    var mixer = SeededGenerator(seed: seed)
+    random = SeededGenerator(seed: mixer.next() ^ UInt64(connection) &* 0x9E37_79B9_7F4A_7C15)
     self.names = names
   }
 

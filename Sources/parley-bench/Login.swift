@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Glibc
+import System
 
 struct Login: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -55,11 +56,10 @@ struct StormServer {
     let names = (0..<count).map { "u\($0)" } + Bystanders.names
     accounts = names.map { Account(name: $0, password: Self.password) }
     let folder = try TortureServer.freshFolder()
-    let silence = open("/dev/null", O_WRONLY | O_CLOEXEC)
-    defer { close(silence) }
+    let silence = Descriptor(owning: open("/dev/null", O_WRONLY | O_CLOEXEC))
     let words = ["certificate", "--name", "127.0.0.1", "--out-dir", folder]
     let made = try Child.wait(
-      try Child.start(program, words, output: silence, errors: "\(folder)/server.log"))
+      try Child.start(program, words, output: silence.number, errors: "\(folder)/server.log"))
     guard made == 0 else { throw Failure("no certificate can be made; see \(folder)/server.log") }
     server = try TortureServer(
       program: program, accounts: names.map { Account(name: $0, password: verifier) },

@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import System
 import Transport
 
 /// What a session does with what happens to it.
@@ -22,42 +23,45 @@ extension Role {
 }
 
 final class Loop {
-  private let epoll: Int32
+  private let epoll: Descriptor
   private var peers: [Peer?] = []
   private var buffer = [UInt8](repeating: 0, count: 1 << 18)
   private var events = [epoll_event](repeating: epoll_event(), count: 256)
   private var unflushed: [Peer] = []
 
   init() throws(Failure) {
-    epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
-    guard epoll >= 0 else { throw Failure("epoll: \(reason(errno))") }
+    do throws(Errno) {
+      epoll = try Descriptor(epoll_create1(Int32(EPOLL_CLOEXEC)), of: "epoll_create1")
+    } catch {
+      throw Failure(error)
+    }
   }
 
-  deinit { Glibc.close(epoll) }
-
   func open(_ peer: Peer, to endpoint: Endpoint, from source: UInt32? = nil) throws(Failure) {
-    let descriptor = try endpoint.connecting(from: source)
-    while peers.count <= Int(descriptor) { peers.append(nil) }
-    peers[Int(descriptor)] = peer
-    peer.open(descriptor, try endpoint.session())
+    let session = try endpoint.session()
+    let socket = try endpoint.connecting(from: source)
+    let number = socket.descriptor.number
+    while peers.count <= Int(number) { peers.append(nil) }
+    peers[Int(number)] = peer
+    peer.open(socket, session)
     control(peer, EPOLL_CTL_ADD)
   }
 
   /// Closes without a word; `closed` is not called.
   func close(_ peer: Peer) {
-    guard peer.descriptor >= 0 else { return }
-    peers[Int(peer.descriptor)] = nil
-    Glibc.close(peer.descriptor)
+    guard let socket = peer.socket else { return }
+    peers[Int(socket.descriptor.number)] = nil
     peer.forget()
   }
 
   func flushLater(_ peer: Peer) { unflushed.append(peer) }
 
   func control(_ peer: Peer, _ operation: Int32 = EPOLL_CTL_MOD) {
+    guard let number = peer.socket?.descriptor.number, peer.watches() else { return }
     var event = epoll_event()
     event.events = peer.interest
-    event.data.fd = peer.descriptor
-    epoll_ctl(epoll, operation, peer.descriptor, &event)
+    event.data.fd = number
+    epoll_ctl(epoll.number, operation, number, &event)
   }
 
   /// Runs until `isDone`, which is asked after every batch of events; false when the deadline came
@@ -68,7 +72,7 @@ final class Loop {
       let left = ContinuousClock.now.duration(to: deadline)
       guard left > .zero else { return false }
       let wait = Int32(min(100, left / .milliseconds(1) + 1))
-      let count = epoll_wait(epoll, &events, Int32(events.count), wait)
+      let count = epoll_wait(epoll.number, &events, Int32(events.count), wait)
       for index in 0..<max(0, Int(count)) { dispatch(events[index]) }
       flush()
     }
@@ -82,14 +86,15 @@ final class Loop {
     } else if event.events & EPOLLRDHUP.rawValue != 0 {
       end(peer)
     }
-    guard event.events & EPOLLOUT.rawValue != 0, peer.descriptor >= 0 else { return }
+    guard event.events & EPOLLOUT.rawValue != 0, peer.isOpen else { return }
     peer.markConnected()
     peer.flush()
     if peer.wantsToWrite && peer.hasRoom { peer.role.writable(peer) }
   }
 
   private func read(_ peer: Peer) {
-    let count = recv(peer.descriptor, &buffer, buffer.count, 0)
+    guard let number = peer.socket?.descriptor.number else { return }
+    let count = recv(number, &buffer, buffer.count, 0)
     if count > 0 {
       let piece = buffer
       if !peer.take(piece.span.extracting(0..<count)) { end(peer) }

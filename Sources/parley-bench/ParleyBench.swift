@@ -1,6 +1,7 @@
 // What lives here: the command line of parley-bench.
 
 import ArgumentParser
+import System
 
 @main
 struct ParleyBench: ParsableCommand {
@@ -34,4 +35,5 @@ struct Accounts: ParsableCommand {
 struct Failure: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }
+  init(_ error: Errno) { description = error.description }
 }

@@ -8,7 +8,7 @@ final class Peer {
   let index: Int
   let account: Account
   var role: any Role
-  private(set) var descriptor: Int32 = -1
+  private(set) var socket: Socket?
   /// False for a peer that never takes anything off its socket.
   var reads = true
   /// True for a peer whose role is asked for more whenever the socket has room.
@@ -17,9 +17,10 @@ final class Peer {
   private var isQueued = false
   private var session: TLSSession?
   private var isReady = false
-  /// What is to be said, and what the socket is to get.
-  private var outbox: [UInt8] = []
-  private var wire: [UInt8] = []
+  private var watched: UInt32 = 0
+  /// What was said since the last flush, and what the socket is to get.
+  private var said: [UInt8] = []
+  private var outbox = Outbox()
   private var remainder: [UInt8] = []
   private unowned let loop: Loop
 
@@ -31,29 +32,37 @@ final class Peer {
   }
 
   var name: String { account.name }
-  var isOpen: Bool { descriptor >= 0 }
-  var hasRoom: Bool { outbox.isEmpty && wire.isEmpty && isReady }
+  var isOpen: Bool { socket != nil }
+  var hasRoom: Bool { said.isEmpty && !hasUnsentBytes && isReady }
+  private var hasUnsentBytes: Bool { !outbox.isEmpty || session?.hasOutput ?? false }
 
   var interest: UInt32 {
     let input = reads ? EPOLLIN.rawValue : EPOLLRDHUP.rawValue
-    let waits = !isConnected || (wantsToWrite && isReady) || !wire.isEmpty
+    let waits = !isConnected || (wantsToWrite && isReady) || hasUnsentBytes
     return waits ? input | EPOLLOUT.rawValue : input
   }
 
+  /// Whether the epoll set has to be told of another interest.
+  func watches() -> Bool {
+    defer { watched = interest }
+    return watched != interest
+  }
+
   /// With a session of TLS, or for plain text.
-  func open(_ descriptor: Int32, _ session: TLSSession?) {
-    self.descriptor = descriptor
+  func open(_ socket: Socket, _ session: TLSSession?) {
+    self.socket = socket
     self.session = session
     isConnected = false
   }
 
   func forget() {
-    descriptor = -1
+    socket = nil
+    watched = 0
     isConnected = false
     isReady = false
     session = nil
-    outbox = []
-    wire = []
+    said = []
+    outbox = Outbox()
     remainder = []
   }
 
@@ -90,12 +99,12 @@ final class Peer {
 
   /// Queues text that carries its own line endings; it leaves when the batch of events is done.
   func send(_ text: String) {
-    outbox.append(contentsOf: text.utf8)
+    said.append(contentsOf: text.utf8)
     queue()
   }
 
   func send(_ bytes: [UInt8]) {
-    outbox.append(contentsOf: bytes)
+    said.append(contentsOf: bytes)
     queue()
   }
 
@@ -107,31 +116,19 @@ final class Peer {
 
   func flush() {
     isQueued = false
-    guard isConnected else { return }
-    fillWire()
-    guard !wire.isEmpty else { return }
-    while !wire.isEmpty {
-      let count = Glibc.send(descriptor, wire, wire.count, Int32(MSG_NOSIGNAL))
-      guard count == wire.count else {
-        wire.removeFirst(max(0, count))
-        break
-      }
-      wire.removeAll(keepingCapacity: true)
-      fillWire()
+    guard isConnected, let socket else { return }
+    if isReady, !said.isEmpty {
+      outbox.append(SharedBuffer(said))
+      said.removeAll(keepingCapacity: true)
+    }
+    guard hasUnsentBytes else { return }
+    // A broken link is told of where it is read.
+    if let session {
+      _ = outbox.flush(through: session, to: socket.descriptor)
+    } else {
+      _ = outbox.flush(to: socket.descriptor)
     }
     if !wantsToWrite { loop.control(self) }
-  }
-
-  private func fillWire() {
-    guard let session else {
-      if wire.isEmpty { swap(&wire, &outbox) }
-      return
-    }
-    if isReady, !outbox.isEmpty, wire.isEmpty {
-      session.send(outbox.span)
-      outbox.removeAll(keepingCapacity: true)
-    }
-    if session.hasOutput { wire += session.takeOutput() }
   }
 
   /// Hands every whole line to the role and keeps the rest.

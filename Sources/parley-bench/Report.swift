@@ -1,6 +1,6 @@
 // What lives here: figures as people read them.
 
-import Glibc
+import System
 import Histogram
 
 /// `value` with `digits` behind the point.
@@ -55,6 +55,5 @@ struct CPUMeter {
 
 /// Says where a long run is, on standard error.
 func log(_ text: String) {
-  let line = text + "\n"
-  _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+  StandardStream.complain(text)
 }

@@ -4,6 +4,7 @@ import ArgumentParser
 import CLinux
 import Glibc
 import IRC
+import System
 import Transport
 
 struct TargetOptions: ParsableArguments {
@@ -96,14 +97,6 @@ struct Account {
 
 /// The whole of a small file, or nil.
 func readFile(_ path: String) -> String? {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-  guard descriptor >= 0 else { return nil }
-  defer { close(descriptor) }
-  var bytes: [UInt8] = []
-  var piece = [UInt8](repeating: 0, count: 65536)
-  while true {
-    let count = read(descriptor, &piece, piece.count)
-    guard count > 0 else { return count == 0 ? String(decoding: bytes, as: UTF8.self) : nil }
-    bytes.append(contentsOf: piece[..<count])
-  }
+  guard let bytes = try? WholeFile.bytes(of: path) else { return nil }
+  return String(decoding: bytes, as: UTF8.self)
 }

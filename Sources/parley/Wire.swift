@@ -26,12 +26,12 @@ final class Wire {
   func connect(_ address: Address, _ security: Security) {
     framer = LineFramer(body: Self.lineLimit)
     failure = nil
-    do throws(TLSFault) {
+    do {
       let tls = try encryption.dialing(security)
-      dialing = Dialing(host: address.host, port: address.port, security: tls)
+      dialing = try Dialing(host: address.host, port: address.port, security: tls)
     } catch {
       dialing = nil
-      failure = error.description
+      failure = "\(error)"
     }
   }
 

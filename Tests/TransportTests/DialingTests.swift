@@ -42,10 +42,10 @@ import Testing
     return events
   }
 
-  @Test func `a connection carries bytes both ways until the peer ends it`() {
+  @Test func `a connection carries bytes both ways until the peer ends it`() throws {
     let host = Host()
     defer { host.end() }
-    let dialing = Dialing(host: "127.0.0.1", port: host.port)
+    let dialing = try Dialing(host: "127.0.0.1", port: host.port)
     dialing.send(Array("early ".utf8))
     #expect(events(dialing) == [.connected])
     let peer = accept(host.descriptor, nil, nil)
@@ -65,10 +65,10 @@ import Testing
     #expect(dialing.descriptor == -1)
   }
 
-  @Test func `a peer that does not read does not stop the owner`() {
+  @Test func `a peer that does not read does not stop the owner`() throws {
     let host = Host()
     defer { host.end() }
-    let dialing = Dialing(host: "localhost", port: host.port)
+    let dialing = try Dialing(host: "localhost", port: host.port)
     #expect(events(dialing) == [.connected])
     let peer = accept(host.descriptor, nil, nil)
     defer { close(peer) }
@@ -78,16 +78,16 @@ import Testing
     #expect(dialing.interest & Int16(POLLOUT) != 0)
   }
 
-  @Test func `a port where nobody listens is refused, by name`() {
+  @Test func `a port where nobody listens is refused, by name`() throws {
     let host = Host()
     host.end()
-    let dialing = Dialing(host: "127.0.0.1", port: host.port)
+    let dialing = try Dialing(host: "127.0.0.1", port: host.port)
     #expect(
       events(dialing) == [.failed(reason: "127.0.0.1 \(host.port): connection refused")])
   }
 
-  @Test func `a name that does not exist fails without waiting in the caller`() {
-    let dialing = Dialing(host: "no such host.invalid", port: 1)
+  @Test func `a name that does not exist fails without waiting in the caller`() throws {
+    let dialing = try Dialing(host: "no such host.invalid", port: 1)
     guard case .failed(let reason)? = events(dialing).first else {
       Issue.record("it did not fail")
       return

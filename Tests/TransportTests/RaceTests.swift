@@ -59,31 +59,31 @@ import Testing
     return nil
   }
 
-  @Test func `an address that swallows everything costs a head start and no more`() {
+  @Test func `an address that swallows everything costs a head start and no more`() throws {
     let (silent, alive) = (Host("127.0.0.1"), Host("127.0.0.1"))
     silent.stopAnswering()
-    let dialing = Dialing(addresses: [silent.address, alive.address], host: "two")
+    let dialing = try Dialing(addresses: [silent.address, alive.address], host: "two")
     #expect(outcome(dialing) == .connected)
     #expect(alive.hasConnection)
   }
 
-  @Test func `an address that refuses costs nothing`() {
+  @Test func `an address that refuses costs nothing`() throws {
     let gone = Host("127.0.0.1").address
     let alive = Host("127.0.0.1")
-    #expect(outcome(Dialing(addresses: [gone, alive.address], host: "two")) == .connected)
+    #expect(outcome(try Dialing(addresses: [gone, alive.address], host: "two")) == .connected)
     #expect(
-      outcome(Dialing(addresses: [gone, gone], host: "two"))
+      outcome(try Dialing(addresses: [gone, gone], host: "two"))
         == .failed(reason: "two: connection refused"))
   }
 
-  @Test func `the first that answers is taken, and no other is left open`() {
+  @Test func `the first that answers is taken, and no other is left open`() throws {
     let (one, other) = (Host("127.0.0.1"), Host("127.0.0.1"))
-    let dialing = Dialing(addresses: [one.address, other.address], host: "two")
+    let dialing = try Dialing(addresses: [one.address, other.address], host: "two")
     #expect(outcome(dialing) == .connected)
     #expect(one.hasConnection && !other.hasConnection)
   }
 
-  @Test func `families take turns, and what makes no sense is no way`() {
+  @Test func `families take turns, and what makes no sense is no way`() throws {
     let four = { (number: UInt8) in [UInt8(AF_INET), 0] + [UInt8](repeating: number, count: 14) }
     let six = { (number: UInt8) in [UInt8(AF_INET6), 0] + [UInt8](repeating: number, count: 26) }
     #expect(
@@ -92,7 +92,7 @@ import Testing
     #expect(Race.interleaved([]).isEmpty)
     #expect(
       Race.interleaved((0..<100).map { four(UInt8($0)) }).count == 24)
-    guard case .failed = outcome(Dialing(addresses: [[], [1]], host: "none")) else {
+    guard case .failed = outcome(try Dialing(addresses: [[], [1]], host: "none")) else {
       Issue.record("a way that is none")
       return
     }
@@ -100,9 +100,9 @@ import Testing
 
   // MARK: The language of the peer
 
-  private func firstWords(_ bytes: [UInt8], security: TLSDialing? = nil) -> DialingEvent? {
+  private func firstWords(_ bytes: [UInt8], security: TLSDialing? = nil) throws -> DialingEvent? {
     let host = Host("127.0.0.1")
-    let dialing = Dialing(addresses: [host.address], host: "one", security: security)
+    let dialing = try Dialing(addresses: [host.address], host: "one", security: security)
     var peer: Int32 = -1
     defer { close(peer) }
     while dialing.descriptor >= 0 {
@@ -118,14 +118,14 @@ import Testing
   }
 
   @Test(arguments: [[0x15, 3, 3, 0, 2, 2, 70], [0x16, 3, 1], [0x15]])
-  func `TLS is no text`(bytes: [UInt8]) {
-    #expect(firstWords(bytes) == .mismatched(speaksTLS: true))
+  func `TLS is no text`(bytes: [UInt8]) throws {
+    #expect(try firstWords(bytes) == .mismatched(speaksTLS: true))
   }
 
   @Test(arguments: [":irc.example NOTICE * :hello\r\n", "ERROR :no TLS here\r\n", "H"])
   func `text is no TLS`(text: String) throws {
     let security = TLSDialing(try TLSContext.client())
-    #expect(firstWords(Array(text.utf8), security: security) == .mismatched(speaksTLS: false))
-    #expect(firstWords(Array(text.utf8)) == .received(Array(text.utf8)))
+    #expect(try firstWords(Array(text.utf8), security: security) == .mismatched(speaksTLS: false))
+    #expect(try firstWords(Array(text.utf8)) == .received(Array(text.utf8)))
   }
 }

@@ -2,13 +2,14 @@
 
 import CLinux
 import Glibc
+import System
 
 /// Talkers who say `count` messages as fast as the server takes them: into one busy room, into
 /// others, and to people half of whom are never there.
 final class ArchiveFill: Listener {
   private let count: Int
   private var said = 0
-  private var random = SplitMix64(seed: 1)
+  private var random = SeededGenerator(seed: 1)
   private let words: [String]
   private let receivers: [String]
   private var fences = 0
@@ -23,7 +24,7 @@ final class ArchiveFill: Listener {
   init(crew: Crew, count: Int, receivers: [String]) {
     self.count = count
     self.receivers = receivers
-    var dice = SplitMix64(seed: 2)
+    var dice = SeededGenerator(seed: 2)
     words = (0..<8000).map { _ in
       String(
         (0..<Int.random(in: 3...9, using: &dice)).map { _ in

@@ -1,6 +1,7 @@
 // What lives here: a client that is killed again and again while it sends.
 
 import Glibc
+import System
 
 /// A line counts as typed when parley has taken it: from then on it is in the state file, or with the
 /// server. What only waited in the pipe dies with it, as with every filter, and is typed again.
@@ -21,8 +22,8 @@ final class TortureClient {
 
   private let program: String
   private let server: TortureServer
-  private var random: SplitMix64
-  private var input: Int32 = -1
+  private var random: SeededGenerator
+  private var input: Pipe?
   private(set) var kills = 0
   /// Lines that were not confirmed when a run was killed.
   private(set) var leftovers = 0
@@ -33,7 +34,7 @@ final class TortureClient {
   init(program: String, server: TortureServer, seed: UInt64) {
     self.program = program
     self.server = server
-    random = SplitMix64(seed: seed)
+    random = SeededGenerator(seed: seed)
     setenv("XDG_STATE_HOME", "\(server.folder)/state", 1)
     setenv("PARLEY_PASSWORD", Self.accounts[0].password ?? "", 1)
   }
@@ -41,8 +42,6 @@ final class TortureClient {
   static let accounts = [
     Account(name: "alice", password: "apple"), Account(name: "bob", password: "blue"),
   ]
-
-  deinit { if input >= 0 { close(input) } }
 
   func kill(_ count: Int) throws(Failure) {
     for _ in 0..<count {
@@ -57,8 +56,7 @@ final class TortureClient {
     }
     let last = try start(from: newest + 1)
     newest += Self.portion
-    close(input)
-    input = -1
+    input = nil
     let status = try Child.wait(last)
     guard status == 0 else { throw Failure("the last run of parley ended with status \(status)") }
   }
@@ -75,24 +73,25 @@ final class TortureClient {
   }
 
   private func start(from first: Int) throws(Failure) -> pid_t {
-    if input >= 0 { close(input) }
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw Failure("pipe: \(reason(errno))") }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    defer { close(ends[0]) }
-    input = ends[1]
+    let pipe = try freshPipe()
+    input = pipe
     let lines = (first..<(first + Self.portion)).map { "message bob line \($0)\n" }.joined()
     let bytes = Array(lines.utf8)
-    guard write(input, bytes, bytes.count) == bytes.count else {
+    guard write(pipe.writing, bytes, bytes.count) == bytes.count else {
       throw Failure("the pipe takes no more")
     }
     let log = "\(server.folder)/client.log"
-    let output = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    defer { close(output) }
+    let output: Descriptor
+    do throws(FileFailure) {
+      output = try WholeFile.open(log, O_WRONLY | O_CREAT | O_APPEND)
+    } catch {
+      throw Failure(error.description)
+    }
     let port = server.endpoint?.port ?? 0
+    defer { pipe.closeReading() }
     return try Child.start(
-      program, ["127.0.0.1", String(port), "--user", "alice", "--plain"], input: ends[0],
-      output: output, errors: log)
+      program, ["127.0.0.1", String(port), "--user", "alice", "--plain"],
+      input: pipe.reading, output: output.number, errors: log)
   }
 
   private func wait(until number: Int) throws(Failure) {

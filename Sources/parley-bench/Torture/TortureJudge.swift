@@ -1,4 +1,5 @@
 // What lives here: the verdict, from the archive's export and what the clients saw.
+import System
 
 /// Who should have what:
 /// - A message whose echo its sender saw is in the archive, once, under the id of the echo.
@@ -108,7 +109,7 @@ struct TortureJudge {
 
 /// The texts of a run: a number that names the message, and words around it.
 enum TortureText {
-  static func make(_ number: Int, _ random: inout SplitMix64) -> String {
+  static func make(_ number: Int, _ random: inout SeededGenerator) -> String {
     let length = Int.random(in: 0..<40, using: &random) == 0 ? 380 : number % 50
     return "t\(number) " + String(repeating: "la ", count: length / 3) + "."
   }

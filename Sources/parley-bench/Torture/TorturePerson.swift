@@ -2,6 +2,7 @@
 
 import Glibc
 import IRC
+import System
 
 final class TorturePerson: Role {
   enum Manner {
@@ -126,12 +127,13 @@ final class TorturePerson: Role {
 
   /// Ends the link at once: with a reset, or as a process does that ends.
   func cut() {
-    guard let peer, peer.isOpen else { return }
+    guard let peer, let socket = peer.socket else { return }
     book.left(index)
     if run.chance(2) {
       var linger = linger(l_onoff: 1, l_linger: 0)
       setsockopt(
-        peer.descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+        socket.descriptor.number, SOL_SOCKET, SO_LINGER, &linger,
+        socklen_t(MemoryLayout<linger>.size))
     }
     run.loop.close(peer)
     goAway()
@@ -163,7 +165,7 @@ final class TorturePerson: Role {
     let words = book.said[number].copies.map { book.word($0.destination) }.joined(separator: ",")
     let tags = nature.isPersistent ? "@label=l\(number);+parley/id=i\(number) " : ""
     // The same text each time: what stands in it depends on its number alone.
-    var random = SplitMix64(seed: UInt64(number))
+    var random = SeededGenerator(seed: UInt64(number))
     peer?.send("\(tags)PRIVMSG \(words) :\(TortureText.make(number, &random))\r\n")
     book.sent(number)
   }

@@ -1,13 +1,14 @@
 // What lives here: a run of the torture: people, a server that dies, and the peace afterwards.
 
 import Glibc
+import System
 
 final class TortureRun {
   let loop: Loop
   let server: TortureServer
   let book: TortureBook
   private(set) var people: [TorturePerson] = []
-  private var random: SplitMix64
+  private var random: SeededGenerator
   /// Whether the server lives, as far as we know.
   private(set) var isOpen = false
   private var strikesAtWord = false
@@ -29,7 +30,7 @@ final class TortureRun {
   ) throws(Failure) {
     loop = try Loop()
     self.server = server
-    random = SplitMix64(seed: seed)
+    random = SeededGenerator(seed: seed)
     let rooms = ["#everyone", "#swift", "#tea", "#night"]
     book = TortureBook(names: accounts.map(\.name), rooms: rooms)
     for (index, nature) in natures.enumerated() {

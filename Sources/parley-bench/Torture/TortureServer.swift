@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import System
 
 /// A server of our own: its directory, its accounts, and the process while there is one.
 final class TortureServer {
@@ -51,36 +52,28 @@ final class TortureServer {
   /// Starts the server and waits until it listens.
   func start() throws(Failure) {
     let begun = ContinuousClock.now
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw Failure("pipe: \(reason(errno))") }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    defer { close(ends[0]) }
+    let pipe = try freshPipe()
     let words =
       (options ?? ["--listen", "127.0.0.1:0"]) + ["--users", "\(folder)/users.txt"]
       + (keeps ? ["--data", data] : ["--ephemeral"])
     let log = "\(folder)/server.log"
-    do throws(Failure) {
-      pid = try Child.start(program, words, output: ends[1], errors: log)
-    } catch {
-      close(ends[1])
-      throw error
-    }
-    close(ends[1])
-    endpoint = try Endpoint(host: "127.0.0.1", port: try Self.port(from: ends[0]))
+    pid = try Child.start(program, words, output: pipe.writing, errors: log)
+    pipe.closeWriting()
+    endpoint = try Endpoint(host: "127.0.0.1", port: try Self.port(from: pipe))
     starts += 1
     lastStart = begun.duration(to: .now)
     slowestStart = max(slowestStart, lastStart)
   }
 
   /// The port in its first lines of output.
-  private static func port(from descriptor: Int32) throws(Failure) -> UInt16 {
+  private static func port(from pipe: Pipe) throws(Failure) -> UInt16 {
     var text = ""
     var piece = [UInt8](repeating: 0, count: 4096)
     let deadline = ContinuousClock.now + .seconds(20)
     while ContinuousClock.now < deadline {
-      var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      var request = pollfd(fd: pipe.reading, events: Int16(POLLIN), revents: 0)
       guard poll(&request, 1, 200) > 0 else { continue }
-      let count = read(descriptor, &piece, piece.count)
+      let count = read(pipe.reading, &piece, piece.count)
       guard count > 0 else { throw Failure("the server ended before it listened") }
       text += String(decoding: piece[..<count], as: UTF8.self)
       for line in text.split(separator: "\n") where line.hasPrefix("listening on ") {
@@ -115,11 +108,14 @@ final class TortureServer {
   /// The exit status of `parleyd` with these words, and what it wrote.
   func run(_ words: [String]) throws(Failure) -> (status: Int32, output: String) {
     let path = "\(folder)/tool.out"
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Failure("\(path): \(reason(errno))") }
+    let output: Descriptor
+    do throws(FileFailure) {
+      output = try WholeFile.open(path, O_WRONLY | O_CREAT | O_TRUNC)
+    } catch {
+      throw Failure(error.description)
+    }
     let child = try Child.start(
-      program, words + ["--data", data], output: descriptor, errors: "\(folder)/tool.err")
-    close(descriptor)
+      program, words + ["--data", data], output: output.number, errors: "\(folder)/tool.err")
     let status = try Child.wait(child)
     return (status, readFile(path) ?? "")
   }
@@ -139,14 +135,17 @@ final class TortureServer {
   }
 
   private static func write(_ text: String, to path: String) throws(Failure) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Failure("\(path): \(reason(errno))") }
-    defer { close(descriptor) }
-    let bytes = Array(text.utf8)
-    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
-      throw Failure("\(path): \(reason(errno))")
+    do throws(FileFailure) {
+      _ = try AtomicFile.replace(path, with: Array(text.utf8))
+    } catch {
+      throw Failure(error.description)
     }
   }
+}
+
+/// A pipe for a child's output or input.
+func freshPipe() throws(Failure) -> Pipe {
+  do throws(Errno) { return try Pipe() } catch { throw Failure(error) }
 }
 
 /// Processes of our own.
@@ -168,7 +167,7 @@ enum Child {
     defer { for word in words { free(word) } }
     var child = pid_t()
     let result = posix_spawn(&child, path, &actions, nil, &words, environ)
-    guard result == 0 else { throw Failure("\(path): \(reason(result))") }
+    guard result == 0 else { throw Failure(Errno(path, code: result)) }
     return child
   }
 
@@ -179,7 +178,7 @@ enum Child {
     while true {
       let result = waitpid(pid, &raw, WNOHANG)
       if result == pid { return raw & 0x7F == 0 ? (raw >> 8) & 0xFF : 128 + (raw & 0x7F) }
-      guard result == 0 || errno == EINTR else { throw Failure("waitpid: \(reason(errno))") }
+      guard result == 0 || errno == EINTR else { throw Failure(Errno("waitpid")) }
       guard ContinuousClock.now < deadline else {
         Glibc.kill(pid, SIGKILL)
         throw Failure("process \(pid) did not end")
