@@ -38,7 +38,7 @@ let package = Package(
       name: "Transport", dependencies: ["System", "CLinux", "COpenSSL", collections], swiftSettings: strict),
     .target(name: "ServerCore", dependencies: ["System", "IRC", collections], swiftSettings: strict),
     .target(
-      name: "ServerShell", dependencies: ["System", "ServerCore", "IRC", "Settings"],
+      name: "ServerShell", dependencies: ["System", "ServerCore", "IRC"],
       swiftSettings: strict),
     .target(
       name: "Archive",

@@ -136,7 +136,7 @@ public final class ArchiveReader: Sendable {
   }
 
   private func systemFailure(_ path: String) -> StoreFailure {
-    StoreFailure(reason: "\(path): \(String(cString: strerror(errno)))")
+    StoreFailure(reason: Errno(path).description)
   }
 }
 
@@ -170,7 +170,7 @@ private final class PrivateFolder: Sendable {
   }
 
   private static func failure(_ path: String) -> StoreFailure {
-    StoreFailure(reason: "\(path): \(String(cString: strerror(errno)))")
+    StoreFailure(reason: Errno(path).description)
   }
 
   deinit {

@@ -19,7 +19,7 @@ package final class FileLock: Sendable {
   package init(waitingFor path: String, of owner: WholeFile.Owner = .ourselves) throws(FileFailure)
   {
     while true {
-      let file = try WholeFile.open(path, O_RDWR | O_CREAT, of: owner)
+      let file = try WholeFile.open(path, O_RDWR | O_CREAT | O_NOFOLLOW, of: owner)
       while flock(file.number, LOCK_EX) != 0 {
         guard errno == EINTR else { throw FileFailure(path) }
       }

@@ -86,7 +86,14 @@ package enum WholeFile {
   package static func text(
     of path: String, owner: Owner = .anybody, limit: Int = sizeLimit
   ) throws(FileFailure) -> String {
-    let bytes = try bytes(of: path, owner: owner, limit: limit)
+    try text(of: try open(path, of: owner), path, limit: limit)
+  }
+
+  /// The text from here on, whatever the descriptor is of.
+  package static func text(
+    of file: borrowing Descriptor, _ path: String, limit: Int = sizeLimit
+  ) throws(FileFailure) -> String {
+    let bytes = try bytes(of: file, path, limit: limit)
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw FileFailure(path, "is not UTF-8", .notText)
     }

@@ -1,6 +1,7 @@
 // What lives here: what nobody else can know about this server.
 import Crypto
 import Glibc
+import System
 
 enum ServerSecret {
   private static let length = 32
@@ -39,26 +40,21 @@ enum ServerSecret {
   /// Nil where there is none. What somebody else may have put there is not used: who knows the secret
   /// knows which names have accounts.
   private static func read(_ path: String) throws(Fault) -> [UInt8]? {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-    guard file >= 0 else {
-      if errno == ENOENT { return nil }
-      throw Fault(description: "\(path): \(String(cString: strerror(errno)))")
+    do throws(FileFailure) {
+      let file = try WholeFile.open(path, of: .ourselves)
+      guard let status = try? file.status(), status.st_nlink == 1 else {
+        throw FileFailure(path, "has another name elsewhere")
+      }
+      if status.st_mode & 0o077 != 0 { fchmod(file.number, 0o600) }
+      let bytes = try WholeFile.bytes(of: file, path)
+      return bytes.count < length ? nil : Array(bytes.prefix(length))
+    } catch {
+      if error.kind == .missing { return nil }
+      throw Fault(description: "\(error); it is not a file of this server's own, and not used")
     }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      status.st_uid == geteuid(), status.st_nlink == 1
-    else { throw Fault(description: "\(path) is not a file of this server's own; not used") }
-    if status.st_mode & 0o077 != 0 { fchmod(file, 0o600) }
-    var bytes = [UInt8](repeating: 0, count: length)
-    return Glibc.read(file, &bytes, length) == length ? bytes : nil
   }
 
   private static func write(_ secret: [UInt8], to path: String) {
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard file >= 0 else { return }
-    defer { close(file) }
-    _ = Glibc.write(file, secret, secret.count)
-    fsync(file)
+    try? AtomicFile.create(path, with: secret)
   }
 }

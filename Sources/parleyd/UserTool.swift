@@ -5,7 +5,7 @@ import Glibc
 import IRC
 import ServerCore
 import ServerShell
-import Settings
+import System
 
 struct UserTool: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -36,7 +36,7 @@ struct UserTool: ParsableCommand {
 
     /// A file that is not there has nobody to change, and must not come to be by that.
     func requireFile() throws {
-      if access(users, F_OK) != 0 { throw UserFileWriter.Fault(users) }
+      try WholeFile.check(users)
     }
   }
 
@@ -135,13 +135,7 @@ extension UserTool {
     @OptionGroup var place: Place
 
     func run() throws {
-      let text: String
-      do throws(FileText.Failure) {
-        text = try FileText.read(place.users)
-      } catch {
-        throw UserFileWriter.Fault(place.users, error.reason)
-      }
-      for entry in try UserFile(parsing: text).entries {
+      for entry in try UserFile(parsing: WholeFile.text(of: place.users)).entries {
         print("\(entry.name)  \(entry.ways.joined(separator: ", "))".visible)
       }
     }

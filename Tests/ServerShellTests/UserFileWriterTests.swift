@@ -1,6 +1,7 @@
 // What lives here: the user file changed on disk.
 import Glibc
 import ServerCore
+import System
 import Testing
 
 @testable import ServerShell
@@ -11,7 +12,7 @@ import Testing
       try UserFileWriter(folder.users).edit { $0.set("blue", of: "bob") }
       return nil
     } catch {
-      return (error as? UserFileWriter.Fault)?.description ?? "\(error)"
+      return (error as? FileFailure)?.description ?? "\(error)"
     }
   }
 
@@ -62,7 +63,7 @@ import Testing
 
   @Test func `leaves a faulty change undone`() throws {
     let folder = try Folder("alice apple\n")
-    #expect(throws: UserFileWriter.Fault.self) {
+    #expect(throws: FileFailure.self) {
       try UserFileWriter(folder.users).edit { $0.set("", of: "bob") }
     }
     #expect(folder.text() == "alice apple\n" && folder.names == ["users.txt"])

@@ -2,7 +2,6 @@
 import Glibc
 import IRC
 import ServerCore
-import Settings
 import System
 
 /// What may be the middle of a change is believed when the file has stood still for a while: editors
@@ -164,20 +163,14 @@ extension UserFileReader {
   }
 
   private static func read(_ path: String) throws(Fault) -> Reading {
-    do throws(FileText.Failure) {
-      let descriptor = try RegularFile.open(path)
-      guard let file = fdopen(descriptor, "r") else {
-        close(descriptor)
-        throw FileText.Failure(reason: String(cString: strerror(errno)))
-      }
-      defer { fclose(file) }
-      let before = Stamp(descriptor)
-      let text = try FileText.read(file)
-      return Reading(stamp: before, text: text, isSteady: before == Stamp(descriptor))
+    do throws(FileFailure) {
+      let file = try WholeFile.open(path)
+      let before = Stamp(file.number)
+      let text = try WholeFile.text(of: file, path)
+      return Reading(stamp: before, text: text, isSteady: before == Stamp(file.number))
     } catch {
       // What is cut in the middle of a letter is not UTF-8.
-      let isMissing = access(path, F_OK) != 0 && errno == ENOENT
-      throw Fault(path: path, reason: error.reason, mayPass: isMissing || error.isOfText)
+      throw Fault(path: path, reason: error.reason, mayPass: error.kind != .other)
     }
   }
 
