@@ -101,7 +101,7 @@ package struct UserFileReader: Sendable {
     _ error: Fault, _ current: Stamp?, _ moment: Moment, isForced: Bool
   ) -> Outcome {
     if error.mayPass, !isForced, !isSettled(current, moment) {
-      return wait(for: current, moment, error.reason)
+      return wait(for: current, moment, "may be in the middle of a change (\(error.reason))")
     }
     defer { fault = error.reason }
     if error.mayPass { faulty = current }
