@@ -74,8 +74,9 @@ extension Database {
             """),
         arguments: [target, Int64(clamping: after), Int64(clamping: through), account])
       for row in rows {
-        let range = Sequence(clamping: row[1] as Int64)...Sequence(clamping: row[2] as Int64)
-        letters.add(range, in: row[0])
+        let first = Sequence(clamping: try row.value(1) as Int64)
+        let last = Sequence(clamping: try row.value(2) as Int64)
+        if first <= last { letters.add(first...last, in: try row.value(0)) }
       }
     }
     return letters

@@ -32,7 +32,8 @@ extension ConversationsQuery {
         sql: "SELECT other, latest FROM talk WHERE account = ? AND latest > ? AND latest < ?"),
       arguments: [account, low, high]
     ).map {
-      ConversationSummary(target: $0[0], latest: Timestamp(milliseconds: $0[1]))
+      ConversationSummary(
+        target: try $0.value(0), latest: Timestamp(milliseconds: try $0.value(1)))
     }
     if since > 0 { found = try found.filter { try holdsLetters(with: $0.target, db) } }
     for room in rooms {
@@ -85,23 +86,28 @@ extension Database {
       return found
     }
     return try Row.fetchAll(statement, arguments: arguments).map { row in
-      let (key, name) = try current(row[4])
-      return StoredMessage(
-        row, instance: instance ?? "", target: Target(key: key, name: name ?? row[5]),
-        conversation: Conversation(key: try current(row[3]).key))
+      let (key, name) = try current(row.value(4))
+      return try StoredMessage(
+        row, instance: instance ?? "", target: Target(key: key, name: name ?? row.value(5)),
+        conversation: Conversation(key: current(row.value(3)).key))
     }
   }
 }
 
 extension StoredMessage {
-  fileprivate init(_ row: Row, instance: String, target: Target, conversation: Conversation) {
-    let sequence = Sequence(clamping: row[0] as Int64)
+  fileprivate init(
+    _ row: Row, instance: String, target: Target, conversation: Conversation
+  ) throws {
+    let sequence = Sequence(clamping: try row.value(0) as Int64)
+    let tags: String? = try row.optional(11)
+    let joints: String? = try row.optional(12)
     self.init(
       sequence: sequence, id: instance + "-" + String(sequence, radix: 36),
-      time: Timestamp(milliseconds: row[1]), source: Source(row[7], user: row[8], host: row[9]),
-      account: row[6], command: Command(rawValue: row[2]), target: target,
-      conversation: conversation, text: row[10],
-      tags: (row[11] as String?).map { Tags(encoded: $0).all } ?? [])
-    joints = (row[12] as String?)?.split(at: ",").compactMap { Int($0) } ?? []
+      time: Timestamp(milliseconds: try row.value(1)),
+      source: Source(try row.value(7), user: try row.optional(8), host: try row.optional(9)),
+      account: try row.optional(6), command: Command(rawValue: try row.value(2)), target: target,
+      conversation: conversation, text: try row.value(10),
+      tags: tags.map { Tags(encoded: $0).all } ?? [])
+    self.joints = joints?.split(at: ",").compactMap { Int($0) } ?? []
   }
 }

@@ -22,7 +22,8 @@ extension Database {
       cachedStatement(sql: "SELECT current, name FROM room_key WHERE stored = ?"),
       arguments: [room])
     guard let row else { return (stored, nil) }
-    return (rank + row[0], (row[1] as String?).map { rank + $0 })
+    let name: String? = try row.optional(1)
+    return (rank + (try row.value(0)), name.map { rank + $0 })
   }
 
   /// What was said in the room `old`, to everybody in it and to those of a rank, is the past of `new`

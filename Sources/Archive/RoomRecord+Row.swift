@@ -39,24 +39,28 @@ extension RoomRecord {
 
   private var key: String { CaseMapping.key(name) }
 
-  init(_ row: Row) {
+  init(_ row: Row) throws {
     var topic: Topic?
-    if let text: String = row["topic"], let by: String = row["topic_by"],
-      let at: Int64 = row["topic_at"]
+    if let text: String = try row.optional("topic"), let by: String = try row.optional("topic_by"),
+      let at: Int64 = try row.optional("topic_at")
     {
       topic = Topic(text: text, setBy: by, setAt: Timestamp(milliseconds: at))
     }
-    self.init(name: row["name"], created: Timestamp(milliseconds: row["created"]), topic: topic)
+    self.init(
+      name: try row.value("name"), created: Timestamp(milliseconds: try row.value("created")),
+      topic: topic)
     modes = RoomModes(
-      flags: RoomFlags(letters: row["modes"] as String), key: row["entry_key"],
-      limit: row["member_limit"], slowness: row["slowness"])
-    masks = (row["masks"] as String).split(at: "\n").compactMap(RoomMask.init(encoded:))
-    holders = (row["holders"] as String).split(at: " ").compactMap { pair in
+      flags: RoomFlags(letters: try row.value("modes") as String),
+      key: try row.optional("entry_key"), limit: try row.optional("member_limit"),
+      slowness: try row.optional("slowness"))
+    masks = (try row.value("masks") as String).split(at: "\n")
+      .compactMap(RoomMask.init(encoded:))
+    holders = (try row.value("holders") as String).split(at: " ").compactMap { pair in
       let halves = pair.split(at: "=")
       guard halves.count == 2 else { return nil }
       return Holder(account: String(halves[0]), standing: Standing(letters: halves[1]))
     }
-    invitations = (row["invitations"] as String).split(at: " ").compactMap { word in
+    invitations = (try row.value("invitations") as String).split(at: " ").compactMap { word in
       let halves = word.split(at: "=")
       guard let account = halves.first else { return nil }
       return Invitation(account: String(account), isByOperator: halves.count == 2)

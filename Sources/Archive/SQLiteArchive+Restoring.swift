@@ -42,19 +42,35 @@ extension SQLiteArchive {
         db, sql: "SELECT time FROM message ORDER BY sequence DESC LIMIT 1") ?? 0)
     snapshot.mark = try clockMark(in: db)
     snapshot.rooms = try Row.fetchAll(db, sql: "SELECT * FROM room ORDER BY created, key").map {
-      RoomRecord($0)
+      try RoomRecord($0)
     }
     snapshot.people = try people(in: db)
     snapshot.latestInRooms = try latestInRooms(db)
     // Numbers were given to what is not kept, too (letters to guests): a cursor stands behind them.
     let cursors = snapshot.people.map(\.mailbox.highest)
-    snapshot.sequence = max(Sequence(max(highest, retired)), cursors.max() ?? 0)
+    snapshot.sequence = max(Sequence(clamping: max(highest, retired)), cursors.max() ?? 0)
+    guard snapshot.sequence <= Self.highestSequence else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "no message has such a number")
+    }
+    try readTimed(into: &snapshot, db)
+    snapshot.metadata = try Row.fetchAll(
+      db, sql: "SELECT target, key, value FROM metadata ORDER BY position"
+    ).map {
+      Snapshot.MetadataEntry(
+        target: try $0.value(0), key: try $0.value(1), value: try $0.value(2))
+    }
+    return snapshot
+  }
+
+  /// What has to do with running time.
+  private static func readTimed(into snapshot: inout Snapshot, _ db: Database) throws {
     snapshot.blocks = try Row.fetchAll(
       db, sql: "SELECT name, address, until, ends FROM block ORDER BY name, address"
     ).map {
       LoginBlock(
-        name: $0[0], address: $0[1], until: Timestamp(milliseconds: $0[2]),
-        ends: ($0[3] as Int64?).map { Moment(milliseconds: $0) })
+        name: try $0.value(0), address: try $0.value(1),
+        until: Timestamp(milliseconds: try $0.value(2)),
+        ends: (try $0.optional(3) as Int64?).map { Moment(milliseconds: $0) })
     }
     snapshot.sanctions = try Row.fetchAll(
       db,
@@ -62,18 +78,23 @@ extension SQLiteArchive {
         SELECT kind, subject, reason, set_by, set_at, until, ends FROM sanction
           ORDER BY set_at, kind, subject
         """
-    ).compactMap { Sanction($0) }
+    ).compactMap { try Sanction($0) }
     snapshot.waits = try Row.fetchAll(
       db, sql: "SELECT room, speaker, at FROM wait ORDER BY room, speaker"
-    ).map { Snapshot.Wait(room: $0[0], speaker: $0[1], at: Moment(milliseconds: $0[2])) }
+    ).map {
+      Snapshot.Wait(
+        room: try $0.value(0), speaker: try $0.value(1), at: Moment(milliseconds: try $0.value(2)))
+    }
     snapshot.redirections = try Row.fetchAll(
       db, sql: "SELECT old, name, at FROM redirection ORDER BY position"
-    ).map { Snapshot.Redirection(old: $0[0], name: $0[1], at: Moment(milliseconds: $0[2])) }
-    snapshot.metadata = try Row.fetchAll(
-      db, sql: "SELECT target, key, value FROM metadata ORDER BY position"
-    ).map { Snapshot.MetadataEntry(target: $0[0], key: $0[1], value: $0[2]) }
-    return snapshot
+    ).map {
+      Snapshot.Redirection(
+        old: try $0.value(0), name: try $0.value(1), at: Moment(milliseconds: try $0.value(2)))
+    }
   }
+
+  /// There is room above it for all that will ever be said.
+  private static let highestSequence: Sequence = 1 << 62
 
   /// Steps from room to room in the index; reading all of it would take long.
   private static func latestInRooms(_ db: Database) throws -> [String: Sequence] {
@@ -107,57 +128,59 @@ extension SQLiteArchive {
       db.cachedStatement(
         sql: "SELECT max(sequence) FROM message WHERE target = ? AND target NOT LIKE '#%'"),
       arguments: [target])
-    return Sequence(latest ?? 0)
+    return Sequence(clamping: latest ?? 0)
   }
 
   private static func people(in db: Database) throws -> [Snapshot.Person] {
     var people: [String: Snapshot.Person] = [:]
     let sql = "SELECT account, acknowledged, online_from FROM mailbox"
     for row in try Row.fetchAll(db, sql: sql) {
-      var person = Snapshot.Person(account: row[0])
-      person.mailbox = Mailbox(acknowledged: Sequence(clamping: row[1] as Int64))
-      person.mailbox.onlineFrom = (row[2] as Int64?).map { Sequence(clamping: $0) }
+      var person = Snapshot.Person(account: try row.value(0))
+      person.mailbox = Mailbox(acknowledged: Sequence(clamping: try row.value(1) as Int64))
+      let onlineFrom: Int64? = try row.optional(2)
+      person.mailbox.onlineFrom = onlineFrom.map { Sequence(clamping: max(1, $0)) }
       person.latest = try latest(to: person.account, db)
       people[person.account] = person
     }
-    for row in try Row.fetchAll(db, sql: "SELECT * FROM missed") {
-      let (first, last) = (Sequence(clamping: row[2] as Int64), Sequence(clamping: row[3] as Int64))
+    for row in try Row.fetchAll(db, sql: "SELECT account, place, first, last FROM missed") {
+      let first = Sequence(clamping: max(1, try row.value(2) as Int64))
+      let last = Sequence(clamping: try row.value(3) as Int64)
       guard first <= last else { continue }
-      people[row[0]]?.mailbox.missed.add(first...last, in: row[1])
+      people[try row.value(0)]?.mailbox.missed.add(first...last, in: try row.value(1))
     }
     let seen = "SELECT account, at, is_online, real_name, moment FROM seen"
     for row in try Row.fetchAll(db, sql: seen) {
-      let account: String = row[0]
+      let account: String = try row.value(0)
       people[account, default: Snapshot.Person(account: account)].lastSeen = Timestamp(
-        milliseconds: row[1])
-      people[account]?.wasOnline = row[2]
-      people[account]?.realName = row[3]
-      people[account]?.lastMoment = (row[4] as Int64?).map { Moment(milliseconds: $0) }
+        milliseconds: try row.value(1))
+      people[account]?.wasOnline = try row.value(2)
+      people[account]?.realName = try row.value(3)
+      people[account]?.lastMoment = (try row.optional(4) as Int64?).map { Moment(milliseconds: $0) }
     }
     for row in try Row.fetchAll(
       db, sql: "SELECT account, room, since FROM membership ORDER BY position")
     {
-      let account: String = row[0]
-      let room: String = row[1]
+      let account: String = try row.value(0)
+      let room: String = try row.value(1)
       people[account, default: Snapshot.Person(account: account)].rooms.append(room)
-      people[account]?.joined[room] = Sequence(clamping: row[2] as Int64)
+      people[account]?.joined[room] = Sequence(clamping: try row.value(2) as Int64)
     }
-    for row in try Row.fetchAll(db, sql: "SELECT * FROM marker") {
-      let account: String = row[0]
-      people[account, default: Snapshot.Person(account: account)].markers[row[1]] = Timestamp(
-        milliseconds: row[2])
+    for row in try Row.fetchAll(db, sql: "SELECT account, target, time FROM marker") {
+      let account: String = try row.value(0)
+      let time = Timestamp(milliseconds: try row.value(2))
+      people[account, default: Snapshot.Person(account: account)].markers[try row.value(1)] = time
     }
     return people.values.sorted { $0.account < $1.account }
   }
 }
 
 extension Sanction {
-  fileprivate init?(_ row: Row) {
-    guard let kind = Kind(rawValue: row[0]) else { return nil }
+  fileprivate init?(_ row: Row) throws {
+    guard let kind = Kind(rawValue: try row.value(0)) else { return nil }
     self.init(
-      kind: kind, subject: row[1], reason: row[2], setBy: row[3],
-      setAt: Timestamp(milliseconds: row[4]),
-      until: (row[5] as Int64?).map { Timestamp(milliseconds: $0) },
-      ends: (row[6] as Int64?).map { Moment(milliseconds: $0) })
+      kind: kind, subject: try row.value(1), reason: try row.value(2), setBy: try row.value(3),
+      setAt: Timestamp(milliseconds: try row.value(4)),
+      until: (try row.optional(5) as Int64?).map { Timestamp(milliseconds: $0) },
+      ends: (try row.optional(6) as Int64?).map { Moment(milliseconds: $0) })
   }
 }

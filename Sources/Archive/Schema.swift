@@ -169,7 +169,8 @@ enum Schema {
         ALTER TABLE mailbox ADD COLUMN is_removed INTEGER NOT NULL DEFAULT 0;
         """)
     for row in try Row.fetchAll(db, sql: "SELECT account, missed FROM mailbox") {
-      for range in (row[1] as String? ?? "").split(at: ",") {
+      let account: String = try row.value(0)
+      for range in (try row.optional(1) as String? ?? "").split(at: ",") {
         let ends = range.split(at: "-").compactMap { Int64($0) }
         guard ends.count == 2 else { continue }
         // Rooms that are nobody's by name are the lobby, where everybody is.
@@ -181,7 +182,7 @@ enum Schema {
                   AND (target NOT IN (SELECT room FROM membership)
                     OR target IN (SELECT room FROM membership WHERE account = ?1))
                 GROUP BY target
-            """, arguments: [row[0] as String, ends[0], ends[1]])
+            """, arguments: [account, ends[0], ends[1]])
       }
     }
     try db.execute(sql: "ALTER TABLE mailbox DROP COLUMN missed")

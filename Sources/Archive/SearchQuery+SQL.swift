@@ -66,7 +66,7 @@ extension SearchQuery {
         isWhole = false
         break
       }
-      if row[1] { numbers.append(row[0]) }
+      if try row.optional(1) == true { numbers.append(try row.value(0)) }
     }
     let places = numbers.map { _ in "?" }.joined(separator: ", ")
     let found = try db.messages(
@@ -85,8 +85,11 @@ extension SearchQuery {
     while found.count < limit, high >= first {
       let began = deadline.now()
       guard began <= deadline.end else { return (found, false) }
-      let low = max(first, high - span + 1)
+      // What somebody else wrote may have any number.
+      let (start, isBelowAll) = high.subtractingReportingOverflow(span - 1)
+      let low = isBelowAll ? first : max(first, start)
       found += try rows(from: low, through: high, most: limit - found.count, in: db)
+      guard low > first else { break }
       high = low - 1
       // Gaps between numbers make for quick stretches.
       let time = deadline.now() - began

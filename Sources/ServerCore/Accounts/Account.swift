@@ -68,7 +68,7 @@ public struct Mailbox: Sendable, Equatable {
 
   /// The highest number it knows of.
   public var highest: Sequence {
-    max(acknowledged, missed.last ?? 0, (onlineFrom ?? 1) - 1)
+    max(acknowledged, missed.last ?? 0, max(onlineFrom ?? 1, 1) - 1)
   }
 
   /// Notes what was not acknowledged of a range; returns whether there was any.
