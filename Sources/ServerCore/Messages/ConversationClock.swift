@@ -10,15 +10,27 @@ struct ConversationClock: Sendable {
   /// How far times may run ahead of the clock; past it messages share a time.
   private static let lead = Duration.seconds(1)
 
+  /// Conversations that are remembered.
+  var count: Int { latest.count }
+
   mutating func time(of conversation: Conversation, now: Timestamp) -> Timestamp {
     if latest.count > size {
-      // Who spoke before this moment gets the moment.
-      latest = latest.filter { $0.value >= now }
+      // Who spoke before this moment gets the moment, and so does who spoke under a clock that was
+      // set back since.
+      latest = latest.filter { $0.value >= now && $0.value - now <= Self.lead * 2 }
       size = max(1000, latest.count * 2)
     }
     let time = latest[conversation].map { Self.time(after: $0, now: now) } ?? now
     latest[conversation] = time
     return time
+  }
+
+  /// A room has another name now.
+  mutating func move(room old: String, to new: String) {
+    for rank in Missed.ranks {
+      guard let time = latest.removeValue(forKey: .room(rank + old)) else { continue }
+      latest[.room(rank + new)] = time
+    }
   }
 
   /// The time of the last message there; long ago where there is no need to know.

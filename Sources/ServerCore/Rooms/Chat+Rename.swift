@@ -77,6 +77,7 @@ extension Chat {
       guard let marker = accounts[account]?.markers.removeValue(forKey: old) else { continue }
       accounts[account]?.markers[new] = marker
     }
+    clock.move(room: old, to: new)
     repeats.change(room: old) { $0.moved(from: old, to: moved.record) }
     askAgain()
     endRenaming(of: new)
