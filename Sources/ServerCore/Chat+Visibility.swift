@@ -28,6 +28,13 @@ extension Chat {
     sessions[reader].map { !sees(room, $0) } ?? true
   }
 
+  /// The same, read in place, for a list that goes on in later turns.
+  func isListed(_ key: String, for reader: SessionID) -> Bool {
+    guard rooms[key]?.modes.flags.contains(.secret) == true else { return true }
+    return rooms[key]?.members.index(forKey: reader) != nil
+      || sessions[reader]?.user.isOperator == true
+  }
+
   /// Somebody's rank in a room, as `reader`'s client shows it.
   func rank(of id: SessionID, in room: Room, for reader: SessionID) -> String {
     let showsAll = sessions[reader]?.capabilities.contains(.multiPrefix) == true

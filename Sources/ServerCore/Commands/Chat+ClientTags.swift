@@ -13,10 +13,10 @@ extension Chat {
     let names = try receivers(in: list)
     var reached: Set<String> = []
     let id = request.id
-    let targets = names.compactMap { name -> Result<Target, Refusal>? in
+    let targets = names.compactMap { name -> Result<String, Refusal>? in
       do throws(Refusal) {
         let target = try resolve(name, for: id)
-        return reached.insert(target.key).inserted ? .success(target) : nil
+        return reached.insert(target.key).inserted ? .success(name) : nil
       } catch {
         // Clients tell by themselves that somebody is typing; nobody wants an answer to that.
         let isQuiet = request.message.tags.clientOnly.allSatisfy(\.isTyping)
@@ -26,7 +26,9 @@ extension Chat {
     if names.count == 1, case .failure(let refusal) = targets.first { throw refusal }
     each(targets[...], for: id) { chat, target in
       do throws(Refusal) {
-        let target = try target.get()
+        let name = try target.get()
+        guard try chat.mayBeSaid(request) else { return }
+        let target = try chat.resolve(name, for: id)
         chat.spend(2 * chat.cost(of: target))
         try chat.relayTags(request, to: target)
       } catch {
@@ -38,6 +40,9 @@ extension Chat {
 
   private mutating func relayTags(_ request: Request, to target: Target) throws(Refusal) {
     guard let sender = sessions[request.id] else { return }
+    // Tags may say what a text may; only that somebody is typing says nothing.
+    let isSilent = request.message.tags.clientOnly.allSatisfy(\.isTyping)
+    let place = isSilent ? nil : try place(of: target, for: sender, saying: "", joints: [])
     let isKept = request.message.tags.areLasting && isKept(target)
     try checkMayBeSaid(.tagmsg, to: target, isKept: isKept)
     takeNumber()
@@ -59,6 +64,7 @@ extension Chat {
       effects.send(to: [sender.id]) { outgoing.encode(for: sender.capabilities, into: &$0) }
     }
     if sender.capabilities.contains(.echoMessage) { emit(outgoing, to: sender.id) }
+    if let place { noteSpeech(sender, in: place) }
   }
 
   /// "Servers MUST NOT deliver TAGMSG to clients that haven't negotiated the message tags

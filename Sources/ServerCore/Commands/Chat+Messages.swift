@@ -32,17 +32,20 @@ extension Chat {
     // Two spellings may mean one place, which hears it once.
     var reached: Set<String> = []
     let id = request.id
-    let targets = names.compactMap { name -> Result<Target, Refusal>? in
+    let targets = names.compactMap { name -> Result<String, Refusal>? in
       do throws(Refusal) {
         let target = try resolve(name, for: id)
-        return reached.insert(target.key).inserted ? .success(target) : nil
+        return reached.insert(target.key).inserted ? .success(name) : nil
       } catch {
         return .failure(error)
       }
     }
     each(targets[...], for: id) { chat, target in
       do throws(Refusal) {
-        try chat.say(text, to: try target.get(), tags, request)
+        // Its turn may come when the room is closed to this person, or is another room.
+        let name = try target.get()
+        guard try chat.mayBeSaid(request) else { return }
+        try chat.say(text, to: try chat.resolve(name, for: id), tags, request)
       } catch {
         if error.answers(request.command) { chat.reply(id, error) }
       }
@@ -111,7 +114,7 @@ extension Chat {
 
   /// The room that a message is said in, after its rules; what is said to everybody is said in the
   /// lobby.
-  private func place(
+  func place(
     of target: Target, for sender: Session, saying text: String, joints: [Int]
   ) throws(Refusal) -> String? {
     let key: String
@@ -193,7 +196,8 @@ extension Chat {
     var near: [String] = []
     if !hasLookedForNearNames {
       hasLookedForNearNames = true
-      near = knownNames.suggestions(for: name)
+      // Somebody who is not here now is not meant by whoever writes the name as it is.
+      near = knownNames.suggestions(for: name).filter { fold($0) != fold(name) }
     }
     let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?"
     return Refusal(.ERR_NOSUCHNICK, name.clipped(to: 64), "No such name" + hint)

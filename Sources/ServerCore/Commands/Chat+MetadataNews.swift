@@ -200,7 +200,8 @@ extension Chat {
 
   /// Who comes into a room hears of it and its people; they hear of who came.
   mutating func shareMetadata(_ id: SessionID, in key: String) {
-    guard let session = sessions[id], let room = rooms[key] else { return }
+    // The turn for it may come when the person is not there any more.
+    guard let session = sessions[id], let room = rooms[key], room.members[id] != nil else { return }
     if session.capabilities.takesMetadata, !session.subscriptions.isEmpty {
       let keys = Set(session.subscriptions)
       if room.members.count > configuration.limits.announcedLobbySize {

@@ -39,14 +39,21 @@ extension Chat {
   /// The archive has looked.
   mutating func answerRedaction(_ answer: Answer, _ target: Target, _ request: Request) {
     do throws(Refusal) {
-      guard let session = sessions[request.id], let id = request[1] else { return }
+      guard let session = sessions[request.id], let name = request[0], let id = request[1] else {
+        return
+      }
+      // The room may be another one by now, or the session not in it any more.
+      guard try redactionTarget(name, of: session) == target else {
+        throw unknownMessage(target, id)
+      }
       guard case .messages(let messages) = answer, let message = messages.first,
         message.id == id, message.isSaid || message.command == .tagmsg,
         concerns(message, target, session)
       else { throw unknownMessage(target, id) }
       try checkMayRedact(message, target, session)
       try checkStoring(.redact, about: target.name)
-      redact(message, target, reason: remark(request, 2), by: session)
+      let reason = remark(request, 2).flatMap { remark($0, by: session, to: message.target) }
+      redact(message, target, reason: reason, by: session)
     } catch {
       reply(request.id, error)
     }

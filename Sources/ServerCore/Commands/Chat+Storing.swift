@@ -73,7 +73,8 @@ extension Chat {
     var request = request
     request.mayBeRepeated = false
     do throws(Refusal) {
-      try say(request)
+      // A mute may have come between the question and the answer.
+      if try mayBeSaid(request) { try say(request) }
     } catch {
       reply(request.id, error)
     }

@@ -24,7 +24,10 @@ extension Chat {
         chat.spend(2)
         guard chat.candidates(session, query, mask).contains(where: pattern.matches) else { return }
       }
-      if let room, chat.rooms[room]?.members.index(forKey: subject) == nil { return }
+      if let room {
+        guard chat.rooms[room]?.members.index(forKey: subject) != nil, chat.isListed(room, for: id)
+        else { return }
+      }
       chat.tell(session, in: room, query, to: id)
     } then: { chat in
       chat.reply(id, .RPL_ENDOFWHO, end, "End of the list of people")

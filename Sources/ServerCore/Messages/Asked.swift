@@ -30,6 +30,14 @@ struct Asked: Sendable {
   var removed: Set<Sequence> = []
 }
 
+extension Asked {
+  /// `permitted`: what of its question may be asked now. A read marker shows no words.
+  fileprivate func isStillReadable(_ permitted: Query?) -> Bool {
+    if case .marker = purpose { return true }
+    return permitted == query
+  }
+}
+
 extension Answer {
   fileprivate func holds(_ removed: Set<Sequence>) -> Bool {
     guard !removed.isEmpty, case .messages(let messages) = self else { return false }
@@ -83,7 +91,13 @@ extension Chat {
     guard let asked = sessions[id]?.asked else { return }
     sessions[id]?.asked = nil
     asking.remove(id)
+    // Whoever was sent away meanwhile neither reads nor says anything more.
+    guard sessions[id]?.isOnline == true else { return }
     beginAnswer(label: asked.label, to: id)
+    defer { finishAnswer(of: asked, answer, to: id) }
+    guard asked.isStillReadable(permitted(asked.query, to: id)) else {
+      return askLess(asked, for: id)
+    }
     let shown = answer.without(asked.removed)
     switch asked.purpose {
     case .mailbox(let through):
@@ -106,11 +120,43 @@ extension Chat {
     case .sent(let request): answerSent(answer.blanking(asked.removed), request)
     case .redaction(let target, let request): answerRedaction(shown, target, request)
     }
+  }
+
+  private mutating func finishAnswer(of asked: Asked, _ answer: Answer, to id: SessionID) {
     finishAnswer()
     if case .history = asked.purpose, case .messages(let messages) = answer,
-      sessions[id]?.asked == nil
+      sessions[id]?.asked == nil, permitted(asked.query, to: id) != nil
     {
       afterAnswer(to: id) { $0.noteHistory(messages, to: id) }
+    }
+  }
+
+  /// The part of a question that the session may ask now; nil where that is none of it. It may have
+  /// been taken out of a room since it asked, and another room may have the name.
+  private func permitted(_ query: Query, to id: SessionID) -> Query? {
+    switch query {
+    case .history(let history):
+      guard case .room(let key) = history.conversation else { return query }
+      return readableRooms(id).contains(key) ? query : nil
+    case .conversations(var conversations):
+      conversations.rooms = readableRooms(id)
+      return .conversations(conversations)
+    case .search(var search):
+      search.rooms = readableRooms(id)
+      if case .room(let key) = search.conversation, !search.rooms.contains(key) { return nil }
+      return .search(search)
+    case .mailbox, .letters, .sent, .message: return query
+    }
+  }
+
+  /// Asks again for what is left of a question, or refuses it.
+  private mutating func askLess(_ asked: Asked, for id: SessionID) {
+    if let query = permitted(asked.query, to: id) { return ask(query, for: id, asked.purpose) }
+    switch asked.purpose {
+    case .history(let target):
+      let text = "There is no such conversation of yours"
+      reply(id, .fail(.chatHistory, .INVALID_TARGET, ["*", target], text))
+    default: reply(id, .fail(.search, .INVALID_PARAMS, ["in"], "You are not in that room"))
     }
   }
 }

@@ -107,6 +107,27 @@ extension Chat {
       room, "This room is in slow mode; wait \(Duration.seconds(rest.wholeSecondsUp).spoken) (+W)")
   }
 
+  /// What somebody says by the way, such as why they leave: nothing where they may not speak now.
+  func remark(_ text: String, by session: Session, in room: Room) -> String? {
+    do throws(Refusal) {
+      try checkMaySpeak(session, in: room)
+      try checkMaySay(text, joints: [], session, in: room)
+      return text
+    } catch {
+      return nil
+    }
+  }
+
+  func remark(_ text: String, by session: Session, to target: Target) -> String? {
+    switch target {
+    case .person: text
+    case .room(let key, _), .ranked(let key, _, _):
+      rooms[key].flatMap { remark(text, by: session, in: $0) }
+    case .everybody:
+      lobbyKey.flatMap { rooms[$0] }.map { remark(text, by: session, in: $0) } ?? text
+    }
+  }
+
   /// Whose wait it is. A guest may take another name or come again, so guests wait together with
   /// all who come from where they do.
   private func speaker(_ session: Session) -> String {

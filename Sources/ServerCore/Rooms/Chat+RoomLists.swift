@@ -44,7 +44,9 @@ extension Chat {
     let symbol = room.modes.flags.contains(.secret) ? "@" : "="
     tellNames(room.members.keys.elements, of: room.name, symbol: symbol, to: id) { chat, member in
       // In place: most readers see everybody.
-      guard chat.isMember(member, of: key), chat.isVisible(member, to: id) else { return nil }
+      guard chat.isMember(member, of: key), chat.isVisible(member, to: id),
+        chat.isListed(key, for: id)
+      else { return nil }
       let rank = chat.rank(of: member, in: key, for: id)
       guard showsMask else { return rank + (chat.sessions[member]?.user.nick ?? "") }
       return chat.sessions[member].map { rank + chat.source(of: $0).description }
