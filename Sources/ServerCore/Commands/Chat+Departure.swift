@@ -9,18 +9,20 @@ extension Chat {
     // What is still on its way gets its barrier first: its PONG comes before the link closes.
     if session.isOnline, session.delivery.isDirty { sendBarrier(request.id) }
     farewell(
-      request.id, "Goodbye" + name, quit: reason.isEmpty ? "Quit" : "Quit: " + reason,
+      request.id, "Goodbye" + name, quit: "Quit", remark: reason.isEmpty ? nil : "Quit: " + reason,
       awaitsAcknowledgement: true)
   }
 
-  /// Says goodbye to one session and tells the others; the link closes after what is queued.
+  /// Says goodbye to one session and tells the others; the link closes after what is queued. `remark`:
+  /// the session's own words, in the place of the reason, for those who may read them.
   mutating func farewell(
-    _ id: SessionID, _ text: String, quit reason: String, cause: Parting? = nil,
-    awaitsAcknowledgement: Bool = false
+    _ id: SessionID, _ text: String, quit reason: String, remark: String? = nil,
+    cause: Parting? = nil, awaitsAcknowledgement: Bool = false
   ) {
-    finishAnswer()
+    // The answer to whoever sends somebody away goes on.
+    if labelled.map({ $0.session == id }) ?? true { finishAnswer() }
     guard let session = sessions[id], session.stage != .departing else { return }
-    leave(session, reason: reason)
+    leave(session, reason: reason, remark: remark)
     sayGoodbye(id, text, cause)
     sessions[id]?.stage = .departing
     counters.departing.insert(id)
@@ -45,11 +47,14 @@ extension Chat {
   }
 
   /// Takes somebody out of the nicks and the rooms and lets those who saw them know.
-  private mutating func leave(_ session: Session, reason: String) {
+  private mutating func leave(_ session: Session, reason: String, remark: String? = nil) {
     guard session.isOnline else { return }
-    announce(
-      Message(source: source(of: session), .quit, [reason]), account: session.user.account,
-      to: neighbours(of: session))
+    let (hearers, others) = audiences(of: remark, by: session)
+    for (text, readers) in [(remark ?? reason, hearers), (reason, others)] where !readers.isEmpty {
+      announce(
+        Message(source: source(of: session), .quit, [text]), account: session.user.account,
+        to: readers)
+    }
     rememberNick(of: session)
     unwatchAll(session.id)
     counters.invisible.remove(session.id)
@@ -64,7 +69,23 @@ extension Chat {
       accounts[key]?.mailbox.onlineFrom = nil
       storeMailbox(of: key)
     }
-    effects.append(.log(.logout(nick: session.user.nick, reason: reason)))
+    effects.append(.log(.logout(nick: session.user.nick, reason: remark ?? reason)))
+  }
+
+  /// Those who read what somebody says at the end, and those who only read that it is the end: they
+  /// share no room in which the person may speak.
+  private func audiences(
+    of remark: String?, by session: Session
+  ) -> (hearers: [SessionID], others: [SessionID]) {
+    let readers = neighbours(of: session)
+    guard let remark else { return ([], readers) }
+    let open = session.user.rooms.filter { key in
+      rooms[key].map { self.remark(remark, by: session, in: $0) != nil } ?? false
+    }
+    guard open.count < session.user.rooms.count else { return (readers, []) }
+    var hearers: Set<SessionID> = []
+    for key in open { hearers.formUnion(rooms[key]?.members.keys ?? []) }
+    return (readers.filter(hearers.contains), readers.filter { !hearers.contains($0) })
   }
 
   /// Tells the senders of letters that were not received that they are kept.

@@ -45,7 +45,7 @@ extension Chat {
       try follow(place, from: name, given: given, id)
       return
     }
-    guard session.user.rooms.count < limits.roomsPerPerson else {
+    guard mayEnterMore(session, key) else {
       throw Refusal(.ERR_TOOMANYCHANNELS, name, "You are in too many rooms")
     }
     guard rooms[key] != nil || !looksLikeLobby(name) else {
@@ -68,6 +68,13 @@ extension Chat {
         .store(.membership(account: account, room: key, isMember: true, since: sequence + 1)))
       keepEvent(.join, in: key, by: id, text: "", at: time)
     }
+  }
+
+  /// The rooms that somebody is kept out of by a ban count, too: they are kept for them.
+  private func mayEnterMore(_ session: Session, _ key: String) -> Bool {
+    let own = session.user.accountKey.flatMap { accounts[$0]?.rooms } ?? []
+    let count = max(session.user.rooms.count, own.count + (lobbyKey == nil ? 0 : 1))
+    return own.contains(key) || count < configuration.limits.roomsPerPerson
   }
 
   /// JOIN of a name that a room had until lately (draft/channel-rename, "Channel redirection").
@@ -210,10 +217,13 @@ extension Chat {
     let key = fold(name)
     if key == lobbyKey {
       reply(id, .fail("PART", .CANNOT_LEAVE, [name], "Everybody is in this room"))
-    } else if rooms[key].map({ isHidden($0, from: id) }) ?? true {
-      reply(id, .noSuchRoom(name.clipped(to: 64)))
     } else if rooms[key]?.members[id] == nil {
-      reply(id, .notInRoom(name))
+      let isUnknown = rooms[key].map { isHidden($0, from: id) } ?? true
+      reply(id, isUnknown ? .noSuchRoom(name.clipped(to: 64)) : .notInRoom(name))
+      // A ban keeps somebody out of a room of theirs, who need not wait for its end.
+      guard let account = sessions[id]?.user.accountKey, rooms[key] != nil else { return }
+      dismiss(account, from: key)
+      removeMember(nil, from: key)
     } else {
       part(id, key, reason: reason)
     }
@@ -222,6 +232,8 @@ extension Chat {
   private mutating func part(_ id: SessionID, _ key: String, reason: String?) {
     guard let session = sessions[id], let room = rooms[key], room.members[id] != nil else { return }
     spend(30 + room.members.count / 16)
+    let reason = reason.flatMap { remark($0, by: session, in: room) }
+    if reason?.isEmpty == false { noteSpeech(session, in: key) }
     let kept = session.user.account.flatMap { _ in
       keepEvent(.part, in: key, by: id, text: reason ?? "")
     }

@@ -24,6 +24,7 @@ extension Chat {
     announce(
       Message(source: source, .topic, [room.name, clipped]), account: session.user.account,
       kept: kept, to: withActor(request.id, room.members.keys))
+    noteSpeech(session, in: key)
   }
 
   /// Modern IRC, "Protected Topic Mode"; whoever may not speak does not speak in a topic either.
@@ -36,6 +37,8 @@ extension Chat {
     else {
       throw Refusal(.ERR_CHANOPRIVSNEEDED, room.name, "You are muted in this room")
     }
+    try checkMaySpeak(session, in: room)
+    try checkMaySay("", joints: [], session, in: room)
   }
 
   mutating func tellTopic(_ topic: Topic, of room: Room, to id: SessionID) {
