@@ -184,10 +184,10 @@ extension Chat {
 
   /// "before-connect": what was set before the welcome, or as a guest, belongs to the account now.
   mutating func adoptMetadata(_ id: SessionID) {
+    if isMuted(id) { sessions[id]?.user.metadata = Metadata() }
     guard let session = sessions[id], session.user.account != nil else { return }
     let early = session.user.metadata
     sessions[id]?.user.metadata = Metadata()
-    guard !isMuted(id) else { return }
     let owner = metadataOwner(of: session)
     for key in early.keys {
       let own = metadata(of: owner)

@@ -180,6 +180,7 @@ extension Chat {
     sessions[id]?.liveness.signedOn = now
     nicks[fold(nick)] = id
     knownNames.add(nick)
+    if isMuted(id) { takeBackProfile(id) }
     guard let session = sessions[id] else { return }
     let name = configuration.serverName
     reply(id, .RPL_WELCOME, "Welcome to \(configuration.networkName), \(nick)")
@@ -205,6 +206,16 @@ extension Chat {
     } else {
       enterRooms(id)
     }
+  }
+}
+
+extension Chat {
+  /// What somebody said of themselves before it was known that they are muted.
+  private mutating func takeBackProfile(_ id: SessionID) {
+    guard let user = sessions[id]?.user else { return }
+    let kept = user.accountKey.flatMap { accounts[$0]?.realName } ?? ""
+    sessions[id]?.user.realName = kept.isEmpty ? user.nick : kept
+    if case .away = user.presence { sessions[id]?.user.presence = .away("away") }
   }
 }
 
