@@ -17,6 +17,8 @@ struct RoomTable: Sendable, Swift.Sequence {
   private var index: [String: Int] = [:]
   private var lastNumber: UInt64 = 0
   private var logs: [Log] = []
+  /// With more places it may be worth while to close the gaps.
+  private var closingMark = 64
 
   private enum Change: Sendable {
     /// What stood in a place, whatever became of it.
@@ -29,10 +31,20 @@ struct RoomTable: Sendable, Swift.Sequence {
   private struct Log: Sendable {
     var changes: [Change] = []
     var kept: Set<Int> = []
+
+    mutating func move(_ place: (Int) -> Int) {
+      kept = Set(kept.map(place))
+      changes = changes.map { change in
+        guard case .there(let old, let room, let key) = change else { return change }
+        return .there(place(old), room, key)
+      }
+    }
   }
 
   var count: Int { index.count }
   var isEmpty: Bool { index.isEmpty }
+  /// Of rooms and of gaps.
+  var placeCount: Int { places.count }
 
   /// Nil for a room that does not exist; writing founds one or ends it.
   subscript(key: String) -> Room? {
@@ -57,7 +69,7 @@ struct RoomTable: Sendable, Swift.Sequence {
     } else if Self.isEmpty(&places[place]) {
       foundings[place].key = nil
       index[key] = nil
-      if logs.isEmpty { closeGaps() }
+      closeGaps()
     }
   }
 
@@ -103,15 +115,22 @@ struct RoomTable: Sendable, Swift.Sequence {
 
   private static func isEmpty(_ room: inout Room?) -> Bool { room == nil }
 
-  /// When most places are gaps.
+  /// When most places are gaps; those that somebody may want back stay.
   private mutating func closeGaps() {
-    guard places.count > 64, index.count < places.count / 2 else { return }
-    let kept = foundings.indices.filter { $0 == 0 || foundings[$0].key != nil }
+    guard places.count > closingMark, index.count < places.count / 2 else { return }
+    let wanted = logs.reduce(into: Set<Int>()) { $0.formUnion($1.kept) }
+    let kept = foundings.indices.filter {
+      $0 == 0 || foundings[$0].key != nil || wanted.contains($0)
+    }
     places = kept.map { places[$0] }
     foundings = kept.map { foundings[$0] }
     for (place, founding) in foundings.enumerated() {
       if let key = founding.key { index[key] = place }
     }
+    var moved: [Int: Int] = [:]
+    for (place, old) in kept.enumerated() { moved[old] = place }
+    for number in logs.indices { logs[number].move { moved[$0] ?? $0 } }
+    closingMark = Swift.max(64, 2 * places.count)
   }
 
   /// The next room after the one with this number; the first is after 0.
