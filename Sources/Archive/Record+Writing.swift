@@ -40,7 +40,9 @@ extension ServerCore.Record {
       try db.run("DELETE FROM room WHERE key = ?", [key])
       try db.run("DELETE FROM wait WHERE room = ?", [key])
       try db.run("DELETE FROM metadata WHERE target = ?", [key])
-    case .setAside(let room, let past): try db.moveRoom(from: room, to: past, named: nil)
+    case .setAside(let room, let past):
+      // Most rooms end without a word.
+      if try db.holdsMessages(ofRoom: room) { try db.moveRoom(from: room, to: past, named: nil) }
     case .metadata(let target, let key, let value?):
       try db.run(
         """

@@ -44,12 +44,21 @@ extension Database {
     try run("UPDATE room_key SET stored = current || ',,' || id WHERE current = ?", [old])
   }
 
-  /// Rooms that ended and have no message left need no row.
+  /// Whether anything was said or done in what the chat knows as `room`.
+  func holdsMessages(ofRoom room: String) throws -> Bool {
+    let key = try storedKey(room)
+    let statement = try cachedStatement(
+      sql: "SELECT 1 FROM message WHERE conversation IN (?, ?, ?) LIMIT 1")
+    return try Int.fetchOne(statement, arguments: [key, "@" + key, "+" + key]) != nil
+  }
+
+  /// A room of which nothing is kept needs no row, if nothing has its own key either.
   func forgetEmptyRooms() throws {
     try execute(
       sql: """
-        DELETE FROM room_key WHERE instr(current, ',') > 0 AND NOT EXISTS (SELECT 1 FROM message
-          WHERE conversation IN (stored, '@' || stored, '+' || stored))
+        DELETE FROM room_key WHERE NOT EXISTS (SELECT 1 FROM message
+          WHERE conversation IN (stored, '@' || stored, '+' || stored,
+            current, '@' || current, '+' || current))
         """)
   }
 
