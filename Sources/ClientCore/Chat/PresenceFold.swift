@@ -52,7 +52,7 @@ public struct PresenceFold: Equatable, Sendable {
   }
 
   /// What became of somebody, in the order in which it is looked for.
-  private enum Outcome: Hashable {
+  private enum Outcome: Int, CaseIterable {
     case joined, left, cameAndLeft, leftAndCameBack, renamed, asBefore
   }
 
@@ -99,16 +99,17 @@ public struct PresenceFold: Equatable, Sendable {
   var summary: String {
     if let only { return only.sentence }
     var order: [Outcome] = []
-    var groups: [Outcome: [Course]] = [:]
+    var counts = Array(repeating: 0, count: Outcome.allCases.count)
+    var first = Array(repeating: [Course](), count: Outcome.allCases.count)
     for course in courses {
       let outcome = Self.outcome(of: course)
-      if groups[outcome] == nil, outcome != .asBefore { order.append(outcome) }
-      groups[outcome, default: []].append(course)
+      if counts[outcome.rawValue] == 0, outcome != .asBefore { order.append(outcome) }
+      counts[outcome.rawValue] += 1
+      if counts[outcome.rawValue] <= Self.namesTold { first[outcome.rawValue].append(course) }
     }
     if order.isEmpty { order = [.asBefore] }
-    return order.compactMap { outcome in
-      groups[outcome].map { Self.sentence(outcome, $0) }
-    }.joined(separator: "; ")
+    return order.map { Self.sentence($0, first[$0.rawValue], count: counts[$0.rawValue]) }
+      .joined(separator: "; ")
   }
 
   private static func outcome(of course: Course) -> Outcome {
@@ -122,7 +123,8 @@ public struct PresenceFold: Equatable, Sendable {
     }
   }
 
-  private static func sentence(_ outcome: Outcome, _ courses: [Course]) -> String {
+  /// `courses`: as many as are told by name.
+  private static func sentence(_ outcome: Outcome, _ courses: [Course], count: Int) -> String {
     let verb =
       switch outcome {
       case .joined: "joined"
@@ -132,7 +134,7 @@ public struct PresenceFold: Equatable, Sendable {
       case .renamed: "changed their names"
       case .asBefore: "changed names and back"
       }
-    if courses.count > namesTold { return "\(courses.count) people \(verb)" }
+    if count > namesTold { return "\(count) people \(verb)" }
     if outcome == .renamed {
       return courses.map { "\($0.first) is now \($0.name)" }.joined(separator: "; ")
     }

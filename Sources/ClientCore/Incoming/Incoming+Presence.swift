@@ -23,15 +23,13 @@ extension Chat {
     let folded = facts.fold(nick)
     roster.left(folded)
     let event = event(in: message)
-    for key in conversations.keys {
-      var wasThere = false
-      conversations.update(key) { wasThere = $0.room.remove(folded) }
-      if wasThere { tell(event, of: message, in: key) }
-    }
+    var places: [ConversationKey] = []
+    conversations.updateAll { if $0.room.remove(folded) { places.append($0.key) } }
+    for key in places { tell(event, of: message, in: key) }
   }
 
   fileprivate mutating func hearNick(_ message: Message) {
-    guard let old = message.source?.nick, let new = message[0] else { return }
+    guard let old = message.source?.nick, let new = message[0], !new.isEmpty else { return }
     let (oldFolded, newFolded) = (facts.fold(old), facts.fold(new))
     let isMe = facts.isMe(old)
     if isMe { facts.nick = new }
@@ -39,13 +37,12 @@ extension Chat {
     let oldKey = ConversationKey.person(oldFolded)
     conversations.rename(oldKey, to: .person(newFolded), name: new)
     let event = isMe ? RoomEvent(kind: .event, text: "you are now \(new)") : event(in: message)
-    for key in conversations.keys {
-      var isMember = key == .person(newFolded)
-      conversations.update(key) {
-        if $0.room.rename(oldFolded, to: new, folded: newFolded) { isMember = true }
-      }
-      if isMember { tell(event, of: message, in: key) }
+    var places: [ConversationKey] = []
+    conversations.updateAll {
+      let isMember = $0.room.rename(oldFolded, to: new, folded: newFolded)
+      if isMember || $0.key == .person(newFolded) { places.append($0.key) }
     }
+    for key in places { tell(event, of: message, in: key) }
   }
 
   fileprivate mutating func hearAwayNotice(_ message: Message) {

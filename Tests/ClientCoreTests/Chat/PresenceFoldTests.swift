@@ -32,6 +32,16 @@ import Testing
     #expect(told(["p0 JOIN #everyone"] + restless) == ["p3000 joined"])
   }
 
+  /// Were the words made anew for each, or everybody walked through, this would take minutes.
+  @Test func `of a crowd are one row, however large it is`() {
+    let joins = (0..<4000).map { "n\($0) JOIN #everyone" }
+    let names = (0..<5000).map { "n\($0 % 1000)v\($0 / 1000) NICK n\($0 % 1000)v\($0 / 1000 + 1)" }
+    let renamed = (0..<1000).map { "n\($0) NICK n\($0)v0" }
+    let quits = (1000..<3000).map { "n\($0) QUIT :bye" }
+    let texts = told(joins + renamed + names + quits)
+    #expect(texts == ["2000 people joined; 2000 people came and left"])
+  }
+
   @Test func `of people who were there before`() {
     var test = TestClient.inLobby(others: ["bob"])
     test.hear(":bob!b@h PRIVMSG #everyone :a line between")
