@@ -79,7 +79,7 @@ struct SearchView: Equatable, Sendable {
   }
 
   private func state(_ search: Search?) -> String {
-    guard let search else { return "words, from:NAME, in:ROOM; Enter searches" }
+    guard let search else { return "words, from:NAME, in:ROOM, then Enter" }
     let count =
       switch search.hits.count {
       case 0: "nothing found"
