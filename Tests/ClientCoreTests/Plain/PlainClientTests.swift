@@ -7,51 +7,8 @@ import Testing
 @testable import ClientCore
 
 @Suite struct PlainClientTests {
-  private struct World {
-    var client = PlainClient(
-      ClientSettings(
-        address: Address(host: "localhost", port: 8001), name: "alice", password: "apple",
-        runID: "run"))
-    var now = TestClient.start
-    var sent: [String] = []
-    var printed: [String] = []
-    var complaints: [String] = []
-    var status: Int32?
-
-    mutating func receive(_ event: PlainEvent) {
-      for effect in client.receive(event, at: now) {
-        switch effect {
-        case .send(let message): sent.append(message.description)
-        case .print(let line): printed.append(line)
-        case .complain(let line): complaints.append(line)
-        case .exit(let status, _): self.status = status
-        default: break
-        }
-      }
-    }
-
-    mutating func hear(_ lines: String...) {
-      for line in lines {
-        if let message = try? Message(parsing: line) { receive(.link(.line(message))) }
-      }
-    }
-
-    mutating func logIn() {
-      receive(.start)
-      getWelcome()
-      sent = []
-    }
-
-    mutating func getWelcome() {
-      receive(.link(.connected))
-      hear(":s CAP * LS :\(TestClient.capabilities)", ":s CAP * ACK :\(TestClient.capabilities)")
-      sent = []
-      for line in TestClient.welcome { hear(line) }
-    }
-  }
-
   @Test func `a message of several lines is as many, each with its sender`() {
-    var world = World()
+    var world = PlainWorld()
     world.logIn()
     world.hear(
       "@time=2026-11-20T17:12:18.000Z :bob!b@h BATCH +1 draft/multiline #everyone",
@@ -64,7 +21,7 @@ import Testing
   }
 
   @Test func `each kind of message is one line`() {
-    var world = World()
+    var world = PlainWorld()
     world.logIn()
     world.hear(
       "@time=2026-11-20T17:12:18.000Z :bob!b@h PRIVMSG #everyone :hello",
@@ -83,12 +40,12 @@ import Testing
   }
 
   @Test func `what is typed before the login is done is sent after it, and the end waits for it`() {
-    var world = World()
+    var world = PlainWorld()
     world.receive(.start)
     world.receive(.input("message bob hi"))
     world.receive(.input("/broadcast to all of you"))
     world.receive(.inputEnded)
-    world.getWelcome()
+    world.connect()
     #expect(
       world.sent.filter { !$0.hasPrefix("WHO") } == [
         "@label=m1;+parley/id=run-1 PRIVMSG bob :hi",
@@ -104,7 +61,7 @@ import Testing
   }
 
   @Test func `a line that is no command is refused with a hint`() {
-    var world = World()
+    var world = PlainWorld()
     world.logIn()
     world.receive(.input("hello everybody"))
     #expect(world.sent.isEmpty)
@@ -112,26 +69,26 @@ import Testing
   }
 
   @Test func `a refused login and a server that is not there end with status 1`() {
-    var refused = World()
+    var refused = PlainWorld()
     refused.receive(.start)
     refused.receive(.link(.connected))
     refused.hear(":s 904 * :Wrong name or password; 2 tries left")
     #expect(refused.status == 1)
     #expect(refused.complaints == ["Wrong name or password; 2 tries left"])
-    var removed = World()
+    var removed = PlainWorld()
     removed.logIn()
     removed.hear("FAIL * ACCOUNT_REMOVED :words", "ERROR :Your account has been removed")
     removed.receive(.link(.disconnected(reason: "closed")))
     #expect(removed.status == 1)
     #expect(removed.complaints.last == "Your account has been removed")
-    var absent = World()
+    var absent = PlainWorld()
     absent.receive(.start)
     absent.receive(.link(.connectFailed(reason: "localhost 8001: connection refused")))
     #expect(absent.status == 1)
   }
 
   @Test func `a link that does not come back after the end of input ends with status 1`() {
-    var world = World()
+    var world = PlainWorld()
     world.logIn()
     world.receive(.input("message bob hi"))
     world.receive(.inputEnded)
@@ -146,7 +103,7 @@ import Testing
   }
 
   @Test func `answers to commands are lines like all others`() {
-    var world = World()
+    var world = PlainWorld()
     world.logIn()
     world.hear(":s 354 alice 1 alice H 0 :alice", ":s 315 alice #everyone :End")
     world.receive(.input("whoelse"))

@@ -42,12 +42,19 @@ struct PlainWorld {
     capabilities: String = TestClient.capabilities, foreign: [String]? = nil
   ) {
     receive(.start)
+    connect(capabilities: capabilities, foreign: foreign)
+    answerPings()
+    sent = []
+  }
+
+  /// The server is there and welcomes; what is sent then stays in `sent`.
+  mutating func connect(
+    capabilities: String = TestClient.capabilities, foreign: [String]? = nil
+  ) {
     receive(.link(.connected))
     hear(":s CAP * LS :\(capabilities)", ":s CAP * ACK :\(capabilities)")
     sent = []
     for line in foreign ?? TestClient.welcome { hear(line) }
-    answerPings()
-    sent = []
   }
 
   /// Lets the time pass, with a tick whenever the client asked for one; the server answers PING.
