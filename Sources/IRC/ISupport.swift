@@ -3,6 +3,9 @@
 public struct ISupport: Equatable, Sendable {
   private var values: [String: String] = [:]
 
+  /// More than any server has.
+  private static let limit = 500
+
   public init() {}
 
   /// Takes the tokens of one 005 line, without the nick in front and the text behind.
@@ -13,6 +16,7 @@ public struct ISupport: Equatable, Sendable {
         continue
       }
       let halves = token.split(at: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard values.count < Self.limit || values[String(halves[0])] != nil else { continue }
       values[String(halves[0])] = halves.count > 1 ? Self.unescape(halves[1]) : ""
     }
   }

@@ -28,17 +28,22 @@ struct Batches: Equatable, Sendable {
 
   /// More than any page that is asked for; the rest of an endless batch is dropped.
   private static let lineLimit = 5000
+  /// Of all that are open.
   private static let byteLimit = 8_000_000
+  /// Of one message: it is laid out whole whenever it is on the screen.
+  private static let messageLimit = 100_000
   /// More than any server has open for one client.
   private static let openLimit = 200
 
   private var open: [String: Batch] = [:]
+  private var bytes = 0
 
   /// Takes a BATCH line; returns the batch that ends with it, and the label that it answers.
   mutating func receive(_ message: Message) -> (Batch, label: String?)? {
     guard let word = message[0], word.count > 1 else { return nil }
     let reference = String(word.dropFirst())
     if word.hasPrefix("+") {
+      bytes -= open[reference]?.bytes ?? 0
       guard open.count < Self.openLimit || open[reference] != nil else { return nil }
       open[reference] = Batch(
         type: message[1] ?? "", label: message.tags[Tags.label], parent: message.tags[Tags.batch],
@@ -47,6 +52,7 @@ struct Batches: Equatable, Sendable {
       return nil
     }
     guard let batch = open.removeValue(forKey: reference) else { return nil }
+    bytes -= batch.bytes
     return (batch, batch.label ?? batch.parent.flatMap { label(ofBatch: $0) })
   }
 
@@ -55,8 +61,11 @@ struct Batches: Equatable, Sendable {
     guard let reference = message.tags[Tags.batch], message.command != .batch,
       let batch = open[reference], batch.isCollected
     else { return false }
-    let bytes = message.parameters.reduce(0) { $0 + $1.utf8.count }
-    if batch.lines.count < Self.lineLimit, batch.bytes + bytes <= Self.byteLimit {
+    let bytes = message.parameters.reduce(message.tags.byteCount) { $0 + $1.utf8.count }
+    if batch.lines.count < Self.lineLimit, self.bytes + bytes <= Self.byteLimit,
+      !batch.isMessage || batch.bytes + bytes <= Self.messageLimit
+    {
+      self.bytes += bytes
       open[reference]?.bytes += bytes
       var line = message
       line.tags[Tags.batch] = nil
@@ -82,5 +91,5 @@ struct Batches: Equatable, Sendable {
     return nil
   }
 
-  mutating func reset() { open = [:] }
+  mutating func reset() { (open, bytes) = ([:], 0) }
 }

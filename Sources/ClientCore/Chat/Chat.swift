@@ -207,13 +207,22 @@ struct Chat: Equatable, Sendable {
     return entry.id
   }
 
-  mutating func place(_ entry: Entry, in key: ConversationKey) {
+  mutating func place(_ entry: Entry, in wanted: ConversationKey) {
+    let key = conversations[wanted] == nil ? substitute(for: entry) : wanted
     let isSeen = conversations.sees(key)
     conversations.update(key) { $0.log.append(entry, isSeen: isSeen && $0.log.unread == 0) }
     fresh.append(Arrival(place: key, entry: entry))
     guard !isSeen, entry.isSpeech, !entry.isOwn else { return }
     let isPrivate = if case .person = key { true } else { false }
     if entry.isMention || isPrivate { effects.append(.bell) }
+  }
+
+  /// Where something stands whose conversation is not open: nothing is lost.
+  private func substitute(for entry: Entry) -> ConversationKey {
+    switch entry.kind {
+    case .message, .action, .notice, .presence: .server
+    case .event, .note, .error: onScreen
+    }
   }
 
   /// The client's answer to what was just typed.

@@ -45,8 +45,12 @@ struct ConversationList: Equatable, Sendable {
     all.insert(all.remove(at: index), at: 0)
   }
 
-  mutating func open(_ key: ConversationKey, name: String) {
-    guard self[key] == nil else { return }
+  /// No server makes more of them than somebody can look through; what it says goes on elsewhere.
+  static let limit = 500
+
+  /// `isAsked`: the person wants it.
+  mutating func open(_ key: ConversationKey, name: String, isAsked: Bool = true) {
+    guard isAsked || all.count < Self.limit, self[key] == nil else { return }
     var conversation = Conversation(key, name: name)
     if let place = remembered[key] {
       conversation.draft = place.draft
@@ -64,6 +68,7 @@ struct ConversationList: Equatable, Sendable {
   }
 
   mutating func rememberRead(_ time: Timestamp, in key: ConversationKey, name: String) {
+    guard remembered.count < 4 * Self.limit || remembered[key] != nil else { return }
     var place = remembered[key] ?? KeptPlace(name: name, isOpen: false)
     place.readThrough = max(place.readThrough ?? time, time)
     remembered[key] = place

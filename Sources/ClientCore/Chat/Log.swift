@@ -48,6 +48,11 @@ struct Log: Equatable, Sendable {
     latest = max(latest ?? entry.time, entry.time)
   }
 
+  /// Nobody asked for more than fits.
+  mutating func trim() {
+    while entries.count > Self.limit, scroll == nil { dropFirst() }
+  }
+
   private mutating func dropFirst() {
     let entry = entries.removeFirst()
     ids.subtract(entry.messageIDs)

@@ -19,7 +19,8 @@ struct MultilineLimits: Equatable, Sendable {
       default: break
       }
     }
-    guard let bytes else { return nil }
+    // A line holds more than any less.
+    guard let bytes, bytes >= 20 else { return nil }
     self.bytes = bytes
   }
 }

@@ -22,7 +22,9 @@ struct ServerFacts: Equatable, Sendable {
 
   func has(_ capability: Capability) -> Bool { capabilities.contains(capability) }
 
-  var lobby: ConversationKey? { support.lobby.map { .room(fold($0)) } }
+  var lobby: ConversationKey? {
+    support.lobby.flatMap { isRoom($0) && isSayable($0) ? .room(fold($0)) : nil }
+  }
 
   func key(for target: String) -> ConversationKey {
     if target == "$*" || target == "*" { return lobby ?? .server }

@@ -9,6 +9,9 @@ struct WhoQueries: Equatable, Sendable {
     var people: [String] = []
   }
 
+  /// More answers than these tell nobody more.
+  private static let limit = 10_000
+
   /// WHOLAST answers in pairs of lines: the name first.
   var lastNick: String?
   /// What WHOLAST has told so far.
@@ -20,6 +23,10 @@ struct WhoQueries: Equatable, Sendable {
 
   var isEmpty: Bool { queries.isEmpty }
 
+  mutating func tell(seen text: String) {
+    if seen.count < Self.limit { seen.append(text) }
+  }
+
   /// Returns the token that WHOX gives back.
   mutating func add(place: ConversationKey?) -> Int {
     queries.append(Query(place: place))
@@ -30,7 +37,7 @@ struct WhoQueries: Equatable, Sendable {
   /// False when nobody asked.
   mutating func add(_ folded: String) -> Bool {
     guard !queries.isEmpty else { return false }
-    queries[0].people.append(folded)
+    if queries[0].people.count < Self.limit { queries[0].people.append(folded) }
     return true
   }
 

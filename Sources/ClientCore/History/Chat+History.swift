@@ -95,7 +95,7 @@ extension Chat {
       query.batchType == batch.type && (query.target.isEmpty || query.key == key)
     }
     switch batch.type {
-    case "draft/chathistory-targets": takeTargets(batch.lines)
+    case "draft/chathistory-targets": if query != nil { takeTargets(batch.lines) }
     case "soju.im/search": takeHits(batch.lines)
     default:
       if hasHistory {

@@ -16,13 +16,14 @@ extension Chat {
     let read = readThrough(key)
     let hasUnread = entries.contains { $0.isUnread(since: read) }
     // A talk opens for what was said to us, not for what we have read long ago.
-    if isNews, hasUnread { conversations.open(key, name: name) }
+    if isNews, hasUnread { conversations.open(key, name: name, isAsked: false) }
     guard conversations[key] != nil else { return }
     let isSeen = conversations.sees(key)
     var merged = Log.Merged()
     // What of it is on the screen, the client finds out.
     conversations.update(key) {
       merged = $0.log.merge(entries, unreadSince: isNews ? .some(read) : nil, isSeen: false)
+      if query == nil { $0.log.trim() }
     }
     if merged.isUrgent, !isSeen { ring() }
     if let query { finish(query, lines, merged, in: key) }
@@ -48,7 +49,8 @@ extension Chat {
     case .before:
       conversations.update(key) { $0.log.top = isWhole ? .beginning : .more }
     case .after:
-      let last = isWhole ? nil : lines.last?.tags[Tags.messageID]
+      // A page without anything new is the last one, whatever its size.
+      let last = isWhole || merged.ids.isEmpty ? nil : lines.last?.tags[Tags.messageID]
       conversations.update(key) { $0.log.catchUpFrom = last }
       if let last { ask(key, query.target, .after(last)) }
     case .fill(_, let gap):

@@ -52,7 +52,9 @@ extension Chat {
 
   /// IRCv3 draft/channel-rename: the talk goes on under another name.
   fileprivate mutating func hearRename(_ message: Message) {
-    guard let old = message[0], let new = message[1] else { return }
+    guard let old = message[0], let new = message[1], facts.isRoom(old), facts.isRoom(new) else {
+      return
+    }
     let by = message.source?.nick ?? "the server"
     let reason = message[2].map { $0.isEmpty ? "" : " (\($0))" } ?? ""
     let key = facts.key(for: new)

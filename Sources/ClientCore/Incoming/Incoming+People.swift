@@ -80,12 +80,12 @@ extension Chat {
     who.lastNick = nil
     let text = message.parameters.last ?? ""
     guard let moment = Timestamp(parsing: text) else {
-      who.seen.append("\(nick) (\(text))")
+      who.tell(seen: "\(nick) (\(text))")
       return
     }
     let fields = utcOffset.fields(of: moment)
     let today = utcOffset.fields(of: now).date
-    who.seen.append("\(nick) at \(fields.date == today ? "" : fields.date + " ")\(fields.time)")
+    who.tell(seen: "\(nick) at \(fields.date == today ? "" : fields.date + " ")\(fields.time)")
   }
 
   fileprivate mutating func finishWhoLast(_ message: Message) {

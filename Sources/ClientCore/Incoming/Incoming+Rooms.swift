@@ -16,7 +16,7 @@ extension Incoming {
 
 extension Chat {
   fileprivate mutating func hearJoin(_ message: Message) {
-    guard let source = message.source, let name = message[0] else { return }
+    guard let source = message.source, let name = message[0], facts.isRoom(name) else { return }
     let key = facts.key(for: name)
     let folded = facts.fold(source.nick)
     if facts.isMe(source.nick) {
@@ -33,7 +33,8 @@ extension Chat {
   }
 
   private mutating func enter(_ key: ConversationKey, _ name: String) {
-    conversations.open(key, name: name)
+    conversations.open(key, name: name, isAsked: wantedRooms.contains(key))
+    guard conversations[key] != nil else { return }
     conversations.update(key) { $0.room.join() }
     catchUp(key, name)
     if key == facts.lobby {

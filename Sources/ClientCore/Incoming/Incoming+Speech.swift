@@ -49,7 +49,7 @@ extension Chat {
   private mutating func place(for target: String, from source: Source) -> ConversationKey {
     if facts.isRoom(target) || target.hasPrefix("$") {
       let key = facts.key(for: target)
-      conversations.open(key, name: target)
+      conversations.open(key, name: target, isAsked: false)
       return key
     }
     // Servers and services speak without user and host, or with a dot in their name.
@@ -63,7 +63,7 @@ extension Chat {
       return place(for: String(bare), from: source)
     }
     let key = facts.key(for: source.nick)
-    conversations.open(key, name: source.nick)
+    conversations.open(key, name: source.nick, isAsked: false)
     return key
   }
 
@@ -73,7 +73,7 @@ extension Chat {
     guard isNew else { return }
     // Said in another of this person's windows.
     let key = facts.key(for: target)
-    conversations.open(key, name: target)
+    conversations.open(key, name: target, isAsked: false)
     let (kind, shown) = spoken(text, message.command)
     append(kind, shown, in: key, from: facts.nick, at: time(of: message)) {
       $0.isOwn = true

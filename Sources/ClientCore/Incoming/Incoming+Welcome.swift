@@ -52,7 +52,14 @@ extension Chat {
       let wanted = names.filter { Negotiation.wanted.contains($0) && !facts.has($0) }
       guard !wanted.isEmpty else { return }
       send(Message(.cap, "REQ", wanted.map(\.rawValue).joined(separator: " ")))
-    case "ACK": facts.capabilities.formUnion(names)
+    case "ACK":
+      for name in names {
+        if name.rawValue.hasPrefix("-") {
+          facts.capabilities.remove(Capability(rawValue: String(name.rawValue.dropFirst())))
+        } else if Negotiation.wanted.contains(name) {
+          facts.capabilities.insert(name)
+        }
+      }
     case "DEL": facts.capabilities.subtract(names)
     default: break
     }

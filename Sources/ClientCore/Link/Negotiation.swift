@@ -10,6 +10,7 @@ struct Negotiation: Equatable, Sendable {
     .extendedJoin, .multiPrefix, .standardReplies, .capNotify,
     .inviteNotify, .channelRename, .multiline, .messageRedaction,
   ]
+  private static let mostOffered = 1000
   /// How long a server may be silent about `CAP LS` before it counts as one without capabilities.
   static let patience: Duration = .seconds(4)
 
@@ -105,7 +106,9 @@ struct Negotiation: Equatable, Sendable {
     let text = message.parameters.last ?? ""
     switch numeric {
     case .RPL_WELCOME where isImpostor: return .refused(Self.impostor)
-    case .RPL_WELCOME: return .welcome(nick: message[0] ?? credentials.name)
+    case .RPL_WELCOME:
+      let nick = message[0] ?? ""
+      return .welcome(nick: nick.isEmpty ? credentials.name : nick)
     case .RPL_SASLSUCCESS:
       guard authentication?.trustsServer == true else { return .refused(Self.impostor) }
       return .proceed([Message(.cap, "END")])
@@ -131,7 +134,9 @@ struct Negotiation: Equatable, Sendable {
     let list = Capability.list(message.parameters.last ?? "")
     switch message[1] {
     case "LS":
-      for (capability, value) in list { offered[capability] = value }
+      for (capability, value) in list where offered.count < Self.mostOffered {
+        offered[capability] = value
+      }
       let isLast = message.parameters.count < 4
       return isLast && !isRegistering ? register(requesting: choose()) : []
     case "ACK":
