@@ -53,15 +53,6 @@ import Testing
       for line in asked { page(String(line.dropFirst("@label=".count).prefix { $0 != " " })) }
     }
     #expect(!test.sent.contains { $0.contains("CHATHISTORY AFTER") }, "nothing new came")
-    // The question of the login is answered, and no other was asked.
-    test.hear("BATCH +e draft/chathistory-targets", "BATCH -e")
-    test.sent = []
-    test.hear("BATCH +t draft/chathistory-targets")
-    for number in 0..<50 {
-      test.hear("@batch=t CHATHISTORY TARGETS n\(number) 2026-11-20T11:00:00.000Z")
-    }
-    test.hear("BATCH -t")
-    #expect(test.sent.isEmpty, "nobody asked")
   }
 
   @Test func `is the removal of a capability, and none that was not asked for`() {

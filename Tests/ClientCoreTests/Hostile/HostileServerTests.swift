@@ -16,7 +16,7 @@ private enum Extreme {
     "\u{1}ACTION", "try again in 9999999999999999 seconds", "\u{2028}\u{2029}\u{B}\u{C}",
     "\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}\u{1F1E9}", "\u{3}99,99\u{4}FFFFFF\u{16}\u{1F}",
   ]
-  static let long = String(repeating: "x\u{301}\u{1B}", count: 33_000)
+  static let long = String(repeating: "x\u{301}\u{1B}", count: 25_000)
 
   static let verbs = [
     "ACCOUNT", "ACK", "AUTHENTICATE", "AWAY", "BATCH", "CAP", "CHATHISTORY", "CHGHOST", "ERROR",
@@ -116,15 +116,20 @@ private func checkScreen(_ screen: Screen, _ what: @autoclosure () -> String) {
     }
   }
 
-  @Test func `does nothing to the terminal during the login`() {
+  /// Connected, within SASL, and welcomed.
+  private static func logins() -> [TestClient] {
     var before = TestClient(columns: 60, rows: 12)
     before.receive(.link(.connected))
     var during = before
     during.hear(":s CAP * LS :sasl=SCRAM-SHA-256,PLAIN batch", ":s CAP * ACK :sasl batch")
     var welcomed = before
     welcomed.hear(":s CAP * LS :batch", ":s CAP * ACK :batch", ":s 001 alice :hi")
+    return [before, during, welcomed]
+  }
+
+  @Test func `does nothing to the terminal during the login`() {
     for command in Extreme.commands {
-      for start in [before, during, welcomed] {
+      for start in Self.logins() {
         var test = start
         for (index, text) in Extreme.texts.enumerated() {
           test.receive(.link(.line(Extreme.messages(command, text)[index % 3])))
@@ -138,20 +143,59 @@ private func checkScreen(_ screen: Screen, _ what: @autoclosure () -> String) {
     }
   }
 
-  @Test(arguments: [
-    "PRIVMSG", "NOTICE", "TOPIC", "332", "353", "372", "404", "JOIN", "NICK", "QUIT", "KICK",
-    "FAIL",
-    "001", "005", "311", "322", "904", "BATCH", "AWAY", "MODE", "WALLOPS", "XYZZY",
-  ])
-  func `may send a hundred thousand bytes without an end`(verb: String) {
-    let command = Command(rawValue: verb)
-    var test = Self.inTalk()
-    for message in Extreme.messages(command, Extreme.long).prefix(4) {
-      test.receive(.link(.line(message)))
+  /// Whatever the client looks into, and some of the rest, which all go one way.
+  private static let sampled = Extreme.commands.enumerated().filter {
+    Incoming.table[$0.element] != nil || $0.offset % 24 == 0
+  }
+
+  @Test func `may send a hundred thousand bytes without an end in every answer`() {
+    let talk = Self.inTalk()
+    for (number, command) in Self.sampled {
+      var test = talk
+      let messages = Extreme.messages(command, Extreme.long)
+      for index in [0, 2, 3, 6] where number % 24 != 0 || index == 3 {
+        test.receive(.link(.line(messages[index])))
+      }
+      checkScreen(test.client.screen(), command.rawValue)
     }
-    checkScreen(test.client.screen(), verb)
-    test.press(.alt("n"), .alt("v"))
-    checkScreen(test.client.screen(), verb)
+  }
+
+  @Test func `may send a hundred thousand bytes without an end before and during the login`() {
+    let starts = Self.logins()
+    for (number, command) in Self.sampled {
+      var test = starts[number % starts.count]
+      let messages = Extreme.messages(command, Extreme.long)
+      test.receive(.link(.line(messages[number % messages.count])))
+      test.receive(.link(.disconnected(reason: Extreme.long)))
+      checkScreen(test.client.screen(), command.rawValue)
+    }
+  }
+
+  @Test func `may send a hundred thousand bytes without an end to the plain mode`() {
+    for (number, command) in Self.sampled {
+      var world = PlainWorld()
+      if number % 3 > 0 {
+        world.logIn()
+      } else {
+        world.receive(.start)
+        world.receive(.link(.connected))
+      }
+      world.receive(.link(.line(Extreme.messages(command, Extreme.long)[number % 4])))
+      let isClean = (world.printed + world.complaints).allSatisfy(isHarmless)
+      #expect(isClean, "\(command.rawValue)")
+    }
+  }
+
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  func `may say anything in any order, whatever keys are pressed`(seed: UInt64) {
+    var random = RandomServer(seed: seed)
+    var test = TestClient.inLobby(others: ["bob", "carol"])
+    test.logIn(" draft/chathistory draft/read-marker soju.im/search draft/multiline=max-bytes=40")
+    for number in 1...1500 {
+      test.step(&random, number)
+      if number % 20 == 0 { checkScreen(test.client.screen(), "seed \(seed), step \(number)") }
+      if number % 500 == 0 { test.sent = [] }
+    }
   }
 
   @Test func `does nothing to the terminal of the plain mode, which ends`() {
