@@ -11,13 +11,20 @@ public protocol Archive: Sendable {
   /// Keeps all of `records` or none of them.
   func commit(_ records: [Record], then: @escaping @Sendable (Outcome) -> Void) -> Outcome?
 
-  func fetch(_ query: Query, then: @escaping @Sendable (Answer) -> Void) -> Answer?
+  /// `then` hears the answer and how long the archive worked on it, without what it waited.
+  func answer(_ query: Query, then: @escaping @Sendable (Answer, Duration) -> Void) -> Answer?
 
   /// One small step of removing what need not be kept; `then` hears whether there is more to do.
   func tidy(now: Timestamp, moment: Moment, then: @escaping @Sendable (Bool) -> Void)
 
   /// Waits for what is being written.
   func close()
+}
+
+extension Archive {
+  public func fetch(_ query: Query, then: @escaping @Sendable (Answer) -> Void) -> Answer? {
+    answer(query) { answer, _ in then(answer) }
+  }
 }
 
 public struct StoreFailure: Error, Equatable, CustomStringConvertible {

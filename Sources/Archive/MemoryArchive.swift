@@ -33,7 +33,9 @@ public final class MemoryArchive: Archive {
     return .success(())
   }
 
-  public func fetch(_ query: Query, then: @escaping @Sendable (Answer) -> Void) -> Answer? {
+  public func answer(
+    _ query: Query, then: @escaping @Sendable (Answer, Duration) -> Void
+  ) -> Answer? {
     contents.withLock { $0.answer(query) }
   }
 

@@ -135,11 +135,14 @@ public final class SQLiteArchive: Archive {
     return places
   }
 
-  public func fetch(_ query: Query, then: @escaping @Sendable (Answer) -> Void) -> Answer? {
+  public func answer(
+    _ query: Query, then: @escaping @Sendable (Answer, Duration) -> Void
+  ) -> Answer? {
     let lane = if case .search = query { searcher } else { readers }
     lane.async { [pool] in
+      let start = ContinuousClock.now
       let answer = try? pool.read { try query.answer(in: $0) }
-      then(answer ?? .failed)
+      then(answer ?? .failed, ContinuousClock.now - start)
     }
     return nil
   }

@@ -11,6 +11,16 @@ extension Moment {
   package static var now: Moment { Moment(milliseconds: read(CLOCK_MONOTONIC)) }
 }
 
+/// What a piece of work costs, however busy the machine is meanwhile.
+package enum ThreadTime {
+  /// The processor time of the thread at hand.
+  package static var now: Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+  }
+}
+
 /// Running time that goes on where an earlier process left it.
 package struct RunningClock: Sendable {
   /// Added to the machine's monotonic clock.

@@ -3,6 +3,7 @@ import Crypto
 import Dispatch
 import IRC
 import ServerCore
+import System
 
 /// Derivations take a core for a quarter of a second each, so they wait in line, and only so many
 /// run at once. Confined to the server's queue.
@@ -81,9 +82,11 @@ extension Server {
   func verify(_ challenge: Challenge, for id: SessionID) {
     let purpose = challenge.purpose
     let work: PasswordQueue.Work = { [weak self] check in
+      let start = ThreadTime.now
       let nonce = Base64.encode(Randomness.bytes(18) ?? [])
       let verdict: Verdict = nonce.isEmpty ? .wrong : check.verdict(challenge, nonce: nonce)
-      self?.enter { $0.answer(id, .verified(id, purpose, verdict)) }
+      let time = ThreadTime.now - start
+      self?.enter { $0.answer(id, .verified(id, purpose, verdict), after: time) }
     }
     guard !passwords.isQuick(challenge) else { return passwords.addQuick(work) }
     enqueue(PasswordQueue.Job(id: id, refusal: .verified(id, purpose, .busy), work: work))

@@ -3,6 +3,7 @@ import Dispatch
 import IRC
 import ServerCore
 import ServerShell
+import System
 
 extension Server {
   /// Derives the verifier where passwords are worked on, then writes it on a queue of its own: the
@@ -10,8 +11,13 @@ extension Server {
   func enroll(_ id: SessionID, name: String, password: String) {
     let iterations = chat.configuration.passwordIterations
     let work: PasswordQueue.Work = { [weak self] _ in
+      let start = ThreadTime.now
       let verifier = SCRAM.Verifier.fresh(of: password, iterations: iterations)
-      self?.enter { $0.write(verifier, of: name, for: id) }
+      let time = ThreadTime.now - start
+      self?.enter {
+        $0.charge(id, elsewhere: time)
+        $0.write(verifier, of: name, for: id)
+      }
     }
     enqueue(PasswordQueue.Job(id: id, refusal: .enrolled(id, .failed), work: work))
   }

@@ -109,10 +109,13 @@ extension Server {
     case .recheck(let id, let challenge): recheck(challenge, for: id)
     case .enroll(let id, let name, let password): enroll(id, name: name, password: password)
     case .fetch(let id, let query):
-      let found = archive.fetch(query) { [weak self] answer in
-        self?.enter { $0.answer(id, .fetched(id, answer)) }
+      let start = ContinuousClock.now
+      let found = archive.answer(query) { [weak self] answer, time in
+        self?.enter { $0.answer(id, .fetched(id, answer), after: time) }
       }
-      if let found { answer(id, .fetched(id, found)) }
+      guard let found else { return }
+      if let connection = connection(id) { charge(connection, for: ContinuousClock.now - start) }
+      answer(id, .fetched(id, found))
     case .proceed(let id):
       guard let connection = connection(id) else { return }
       connection.isUnfinished = true
@@ -123,11 +126,15 @@ extension Server {
     }
   }
 
-  /// What a session waited for is here: its lines go on.
-  func answer(_ id: SessionID, _ event: Event) {
+  /// What a session waited for is here: its lines go on. `time`: what that took on another queue.
+  func answer(_ id: SessionID, _ event: Event, after time: Duration = .zero) {
     connection(id)?.isWaiting = false
+    charge(id, elsewhere: time)
+    let start = ContinuousClock.now
     receive(event)
-    if let connection = connection(id) { resume(connection) }
+    guard let connection = connection(id) else { return }
+    charge(connection, for: ContinuousClock.now - start)
+    resume(connection)
   }
 
   func touch(_ connection: Connection) {

@@ -46,6 +46,12 @@ extension Server {
     charge(connection, cost)
   }
 
+  /// Work on another queue holds nobody up who talks: a token for each ten milliseconds.
+  func charge(_ id: SessionID, elsewhere time: Duration) {
+    guard time > .zero, let connection = connection(id) else { return }
+    charge(connection, for: time / 10)
+  }
+
   /// Takes tokens of the session and of its household; there may be less than none afterwards, and
   /// then what comes next has to wait.
   func charge(_ connection: Connection, _ cost: Double) {
@@ -158,7 +164,9 @@ extension Event {
   /// Whose line it is about.
   fileprivate var speaker: SessionID? {
     switch self {
-    case .line(let id, _), .proceed(let id), .garbled(let id, _, _), .fetched(let id, _): id
+    case .line(let id, _), .proceed(let id), .garbled(let id, _, _), .fetched(let id, _),
+      .verified(let id, _, _), .enrolled(let id, _):
+      id
     default: nil
     }
   }
