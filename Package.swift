@@ -70,7 +70,8 @@ let package = Package(
     .executableTarget(
       name: "parley-bench",
       dependencies: [
-        "System", "IRC", "Transport", "Crypto", "ServerCore", "CLinux", argumentParser,
+        "System", "IRC", "Transport", "Crypto", "ServerCore", "ServerShell", "CLinux",
+        argumentParser,
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
       swiftSettings: strict),

@@ -1,6 +1,7 @@
 // What lives here: one client's socket and what stands between it and the chat.
 import IRC
 import ServerCore
+import ServerShell
 import System
 import Transport
 
@@ -11,8 +12,8 @@ final class Connection {
     /// TLS has begun and is not established; the chat does not know of the connection yet.
     case shakingHands(deadline: Moment)
     case open
-    /// Goodbye is queued: input is dropped, and the link closes when the outbox is empty, or at
-    /// the deadline if the peer does not read.
+    /// Goodbye is queued: nothing is read any more, and the link closes when the outbox is empty, or
+    /// at the deadline if the peer does not read.
     case closing(deadline: Moment)
     /// Everything is written and our half is shut; waiting for the peer's, until the deadline.
     case shut(deadline: Moment)
@@ -84,6 +85,15 @@ final class Connection {
 
   var isPaused: Bool {
     isWaiting || isThrottled || isUnfinished || isYielding || isBackedUp || isHeldBack
+  }
+
+  /// What comes behind a goodbye is left in the socket: whoever floods pays for it, not the server.
+  var isRead: Bool {
+    switch state {
+    case .shakingHands: true
+    case .open: !isPaused && !hasHungUp
+    case .closing, .shut: false
+    }
   }
 
   var isShakingHands: Bool {

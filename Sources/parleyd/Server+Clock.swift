@@ -42,6 +42,7 @@ extension Server {
       door.isSuspended = false
     }
     households.tidy(now: now)
+    isFull = false
     endWaitForUsers()
     lookAtUsers()
     tidyArchive(now)

@@ -2,6 +2,7 @@
 import Glibc
 import IRC
 import ServerCore
+import ServerShell
 import System
 import Transport
 
@@ -14,7 +15,7 @@ extension Server {
     for _ in 0..<Self.acceptsPerBatch where shutdownDeadline == nil {
       switch door.listener.accept() {
       case .connection(let descriptor, let address):
-        open(descriptor, address, isSecure: door.isSecure)
+        admit(descriptor, address, isSecure: door.isSecure)
       case .nothing: return
       case .exhausted(let error):
         log.warning("no more connections for now: \(error)")
@@ -25,11 +26,49 @@ extension Server {
     }
   }
 
-  private func open(
+  /// Before any byte is read and any handshake begins: what nobody may have costs next to nothing.
+  private func admit(
     _ descriptor: consuming Descriptor, _ address: SocketAddress, isSecure: Bool
   ) {
+    // The system gives the lowest number that is free.
+    guard descriptor.number < spareDescriptors else {
+      if !isFull { log.warning("there are as many connections as the system allows") }
+      isFull = true
+      return turnAway(descriptor, isSecure, "There are too many connections; try again later")
+    }
+    let isExempt = settings.exemptRanges.contains { $0.contains(address.host) }
+    let peer = Peer(address: address.host, isExempt: isExempt, isSecure: isSecure)
+    guard !isExempt else { return open(descriptor, peer, nil) }
+    let limit = chat.configuration.connectionsPerAddress
+    let bucket = TokenBucket(
+      capacity: settings.householdBurst, rate: settings.householdRate, now: clock.moment)
+    switch households.join(peer.household, limit: limit, bucket) {
+    case .admitted(let household): open(descriptor, peer, household)
+    case .refused(let isNews):
+      if isNews {
+        let entry = LogEntry.refusedLogin(
+          account: "somebody", address: peer.address, reason: "too many links")
+        log.write(entry, at: .now)
+      }
+      turnAway(
+        descriptor, isSecure, "Too many connections from your address; the limit is \(limit)")
+    }
+  }
+
+  /// Closes at once; who speaks plain text learns why.
+  private func turnAway(_ descriptor: consuming Descriptor, _ isSecure: Bool, _ text: String) {
+    guard !isSecure else { return }
+    let line = Array("ERROR :\(text)\r\n".utf8)
+    _ = send(descriptor.number, line, line.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+  }
+
+  private func open(_ descriptor: consuming Descriptor, _ peer: Peer, _ household: Household?) {
+    let isSecure = peer.isSecure
     let session = isSecure ? tls.flatMap { try? TLSSession(server: $0) } : nil
-    guard !isSecure || session != nil else { return log.warning("a connection gets no TLS") }
+    guard !isSecure || session != nil else {
+      household?.leave()
+      return log.warning("a connection gets no TLS")
+    }
     let slot = freeSlots.popLast() ?? connections.count
     if slot == connections.count {
       connections.append(nil)
@@ -37,28 +76,21 @@ extension Server {
     }
     generations[slot] += 1
     let id = SessionID(slot: UInt32(slot), generation: generations[slot] & 0x7FFF_FFFF)
-    let isExempt = settings.exemptRanges.contains { $0.contains(address.host) }
     let connection = Connection(
-      id: id, descriptor: descriptor,
-      peer: Peer(address: address.host, isExempt: isExempt, isSecure: isSecure),
-      bucket: isExempt
+      id: id, descriptor: descriptor, peer: peer,
+      bucket: peer.isExempt
         ? nil
         : TokenBucket(
           capacity: settings.floodBurst, rate: settings.floodRate, now: clock.moment),
       tls: session,
       state: isSecure ? .shakingHands(deadline: clock.moment + settings.handshakeLimit) : .open)
-    if !isExempt {
-      connection.household = households.join(
-        connection.peer.household,
-        TokenBucket(
-          capacity: settings.householdBurst, rate: settings.householdRate, now: clock.moment))
-    }
+    connection.household = household
     do {
       try poller.add(connection.descriptor, token: connection.token)
     } catch {
       log.warning("a connection is refused: \(error)")
       freeSlots.append(slot)
-      connection.household?.connections -= 1
+      household?.leave()
       return
     }
     connections[slot] = connection
@@ -149,7 +181,7 @@ extension Server {
     let now = clock.moment
     let isFree =
       connection.bucket?.hasRecovered(now: now) != false
-      && connection.household?.bucket.hasRecovered(now: now) != false
+      && connection.household?.hasRecovered(now: now) != false
     if isFree {
       connection.isThrottled = false
       resume(connection)
@@ -165,13 +197,11 @@ extension Server {
   /// The peer has shut its half. The answers to its last lines may still wait for a commit, or for
   /// room in the socket: the link closes behind them.
   func hangUp(_ connection: Connection) {
-    switch connection.state {
-    case .open where !connection.hasHungUp:
-      receive(.closed(connection.id, reason: "Connection closed"))
-      commit.gather([.close(connection.id)])
-    case .closing where !connection.hasHungUp: break
-    default: return drop(connection, reason: "Connection closed")
+    guard connection.state == .open, !connection.hasHungUp else {
+      return drop(connection, reason: "Connection closed")
     }
+    receive(.closed(connection.id, reason: "Connection closed"))
+    commit.gather([.close(connection.id)])
     connection.hasHungUp = true
     repaused.append(connection)
   }
@@ -184,7 +214,8 @@ extension Server {
     connections[slot] = nil
     freeSlots.append(slot)
     openCount -= 1
-    connection.household?.connections -= 1
+    connection.household?.leave()
+    backlog.forget(connection.id)
     if connection.isWaiting { passwords.remove(connection.id) }
     if !connection.isShakingHands { receive(.closed(connection.id, reason: reason)) }
   }
@@ -192,10 +223,10 @@ extension Server {
   /// Tells the epoll set what the connection waits for now.
   func watch(_ connection: Connection) {
     let watches = Connection.Watches(
-      isReadable: !connection.hasHungUp && (connection.state != .open || !connection.isPaused),
+      isReadable: connection.isRead,
       isWritable: connection.hasUnsentBytes)
     guard watches != connection.watches, connections[Int(connection.id.slot)] === connection,
-      connection.watches != nil || watches.isReadable
+      connection.watches != nil || watches.isReadable || watches.isWritable
     else { return }
     do {
       if connection.watches == nil {

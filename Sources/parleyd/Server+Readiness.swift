@@ -1,5 +1,6 @@
 // What lives here: the loop from readiness to work and back.
 import Dispatch
+import Glibc
 import IRC
 import ServerCore
 import ServerShell
@@ -27,6 +28,12 @@ extension Server {
     try poller.add(door.listener.descriptor, token: Door.tokenMark | UInt64(doors.count - 1))
   }
 
+  private static var descriptorLimit: Int32 {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return .max }
+    return Int32(clamping: limit.rlim_cur)
+  }
+
   /// A port that the system picked is known only now.
   func withStrictPort(_ configuration: Configuration) -> Configuration {
     guard configuration.strictTransport?.port == 0 else { return configuration }
@@ -36,6 +43,7 @@ extension Server {
   }
 
   func start() {
+    spareDescriptors = Self.descriptorLimit - min(64, Self.descriptorLimit / 4)
     if let snapshot { receive(.restored(snapshot)) }
     receive(.accounts(users.reader.entries))
     finishRound()
@@ -92,10 +100,14 @@ extension Server {
 
   private func handle(_ readiness: Readiness, of connection: Connection) {
     if readiness.isWritable { touch(connection) }
-    if connection.state == .open, connection.isPaused {
+    switch connection.state {
+    case .open where connection.isPaused:
       if readiness.isBroken { setAside(connection) }
-    } else if readiness.isReadable || readiness.isBroken {
-      read(connection)
+    case .open, .shakingHands:
+      if readiness.isReadable || readiness.isBroken { read(connection) }
+    case .closing, .shut:
+      // Both sides have said goodbye, or the peer is gone.
+      if readiness.isBroken { drop(connection, reason: "Connection closed") }
     }
   }
 

@@ -186,12 +186,13 @@ extension Server {
     receive(.closed(connection.id, reason: reason))
   }
 
-  /// Closing with unread input would reset the link and could take the goodbye with it; so our half
-  /// is shut, and the peer has a moment to read and close: a short one when the server ends.
+  /// Closing with unread input resets the link and could take the goodbye with it; so our half is
+  /// shut, and the peer has a moment to take it and to close. Nothing is read meanwhile: a peer that
+  /// goes on sending fills its own socket.
   private func shut(_ connection: Connection) {
     guard !connection.hasHungUp else { return drop(connection, reason: "Connection closed") }
     shutdown(connection.descriptor.number, Int32(SHUT_WR))
-    let patience: Duration = shutdownDeadline == nil ? .seconds(2) : .milliseconds(300)
+    let patience: Duration = shutdownDeadline == nil ? .seconds(1) : .milliseconds(300)
     connection.state = .shut(deadline: clock.moment + patience)
   }
 }

@@ -2,6 +2,7 @@
 import Dispatch
 import IRC
 import ServerCore
+import ServerShell
 import Transport
 
 extension Server {
@@ -57,9 +58,7 @@ extension Server {
   func charge(_ connection: Connection, _ cost: Double) {
     let now = clock.moment
     if connection.bucket?.charge(cost, now: now) == false { connection.isThrottled = true }
-    if connection.household?.bucket.charge(cost, now: now) == false {
-      connection.isThrottled = true
-    }
+    if connection.household?.charge(cost, now: now) == false { connection.isThrottled = true }
   }
 
   /// A line is a token, and so is every further half kilobyte of it.
@@ -70,35 +69,20 @@ extension Server {
 
   /// Notes what the effects of an input weigh, and whom that holds up.
   func note(_ effects: [Effect], of event: Event) {
-    var weight = 0
     var copies = 0
-    var stores = false
     let speaker = event.speaker.flatMap { connection($0) }
     for effect in effects {
-      weight += effect.weight
-      switch effect {
-      case .send(let bytes, let ids):
-        copies += ids.count
-        // Replies that wait for the commit are as good as unsent.
-        if let speaker, ids.count == 1, ids[0] == speaker.id {
-          speaker.gatheredCount += bytes.count
-        }
-      case .store: stores = true
-      default: break
-      }
+      guard case .send(let bytes, let ids) = effect else { continue }
+      copies += ids.count
+      // Replies that wait for the commit are as good as unsent.
+      if let speaker, ids.count == 1, ids[0] == speaker.id { speaker.gatheredCount += bytes.count }
     }
-    backlog += weight
+    let isHeldBack = backlog.add(effects, from: speaker?.id)
     guard let speaker else { return }
+    if isHeldBack { speaker.isHeldBack = true }
     if copies > 1 { charge(speaker, Double(copies) / Self.copiesPerToken) }
-    if stores, backlog > Self.backlogLimit, !speaker.isHeldBack {
-      speaker.isHeldBack = true
-      heldBack.append(speaker.id)
-    }
     noteUnsent(speaker)
   }
-
-  /// Bytes that may wait for the archive before those who add to them are no longer read.
-  static var backlogLimit: Int { 16 << 20 }
 
   /// A session with so much unsent is not attended to until half of it has gone out.
   private var unsentMark: Int { min(256 << 10, settings.outboxLimit / 4) }
@@ -129,16 +113,11 @@ extension Server {
   /// The effects of a round are released, or given up.
   func lighten(by effects: [Effect]) {
     for effect in effects {
-      backlog -= effect.weight
       guard case .send(let bytes, let ids) = effect, ids.count == 1 else { continue }
       guard let connection = connection(ids[0]) else { continue }
       connection.gatheredCount = max(0, connection.gatheredCount - bytes.count)
     }
-    if commit.isIdle { backlog = 0 }
-    guard backlog <= Self.backlogLimit / 2, !heldBack.isEmpty else { return }
-    let held = heldBack
-    heldBack = []
-    for id in held {
+    for id in backlog.remove(effects, isLast: commit.isIdle) {
       guard let connection = connection(id) else { continue }
       connection.isHeldBack = false
       giveTurn(connection)

@@ -32,15 +32,17 @@ actor Server {
   var generations: [UInt32] = []
   var freeSlots: [Int] = []
   var openCount = 0
+  /// Descriptors from this number on are for everything but connections.
+  var spareDescriptors = Int32.max
+  /// The log says it once a tick.
+  var isFull = false
   var commit = OutputCommit()
   /// When the last commit began.
   var commitBegan = ContinuousClock.now
   /// Who goes on when others have had their turn.
   var turns: Deque<SessionID> = []
   var isTurnScheduled = false
-  /// Bytes of what has been received and waits for the archive, and who adds to them.
-  var backlog = 0
-  var heldBack: [SessionID] = []
+  var backlog = Backlog()
   var households = Households()
   /// Connections with something to write in this round.
   var touched: [Connection] = []

@@ -43,6 +43,24 @@ final class RawClient {
     }
   }
 
+  /// Writes as long as the peer keeps the link, and returns how many bytes were taken.
+  func sendUntilReset() -> Int {
+    let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 65_536)
+    var total = 0
+    while true {
+      let count = Glibc.send(
+        descriptor, piece, piece.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+      if count > 0 {
+        total += count
+      } else if errno == EAGAIN {
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        guard poll(&request, 1, Int32(patience / .milliseconds(1))) > 0 else { return total }
+      } else {
+        return total
+      }
+    }
+  }
+
   func login(_ name: String, password: String) throws {
     send("PASS \(name):\(password)")
     send("NICK \(name)")

@@ -23,9 +23,11 @@ final class ParleyServer: Sendable {
 
   /// Starts `parleyd` with `arguments` as they are and waits for nothing.
   ///
-  /// `clock`: the calendar that it sees; nil for the machine's.
+  /// `clock`: the calendar that it sees; nil for the machine's. `descriptors`: how many it may have;
+  /// nil for as many as anybody.
   init(
-    arguments: [String], accounts: String = ParleyServer.accounts, clock: FakeCalendar? = nil
+    arguments: [String], accounts: String = ParleyServer.accounts, clock: FakeCalendar? = nil,
+    descriptors: Int? = nil
   ) throws {
     let folder = try TemporaryFolder()
     try folder.write(accounts, to: "users.txt")
@@ -39,7 +41,8 @@ final class ParleyServer: Sendable {
     errorFeed = Feed(errorEnd) { [errors] in errors.append($0) }
     let words = arguments.map { $0 == "USERS" ? "\(folder.path)/users.txt" : $0 }
     let (program, environment) = clock?.launch ?? ([], [:])
-    let command = program + [product("parleyd")] + words
+    let limit = descriptors.map { ["/bin/sh", "-c", "ulimit -n \($0) && exec \"$@\"", "sh"] } ?? []
+    let command = limit + program + [product("parleyd")] + words
     child = try Child(
       command[0], Array(command.dropFirst()), environment: environment,
       streams: .pipes(output: outputStart, error: errorStart))

@@ -1,16 +1,15 @@
 // What lives here: flood control.
-import IRC
 import System
 
 /// Lets `capacity` tokens through at once and `rate` tokens a second after that. What a line costs is
 /// known only afterwards, so there may be less than none.
-struct TokenBucket: Sendable {
-  let capacity: Double
-  let rate: Double
+public struct TokenBucket: Sendable {
+  public let capacity: Double
+  public let rate: Double
   private var tokens: Double
   private var filled: Moment
 
-  init(capacity: Double, rate: Double, now: Moment) {
+  public init(capacity: Double, rate: Double, now: Moment) {
     self.capacity = capacity
     self.rate = rate
     tokens = capacity
@@ -18,7 +17,7 @@ struct TokenBucket: Sendable {
   }
 
   /// Takes tokens; false when there were too few, and then what comes next must wait.
-  mutating func charge(_ cost: Double, now: Moment) -> Bool {
+  public mutating func charge(_ cost: Double, now: Moment) -> Bool {
     refill(now: now)
     // A debt is paid back within half a minute, however dear a line was.
     tokens = max(tokens - max(0, cost), -30 * rate)
@@ -26,12 +25,12 @@ struct TokenBucket: Sendable {
   }
 
   /// Whether something may come again.
-  mutating func hasRecovered(now: Moment) -> Bool {
+  public mutating func hasRecovered(now: Moment) -> Bool {
     refill(now: now)
     return tokens >= min(1, capacity)
   }
 
-  mutating func isFull(now: Moment) -> Bool {
+  public mutating func isFull(now: Moment) -> Bool {
     refill(now: now)
     return tokens >= capacity
   }
