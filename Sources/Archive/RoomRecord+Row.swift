@@ -9,8 +9,8 @@ extension RoomRecord {
     try db.run(
       """
       INSERT OR REPLACE INTO room (key, name, created, topic, topic_by, topic_at, modes, entry_key,
-        member_limit, slowness, masks, holders, invitations)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        member_limit, slowness, masks, holders, invitations, founder)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         key, name, created.milliseconds, topic?.text, topic?.setBy, topic?.setAt.milliseconds,
@@ -18,6 +18,7 @@ extension RoomRecord {
         masks.map(\.encoded).joined(separator: "\n"),
         holders.map { $0.account + "=" + $0.standing.letters }.joined(separator: " "),
         invitations.map { $0.account + ($0.isByOperator ? "=o" : "=") }.joined(separator: " "),
+        founder,
       ])
   }
 
@@ -49,6 +50,7 @@ extension RoomRecord {
     self.init(
       name: try row.value("name"), created: Timestamp(milliseconds: try row.value("created")),
       topic: topic)
+    founder = try row.optional("founder")
     modes = RoomModes(
       flags: RoomFlags(letters: try row.value("modes") as String),
       key: try row.optional("entry_key"), limit: try row.optional("member_limit"),

@@ -51,6 +51,10 @@ enum Schema {
           ALTER TABLE room ADD COLUMN invitations TEXT NOT NULL DEFAULT '';
           """)
     }
+    migrator.registerMigration("16 founders of rooms") { db in
+      // An address or a network, for the limit on rooms from one of them.
+      try db.execute(sql: "ALTER TABLE room ADD COLUMN founder TEXT")
+    }
     return migrator
   }
 

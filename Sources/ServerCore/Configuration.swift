@@ -129,6 +129,8 @@ public struct Limits: Sendable {
   public var turn = 3000
   public var roomsPerPerson = 100
   public var rooms = 10_000
+  /// Rooms that were founded from one address, or one IPv6 network; 0 is any number.
+  public var roomsPerAddress = 500
   /// Past this many people the lobby's comings and goings are no longer announced.
   public var announcedLobbySize = 500
   /// Messages of one mailbox page.

@@ -220,6 +220,8 @@ public struct RoomRecord: Sendable, Equatable {
 
   public var name: String
   public var created: Timestamp
+  /// The address, or the IPv6 network, from where it was founded; nil where that is not counted.
+  public var founder: String?
   public var topic: Topic?
   public var modes = RoomModes()
   /// In the order set.

@@ -63,6 +63,9 @@ struct LimitOptions: ParsableArguments {
   @Option(help: "Rooms of the whole server.")
   var rooms = Limits().rooms
 
+  @Option(help: "Rooms made from one address, or one IPv6 network of 64 bits; 0 = any number.")
+  var roomsPerAddress = Limits().roomsPerAddress
+
   @Option(help: "Past so many people the comings and goings in the lobby are no longer announced.")
   var announcedLobbySize = Limits().announcedLobbySize
 
@@ -120,6 +123,7 @@ struct LimitOptions: ParsableArguments {
       ("whowas", \.whowas, \.formerNicks, 1...1_000_000),
       ("rooms-per-person", \.roomsPerPerson, \.roomsPerPerson, 1...100_000),
       ("rooms", \.rooms, \.rooms, 1...1_000_000),
+      ("rooms-per-address", \.roomsPerAddress, \.roomsPerAddress, 0...1_000_000),
       ("announced-lobby-size", \.announcedLobbySize, \.announcedLobbySize, 1...1_000_000),
       ("history-page", \.historyPage, \.historyPage, 1...10_000),
       ("markers", \.markers, \.markers, 1...100_000),

@@ -76,6 +76,7 @@ import Testing
   /// A room with everything that MODE can set.
   private var moderated: RoomRecord {
     var room = RoomRecord(name: "#Quiet", created: Timestamp(seconds: 78), topic: nil)
+    room.founder = "2001:db8:1:2:0:0:0:0/64"
     room.modes = RoomModes(
       flags: RoomFlags(letters: "Cimst"), key: "sesame", limit: 7, slowness: 30)
     room.masks = [

@@ -125,6 +125,22 @@ import Testing
     #expect(rooms["#3"]?.name == "#three")
   }
 
+  @Test func `rooms are counted from where they were founded, whatever is undone`() {
+    var rooms = RoomTable()
+    func found(_ key: String) {
+      rooms[key] = Room(name: key, created: Timestamp(seconds: 1), founder: "192.0.2.1")
+    }
+    for key in ["#a", "#b"] { found(key) }
+    rooms.mark()
+    for key in ["#c", "#d"] { found(key) }
+    for key in ["#a", "#c"] { rooms[key] = nil }
+    #expect(rooms.count(foundedFrom: "192.0.2.1") == 2)
+    rooms.revert()
+    #expect(rooms.count(foundedFrom: "192.0.2.1") == 2 && rooms.keys == ["#a", "#b"])
+    for key in ["#a", "#b"] { rooms[key] = nil }
+    #expect(rooms.count(foundedFrom: "192.0.2.1") == 0)
+  }
+
   @Test func `near names are found among many, and not when they are gone`() {
     var names = NameIndex()
     for number in 0..<10_000 { names.add("u\(number)") }

@@ -48,15 +48,11 @@ extension Chat {
     guard mayEnterMore(session, key) else {
       throw Refusal(.ERR_TOOMANYCHANNELS, name, "You are in too many rooms")
     }
-    guard rooms[key] != nil || !looksLikeLobby(name) else {
-      throw Refusal(
-        .ERR_NOSUCHCHANNEL, name.clipped(to: 64),
-        "This looks like \(configuration.lobby ?? "#"), where everybody is")
+    if let room = rooms[key] {
+      try checkMayEnter(session, room, given: given)
+    } else {
+      try checkMayFound(name, session)
     }
-    guard rooms[key] != nil || rooms.count < limits.rooms else {
-      throw Refusal(.ERR_TOOMANYCHANNELS, name, "There are too many rooms")
-    }
-    if let room = rooms[key] { try checkMayEnter(session, room, given: given) }
     guard let account = session.user.accountKey, key != lobbyKey,
       accounts[account]?.rooms.contains(key) == false
     else { return enter(key, name: name, id) }
@@ -75,6 +71,26 @@ extension Chat {
     let own = session.user.accountKey.flatMap { accounts[$0]?.rooms } ?? []
     let count = max(session.user.rooms.count, own.count + (lobbyKey == nil ? 0 : 1))
     return own.contains(key) || count < configuration.limits.roomsPerPerson
+  }
+
+  private func checkMayFound(_ name: String, _ session: Session) throws(Refusal) {
+    guard !looksLikeLobby(name) else {
+      throw Refusal(
+        .ERR_NOSUCHCHANNEL, name.clipped(to: 64),
+        "This looks like \(configuration.lobby ?? "#"), where everybody is")
+    }
+    guard rooms.count < configuration.limits.rooms else {
+      throw Refusal(.ERR_TOOMANYCHANNELS, name, "There are too many rooms")
+    }
+    let limit = configuration.limits.roomsPerAddress
+    guard
+      session.peer.isExempt || limit == 0
+        || rooms.count(foundedFrom: session.peer.household) < limit
+    else {
+      throw Refusal(
+        .ERR_TOOMANYCHANNELS, name,
+        "There are \(limit) rooms that were made from your address; no more can be")
+    }
   }
 
   /// JOIN of a name that a room had until lately (draft/channel-rename, "Channel redirection").
@@ -142,7 +158,8 @@ extension Chat {
   }
 
   private func found(_ name: String, by session: Session) -> Room {
-    var room = Room(name: name, created: now, modes: .fresh)
+    let founder = session.peer.isExempt ? nil : session.peer.household
+    var room = Room(name: name, created: now, modes: .fresh, founder: founder)
     if let account = session.user.accountKey { room.standings[account] = .operator }
     return room
   }

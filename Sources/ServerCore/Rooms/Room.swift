@@ -52,6 +52,8 @@ struct Room: Sendable {
   /// As its first member wrote it, or as it was last renamed.
   var name: String
   let created: Timestamp
+  /// From where it was founded, as `Peer.household`; nil where that is not counted.
+  let founder: String?
   var topic: Topic?
   var modes: RoomModes
   /// All lists in one, in the order set.
@@ -68,14 +70,18 @@ struct Room: Sendable {
   /// When whom slow mode holds back last spoke, by `Chat.speaker`.
   var spoke: [String: Moment] = [:]
 
-  init(name: String, created: Timestamp, modes: RoomModes = RoomModes()) {
+  init(
+    name: String, created: Timestamp, modes: RoomModes = RoomModes(), founder: String? = nil
+  ) {
     self.name = name
     self.created = created
+    self.founder = founder
     self.modes = modes
   }
 
   init(_ record: RoomRecord) {
-    self.init(name: record.name, created: record.created, modes: record.modes)
+    self.init(
+      name: record.name, created: record.created, modes: record.modes, founder: record.founder)
     topic = record.topic
     masks = record.masks
     for holder in record.holders { standings[holder.account] = holder.standing }
@@ -87,6 +93,7 @@ struct Room: Sendable {
   var record: RoomRecord {
     var record = RoomRecord(name: name, created: created, topic: topic)
     record.modes = modes
+    record.founder = founder
     record.masks = masks
     record.holders = standings.map { RoomRecord.Holder(account: $0.key, standing: $0.value) }
     record.invitations = invited.compactMap { invitee, isByOperator in

@@ -9,6 +9,8 @@ struct RoomTable: Sendable, Swift.Sequence {
     let number: UInt64
     /// Nil when the room has ended.
     var key: String?
+    /// From where the room was founded.
+    var founder: String?
   }
 
   /// The first place is nobody's and stays empty, for the same reason as in `SessionTable`.
@@ -16,6 +18,8 @@ struct RoomTable: Sendable, Swift.Sequence {
   private var foundings = [Founding(number: 0, key: nil)]
   private var index: [String: Int] = [:]
   private var lastNumber: UInt64 = 0
+  /// How many rooms there are from each place.
+  private var founders: [String: Int] = [:]
   private var logs: [Log] = []
   /// With more places it may be worth while to close the gaps.
   private var closingMark = 64
@@ -46,6 +50,15 @@ struct RoomTable: Sendable, Swift.Sequence {
   /// Of rooms and of gaps.
   var placeCount: Int { places.count }
 
+  /// Rooms that were founded from there and that still are.
+  func count(foundedFrom household: String) -> Int { founders[household] ?? 0 }
+
+  private mutating func count(_ change: Int, from founder: String?) {
+    guard let founder else { return }
+    let count = (founders[founder] ?? 0) + change
+    founders[founder] = count > 0 ? count : nil
+  }
+
   /// Nil for a room that does not exist; writing founds one or ends it.
   subscript(key: String) -> Room? {
     @inline(__always) _read { yield places[index[key] ?? 0] }
@@ -65,9 +78,11 @@ struct RoomTable: Sendable, Swift.Sequence {
       if let last = logs.indices.last { logs[last].kept.insert(places.count) }
       index[key] = places.count
       places.append(room)
-      foundings.append(Founding(number: lastNumber, key: key))
+      foundings.append(Founding(number: lastNumber, key: key, founder: room.founder))
+      count(1, from: room.founder)
     } else if Self.isEmpty(&places[place]) {
       foundings[place].key = nil
+      count(-1, from: foundings[place].founder)
       index[key] = nil
       closeGaps()
     }
@@ -102,13 +117,16 @@ struct RoomTable: Sendable, Swift.Sequence {
   private mutating func undo(_ change: Change) {
     switch change {
     case .there(let place, let room, let key):
+      if foundings[place].key == nil { count(1, from: room.founder) }
       places[place] = room
       foundings[place].key = key
       index[key] = place
     case .founded(let key):
       index[key] = nil
       places.removeLast()
-      foundings.removeLast()
+      let founding = foundings.removeLast()
+      // One that has ended since then is not counted any more.
+      if founding.key != nil { count(-1, from: founding.founder) }
       lastNumber -= 1
     }
   }

@@ -125,6 +125,7 @@ struct Transcript {
     case "watched-nicks": configuration.limits.watchedNicks = count
     case "registrations-per-hour": configuration.limits.registrationsPerHour = count
     case "rooms": configuration.limits.rooms = count
+    case "rooms-per-address": configuration.limits.roomsPerAddress = count
     case "rooms-per-person": configuration.limits.roomsPerPerson = count
     case "redaction-window": configuration.redactionWindow = Self.span(value)
     case "multiline-bytes": configuration.limits.multilineBytes = count
