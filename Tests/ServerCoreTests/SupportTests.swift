@@ -18,7 +18,8 @@ private struct Talk {
     configuration.limits.masks = 3
     configuration.limits.modes = 3
     configuration.limits.watchedNicks = 2
-    configuration.limits.targets = 3
+    configuration.limits.targets = 9
+    configuration.limits.targetRooms = 3
     configuration.limits.whoisTargets = 3
     configuration.networkName = "Two Words"
     world = World(configuration, at: Timestamp(seconds: 1_795_176_000))
@@ -100,8 +101,8 @@ private let sizes: [String: Check] = [
       && talk.say("MODE #r +b one!*@*").contains(" 478 alice #r ")
   },
   "MAXTARGETS": { talk in
-    talk.say("PRIVMSG a,b,c :x").contains(" 401 ")
-      && talk.say("PRIVMSG a,b,c,d :x").contains(" 407 ") && talk.number("MAXTARGETS") == 3
+    talk.say("PRIVMSG #a,#b,#c :x").contains(" 403 ")
+      && talk.say("PRIVMSG #a,#b,#c,#d :x").contains(" 407 ") && talk.number("MAXTARGETS") == 3
   },
   "MODES": { talk in
     let limit = talk.number("MODES")
@@ -135,11 +136,13 @@ private let sizes: [String: Check] = [
       let limit = words.count > 1 ? Int(words[1]) ?? 0 : 9
       let isSaid = ["PRIVMSG", "NOTICE"].contains(words[0])
       let tail = isSaid ? " :x" : words[0] == "KICK" ? " bob" : ""
-      let names = { (count: Int) in (1...count).map { "t\($0)" }.joined(separator: ",") }
-      let atLimit = talk.say("\(words[0]) \(names(limit))\(tail)")
-      let over = talk.say("\(words[0]) \(names(limit + 1))\(tail)")
+      let sign = isSaid || words[0] == "TAGMSG" ? "#" : ""
+      let names = { (count: Int) in (1...count).map { sign + "t\($0)" }.joined(separator: ",") }
+      let tags = words[0] == "TAGMSG" ? "@+x=y " : ""
+      let atLimit = talk.say("\(tags)\(words[0]) \(names(limit))\(tail)")
+      let over = talk.say("\(tags)\(words[0]) \(names(limit + 1))\(tail)")
       switch words[0] {
-      case "PRIVMSG": return !atLimit.contains(" 407 ") && over.contains(" 407 ")
+      case "PRIVMSG", "TAGMSG": return !atLimit.contains(" 407 ") && over.contains(" 407 ")
       // Never answered.
       case "NOTICE": return atLimit.isEmpty && over.isEmpty && words[1] == "3"
       // Those who are too many are left out.

@@ -5,19 +5,21 @@ extension Chat {
   /// ISUPPORT tokens.
   var supportTokens: [String] {
     let limits = configuration.limits
+    // What any list may have: of names there may be more.
+    let targets = min(limits.targets, limits.targetRooms)
     var tokens = [
       "ACCOUNTEXTBAN=a,account", "AWAYLEN=\(limits.awayLength)", "BOT=B", "CASEMAPPING=ascii",
       "CHANLIMIT=#:\(limits.roomsPerPerson)", "CHANMODES=\(RoomModes.announced)",
       "CHANNELLEN=\(limits.roomLength)", "CHANTYPES=#", "CHATHISTORY=\(limits.historyPage)",
       "ELIST=CMNTU", "EXCEPTS=e", "EXTBAN=\(MaskPattern.announced)", "HOSTLEN=63", "INVEX=I",
       "KEYLEN=\(limits.keyLength)", "KICKLEN=\(limits.kickLength)",
-      "MAXLIST=beI:\(limits.masks)", "MAXTARGETS=\(limits.targets)", "MODES=\(limits.modes)",
+      "MAXLIST=beI:\(limits.masks)", "MAXTARGETS=\(targets)", "MODES=\(limits.modes)",
       "MONITOR=\(limits.watchedNicks)",
       "MSGREFTYPES=msgid,timestamp", "NAMELEN=\(limits.realNameLength)",
       "NETWORK=\(Self.escape(configuration.networkName))", "NICKLEN=\(limits.nickLength)",
       "PREFIX=(ov)@+",
       "STATUSMSG=@+",
-      "TARGMAX=PRIVMSG:\(limits.targets),NOTICE:\(limits.targets),"
+      "TARGMAX=PRIVMSG:\(targets),NOTICE:\(targets),TAGMSG:\(targets),"
         + "JOIN:,KICK:,LIST:,NAMES:,PART:,WHOIS:\(limits.whoisTargets)",
       "TOPICLEN=\(limits.topicLength)", "USERLEN=\(limits.userLength)",
       "USERMODES=,,,\(UserModes.allLetters)",
