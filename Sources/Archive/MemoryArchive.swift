@@ -14,6 +14,9 @@ public final class MemoryArchive: Archive {
     self.byteLimit = byteLimit
   }
 
+  /// How many messages were looked at for all questions so far.
+  package var lookCount: Int { contents.withLock(\.lookCount) }
+
   public func commit(_ records: [Record], then: @escaping @Sendable (Outcome) -> Void) -> Outcome? {
     contents.withLock { contents in
       for record in records {

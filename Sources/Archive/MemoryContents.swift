@@ -13,6 +13,15 @@ struct MemoryContents {
   private var dropped = 0
   private var index = MemoryIndex()
   private(set) var bytes = 0
+  private let looks = Looks()
+
+  /// Counts while nothing else may change.
+  private final class Looks {
+    var count = 0
+  }
+
+  /// How many messages were looked at for questions: what an answer costs.
+  var lookCount: Int { looks.count }
 
   /// What a message costs beside its text, in bytes (measured: structs, strings' heads, padding).
   private static let overhead = 320
@@ -79,7 +88,10 @@ struct MemoryContents {
     messages[firstIndex(after: sequence)...].lazy.compactMap(\.self)
   }
 
-  private func at(_ place: Int) -> StoredMessage? { messages[place - dropped] }
+  private func at(_ place: Int) -> StoredMessage? {
+    looks.count += 1
+    return messages[place - dropped]
+  }
 
   /// The newest words of each conversation, in order.
   private func lastSaid(to query: ConversationsQuery) -> [StoredMessage] {
