@@ -8,6 +8,7 @@ extension Chat {
   mutating func open(_ id: SessionID, _ peer: Peer) {
     let liveness = Liveness(opened: moment, at: now)
     sessions.insert(Session(id: id, peer: peer, user: User(), liveness: liveness))
+    lookAgain(id)
     if isShuttingDown {
       disconnect(id, "Goodbye (server is shutting down)", cause: .shutdown)
     } else if !countIn(id, peer) {

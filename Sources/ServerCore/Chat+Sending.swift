@@ -96,8 +96,9 @@ extension Chat {
   mutating func disconnect(_ id: SessionID, _ text: String, cause: Parting? = nil) {
     sayGoodbye(id, text, cause)
     sessions[id]?.stage = .departing
+    lookAgain(id)
     counters.departing.insert(id)
-    sessions[id]?.unfinished.steps = []
+    dropWork(of: id)
     effects.append(.close(id))
   }
 

@@ -9,6 +9,8 @@ struct Unfinished: Sendable {
   var steps: [Step] = []
   /// What comes behind the whole answer.
   var after: Step?
+  /// What has to be done although the session ends before its steps are.
+  var whenLost: Step?
   /// The labelled answer that the steps are part of.
   var answer: LabelledAnswer?
   /// `Effect.proceed` is out.
@@ -57,6 +59,37 @@ extension Chat {
     end(&self)
   }
 
+  /// For the chat itself, when nobody's line asks for it: does something with every session, some in
+  /// this turn and the others in ticks that follow.
+  mutating func forEverySession(_ body: @escaping @Sendable (inout Chat, SessionID) -> Void) {
+    addChore(sessions.ids[...], body)
+    doChores()
+  }
+
+  private mutating func addChore(
+    _ ids: ArraySlice<SessionID>, _ body: @escaping @Sendable (inout Chat, SessionID) -> Void
+  ) {
+    chores.append { chat in
+      var rest = ids
+      while !chat.isSpent, let id = rest.popFirst() {
+        chat.spend(1)
+        body(&chat, id)
+      }
+      if !rest.isEmpty { chat.addChore(rest, body) }
+    }
+  }
+
+  /// One after the other: a later one may count on an earlier one.
+  mutating func doChores() {
+    while !isSpent, !chores.isEmpty {
+      let later = Array(chores.dropFirst())
+      let first = chores[0]
+      chores = []
+      first(&self)
+      chores += later
+    }
+  }
+
   /// Works until nothing is left or the turn is over.
   mutating func work() {
     while !working.isEmpty {
@@ -68,6 +101,12 @@ extension Chat {
       suspendAnswer(to: id)
       effects.append(.proceed(id))
     }
+  }
+
+  /// The session ends: nobody waits for what is left of its last line.
+  mutating func dropWork(of id: SessionID) {
+    if let step = sessions[id]?.unfinished.whenLost { chores.append(step) }
+    sessions[id]?.unfinished = Unfinished()
   }
 
   /// The session's turn has come again.

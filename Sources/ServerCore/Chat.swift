@@ -13,6 +13,14 @@ public struct Chat: Sendable {
   var moment = Moment(milliseconds: 0)
   var clockSteps: [ClockStep] = []
   var sessions = SessionTable()
+  /// When to look at which of them.
+  var deadlines = DeadlineQueue()
+  /// The last tick had no time for all that was due.
+  var isLate = false
+  /// The last tick asked as many as one may.
+  var hasAskedMany = false
+  /// What is left to do that nobody's line asked for.
+  var chores: [Step] = []
   /// By folded name, in the order of the user file.
   var accounts = RevertibleDictionary<Account>()
   /// Why somebody's new password may not be known yet; nil when all is read.

@@ -19,6 +19,8 @@ extension Server {
   /// Work that was put off, oldest first, as long as a turn lasts.
   func takeTurns() {
     changeAccounts()
+    // What came due for more sessions than one turn has time for.
+    if chat.isBehind { receive(.tick) }
     let end = ContinuousClock.now + Self.turn
     for _ in 0..<turns.count {
       guard let id = turns.popFirst() else { return }
@@ -124,7 +126,9 @@ extension Server {
     }
   }
 
-  var hasTurns: Bool { !(turns.isEmpty && touched.isEmpty && users.pieces.isEmpty) }
+  var hasTurns: Bool {
+    !(turns.isEmpty && touched.isEmpty && users.pieces.isEmpty) || chat.isBehind
+  }
 
   /// Whoever waits for a turn gets it although nothing new comes in.
   func scheduleTurn() {

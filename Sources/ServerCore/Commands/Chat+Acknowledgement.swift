@@ -23,6 +23,7 @@ extension Chat {
     guard let session = sessions[id], session.user.account != nil else { return }
     let through = min(claimed, session.delivery.sentThrough)
     sessions[id]?.delivery.acknowledge(through)
+    sessions.list(id)
     // Up to where the archive was searched, all there was has been sent.
     let isAll = through == session.delivery.sentThrough && !session.delivery.morePages
     prove(through: isAll ? max(through, session.delivery.searchedThrough) : through, by: id)

@@ -26,14 +26,16 @@ extension Chat {
     sayGoodbye(id, text, cause)
     sessions[id]?.stage = .departing
     counters.departing.insert(id)
-    sessions[id]?.unfinished.steps = []
+    dropWork(of: id)
     sessions[id]?.liveness.heard = moment
+    lookAgain(id)
     if !(awaitsAcknowledgement && session.delivery.isDirty) { effects.append(.close(id)) }
   }
 
   /// The link is gone.
   mutating func end(_ id: SessionID, reason: String) {
     guard let session = sessions[id] else { return }
+    dropWork(of: id)
     if session.isOnline { leave(session, reason: reason) }
     countOut(session)
     counters.departing.remove(id)
@@ -50,6 +52,7 @@ extension Chat {
   private mutating func leave(_ session: Session, reason: String, remark: String? = nil) {
     guard session.isOnline else { return }
     let (hearers, others) = audiences(of: remark, by: session)
+    spend(30 + (hearers.count + others.count) / 16 + session.user.rooms.count)
     for (text, readers) in [(remark ?? reason, hearers), (reason, others)] where !readers.isEmpty {
       announce(
         Message(source: source(of: session), .quit, [text]), account: session.user.account,
@@ -124,11 +127,16 @@ extension Chat {
 
   /// Everybody who shares a room with a session, once each, without the session itself.
   func neighbours(of session: Session) -> [SessionID] {
-    var seen: Set<SessionID> = [session.id]
+    // By slot: a set would cost ten times as much for somebody in a hundred large rooms.
+    var seen = [Bool](repeating: false, count: sessions.slotCount)
+    seen[Int(session.id.slot)] = true
     var found: [SessionID] = []
     for key in session.user.rooms {
       guard let room = rooms[key], announces(room) else { continue }
-      for id in room.members.keys where seen.insert(id).inserted { found.append(id) }
+      for id in room.members.keys where !seen[Int(id.slot)] {
+        seen[Int(id.slot)] = true
+        found.append(id)
+      }
     }
     return found
   }

@@ -22,7 +22,10 @@ extension Chat {
   }
 
   mutating func ping(_ id: SessionID, _ token: String) {
-    if sessions[id]?.liveness.pinged == nil { sessions[id]?.liveness.pinged = moment }
+    if sessions[id]?.liveness.pinged == nil {
+      sessions[id]?.liveness.pinged = moment
+      lookAgain(id)
+    }
     guard let capabilities = sessions[id]?.capabilities else { return }
     // A question of the server's own is no part of the answer to a labelled command.
     effects.send(to: [id]) {
@@ -31,17 +34,9 @@ extension Chat {
   }
 
   mutating func tick() {
-    var barriers: OrderedDictionary<Sequence, [SessionID]> = [:]
-    for id in sessions.ids where isDue(id) {
-      guard let session = sessions[id] else { continue }
-      switch session.stage {
-      case .registering: checkRegistration(session)
-      case .departing: checkDeparture(session)
-      case .online:
-        if checkOnline(session) { barriers[session.delivery.sentThrough, default: []].append(id) }
-      }
-    }
-    for (sequence, ids) in barriers { sendBarrier(sequence, to: ids) }
+    attendToDue()
+    sendBarriers()
+    doChores()
     logins.expire(at: moment)
     liftExpiredMasks()
     reserveNumbers()
@@ -53,35 +48,93 @@ extension Chat {
     }
   }
 
-  /// Whether there may be something to do about a session. Read in place, for most of the time there
-  /// is nothing to do about most of them.
-  private func isDue(_ id: SessionID) -> Bool {
-    guard sessions[id]?.stage == .online else { return true }
-    if sessions[id]?.delivery.mode == .held || sessions[id]?.clientBatch != nil { return true }
-    if sessions[id]?.delivery.barrier == nil,
-      sessions[id]?.delivery.firstRoomMessage != nil
-        || sessions[id]?.delivery.letters.isEmpty == false
-    {
-      return true
+  /// Whether a tick left something for the next, which should come when others had their turn.
+  public var isBehind: Bool { isLate || (hasAskedMany && sessions.hasUnasked) || !chores.isEmpty }
+
+  private mutating func attendToDue() {
+    let due = deadlines.take(until: moment)
+    var done = 0
+    while done < due.count, !isSpent {
+      attend(to: due[done])
+      done += 1
     }
-    guard let heard = sessions[id]?.liveness.heard, let input = sessions[id]?.liveness.input else {
-      return false
-    }
-    if let limit = configuration.idleTimeout, moment - input >= limit { return true }
-    if let pinged = sessions[id]?.liveness.pinged, let limit = configuration.pingTimeout {
-      return moment - pinged >= limit
-    }
-    return configuration.pingInterval.map { moment - heard >= $0 } ?? false
+    deadlines.putBack(due[done...])
+    isLate = done < due.count
   }
 
-  /// The same question to all to whom the same was sent last.
-  private mutating func sendBarrier(_ sequence: Sequence, to ids: [SessionID]) {
-    for id in ids {
-      sessions[id]?.delivery.barrier = sequence
-      if sessions[id]?.liveness.pinged == nil { sessions[id]?.liveness.pinged = moment }
+  private mutating func attend(to entry: DeadlineQueue.Entry) {
+    let id = entry.id
+    // One that stands elsewhere in the queue by now, or is gone, is left alone.
+    guard let next = sessions[id]?.liveness.nextLook, DeadlineQueue.slot(of: next) == entry.slot,
+      let stage = sessions[id]?.stage
+    else { return }
+    spend(1)
+    sessions[id]?.liveness.nextLook = nil
+    if let deadline = deadline(of: id), deadline <= moment, let session = sessions[id] {
+      switch stage {
+      case .registering: checkRegistration(session)
+      case .departing: checkDeparture(session)
+      case .online: checkOnline(session)
+      }
     }
-    effects.send(to: ids) {
-      Outgoing(Message(.ping, ["mailbox-\(sequence)"])).encode(for: [], into: &$0)
+    lookAgain(id)
+  }
+
+  /// When time alone may be a reason to do something about a session; nil for never. Read in place.
+  private func deadline(of id: SessionID) -> Moment? {
+    guard let stage = sessions[id]?.stage, let heard = sessions[id]?.liveness.heard,
+      let input = sessions[id]?.liveness.input, let opened = sessions[id]?.liveness.opened
+    else { return nil }
+    switch stage {
+    case .registering:
+      guard sessions[id]?.login.check == nil else { return moment + .seconds(1) }
+      let waited = sessions[id]?.login.waited ?? .zero
+      return opened + waited + configuration.registrationTimeout + .milliseconds(1)
+    case .departing: return heard + .milliseconds(2001)
+    case .online: break
+    }
+    var deadlines = [configuration.idleTimeout.map { input + $0 }]
+    if let pinged = sessions[id]?.liveness.pinged {
+      deadlines.append(configuration.pingTimeout.map { pinged + $0 })
+    } else {
+      deadlines.append(configuration.pingInterval.map { heard + $0 })
+    }
+    if let batch = sessions[id]?.clientBatch, !batch.isDiscarded {
+      deadlines.append(batch.opened + configuration.batchTimeout)
+    }
+    if mayRetryReplay(id) { deadlines.append(moment) }
+    return deadlines.compactMap(\.self).min()
+  }
+
+  /// Something has changed about a session after which something may be due sooner.
+  mutating func lookAgain(_ id: SessionID) {
+    guard let deadline = deadline(of: id) else { return }
+    let next = sessions[id]?.liveness.nextLook
+    guard next.map({ $0 > deadline }) ?? true else { return }
+    sessions[id]?.liveness.nextLook = deadline
+    guard next.map(DeadlineQueue.slot) != DeadlineQueue.slot(of: deadline) else { return }
+    deadlines.add(id, at: deadline)
+  }
+
+  /// So many are asked in one tick.
+  private static var barrierLimit: Int { 5000 }
+
+  /// The same question to all to whom the same was sent last.
+  private mutating func sendBarriers() {
+    let ids = sessions.takeUnasked(Self.barrierLimit)
+    hasAskedMany = ids.count == Self.barrierLimit
+    var barriers: OrderedDictionary<Sequence, [SessionID]> = [:]
+    let pongBy = configuration.pingTimeout.map { moment + $0 }
+    for id in ids {
+      var mustLook = false
+      let through = sessions.beginBarrier(id, at: moment, pongBy: pongBy, &mustLook)
+      if let through { barriers[through, default: []].append(id) }
+      if mustLook, let pongBy { deadlines.add(id, at: pongBy) }
+    }
+    for (sequence, ids) in barriers {
+      effects.send(to: ids) {
+        Outgoing(Message(.ping, ["mailbox-\(sequence)"])).encode(for: [], into: &$0)
+      }
     }
   }
 
@@ -98,8 +151,7 @@ extension Chat {
     effects.append(.close(session.id))
   }
 
-  /// Returns whether it is time to ask for an acknowledgement.
-  private mutating func checkOnline(_ session: Session) -> Bool {
+  private mutating func checkOnline(_ session: Session) {
     retryReplay(session)
     checkClientBatch(session.id)
     let liveness = session.liveness
@@ -107,22 +159,15 @@ extension Chat {
       farewell(
         session.id, "Goodbye (no input for \(limit.spoken))", quit: "No input for \(limit.spoken)",
         cause: .idle)
-      return false
-    }
-    if let pinged = liveness.pinged, let limit = configuration.pingTimeout, moment - pinged >= limit
+    } else if let pinged = liveness.pinged, let limit = configuration.pingTimeout,
+      moment - pinged >= limit
     {
       farewell(session.id, "Goodbye (ping timeout)", quit: "Ping timeout")
-      return false
-    }
-    if session.delivery.isDirty, session.delivery.barrier == nil {
-      return true
-    }
-    if let interval = configuration.pingInterval, liveness.pinged == nil,
-      moment - liveness.heard >= interval
+    } else if !session.delivery.needsBarrier, let interval = configuration.pingInterval,
+      liveness.pinged == nil, moment - liveness.heard >= interval
     {
       probe(session.id)
     }
-    return false
   }
 }
 

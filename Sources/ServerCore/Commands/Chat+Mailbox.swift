@@ -114,6 +114,7 @@ extension Chat {
       enter(id)
     }
     continueReplay(id)
+    if messages == nil { lookAgain(id) }
   }
 
   /// Nothing is there any more of what was noted as missing.
@@ -139,11 +140,14 @@ extension Chat {
 
   /// The archive could not be read: it is asked again.
   mutating func retryReplay(_ session: Session) {
-    let delivery = session.delivery
-    guard delivery.mode == .held, delivery.morePages, delivery.barrier == nil,
-      session.asked == nil, !session.user.presence.isBusy
-    else { return }
-    fetchPage(session.id)
+    if mayRetryReplay(session.id) { fetchPage(session.id) }
+  }
+
+  func mayRetryReplay(_ id: SessionID) -> Bool {
+    guard sessions[id]?.delivery.mode == .held, sessions[id]?.delivery.morePages == true,
+      sessions[id]?.delivery.barrier == nil, sessions[id]?.asked == nil
+    else { return false }
+    return sessions[id]?.user.presence.isBusy == false
   }
 
   /// Neighbours of one conversation share a `chathistory` batch, for clients that know batches.

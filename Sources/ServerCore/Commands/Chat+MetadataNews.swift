@@ -177,7 +177,9 @@ extension Chat {
       outgoing.account = session.user.account
       emit(outgoing, to: reader)
     }
-    let others = modern.isEmpty ? readers : readers.filter { !modern.contains($0) }
+    let others =
+      modern.isEmpty
+      ? readers : readers.filter { sessions[$0]?.capabilities.contains(.metadata3) != true }
     guard !others.isEmpty else { return }
     announce(
       Message(
@@ -186,8 +188,9 @@ extension Chat {
   }
 
   private func hears(of key: String, _ id: SessionID) -> Bool {
-    guard let session = sessions[id] else { return false }
-    return session.capabilities.takesMetadata && session.subscriptions.contains(key)
+    // In place: everybody of a room is asked.
+    sessions.capabilities(of: id)?.takesMetadata == true
+      && sessions[id]?.subscriptions.contains(key) == true
   }
 
   /// "This batch MUST be sent to clients on connection": all that is known of oneself.

@@ -68,12 +68,24 @@ extension Chat {
 
   /// A nick has come to be used.
   mutating func tellWatchersOfArrival(_ session: Session) {
-    let mask = source(of: session).description
-    for id in watchers[fold(session.user.nick)] { reply(id, .RPL_MONONLINE, mask) }
+    tellWatchers(of: session.user.nick, .RPL_MONONLINE, source(of: session).description)
   }
 
   /// A nick is no longer used.
   mutating func tellWatchersOfDeparture(_ nick: String) {
-    for id in watchers[fold(nick)] { reply(id, .RPL_MONOFFLINE, nick) }
+    tellWatchers(of: nick, .RPL_MONOFFLINE, nick)
   }
+
+  /// The specification lets `*` stand for the reader, so that many read one and the same line.
+  private mutating func tellWatchers(of nick: String, _ numeric: Numeric, _ who: String) {
+    let readers = watchers[fold(nick)]
+    guard readers.count > Self.watchersToldByName else {
+      for id in readers { reply(id, numeric, who) }
+      return
+    }
+    let line = Message(source: serverSource, numeric.command, ["*", who])
+    emit(Outgoing(line.fitted()), to: readers)
+  }
+
+  private static var watchersToldByName: Int { 50 }
 }

@@ -42,6 +42,7 @@ extension Chat {
       reference: reference, target: target, label: deferAnswer(),
       tags: request.message.tags.clientOnly, opened: moment)
     sessions[request.id]?.clientBatch = batch
+    lookAgain(request.id)
   }
 
   private mutating func closeClientBatch(

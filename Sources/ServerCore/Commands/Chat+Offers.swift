@@ -17,14 +17,15 @@ struct Offer: Sendable, Equatable {
 
 extension Chat {
   /// Everything that `session` may hear of, in the order of CAP LS.
-  func offers(for session: borrowing Session) -> [Offer] {
+  func offers(for session: borrowing Session, by settings: Configuration? = nil) -> [Offer] {
+    let settings = settings ?? configuration
     var offers: [Offer] = []
     for (capability, _) in CapabilitySet.offered {
-      guard let value = value(of: capability, for: session) else { continue }
+      guard let value = value(of: capability, for: session, settings) else { continue }
       offers.append(Offer(capability: capability, value: value))
     }
     // Where TLS is, or how long to insist on it (IRCv3 sts, "Details"). Nobody requests it.
-    if let policy = configuration.strictTransport {
+    if let policy = settings.strictTransport {
       let value = session.peer.isSecure ? "duration=\(policy.duration)" : "port=\(policy.port)"
       offers.append(Offer(capability: .strictTransport, value: value))
     }
@@ -32,13 +33,15 @@ extension Chat {
   }
 
   /// The value of a capability, empty for those without; nil while it is not offered.
-  private func value(of capability: Capability, for session: borrowing Session) -> String? {
-    let limits = configuration.limits
+  private func value(
+    of capability: Capability, for session: borrowing Session, _ settings: Configuration
+  ) -> String? {
+    let limits = settings.limits
     switch capability {
     case .sasl:
       let mechanisms = mechanisms(for: copy session)
       return mechanisms.isEmpty ? nil : mechanisms.joined(separator: ",")
-    case .accountRegistration: return configuration.allowsRegistration ? "before-connect" : nil
+    case .accountRegistration: return settings.allowsRegistration ? "before-connect" : nil
     case .metadata, .metadata3:
       return "before-connect,max-subs=\(limits.metadataSubscriptions),"
         + "max-keys=\(limits.metadataKeys),max-value-bytes=\(limits.metadataValueLength)"
@@ -50,33 +53,39 @@ extension Chat {
 
   /// What `session` gets if it asks for this name now.
   func offered(_ capability: Capability, to session: borrowing Session) -> CapabilitySet? {
-    value(of: capability, for: session) == nil ? nil : CapabilitySet(capability)
-  }
-
-  /// What everybody who is connected was offered.
-  var everybodysOffers: [(id: SessionID, offers: [Offer])] {
-    sessions.ids.compactMap { id in sessions[id].map { (id: id, offers: offers(for: $0)) } }
+    value(of: capability, for: session, configuration) == nil ? nil : CapabilitySet(capability)
   }
 
   /// capability-negotiation, "cap-notify": who asked hears what is new and what is gone.
-  mutating func announceOffers(changedFrom before: [(id: SessionID, offers: [Offer])]) {
-    for (id, old) in before {
-      guard let session = sessions[id], session.stage != .departing else { continue }
-      let new = offers(for: session)
-      guard new != old else { continue }
-      let kept = Set(new.map(\.capability))
-      // sts is never taken back; its own duration ends it ("sts", "Capability").
-      let gone = old.map(\.capability).filter { !kept.contains($0) && $0 != .strictTransport }
-      for capability in gone {
-        if let set = CapabilitySet(capability) { sessions[id]?.capabilities.subtract(set) }
-      }
-      guard session.capabilities.contains(.capNotify) else { continue }
-      notify("DEL", gone.map(\.rawValue), to: id)
-      let showsValues = session.registration.capabilityVersion >= 302
-      let fresh = new.filter { !old.contains($0) && (showsValues || !$0.needsValue) }
-        .map { $0.word(withValue: showsValues) }
-      notify("NEW", fresh, to: id)
+  mutating func announceOffers(changedFrom before: Configuration) {
+    guard configuration.offersOther(than: before) else { return }
+    let opened = moment
+    forEverySession { chat, id in
+      // Who came since then was offered what there is now.
+      guard let session = chat.sessions[id], session.stage != .departing,
+        session.liveness.opened <= opened
+      else { return }
+      chat.spend(10)
+      chat.announceOffers(
+        chat.offers(for: session, by: before), chat.offers(for: session), to: session)
     }
+  }
+
+  private mutating func announceOffers(_ old: [Offer], _ new: [Offer], to session: Session) {
+    guard new != old else { return }
+    let id = session.id
+    let kept = Set(new.map(\.capability))
+    // sts is never taken back; its own duration ends it ("sts", "Capability").
+    let gone = old.map(\.capability).filter { !kept.contains($0) && $0 != .strictTransport }
+    for capability in gone {
+      if let set = CapabilitySet(capability) { sessions[id]?.capabilities.subtract(set) }
+    }
+    guard session.capabilities.contains(.capNotify) else { return }
+    notify("DEL", gone.map(\.rawValue), to: id)
+    let showsValues = session.registration.capabilityVersion >= 302
+    let fresh = new.filter { !old.contains($0) && (showsValues || !$0.needsValue) }
+      .map { $0.word(withValue: showsValues) }
+    notify("NEW", fresh, to: id)
   }
 
   /// NEW and DEL have no continuation: each line stands for itself.
@@ -104,5 +113,17 @@ extension Chat {
       }
     }
     return lines
+  }
+}
+
+extension Configuration {
+  /// Whether anything is different of what capabilities and their values are made of.
+  fileprivate func offersOther(than other: Configuration) -> Bool {
+    strictTransport != other.strictTransport || allowsRegistration != other.allowsRegistration
+      || limits.multilineBytes != other.limits.multilineBytes
+      || limits.multilineLines != other.limits.multilineLines
+      || limits.metadataKeys != other.limits.metadataKeys
+      || limits.metadataSubscriptions != other.limits.metadataSubscriptions
+      || limits.metadataValueLength != other.limits.metadataValueLength
   }
 }

@@ -173,7 +173,7 @@ extension Chat {
     guard !text.isEmpty else { throw .needMoreParameters(request.command) }
     logAction(request.id, "WALLOPS: \(text)")
     let readers = sessions.ids.filter {
-      sessions[$0]?.isOnline == true && sessions[$0]?.user.seesWallops == true
+      sessions[$0]?.stage == .online && sessions[$0]?.user.modes.contains(.wallops) == true
     }
     announce(
       Message(source: source(of: session), .wallops, [text]), account: session.user.account,
@@ -196,7 +196,6 @@ extension Chat {
 
   private mutating func reconfigure(_ fresh: Configuration) {
     let before = supportTokens
-    let offersBefore = everybodysOffers
     var fresh = fresh
     // What a running server cannot change: its name, its room for everybody and its beginning.
     fresh.serverName = configuration.serverName
@@ -204,12 +203,15 @@ extension Chat {
     fresh.created = configuration.created
     fresh.version = configuration.version
     fresh.instance = configuration.instance
+    let old = configuration
     configuration = fresh
     logins.attempts = fresh.loginAttempts
     logins.blockTime = fresh.blockTime
     takePowersAway()
     announceSupport(changedFrom: before)
-    announceOffers(changedFrom: offersBefore)
+    announceOffers(changedFrom: old)
+    // Something may be due sooner than it was.
+    forEverySession { $0.lookAgain($1) }
   }
 
   /// Of those whom the settings do not name any more, or with another password.
@@ -232,8 +234,11 @@ extension Chat {
     let gone = before.map(name).filter { !names.contains($0) }.map { "-" + $0 }
     let changed = current.filter { !before.contains($0) } + gone
     guard !changed.isEmpty else { return }
-    for id in sessions.ids where sessions[id]?.isOnline == true {
-      tellSupport(supportLines(changed), to: id)
+    let lines = supportLines(changed)
+    forEverySession { chat, id in
+      guard chat.sessions[id]?.stage == .online else { return }
+      chat.spend(8)
+      chat.tellSupport(lines, to: id)
     }
   }
 }

@@ -178,6 +178,7 @@ extension Chat {
     sessions[id]?.stage = .online
     sessions[id]?.liveness.input = moment
     sessions[id]?.liveness.signedOn = now
+    lookAgain(id)
     nicks[fold(nick)] = id
     knownNames.add(nick)
     if isMuted(id) { takeBackProfile(id) }

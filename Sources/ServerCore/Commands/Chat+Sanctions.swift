@@ -28,18 +28,54 @@ extension Chat {
     effects.append(.store(.sanction(sanction)))
     let text = "\(request.command.rawValue) \(subject.text): \(sanction.explanation(at: moment))"
     logAction(request.id, text)
-    var ended = 0
-    for id in sessions.ids where kind == .ban {
-      guard let session = sessions[id], session.stage != .departing,
-        subject.meets(person(session, as: session.user.nick))
-      else { continue }
-      expel(id, sanction)
-      ended += 1
+    let id = request.id
+    guard kind == .ban else { return tellSanctioned(subject, text, ended: 0, id) }
+    // Whoever is met leaves, also when the operator does not stay to hear of it.
+    sessions[id]?.unfinished.whenLost = { chat in
+      chat.forEverySession { $0.expel($1, if: subject, sanction) }
     }
+    expelAll(sessions.ids[...], subject, sanction, ended: 0, by: id) { chat, ended in
+      chat.sessions[id]?.unfinished.whenLost = nil
+      chat.tellSanctioned(subject, text, ended: ended, id)
+    }
+  }
+
+  /// Who comes in from now on meets the ban at the door.
+  private mutating func expelAll(
+    _ ids: ArraySlice<SessionID>, _ subject: Sanction.Subject, _ ban: Sanction, ended: Int,
+    by id: SessionID, then end: @escaping @Sendable (inout Chat, Int) -> Void
+  ) {
+    var (rest, ended) = (ids, ended)
+    while !isSpent, let other = rest.popFirst() {
+      spend(1)
+      if expel(other, if: subject, ban) { ended += 1 }
+    }
+    let (left, count) = (rest, ended)
+    guard left.isEmpty else {
+      return later(id) { $0.expelAll(left, subject, ban, ended: count, by: id, then: end) }
+    }
+    end(&self, count)
+  }
+
+  @discardableResult
+  private mutating func expel(
+    _ id: SessionID, if subject: Sanction.Subject, _ ban: Sanction
+  ) -> Bool {
+    guard let session = sessions[id], session.stage != .departing,
+      subject.meets(person(session, as: session.user.nick))
+    else { return false }
+    expel(id, ban)
+    return true
+  }
+
+  private mutating func tellSanctioned(
+    _ subject: Sanction.Subject, _ text: String, ended: Int, _ id: SessionID
+  ) {
+    guard let nick = sessions[id]?.user.nick else { return }
     let links =
       ended == 1 ? "; 1 connection ended" : ended > 1 ? "; \(ended) connections ended" : ""
     let nobody = isNobody(subject) ? "; nobody has this account now" : ""
-    tell(request.id, .notice, [asker.user.nick, text + links + nobody])
+    tell(id, .notice, [nick, text + links + nobody])
   }
 
   /// A typing mistake would keep nobody out.
@@ -165,12 +201,16 @@ extension Chat {
   }
 
   /// 216 for each, oldest first: `K <subject> <ban or mute> <seconds left> :<by>: <reason>`.
-  mutating func listSanctions(_ id: SessionID) {
-    for sanction in sanctions.all where !sanction.isOver(at: moment) {
-      let left = sanction.ends.map { ($0 - moment).wholeSecondsUp } ?? 0
-      reply(
-        id, .RPL_STATSKLINE, "K", sanction.subject, sanction.kind.rawValue, String(left),
-        "\(sanction.setBy): \(sanction.reason)")
-    }
+  mutating func listSanctions(_ id: SessionID, then end: @escaping Step) {
+    rows(
+      sanctions.all[...], for: id,
+      { chat, sanction in
+        guard !sanction.isOver(at: chat.moment) else { return }
+        chat.spend(4)
+        let left = sanction.ends.map { ($0 - chat.moment).wholeSecondsUp } ?? 0
+        chat.reply(
+          id, .RPL_STATSKLINE, "K", sanction.subject, sanction.kind.rawValue, String(left),
+          "\(sanction.setBy): \(sanction.reason)")
+      }, then: end)
   }
 }

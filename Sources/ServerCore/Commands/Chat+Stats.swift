@@ -17,7 +17,8 @@ extension Chat {
       }
     case "k":
       try requireOperator(request.id)
-      listSanctions(request.id)
+      let id = request.id
+      return listSanctions(id) { $0.reply(id, .RPL_ENDOFSTATS, letter, "End of STATS") }
     default: break
     }
     reply(request.id, .RPL_ENDOFSTATS, letter, "End of STATS")

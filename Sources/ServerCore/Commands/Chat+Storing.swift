@@ -93,8 +93,9 @@ extension Chat {
     switch event {
     case .line(_, let message):
       Verb.table[message.command].map { $0.keeping != .never } ?? false
-    // What was waiting for the archive goes on; masks of rooms end, and numbers are set aside.
-    case .fetched, .tick: true
+    // What was waiting for the archive or for its turn goes on; masks of rooms end, and numbers are
+    // set aside.
+    case .fetched, .proceed, .tick: true
     default: false
     }
   }

@@ -63,28 +63,85 @@ extension Chat {
         "WHOLAST", .INVALID_PARAMS, [word.clipped(to: 32).isEmpty ? "*" : word.clipped(to: 32)],
         "Give a whole number of minutes from 0 to 59")
     }
-    let since = moment - .seconds(minutes * 60)
-    var seen: [(at: Moment, key: String)] = []
-    for place in accounts.keys.indices {
-      let isHere = nicks[accounts.keys[place]] != nil
-      let last = isHere ? moment : accounts.values[place].lastMoment
-      if let last, last >= since { seen.append((last, accounts.keys[place])) }
+    let search = LastSeen(since: moment - .seconds(minutes * 60), asked: moment, word: word)
+    look(search, accounts.keys.elements[...], for: request.id)
+  }
+
+  /// As many accounts as a turn has time for; what each turn finds is sorted in that turn.
+  private mutating func look(
+    _ search: LastSeen, _ keys: ArraySlice<String>, for id: SessionID
+  ) {
+    var (search, rest) = (search, keys)
+    var found: [LastSeen.Row] = []
+    while !isSpent, let key = rest.popFirst() {
+      spend(1)
+      let isHere = nicks[key] != nil
+      guard let last = isHere ? search.asked : accounts[key]?.lastMoment, last >= search.since
+      else { continue }
+      found.append(LastSeen.Row(at: last, key: key))
     }
-    // Sorted by time, then by name, so that the order is always the same.
-    seen.sort { ($1.at, $0.key) < ($0.at, $1.key) }
-    let id = request.id
-    let asked = moment
-    rows(seen[...], for: id) { chat, one in
-      chat.spend(4)
-      guard let account = chat.accounts[one.key] else { return }
-      let server = chat.configuration.serverName
-      let time = one.at == asked ? chat.now : account.lastSeen ?? chat.now
-      chat.reply(
+    search.add(found)
+    let (left, reached) = (rest, search)
+    guard left.isEmpty else { return later(id) { $0.look(reached, left, for: id) } }
+    tell(reached, to: id)
+  }
+
+  private mutating func tell(_ search: LastSeen, to id: SessionID) {
+    var search = search
+    let server = configuration.serverName
+    while let one = search.next() {
+      spend(4 + search.width)
+      guard let account = accounts[one.key] else { continue }
+      let time = one.at == search.asked ? now : account.lastSeen ?? now
+      reply(
         id, .RPL_WHOWASUSER, account.name, one.key, server, "*",
         account.realName.isEmpty ? account.name : account.realName)
-      chat.reply(id, .RPL_WHOISSERVER, account.name, server, time.description)
-    } then: { chat in
-      chat.reply(id, .RPL_ENDOFWHOWAS, word, "End of the list of who was here")
+      reply(id, .RPL_WHOISSERVER, account.name, server, time.description)
+      guard !isSpent else {
+        let reached = search
+        return later(id) { $0.tell(reached, to: id) }
+      }
     }
+    reply(id, .RPL_ENDOFWHOWAS, search.word, "End of the list of who was here")
+  }
+}
+
+/// Who was here, newest first and then by name, in runs that are sorted each for itself.
+private struct LastSeen: Sendable {
+  struct Row: Sendable {
+    let at: Moment
+    let key: String
+  }
+
+  let since: Moment
+  let asked: Moment
+  let word: String
+  /// The last of each comes next.
+  private var runs: [[Row]] = []
+
+  init(since: Moment, asked: Moment, word: String) {
+    (self.since, self.asked, self.word) = (since, asked, word)
+  }
+
+  var width: Int { runs.count }
+
+  mutating func add(_ rows: [Row]) {
+    if !rows.isEmpty { runs.append(rows.sorted { Self.comesFirst($1, $0) }) }
+  }
+
+  private static func comesFirst(_ one: Row, _ other: Row) -> Bool {
+    (other.at, one.key) < (one.at, other.key)
+  }
+
+  mutating func next() -> Row? {
+    var best: (row: Row, run: Int)?
+    for (index, run) in runs.enumerated() {
+      guard let row = run.last, best.map({ Self.comesFirst(row, $0.row) }) ?? true else { continue }
+      best = (row, index)
+    }
+    guard let best else { return nil }
+    runs[best.run].removeLast()
+    if runs[best.run].isEmpty { runs.remove(at: best.run) }
+    return best.row
   }
 }

@@ -11,8 +11,10 @@ extension Chat {
     let reference = nextBatch()
     let batch = message.batchLines(reference: reference)
     let lines = message.plainLines()
-    emit(batch, to: ids.filter { sessions[$0]?.readsMultiline == true })
-    emit(lines, to: ids.filter { sessions[$0]?.readsMultiline != true })
+    // In place: a copy of a session costs more than its share of the message.
+    let isModern = ids.map { sessions.capabilities(of: $0)?.readsMultiline == true }
+    emit(batch, to: zip(ids, isModern).filter(\.1).map(\.0))
+    emit(lines, to: zip(ids, isModern).filter { !$0.1 }.map(\.0))
   }
 
   /// To one reader, inside of a batch if there is one.
@@ -74,7 +76,7 @@ extension Chat {
 }
 
 extension Session {
-  var readsMultiline: Bool { capabilities.contains([.batch, .multiline]) }
+  var readsMultiline: Bool { capabilities.readsMultiline }
 }
 
 extension StoredMessage {

@@ -115,11 +115,9 @@ extension Sanction {
       case .account(let name): return person.account.map(name.matches) ?? false
       case .addresses(let range): return range.contains(person.address)
       case .mask(let mask):
-        return !person.nick.isEmpty
-          && person.hosts.contains { mask.matches("\(person.nick)!\(person.user)@\($0)") }
+        return person.sources.contains(where: mask.matches)
       case .within(let mask, let range):
-        return !person.nick.isEmpty && range.contains(person.address)
-          && mask.matches("\(person.nick)!\(person.user)")
+        return !person.nick.isEmpty && range.contains(person.address) && mask.matches(person.name)
       }
     }
   }
@@ -128,12 +126,23 @@ extension Sanction {
   struct Person {
     /// Empty for somebody who has not said one.
     let nick: String
-    let user: String
     /// As accounts are compared.
     let account: String?
     let address: String
-    /// What may stand behind the `@`, the address among it.
-    let hosts: [String]
+    /// `nick!user`.
+    let name: String
+    /// The same with each of what may stand behind the `@`, the address among it; written once, for
+    /// thousands may be compared with it.
+    let sources: [String]
+
+    init(nick: String, user: String, account: String?, address: String, hosts: [String]) {
+      self.nick = nick
+      self.account = account
+      self.address = address
+      let name = "\(nick)!\(user)"
+      self.name = name
+      sources = nick.isEmpty ? [] : hosts.map { name + "@" + $0 }
+    }
   }
 }
 

@@ -15,8 +15,12 @@ struct SanctionList: Sendable {
   }
 
   private var entries: OrderedDictionary<Key, Entry> = [:]
-  private(set) var hasMutes = false
-  private(set) var hasBans = false
+  private var mutes = 0
+  /// No earlier one ends before this.
+  private var nextEnd: Moment?
+
+  var hasMutes: Bool { mutes > 0 }
+  var hasBans: Bool { entries.count > mutes }
 
   /// In the order in which they were set.
   var all: [Sanction] { entries.values.map(\.sanction) }
@@ -25,9 +29,10 @@ struct SanctionList: Sendable {
   /// A second one of the same kind for the same subject replaces the first.
   mutating func add(_ sanction: Sanction, _ subject: Sanction.Subject) {
     let key = Key(kind: sanction.kind, subject: sanction.subject)
-    entries[key] = nil
+    _ = remove(key)
     entries[key] = Entry(sanction: sanction, subject: subject)
-    note()
+    if sanction.kind == .mute { mutes += 1 }
+    if let end = sanction.ends { nextEnd = min(nextEnd ?? end, end) }
   }
 
   func find(_ kind: Sanction.Kind, _ subject: String) -> Sanction? {
@@ -35,15 +40,23 @@ struct SanctionList: Sendable {
   }
 
   mutating func remove(_ kind: Sanction.Kind, _ subject: String) -> Sanction? {
-    let removed = entries.removeValue(forKey: Key(kind: kind, subject: subject))
-    note()
-    return removed?.sanction
+    remove(Key(kind: kind, subject: subject))
+  }
+
+  private mutating func remove(_ key: Key) -> Sanction? {
+    guard let removed = entries.removeValue(forKey: key) else { return nil }
+    if key.kind == .mute { mutes -= 1 }
+    return removed.sanction
   }
 
   /// Takes out what is over, and returns it.
   mutating func expire(at moment: Moment) -> [Sanction] {
+    guard let end = nextEnd, end <= moment else { return [] }
     let over = all.filter { $0.isOver(at: moment) }
-    for sanction in over { _ = remove(sanction.kind, sanction.subject) }
+    // At once: one by one each would move all behind it.
+    entries.removeAll { $0.value.sanction.isOver(at: moment) }
+    mutes -= over.count { $0.kind == .mute }
+    nextEnd = entries.values.compactMap(\.sanction.ends).min()
     return over
   }
 
@@ -54,10 +67,5 @@ struct SanctionList: Sendable {
     entries.values.first {
       $0.sanction.kind == kind && !$0.sanction.isOver(at: moment) && meets($0.subject)
     }?.sanction
-  }
-
-  private mutating func note() {
-    hasMutes = entries.keys.contains { $0.kind == .mute }
-    hasBans = entries.keys.contains { $0.kind == .ban }
   }
 }

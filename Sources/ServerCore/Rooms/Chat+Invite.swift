@@ -4,13 +4,7 @@ import IRC
 extension Chat {
   mutating func invite(_ request: Request) throws(Refusal) {
     guard let nick = request[0] else {
-      if let asker = sessions[request.id] {
-        for (_, room) in rooms where room.invitation(of: asker) != nil {
-          reply(request.id, .RPL_INVITELIST, room.name)
-        }
-      }
-      reply(request.id, .RPL_ENDOFINVITELIST, "End of the list of invitations")
-      return
+      return listInvitations(after: 0, to: request.id)
     }
     guard let name = request[1] else { throw .needMoreParameters(.invite) }
     let key = fold(name)
@@ -38,6 +32,25 @@ extension Chat {
     }
     remember(target, isAskedByOperator: isOperator, in: key)
     announceInvitation(of: target, to: room, by: actor)
+  }
+
+  private mutating func listInvitations(after last: UInt64, to id: SessionID) {
+    var last = last
+    while let (number, key) = rooms.next(after: last) {
+      guard !isSpent else {
+        let reached = last
+        return later(id) { $0.listInvitations(after: reached, to: id) }
+      }
+      last = number
+      spend(1)
+      // In place: most rooms have invited nobody.
+      guard rooms[key]?.invited.isEmpty == false, let asker = sessions[id], let room = rooms[key],
+        room.invitation(of: asker) != nil
+      else { continue }
+      spend(4)
+      reply(id, .RPL_INVITELIST, room.name)
+    }
+    reply(id, .RPL_ENDOFINVITELIST, "End of the list of invitations")
   }
 
   private mutating func remember(

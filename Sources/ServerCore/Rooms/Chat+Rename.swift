@@ -68,14 +68,12 @@ extension Chat {
       guard let marker = sessions[id]?.user.markers.removeValue(forKey: old) else { continue }
       sessions[id]?.user.markers[new] = marker
     }
-    for account in room.regulars { accounts[account]?.rooms.replace(old, by: new) }
     let traced = traces.removeValue(forKey: old) ?? []
     traces[new, default: []].formUnion(traced)
-    for account in traced.union(room.regulars).sorted() {
+    for account in traced.union(room.regulars) {
       remembered[account]?.move(old, to: new)
-      accounts[account]?.mailbox.missed.move(old, to: new)
-      guard let marker = accounts[account]?.markers.removeValue(forKey: old) else { continue }
-      accounts[account]?.markers[new] = marker
+      // In one access: there may be thousands.
+      accounts.modify(account) { $0.move(old, to: new) }
     }
     clock.move(room: old, to: new)
     repeats.change(room: old) { $0.moved(from: old, to: moved.record) }
@@ -156,6 +154,14 @@ extension StoredMessage {
     case .person, .everybody: break
     }
     return moved
+  }
+}
+
+extension Account {
+  fileprivate mutating func move(_ old: String, to new: String) {
+    rooms.replace(old, by: new)
+    mailbox.missed.move(old, to: new)
+    if let marker = markers.removeValue(forKey: old) { markers[new] = marker }
   }
 }
 

@@ -46,6 +46,9 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
   /// Whether news of metadata may come: they come in batches.
   var takesMetadata: Bool { contains(.batch) && !isDisjoint(with: .anyMetadata) }
 
+  /// Whether a message of several lines comes in a batch.
+  var readsMultiline: Bool { contains([.batch, .multiline]) }
+
   /// Those that change how a relayed message is written.
   static let rendering: CapabilitySet = [.messageTags, .serverTime, .accountTag]
 

@@ -46,6 +46,8 @@ struct Delivery: Sendable {
   var roomsHeldFrom: Sequence?
   /// The barrier that is out, answered by its PONG.
   var barrier: Sequence?
+  /// It stands among those who are asked at the next tick.
+  var isListed = false
   /// Whether the last page was full, so that another follows its PONG.
   var morePages = false
   /// The rooms are entered once the first page is out.
@@ -56,6 +58,9 @@ struct Delivery: Sendable {
   /// Pages of history on their way, in order.
   private(set) var fetched: Deque<Fetched> = []
   private(set) var fetchCount = 0
+
+  /// Something was sent, and nobody has asked yet whether it arrived.
+  var needsBarrier: Bool { barrier == nil && isDirty }
 
   var isDirty: Bool { firstRoomMessage != nil || !letters.isEmpty }
 

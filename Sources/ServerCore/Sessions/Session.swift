@@ -119,6 +119,8 @@ struct Liveness: Sendable {
   var pinged: Moment?
   /// When the session became online, as others read it.
   var signedOn: Timestamp
+  /// When time is the next reason to look at the session.
+  var nextLook: Moment?
 
   init(opened: Moment, at now: Timestamp) {
     self.opened = opened

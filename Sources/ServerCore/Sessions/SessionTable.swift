@@ -1,4 +1,5 @@
 // What lives here: all sessions, by slot.
+import System
 
 /// Sessions by slot: a look-up is an index, and iteration goes in the order of the slots. Can go
 /// back to how it was, as `RevertibleDictionary` can.
@@ -10,12 +11,17 @@ struct SessionTable: Sendable {
   /// Who is in each place.
   private var names: [SessionID?] = [nil]
   private(set) var count = 0
+  /// Who needs a barrier, and some who no longer do.
+  private var unasked: [SessionID] = []
   private var logs: [Log] = []
 
   private func place(of id: SessionID) -> Int {
     let index = Int(id.slot) + 1
     return index < names.count && names[index] == id ? index : 0
   }
+
+  /// Slots beyond these were never used.
+  var slotCount: Int { names.count }
 
   func contains(_ id: SessionID) -> Bool { place(of: id) != 0 }
 
@@ -40,13 +46,17 @@ struct SessionTable: Sendable {
     let place = place(of: id)
     guard place != 0 else { return false }
     if !logs.isEmpty { keepDelivery(place) }
-    return Self.takesRoomMessage(sequence, &places[place])
+    return Self.takesRoomMessage(sequence, &places[place], &unasked)
   }
 
   /// By reference, so that nothing is copied between looking and writing.
-  private static func takesRoomMessage(_ sequence: Sequence, _ session: inout Session?) -> Bool {
+  private static func takesRoomMessage(
+    _ sequence: Sequence, _ session: inout Session?, _ unasked: inout [SessionID]
+  ) -> Bool {
     guard session?.delivery.mode == .live else { return false }
-    if session?.user.account != nil { session?.delivery.sentRoomMessage(sequence) }
+    guard session?.user.account != nil else { return true }
+    session?.delivery.sentRoomMessage(sequence)
+    list(&session, &unasked)
     return true
   }
 
@@ -55,13 +65,72 @@ struct SessionTable: Sendable {
     let place = place(of: id)
     guard place != 0 else { return false }
     if !logs.isEmpty { keepDelivery(place) }
-    return Self.takesLetter(letter, &places[place])
+    return Self.takesLetter(letter, &places[place], &unasked)
   }
 
-  private static func takesLetter(_ letter: Delivery.Letter, _ session: inout Session?) -> Bool {
+  private static func takesLetter(
+    _ letter: Delivery.Letter, _ session: inout Session?, _ unasked: inout [SessionID]
+  ) -> Bool {
     guard session?.stage == .online, session?.delivery.mode == .live else { return false }
-    if session?.user.account != nil { session?.delivery.sent(letter: letter) }
+    guard session?.user.account != nil else { return true }
+    session?.delivery.sent(letter: letter)
+    list(&session, &unasked)
     return true
+  }
+
+  private static func list(_ session: inout Session?, _ unasked: inout [SessionID]) {
+    guard session?.delivery.isListed == false, session?.delivery.needsBarrier == true,
+      let id = session?.id
+    else { return }
+    session?.delivery.isListed = true
+    unasked.append(id)
+  }
+
+  /// The session may need a barrier although nothing new was sent.
+  mutating func list(_ id: SessionID) {
+    let place = place(of: id)
+    guard place != 0 else { return }
+    if !logs.isEmpty { keepDelivery(place) }
+    Self.list(&places[place], &unasked)
+  }
+
+  var hasUnasked: Bool { !unasked.isEmpty }
+
+  /// Some of those who need a barrier, in the order in which they came to need it.
+  mutating func takeUnasked(_ limit: Int) -> [SessionID] {
+    let taken = Array(unasked.prefix(limit))
+    unasked.removeFirst(taken.count)
+    return taken
+  }
+
+  /// The session's barrier goes out now; returns what it proves, and nil if it needs none. `pongBy` is
+  /// when to look whether it was answered, `mustLook` whether to queue the session for that.
+  mutating func beginBarrier(
+    _ id: SessionID, at moment: Moment, pongBy: Moment?, _ mustLook: inout Bool
+  ) -> Sequence? {
+    let place = place(of: id)
+    guard place != 0 else { return nil }
+    if !logs.isEmpty { keepDelivery(place) }
+    return Self.beginBarrier(&places[place], moment, pongBy, &mustLook)
+  }
+
+  private static func beginBarrier(
+    _ session: inout Session?, _ moment: Moment, _ pongBy: Moment?, _ mustLook: inout Bool
+  ) -> Sequence? {
+    session?.delivery.isListed = false
+    guard session?.stage == .online, session?.delivery.needsBarrier == true,
+      let through = session?.delivery.sentThrough
+    else { return nil }
+    session?.delivery.barrier = through
+    guard session?.liveness.pinged == nil else { return through }
+    session?.liveness.pinged = moment
+    guard let pongBy, (session?.liveness.nextLook).map({ $0 > pongBy }) ?? true else {
+      return through
+    }
+    let old = (session?.liveness.nextLook).map(DeadlineQueue.slot)
+    mustLook = old != DeadlineQueue.slot(of: pongBy)
+    session?.liveness.nextLook = pongBy
+    return through
   }
 
   mutating func insert(_ session: Session) {
@@ -94,8 +163,8 @@ struct SessionTable: Sendable {
 extension SessionTable {
   private enum Change: Sendable {
     case slot(Int, Session?, SessionID?)
-    /// All of a session that a message to many changes.
-    case delivery(Int, Delivery)
+    /// All of a session that a message to many changes, and the question whether it arrived.
+    case delivery(Int, Delivery, Liveness)
   }
 
   /// What has changed since one mark.
@@ -107,11 +176,15 @@ extension SessionTable {
     }
 
     let count: Int
+    let unasked: [SessionID]
     var changes: [Change] = []
     /// What is kept, by slot.
     private var extents: [Extent] = []
 
-    init(count: Int) { self.count = count }
+    init(count: Int, unasked: [SessionID]) {
+      self.count = count
+      self.unasked = unasked
+    }
 
     /// Whether so much of a slot is not kept yet; then it is from now on.
     mutating func needs(_ extent: Extent, of index: Int) -> Bool {
@@ -131,13 +204,13 @@ extension SessionTable {
 
   private mutating func keepDelivery(_ index: Int) {
     guard let last = logs.indices.last, let delivery = places[index]?.delivery,
-      logs[last].needs(.delivery, of: index)
+      let liveness = places[index]?.liveness, logs[last].needs(.delivery, of: index)
     else { return }
-    logs[last].changes.append(.delivery(index, delivery))
+    logs[last].changes.append(.delivery(index, delivery, liveness))
   }
 
   /// Somebody may want to go back to here.
-  mutating func mark() { logs.append(Log(count: count)) }
+  mutating func mark() { logs.append(Log(count: count, unasked: unasked)) }
 
   /// Nobody goes back to the oldest mark any more.
   mutating func forgetOldestMark() { logs.removeFirst() }
@@ -150,10 +223,13 @@ extension SessionTable {
         case .slot(let index, let session, let id):
           places[index] = session
           names[index] = id
-        case .delivery(let index, let delivery): places[index]?.delivery = delivery
+        case .delivery(let index, let delivery, let liveness):
+          places[index]?.delivery = delivery
+          places[index]?.liveness = liveness
         }
       }
       count = log.count
+      unasked = log.unasked
     }
     logs = []
   }
