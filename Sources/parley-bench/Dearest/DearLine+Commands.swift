@@ -12,7 +12,9 @@ extension DearLine {
       DearLine("NAMES of everybody", ["NAMES #everyone", "NAMES $*"]),
       DearLine("NAMES of large rooms", ["NAMES " + large]),
       DearLine("LIST", ["LIST"]),
-      DearLine("LIST, many masks", ["LIST " + list(166) { "#*a*b\($0 % 9)" }, "LIST !*a*a*a*b"]),
+      DearLine(
+        "LIST, many masks", ["LIST " + list(10) { "#*a*a*a*a*a*a*a*a*b\($0)" }, "LIST !*a*a*a*b"]),
+      DearLine("NAMES of small rooms", ["NAMES " + list(100) { "#small\($0)" }]),
       DearLine(
         "KICK", by: .root, ["KICK #large1 \(list(100) { "u\(9000 + $0)" }) :" + text.prefix(9)]),
       DearLine("KICK nobody", by: .root, ["KICK #large1 " + wrong]),
@@ -71,7 +73,16 @@ extension DearLine {
         "MONITOR +", ["MONITOR + " + watched, "MONITOR S", "MONITOR L"], after: ["MONITOR C"]),
       DearLine("MONITOR C", before: ["MONITOR + " + watched], ["MONITOR C"]),
       DearLine("SETNAME", ["SETNAME :" + text.prefix(140)]),
-      DearLine("NICK of a guest", by: .guest, ["NICK guestb", "NICK guesta"]),
+      DearLine(
+        "NICK of a guest", by: .guest, before: ["JOIN " + large], ["NICK guestb", "NICK guesta"],
+        after: ["JOIN 0"]),
+      DearLine(
+        "AWAY in large rooms", before: ["JOIN " + large],
+        ["AWAY :" + text.prefix(150), "AWAY", "SETNAME :" + text.prefix(140)]),
+      DearLine("METADATA SET in large rooms", ["METADATA * SET k1 :" + text]),
+      DearLine(
+        "METADATA SUB in large rooms",
+        ["METADATA * UNSUB k0 k1 k2", "METADATA * SUB k0 k1 k2", "METADATA #large0 SYNC"]),
       DearLine("MODE of oneself", ["MODE eve +iw", "MODE eve -iw"]),
     ]
   }
@@ -82,6 +93,7 @@ extension DearLine {
       DearLine("MOTD", ["MOTD"]), DearLine("LUSERS", ["LUSERS"]), DearLine("VERSION", ["VERSION"]),
       DearLine("TIME", ["TIME"]), DearLine("INFO", ["INFO"]), DearLine("ADMIN", ["ADMIN"]),
       DearLine("LINKS", ["LINKS"]), DearLine("ISUPPORT", ["ISUPPORT"]), DearLine("HELP", ["HELP"]),
+      DearLine("HELPOP", ["HELPOP PRIVMSG"]),
       DearLine("STATS", ["STATS u", "STATS m"]), DearLine("PING", ["PING " + text]),
       DearLine("PONG", ["PONG mailbox-99999999", "PONG history-99999"]),
     ]

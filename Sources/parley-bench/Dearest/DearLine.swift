@@ -1,5 +1,6 @@
 // What lives here: for every command the dearest arguments that are legal.
 import IRC
+import ServerCore
 
 /// Lines of one client that are measured, and what has to be said before and after.
 struct DearLine {
@@ -43,15 +44,35 @@ extension DearLine {
     return list
   }
 
-  /// Client-only tags up to their limit, as many as there can be.
-  static func tags(_ prefix: String = "+") -> String {
+  /// Client-only tags up to their limits: as many as one message may have, as long as they can be,
+  /// with values of which every byte is escaped.
+  static func tags() -> String {
+    let count = Limits().clientTags
+    let space = LineLimit.clientTagData / count - 1
+    return "@"
+      + (0..<count).map { index in
+        let key = "+" + String(index, radix: 36) + "="
+        return key + String(repeating: "\\s", count: (space - key.utf8.count) / 2)
+      }.joined(separator: ";")
+  }
+
+  /// As many as fit, which is more than one message may have.
+  static func countless() -> String {
     var tags = ""
     for index in 0... {
-      let tag = (index == 0 ? "" : ";") + prefix + String(index, radix: 36)
+      let tag = (index == 0 ? "" : ";") + "+" + String(index, radix: 36)
       guard tags.utf8.count + tag.utf8.count <= LineLimit.clientTagData else { break }
       tags += tag
     }
     return "@" + tags
+  }
+
+  /// Bans that nobody meets, as many as a room may have.
+  static func masks(_ room: String, _ sign: String) -> [String] {
+    (0..<8).map { line in
+      "MODE \(room) \(sign)bbbbbbbbbbbb "
+        + (0..<12).map { "*a*b*a\(line)x\($0)*!*@*" }.joined(separator: " ")
+    }
   }
 
   static let large = list(100) { "#large\($0)" }
@@ -70,11 +91,12 @@ extension DearLine {
     let payload = Array(("\0" + heavy + heavy + heavy + heavy + "\0word").utf8)
     let chunks = SASL.chunks(of: payload).map { "AUTHENTICATE " + $0 }
     return [
-      DearLine("(tags alone)", by: .stranger, [tags()]),
+      DearLine("(tags alone)", by: .stranger, [countless()]),
       DearLine("(tags alone, 8191)", by: .stranger, ["@" + String(repeating: "a;", count: 4094)]),
       DearLine("(spaces)", by: .stranger, [String(repeating: " ", count: 510)]),
-      DearLine("(no command)", by: .stranger, [tags() + " " + String(repeating: "é", count: 250)]),
-      DearLine("(unknown)", by: .stranger, [tags() + " LSTI " + login.prefix(480)]),
+      DearLine(
+        "(no command)", by: .stranger, [countless() + " " + String(repeating: "é", count: 250)]),
+      DearLine("(unknown)", by: .stranger, [countless() + " LSTI " + login.prefix(480)]),
       DearLine("CAP LS", by: .stranger, ["CAP LS 302"], after: ["CAP END"]),
       DearLine("CAP REQ", by: .stranger, ["CAP REQ :" + String(repeating: "a b ", count: 120)]),
       DearLine("AUTHENTICATE PLAIN, long name", by: .stranger, ["AUTHENTICATE PLAIN"] + chunks),
@@ -104,9 +126,11 @@ extension DearLine {
   private static var speech: [DearLine] {
     [
       DearLine("PRIVMSG #everyone", ["PRIVMSG #everyone :" + text]),
-      DearLine("PRIVMSG #everyone, 4094 bytes of tags", [tags() + " PRIVMSG #everyone :" + text]),
+      DearLine("PRIVMSG #everyone, 64 tags", [tags() + " PRIVMSG #everyone :" + text]),
+      DearLine("PRIVMSG, countless tags", [countless() + " PRIVMSG #everyone :" + text]),
       DearLine("PRIVMSG a large room", ["PRIVMSG #large0 :" + text]),
-      DearLine("PRIVMSG large rooms", [tags() + " PRIVMSG \(list(95, 400) { "#large\($0)" }) :hi"]),
+      DearLine(
+        "PRIVMSG too many rooms", [tags() + " PRIVMSG \(list(95, 400) { "#large\($0)" }) :hi"]),
       DearLine(
         "PRIVMSG ten large rooms",
         [
@@ -122,7 +146,12 @@ extension DearLine {
         ]),
       DearLine("NOTICE wrong names", ["NOTICE \(wrong.prefix(400)) :hi"]),
       DearLine("TAGMSG #everyone", [tags() + " TAGMSG #everyone"]),
-      DearLine("TAGMSG large rooms", [tags() + " TAGMSG " + large]),
+      DearLine("TAGMSG ten large rooms", [tags() + " TAGMSG " + list(10) { "#large\($0)" }]),
+      DearLine("TAGMSG people", [tags() + " TAGMSG \(people.prefix(380))"]),
+      DearLine(
+        "PRIVMSG, 100 bans", before: ["JOIN #banned"] + masks("#banned", "+"),
+        ["PRIVMSG #banned :" + text, "MODE #banned bbbbbbbbbbbbb", "NAMES #banned"],
+        after: masks("#banned", "-")),
       DearLine(
         "BATCH, 100 lines to #everyone",
         ["BATCH +r draft/multiline #everyone"]
@@ -143,12 +172,22 @@ extension DearLine {
         ]),
       DearLine("MARKREAD", ["MARKREAD #large0 timestamp=2026-01-01T00:00:00.000Z"]),
       DearLine("SEARCH", ["SEARCH text=word"]),
+      DearLine("CHATHISTORY of long messages", by: .root, ["CHATHISTORY LATEST #large1 * 500"]),
+      DearLine(
+        "CHATHISTORY BETWEEN", by: .root,
+        ["CHATHISTORY BETWEEN #large0 msgid=bench-a msgid=bench-b 500"]),
+      DearLine(
+        "SEARCH, many words", ["SEARCH text=" + String(repeating: "w", count: 9).words(40)]),
       DearLine("REDACT", by: .root, ["REDACT #large0 bench-a"]),
     ]
   }
 }
 
 extension String {
+  fileprivate func words(_ count: Int) -> String {
+    repeatElement(self, count: count).joined(separator: "\\s")
+  }
+
   fileprivate var replacingCommas: String {
     String(decoding: utf8.map { $0 == 44 ? 32 : $0 }, as: UTF8.self)
   }

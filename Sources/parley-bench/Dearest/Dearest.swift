@@ -97,7 +97,15 @@ struct Dearest: ParsableCommand {
       rows.append(Row(name: name, turns: costs.map(\.turn).sorted(), worst: dearest))
     }
     add("[tick]", (0..<repeats).map { _ in world.receive(.tick) })
+    let speaker = world.login("guestx")
+    world.send("JOIN #large0", from: speaker)
+    add(
+      "[tick, everybody was sent something]",
+      (0..<repeats).map { _ in world.ask(after: "PRIVMSG #everyone :hi", from: speaker) })
+    add("[a guest whom everybody watches]", world.watchedGuest())
+    add("[rehash]", (1...max(1, repeats)).map { world.rehash($0) })
     add("[user file, one line more]", (0..<repeats).map { world.growUserFile(by: $0 + 1) })
+    add("[everybody idles out]", [world.idleOut()])
     return rows
   }
 

@@ -2,6 +2,7 @@
 import Glibc
 import IRC
 import ServerCore
+import ServerShell
 import System
 
 /// A chat with everybody logged in, without sockets; the archive and the passwords are pretended.
@@ -27,9 +28,12 @@ struct DearestWorld {
   }
 
   private var chat: Chat
+  /// As in a server: what may have to be undone is noted.
+  private var commit = OutputCommit()
   private var now: Int64 = 1_800_000_000_000
   private var slots: UInt32 = 0
   private let page: [StoredMessage]
+  private let longPage: [StoredMessage]
   let size: Size
 
   init(_ size: Size) {
@@ -45,6 +49,7 @@ struct DearestWorld {
     configuration.operators = [Operator(name: "root", credential: .plain("secret"))]
     chat = Chat(configuration)
     page = (1...500).map { Self.message($0) }
+    longPage = (1...500).map { Self.message($0, in: Self.largeRoom(1), lines: 100) }
   }
 
   static func name(_ index: Int) -> String { "u\(index)" }
@@ -77,6 +82,12 @@ struct DearestWorld {
         person.rooms.append(Self.smallRoom(index + offset))
       }
       return person
+    }
+    snapshot.metadata = (0..<size.people / 5).flatMap { index in
+      (0..<3).map {
+        Snapshot.MetadataEntry(
+          target: Self.name(index), key: "k\($0)", value: String(repeating: "v", count: 200))
+      }
     }
     receive(.restored(snapshot))
     receive(.accounts(entries(size.people) + [entry("eve"), entry("mallory")]))
@@ -119,6 +130,40 @@ struct DearestWorld {
     return id
   }
 
+  /// Everybody has been sent something and is asked whether it arrived.
+  mutating func ask(after line: String, from id: SessionID) -> Cost {
+    send(line, from: id)
+    let cost = receive(.tick)
+    for slot in 1...slots {
+      send("PONG mailbox-99999999", from: SessionID(slot: slot, generation: 1))
+    }
+    return cost
+  }
+
+  /// A nick that everybody watches comes and goes.
+  mutating func watchedGuest() -> [Cost] {
+    for slot in 1...slots { send("MONITOR + guestw", from: SessionID(slot: slot, generation: 1)) }
+    let id = login("guestw")
+    return [send("NICK guestv", from: id), send("NICK guestw", from: id), send("QUIT", from: id)]
+  }
+
+  /// The settings have been read again, and what everybody was offered is different.
+  mutating func rehash(_ count: Int) -> Cost {
+    var configuration = chat.configuration
+    configuration.limits.multilineBytes += count
+    configuration.limits.targets -= count
+    return receive(.rehashed(Rehash(configuration: configuration, asker: nil, remarks: [])))
+  }
+
+  /// Half an hour goes by and nobody says anything.
+  mutating func idleOut() -> Cost {
+    var configuration = chat.configuration
+    configuration.idleTimeout = .seconds(1800)
+    receive(.rehashed(Rehash(configuration: configuration, asker: nil, remarks: [])))
+    now += 1_800_000
+    return receive(.tick)
+  }
+
   /// One line as a socket would bring it, and all that comes of it.
   @discardableResult
   mutating func send(_ line: String, from id: SessionID) -> Cost {
@@ -143,8 +188,9 @@ struct DearestWorld {
     while !waiting.isEmpty {
       let event = waiting.removeFirst()
       let start = Self.cpuTime
-      let effects = chat.receive(
-        Input(at: Timestamp(milliseconds: now), moment: Moment(milliseconds: now), event))
+      let effects = commit.take(
+        Input(at: Timestamp(milliseconds: now), moment: Moment(milliseconds: now), event),
+        into: &chat)
       let time = Self.cpuTime - start + (cost.turns == 0 ? parsing : 0)
       cost.turns += 1
       cost.total += Self.cpuTime - start
@@ -157,6 +203,8 @@ struct DearestWorld {
           waiting.append(answer)
         }
       }
+      if case .commit = commit.next(&chat) { _ = commit.succeeded(&chat) }
+      if waiting.isEmpty, chat.isBehind { waiting.append(.tick) }
     }
     return cost
   }
@@ -177,6 +225,8 @@ struct DearestWorld {
 
   private func answer(to query: Query) -> Answer {
     switch query {
+    case .history(let query) where query.conversation == .room(Self.largeRoom(1)):
+      .messages(longPage)
     case .history, .search: .messages(page)
     case .message(let number): .messages(page.filter { $0.sequence == number })
     case .conversations(let query):
@@ -190,8 +240,9 @@ struct DearestWorld {
   }
 
   /// A message of somebody's in a large room, about as long as they come.
-  private static func message(_ index: Int) -> StoredMessage {
-    let room = largeRoom(0)
+  private static func message(
+    _ index: Int, in room: String = largeRoom(0), lines: Int = 1
+  ) -> StoredMessage {
     let tags = Tags(
       encoded: (0..<40).map { "+draft/tag\($0)=value-of-the-tag" }.joined(separator: ";"))
     return StoredMessage(
@@ -199,7 +250,8 @@ struct DearestWorld {
       time: Timestamp(milliseconds: 1_799_999_000_000 + Int64(index)),
       source: Source("u1", user: "x", host: "parley.local"), account: "u1", command: .privmsg,
       target: .room(room, name: room), conversation: .room(room),
-      text: String(repeating: "word ", count: 80), tags: tags.all)
+      text: repeatElement(String(repeating: "word ", count: 80 / lines + 1), count: lines)
+        .joined(separator: "\n"), tags: tags.all)
   }
 
   /// Of this thread, in microseconds.
