@@ -161,10 +161,18 @@ struct SessionTable: Sendable {
 }
 
 extension SessionTable {
-  private enum Change: Sendable {
-    case slot(Int, Session?, SessionID?)
-    /// All of a session that a message to many changes, and the question whether it arrived.
-    case delivery(Int, Delivery, Liveness)
+  private struct Change: Sendable {
+    let index: Int
+    let session: Session?
+    let id: SessionID?
+  }
+
+  /// All of a session that a message to many changes, and the question whether it arrived. Kept by
+  /// itself: beside whole sessions each would take the room of one.
+  private struct Sent: Sendable {
+    let index: Int
+    let delivery: Delivery
+    let liveness: Liveness
   }
 
   /// What has changed since one mark.
@@ -178,6 +186,7 @@ extension SessionTable {
     let count: Int
     let unasked: [SessionID]
     var changes: [Change] = []
+    var sent: [Sent] = []
     /// What is kept, by slot.
     private var extents: [Extent] = []
 
@@ -199,14 +208,19 @@ extension SessionTable {
 
   private mutating func keep(_ index: Int) {
     guard let last = logs.indices.last, logs[last].needs(.all, of: index) else { return }
-    logs[last].changes.append(.slot(index, places[index], names[index]))
+    logs[last].changes.append(Change(index: index, session: places[index], id: names[index]))
   }
 
   private mutating func keepDelivery(_ index: Int) {
-    guard let last = logs.indices.last, let delivery = places[index]?.delivery,
-      let liveness = places[index]?.liveness, logs[last].needs(.delivery, of: index)
-    else { return }
-    logs[last].changes.append(.delivery(index, delivery, liveness))
+    let last = logs.count - 1
+    guard last >= 0, logs[last].needs(.delivery, of: index) else { return }
+    Self.keepDelivery(&places[index], index, &logs[last].sent)
+  }
+
+  /// By reference, as above: ten thousand may be kept for one message.
+  private static func keepDelivery(_ session: inout Session?, _ index: Int, _ sent: inout [Sent]) {
+    guard let delivery = session?.delivery, let liveness = session?.liveness else { return }
+    sent.append(Sent(index: index, delivery: delivery, liveness: liveness))
   }
 
   /// Somebody may want to go back to here.
@@ -219,14 +233,13 @@ extension SessionTable {
   mutating func revert() {
     for log in logs.reversed() {
       for change in log.changes.reversed() {
-        switch change {
-        case .slot(let index, let session, let id):
-          places[index] = session
-          names[index] = id
-        case .delivery(let index, let delivery, let liveness):
-          places[index]?.delivery = delivery
-          places[index]?.liveness = liveness
-        }
+        places[change.index] = change.session
+        names[change.index] = change.id
+      }
+      // Where both were kept this is the older.
+      for sent in log.sent {
+        places[sent.index]?.delivery = sent.delivery
+        places[sent.index]?.liveness = sent.liveness
       }
       count = log.count
       unasked = log.unasked
