@@ -29,7 +29,7 @@ extension Chat {
         let name = try target.get()
         guard try chat.mayBeSaid(request) else { return }
         let target = try chat.resolve(name, for: id)
-        chat.spend(2 * chat.cost(of: target))
+        chat.spend(2 * chat.cost(of: target) + request.message.tags.all.count / 2)
         try chat.relayTags(request, to: target)
       } catch {
         let isQuiet = request.message.tags.clientOnly.allSatisfy(\.isTyping)

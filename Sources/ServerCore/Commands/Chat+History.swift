@@ -160,7 +160,8 @@ extension Chat {
     let batch =
       capabilities.contains(.batch) ? openBatch(type, parameters, id) : nil
     rows(messages[...], for: id) { chat, message in
-      chat.spend(8 + message.tags.count / 4)
+      let lines = message.isMultiline ? message.text.utf8.count { $0 == 10 } : 0
+      chat.spend(8 + message.tags.count / 4 + lines + message.joints.count)
       chat.emit(message, in: batch, to: id)
     } then: { chat in
       if let batch { chat.closeBatch(batch, id) }

@@ -82,7 +82,7 @@ extension Chat {
     _ text: String, to target: Target, _ tags: [Tags.Tag], _ request: Request
   ) throws(Refusal) {
     guard let sender = sessions[request.id] else { return }
-    spend(cost(of: target))
+    spend(cost(of: target) + tags.count / 2)
     let place = try place(of: target, for: sender, saying: text, joints: request.joints)
     let source = source(of: sender)
     let length =

@@ -27,7 +27,7 @@ extension Chat {
     // "clients SHOULD receive the current value of that key".
     let owners =
       session.user.rooms.map { MetadataOwner(place: .kept($0), name: $0) }
-      + neighbours(of: session).compactMap { sessions[$0].map { metadataOwner(of: $0) } }
+      + neighbours(of: session).compactMap { metadataOwner($0) }
     tellNews(of: owners, keys: fresh, about: session.addressee, to: id)
   }
 
@@ -118,8 +118,16 @@ extension Chat {
       } else if sessions[member]?.user.metadata.isEmpty != false {
         return nil
       }
-      return sessions[member].map { metadataOwner(of: $0) }
+      return metadataOwner(member)
     }
+  }
+
+  /// Read in place: everybody of a room is asked.
+  private func metadataOwner(_ id: SessionID) -> MetadataOwner? {
+    guard let nick = sessions[id]?.user.nick, let stage = sessions[id]?.stage else { return nil }
+    let account = stage == .online ? sessions[id]?.user.account : nil
+    return MetadataOwner(
+      place: account.map { .kept(fold($0)) } ?? .session(id), name: nick.isEmpty ? "*" : nick)
   }
 
   /// Those of `keys` that are set, as `reader` reads news: with draft/metadata-2 as
