@@ -1,4 +1,5 @@
 // What lives here: what showed that a session is an account's, and whether that still counts.
+import Collections
 
 struct Proof: Sendable, Equatable {
   enum Basis: Sendable, Equatable {
@@ -48,8 +49,9 @@ struct ProofTable: Sendable {
   }
 
   private var owners: [String: [SessionID]] = [:]
-  /// In doubt, the next one first.
-  private var doubted: [SessionID] = []
+  /// In doubt: all who hold the file's passwords, when it is hashed.
+  private var doubted: Set<SessionID> = []
+  private var order: Deque<SessionID> = []
   var underWay: Check?
 
   /// In the order in which they proved it.
@@ -65,17 +67,19 @@ struct ProofTable: Sendable {
   }
 
   mutating func doubt(_ id: SessionID) {
-    if !isDoubted(id) { doubted.append(id) }
+    if doubted.insert(id).inserted { order.append(id) }
   }
 
   /// Somebody waits for what comes of it.
   mutating func hasten(_ id: SessionID) {
-    guard let place = doubted.firstIndex(of: id) else { return }
-    doubted.remove(at: place)
-    doubted.insert(id, at: 0)
+    if doubted.contains(id) { order.prepend(id) }
   }
 
-  mutating func next() -> SessionID? { doubted.isEmpty ? nil : doubted.removeFirst() }
-
-  private func isDoubted(_ id: SessionID) -> Bool { !doubted.isEmpty && doubted.contains(id) }
+  mutating func next() -> SessionID? {
+    // Whoever was hastened stands in the order twice.
+    while let id = order.popFirst() {
+      if doubted.remove(id) != nil { return id }
+    }
+    return nil
+  }
 }
