@@ -1,4 +1,5 @@
 // What lives here: the loop from readiness to work and back.
+import CLinux
 import Dispatch
 import Glibc
 import IRC
