@@ -6,7 +6,7 @@
 # make check      lint, then the tests
 # make torture    kill a server and a client under load, and count what was lost (SEED=1)
 # make fuzz       half a million random commands, the chat's invariants checked after each
-# make fuzzers    every parser of bytes from outside under libFuzzer (SECONDS_EACH=600 PARSERS=...)
+# make fuzzers    every parser, the chat and the client under libFuzzer (SECONDS_EACH=600 PARSERS=...)
 # make interop    log in by SCRAM and PLAIN against another implementation, both ways
 # make clients    irssi, WeeChat and catgirl at a server of this build
 # make dearest    the dearest line of every command, in a chat of ten thousand people
@@ -58,19 +58,20 @@ torture: build
 fuzz: setup-tests
 	PARLEY_FUZZ=500000 swift test --filter 'Every command in every state'
 
-# Every parser of bytes from outside under libFuzzer and the address sanitizer, SECONDS_EACH each; what was found
-# stands in .build-fuzz/findings.
+# Every parser of bytes from outside, the chat and the client under libFuzzer and the address sanitizer,
+# SECONDS_EACH each; what was found stands in .build-fuzz/findings.
 SECONDS_EACH ?= 600
-PARSERS ?= line tags user-file sasl configuration network keys state-file
+PARSERS ?= line tags user-file sasl scram configuration network words keys state-file chat storing \
+  archive tls client
 FUZZER = .build-fuzz/release/parley-fuzz
 
 fuzzers: setup
 	PARLEY_FUZZERS=1 swift build -c release --scratch-path .build-fuzz --product parley-fuzz \
-	  --sanitize fuzzer --sanitize address
+	  --sanitize fuzzer --sanitize address -Xswiftc -enable-testing
 	@mkdir -p .build-fuzz/findings
 	@for parser in $(PARSERS); do \
 	  mkdir -p .build-fuzz/corpus/$$parser; echo "== $$parser"; \
-	  PARLEY_PARSER=$$parser $(FUZZER) -max_total_time=$(SECONDS_EACH) -max_len=4096 -verbosity=0 \
+	  PARLEY_PARSER=$$parser $(FUZZER) -max_total_time=$(SECONDS_EACH) -max_len=4096 -timeout=60 -verbosity=0 \
 	    -print_final_stats=1 -artifact_prefix=.build-fuzz/findings/$$parser- \
 	    .build-fuzz/corpus/$$parser || exit 1; \
 	done

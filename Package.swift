@@ -114,6 +114,9 @@ if Context.environment["PARLEY_FUZZERS"] != nil {
   package.targets.append(
     .executableTarget(
       name: "parley-fuzz",
-      dependencies: ["System", "IRC", "ServerCore", "ClientCore", "Terminal", "Settings", argumentParser],
+      dependencies: [
+        "System", "IRC", "ServerCore", "ServerShell", "Archive", "Crypto", "Transport", "ClientCore",
+        "Terminal", "Settings", argumentParser,
+      ],
       swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -17,6 +17,13 @@ enum Parser: String, CaseIterable {
   case network
   case keys
   case stateFile = "state-file"
+  case chat
+  case storing
+  case words
+  case scram
+  case archive
+  case tls
+  case client
 
   func take(_ bytes: [UInt8]) {
     switch self {
@@ -28,6 +35,13 @@ enum Parser: String, CaseIterable {
     case .network: Self.takeNames(bytes)
     case .keys: Self.takeKeys(bytes)
     case .stateFile: Self.takeStateFile(bytes)
+    case .chat: Self.takeChat(bytes)
+    case .storing: Self.takeStoring(bytes)
+    case .words: Self.takeWords(bytes)
+    case .scram: Self.takeSCRAM(bytes)
+    case .archive: Self.takeArchive(bytes)
+    case .tls: Self.takeTLS(bytes)
+    case .client: Self.takeClient(bytes)
     }
   }
 }

@@ -32,6 +32,11 @@ struct GrammarRun {
     take(Input(at: script.now, .accounts(entries)))
   }
 
+  /// Lines that are said among the others.
+  mutating func dictate(_ lines: [String]) { script.dictation = lines }
+
+  mutating func setCalendar(by skew: Duration) { script.skew = skew }
+
   mutating func step() {
     let input = script.next()
     if case .line = input.event { commands += 1 }

@@ -19,6 +19,10 @@ struct RandomScript {
   private var archive: [StoredMessage] = []
   /// Who is not read now, beside those whose questions are out.
   var unreadable: Set<SessionID> = []
+  /// Lines that are said among the others.
+  var dictation: [String] = []
+  /// How far the calendar is from running time.
+  var skew = Duration.zero
 
   static let accounts = ["alice", "bob", "carol", "dave", "erin", "frank", "grace"]
 
@@ -33,7 +37,8 @@ struct RandomScript {
   mutating func next() -> Input {
     // No two at one time, which tells records of one from those of another.
     now = now + .milliseconds(Int64.random(in: 1...300, using: &random))
-    return Input(at: now, event())
+    let moment = Moment(milliseconds: now.milliseconds)
+    return Input(at: now + skew, moment: moment, event())
   }
 
   private mutating func event() -> Event {
@@ -153,6 +158,8 @@ extension RandomScript {
       agenda[id]?.removeFirst()
     } else if Int.random(in: 0..<40, using: &random) == 0 {
       text = loginLine()
+    } else if !dictation.isEmpty, Bool.random(using: &random) {
+      text = dictation.removeFirst()
     }
     guard let message = try? Message(parsing: text) else { return .tick }
     return .line(id, message)

@@ -1,0 +1,1 @@
+../../../Tests/ServerCoreTests/Storing/PretendedDisk.swift

@@ -1,0 +1,1 @@
+../../../Tests/ServerCoreTests/Grammar/StatePortrait.swift

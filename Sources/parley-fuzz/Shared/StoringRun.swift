@@ -1,0 +1,1 @@
+../../../Tests/ServerCoreTests/Storing/StoringRun.swift

@@ -1,0 +1,1 @@
+../../../Tests/ServerCoreTests/Support/World.swift
