@@ -30,7 +30,7 @@ struct PendingMessage: Equatable, Sendable {
     var entry: Int
   }
 
-  var targets: [String] { target.split(separator: ",").map(String.init) }
+  var targets: [String] { target.split(at: ",").map(String.init) }
 
   func line(_ facts: ServerFacts) -> Message {
     var tags: Tags = [:]

@@ -35,7 +35,7 @@ enum Receivers: Equatable {
   /// `@a,b` or `a,b`; nil for a word that only happens to have a comma at its end.
   private static func list(_ word: String) -> [String]? {
     let isMarked = word.hasPrefix("@")
-    let names = word.dropFirst(isMarked ? 1 : 0).split(separator: ",").map(String.init)
+    let names = word.dropFirst(isMarked ? 1 : 0).split(at: ",").map(String.init)
     return names.count > 1 || (isMarked && names.count == 1) ? names : nil
   }
 

@@ -31,7 +31,7 @@ extension SlashCommand {
       name: "notice", usage: "NAME TEXT", help: "Send a notice, which nobody answers by itself.",
       minimum: 2, worksOffline: true
     ) { chat, arguments in
-      let names = arguments.words[0].split(separator: ",").map(String.init)
+      let names = arguments.words[0].split(at: ",").map(String.init)
       guard !names.isEmpty, !names.contains(where: { $0.hasPrefix("$") }) else {
         chat.complain("\(arguments.words[0]) is no name")
         return .done
@@ -63,7 +63,7 @@ extension Chat {
   }
 
   fileprivate mutating func tell(_ arguments: CommandArguments) {
-    let names = arguments.words[0].split(separator: ",").map(String.init)
+    let names = arguments.words[0].split(at: ",").map(String.init)
     let text = arguments.rest(after: 1)
     guard !names.contains(where: { $0.hasPrefix("$") }), !names.isEmpty else {
       return complain("\(arguments.words[0]) is no name")

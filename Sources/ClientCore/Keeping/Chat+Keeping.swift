@@ -79,7 +79,7 @@ extension Chat {
     }
     let place = pending.settle(label, folded)
     let isLast = pending.first(label: label) == nil
-    let target = message.target.split(separator: ",").first { facts.fold(String($0)) == folded }
+    let target = message.target.split(at: ",").first { facts.fold(String($0)) == folded }
     keep(.settled(clientID: message.clientID, target: isLast ? nil : target.map(String.init)))
     return place
   }

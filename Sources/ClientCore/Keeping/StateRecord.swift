@@ -99,7 +99,8 @@ extension StateRecord {
       guard let id = message.tags[Self.id], message.parameters.count == 3,
         let time = message.tags[Tags.time].flatMap(Timestamp.init(parsing:))
       else { return nil }
-      let targets = message.parameters[1].split(separator: ",").map(String.init)
+      let targets = message.parameters[1].split(at: ",").map(String.init)
+      guard !targets.isEmpty else { return nil }
       self = .said(
         KeptMessage(
           clientID: id, command: Command(rawValue: message.parameters[0]), targets: targets,

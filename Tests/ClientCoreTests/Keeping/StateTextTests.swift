@@ -28,6 +28,19 @@ import Testing
     #expect(StateRecord(line: record.line) == record)
   }
 
+  @Test func `a message to nobody is damage, which no settling would ever end`() {
+    let body = Array("@id=a-1;time=\(Self.time) SAID PRIVMSG ,, :hi".utf8)
+    let reading = StateText.read(Self.file() + StateText.checked(body))
+    #expect(reading.damaged == 1)
+    #expect(!reading.state.hasUnsent)
+  }
+
+  /// A combining mark makes another character of the comma, not another byte.
+  @Test func `receivers are kept apart by the byte that keeps them apart on the wire`() {
+    let record = Self.said("a-1", to: ["bob", "\u{301}carol"])
+    #expect(StateRecord(line: record.line) == record)
+  }
+
   @Test func `a message is gone when it is settled for all of its receivers`() {
     var bytes = Self.file(Self.said("a-1", to: ["bob", "carol"]), Self.said("a-2"))
     bytes += StateText.line(.settled(clientID: "a-1", target: "bob"))
