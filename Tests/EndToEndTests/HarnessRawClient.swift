@@ -10,6 +10,8 @@ final class RawClient {
   /// False for a client that lets the server's PING pass unanswered.
   var answersPing = true
   private var buffer: [UInt8] = []
+  /// Where the next line begins in the buffer: to move megabytes up for each would take minutes.
+  private var start = 0
   private var fences = 0
   private var isClosed = false
 
@@ -73,9 +75,7 @@ final class RawClient {
   func nextLine(within time: Duration = patience) throws -> String? {
     let deadline = ContinuousClock.now + time
     while true {
-      if let end = buffer.firstIndex(of: 10) {
-        let line = String(decoding: buffer[..<end].filter { $0 != 13 }, as: UTF8.self)
-        buffer.removeSubrange(...end)
+      if let line = takeLine() {
         received.append(line)
         guard answersPing, line.hasPrefix("PING ") else { return line }
         send("PONG \(line.dropFirst(5))")
@@ -83,6 +83,24 @@ final class RawClient {
         return nil
       }
     }
+  }
+
+  private func takeLine() -> String? {
+    let rest = buffer.count - start
+    let line = buffer.withUnsafeBytes { bytes -> Range<Int>? in
+      guard rest > 0, let base = bytes.baseAddress,
+        let found = memchr(base + start, 10, rest)
+      else { return nil }
+      return start..<base.distance(to: UnsafeRawPointer(found))
+    }
+    guard let line else {
+      buffer.removeFirst(start)
+      start = 0
+      return nil
+    }
+    start = line.upperBound + 1
+    let end = buffer[line].last == 13 ? line.upperBound - 1 : line.upperBound
+    return String(decoding: buffer[line.lowerBound..<end], as: UTF8.self)
   }
 
   /// False at the end of the stream.
