@@ -46,13 +46,18 @@ struct MaskPattern: Sendable, Equatable {
       case "~a", "~account":
         guard !rest.isEmpty else { return nil }
         subject = .account(Mask(String(rest).composed))
+        guard fits else { return nil }
         return
       default: return nil
       }
     }
     guard !rest.isEmpty else { return nil }
     subject = .source(Mask(Self.normalised(String(rest))))
+    guard fits else { return nil }
   }
+
+  /// What is written down is read again, and may be longer than what was typed.
+  private var fits: Bool { text.utf8.count <= Self.lengthLimit }
 
   /// `bob` is `bob!*@*`, `user@host` is `*!user@host`, what has a dot is a host.
   private static func normalised(_ text: String) -> String {
