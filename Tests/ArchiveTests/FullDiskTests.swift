@@ -13,8 +13,7 @@ import Testing
     async throws
   {
     let disk = try #require(SmallDisk(kilobytes: 4096))
-    let archive = try SQLiteArchive(directory: disk.path + "/data")
-    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+    let archive = try SQLiteArchive.begun(directory: disk.path + "/data")
     try await archive.keep([.sample(1, "alice", to: "#tea", "before")])
     disk.fill(leaving: 40)
     let long = String(repeating: "many words ", count: 10_000)

@@ -17,8 +17,7 @@ import Testing
 
   @Test func `is read or refused, whatever stands in a column`() async throws {
     let folder = try TemporaryFolder()
-    let archive = try SQLiteArchive(directory: folder.path)
-    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+    let archive = try SQLiteArchive.begun(directory: folder.path)
     try await archive.keep(Self.everything).get()
     let columns = try await Self.columns(of: archive)
     #expect(columns.count > 50)

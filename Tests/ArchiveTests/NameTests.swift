@@ -16,9 +16,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   private func open() throws -> SQLiteArchive {
-    let archive = try SQLiteArchive(directory: folder.path)
-    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
-    return archive
+    try SQLiteArchive.begun(directory: folder.path)
   }
 
   private func room(_ name: String) -> RoomRecord {

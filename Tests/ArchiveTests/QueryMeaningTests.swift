@@ -164,16 +164,14 @@ struct SmallWorld {
   @Test(arguments: [1, 2, 3] as [UInt64])
   func `the archive on disk answers every question as its meaning says`(seed: UInt64) async throws {
     let folder = try TemporaryFolder()
-    let archive = try SQLiteArchive(directory: folder.path)
-    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+    let archive = try SQLiteArchive.begun(directory: folder.path)
     try await compare(archive, seed: seed, questions: 600)
     archive.close()
   }
 
   @Test func `a search finds the newest across wide gaps between numbers`() async throws {
     let folder = try TemporaryFolder()
-    let archive = try SQLiteArchive(directory: folder.path)
-    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+    let archive = try SQLiteArchive.begun(directory: folder.path)
     var world = SmallWorld(dice: Dice(seed: 8))
     let messages = (1...400).map { index in
       StoredMessage.sample(
@@ -247,8 +245,7 @@ struct SmallWorld {
   @Test(arguments: [9, 10] as [UInt64])
   func `the archive on disk does when rooms end and are renamed`(seed: UInt64) async throws {
     let folder = try TemporaryFolder()
-    let archive = try SQLiteArchive(directory: folder.path)
-    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+    let archive = try SQLiteArchive.begun(directory: folder.path)
     var world = SmallWorld(dice: Dice(seed: seed))
     let all = world.messages(800)
     let steps: [[ServerCore.Record]] = [

@@ -24,8 +24,7 @@ import Testing
   }
 
   private func keepSomething() async throws {
-    let archive = try SQLiteArchive(directory: folder.path)
-    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+    let archive = try SQLiteArchive.begun(directory: folder.path)
     try await archive.keep((1...200).map { .sample($0, "alice", to: "#tea", "number \($0)") })
     archive.close()
   }

@@ -13,8 +13,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    archive = try SQLiteArchive(directory: folder.path)
-    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+    archive = try SQLiteArchive.begun(directory: folder.path)
   }
 
   private func failure(_ sequence: Sequence) async -> StoreFailure? {

@@ -15,9 +15,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   private func open() throws -> SQLiteArchive {
-    let archive = try SQLiteArchive(directory: folder.path)
-    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
-    return archive
+    try SQLiteArchive.begun(directory: folder.path)
   }
 
   private var everyKind: [ServerCore.Record] {
@@ -184,86 +182,6 @@ import Testing
     return copy
   }
 
-  @Test func `a renamed room keeps what was said, who returns and what was read`() async throws {
-    let archive = try open()
-    var status = StoredMessage.sample(3, "bob", to: "#tea", "for operators")
-    status.target = .ranked("#tea", prefix: "@", name: "@#tea")
-    status.conversation = .room("@#tea")
-    try await archive.keep([
-      .room(RoomRecord(name: "#tea", created: Timestamp(seconds: 1), topic: nil)),
-      .membership(account: "bob", room: "#tea", isMember: true),
-      .marker(account: "bob", target: "#tea", Timestamp(seconds: 2)),
-      .message(.sample(2, "bob", to: "#tea", "words"), .nobody), .message(status, .nobody),
-      .message(.sample(4, "bob", to: "#other", "elsewhere"), .nobody),
-      .renamedRoom(
-        from: "#tea", to: RoomRecord(name: "#Coffee", created: Timestamp(seconds: 1), topic: nil)),
-    ]).get()
-    let snapshot = try archive.snapshot(freshInstance: "x")
-    #expect(snapshot.rooms.map(\.name) == ["#Coffee"])
-    let bob = try #require(snapshot.people.first { $0.account == "bob" })
-    #expect(bob.rooms == ["#coffee"] && bob.markers == ["#coffee": Timestamp(seconds: 2)])
-    #expect(await archive.texts(in: .room("#coffee")) == ["words"])
-    #expect(await archive.texts(in: .room("@#coffee")) == ["for operators"])
-    #expect(await archive.texts(in: .room("#tea")).isEmpty)
-    #expect(await archive.texts(in: .room("#other")) == ["elsewhere"])
-  }
-
-  @Test func `a new room knows nothing of an old one of its name`() async throws {
-    let archive = try open()
-    for archive in [archive, MemoryArchive()] as [any Archive] {
-      var status = StoredMessage.sample(3, "bob", to: "#Tea", "for operators")
-      status.target = .ranked("#tea", prefix: "@", name: "@#Tea")
-      status.conversation = .room("@#tea")
-      try await archive.keep([
-        .room(RoomRecord(name: "#Tea", created: Timestamp(seconds: 1), topic: nil)),
-        .message(.sample(2, "bob", to: "#Tea", "a secret"), .nobody), .message(status, .nobody),
-        .message(.sample(4, "bob", to: "#teapot", "another room"), .nobody),
-        .removedRoom("#tea"), .setAside(room: "#tea", as: "#tea,4"),
-        .room(RoomRecord(name: "#tea", created: Timestamp(seconds: 5), topic: nil)),
-        .message(.sample(6, "carol", to: "#tea", "fresh leaves"), .nobody),
-      ]).get()
-      #expect(await archive.texts(in: .room("#tea")) == ["fresh leaves"])
-      #expect(await archive.texts(in: .room("@#tea")).isEmpty)
-      #expect(await archive.texts(in: .room("#teapot")) == ["another room"])
-      #expect(await archive.texts(in: .room("#tea,4")) == ["a secret"])
-      // Who missed some of the old one gets it under the name it had.
-      var missed = Missed()
-      missed.add(2...3, in: "#tea,4")
-      missed.add(2...3, in: "@#tea,4")
-      let query = MailboxQuery(
-        account: "dave", acknowledged: 6, after: 0, through: .max, missed: missed, limit: 9)
-      guard case .messages(let letters) = await archive.answer(to: .mailbox(query)) else {
-        Issue.record("no answer")
-        continue
-      }
-      #expect(letters.map(\.target.name) == ["#Tea", "@#Tea"])
-    }
-    let snapshot = try archive.snapshot(freshInstance: "x")
-    #expect(snapshot.rooms.map(\.name) == ["#tea"])
-    #expect(snapshot.latestInRooms["#tea"] == 6 && snapshot.latestInRooms["@#tea"] == nil)
-  }
-
-  @Test func `a room that ends or is renamed costs no more for all that was said in it`()
-    async throws
-  {
-    let archive = try open()
-    func changes(of record: ServerCore.Record) async throws -> Int {
-      let before = try await archive.pool.write { $0.totalChangesCount }
-      try await archive.keep([record]).get()
-      return try await archive.pool.write { $0.totalChangesCount } - before
-    }
-    for (room, count) in [("#few", 2), ("#many", 3000)] {
-      let first = room == "#few" ? 1 : 10
-      try await archive.keep(
-        (0..<count).map { .sample(Sequence(first + $0), "alice", to: room, "number \($0)") })
-      let rename = ServerCore.Record.renamedRoom(
-        from: room, to: RoomRecord(name: room + "er", created: Timestamp(seconds: 1), topic: nil))
-      #expect(try await changes(of: rename) < 10)
-      #expect(try await changes(of: .setAside(room: room + "er", as: room + "er,1")) < 10)
-      #expect(await archive.texts(in: .room(room + "er,1")).count == count)
-    }
-  }
-
   @Test func `the order goes on above what a mailbox has acknowledged`() async throws {
     let archive = try open()
     try await archive.keep([
@@ -358,8 +276,7 @@ import Testing
 
   @Test func `only the owner may read what is kept`() async throws {
     let path = folder.path + "/deep/er"
-    let archive = try SQLiteArchive(directory: path)
-    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+    let archive = try SQLiteArchive.begun(directory: path)
     try await archive.keep([.sample(1)])
     #expect(mode(of: folder.path + "/deep") == 0o700)
     #expect(mode(of: path) == 0o700)

@@ -15,9 +15,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   private func open() throws -> SQLiteArchive {
-    let archive = try SQLiteArchive(directory: folder.path, retention: Retention(days: 30))
-    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
-    return archive
+    try SQLiteArchive.begun(directory: folder.path, retention: Retention(days: 30))
   }
 
   /// Messages said every day, the oldest this many days ago.
@@ -62,8 +60,7 @@ import Testing
   @Test func `an archive of an older version is not lost to a first start years ahead`()
     async throws
   {
-    let first = try SQLiteArchive(directory: folder.path)
-    _ = try first.snapshot(freshInstance: StoredMessage.instance)
+    let first = try SQLiteArchive.begun(directory: folder.path)
     try await fill(first, days: 29)
     first.close()
     let second = try open()

@@ -14,9 +14,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   private func open(_ retention: Retention) throws -> SQLiteArchive {
-    let archive = try SQLiteArchive(directory: folder.path, retention: retention)
-    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
-    return archive
+    try SQLiteArchive.begun(directory: folder.path, retention: retention)
   }
 
   private func cursors(_ acknowledged: [String: Sequence]) -> [Record] {

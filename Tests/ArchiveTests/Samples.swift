@@ -28,6 +28,17 @@ func mode(of path: String) -> mode_t? {
   return status.st_mode & 0o777
 }
 
+extension SQLiteArchive {
+  /// Open and named, as when a server has started on it.
+  static func begun(
+    directory: String, retention: Retention = Retention()
+  ) throws -> SQLiteArchive {
+    let archive = try SQLiteArchive(directory: directory, retention: retention)
+    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+    return archive
+  }
+}
+
 extension Archive {
   func answer(to query: Query) async -> Answer {
     await withCheckedContinuation { waiter in

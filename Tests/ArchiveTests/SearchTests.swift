@@ -14,8 +14,7 @@ import Testing
 
   @Test func `takes signs and the words of its own language for what they are`() async throws {
     let folder = try TemporaryFolder()
-    let archive = try SQLiteArchive(directory: folder.path)
-    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+    let archive = try SQLiteArchive.begun(directory: folder.path)
     let texts = [
       "not near or and", "the builds", "half \u{BD} of it", "\u{1E922}\u{1E923}", "日本語",
     ]
@@ -38,8 +37,7 @@ import Testing
     async throws
   {
     let folder = try TemporaryFolder()
-    let archive = try SQLiteArchive(directory: folder.path)
-    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
+    let archive = try SQLiteArchive.begun(directory: folder.path)
     // Bob may read the oldest alone.
     let messages = (1...3000).map {
       StoredMessage.sample($0, "alice", to: $0 == 1 ? "#tea" : "#other", "word\($0 % 90)")

@@ -19,9 +19,7 @@ import Testing
   }
 
   private func open() throws -> SQLiteArchive {
-    let archive = try SQLiteArchive(directory: folder.path)
-    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
-    return archive
+    try SQLiteArchive.begun(directory: folder.path)
   }
 
   private func copyOfDatabase() throws -> String {
