@@ -186,7 +186,9 @@ public struct PlainClient: Equatable, Sendable {
   /// What people say, and answers to commands, go to standard output; the rest to standard error.
   private mutating func tell(_ arrival: Chat.Arrival) {
     let entry = arrival.entry
-    guard arrival.place != .server, !entry.isOwn, let place = chat.conversations[arrival.place]
+    // What the server says of itself is no answer; what went wrong is, wherever it stands.
+    guard arrival.place != .server || entry.kind == .error, !entry.isOwn,
+      let place = chat.conversations[arrival.place]
     else { return }
     if entry.isSpeech || entry.kind == .note {
       for line in format.lines(entry, in: place, lobby: chat.facts.lobby) {

@@ -27,6 +27,18 @@ import Testing
     #expect(!world.complaints.isEmpty)
   }
 
+  @Test(arguments: ["message nosuch hi", "broadcast hello", "part", "topic"])
+  func `is told with its reason where no room is current, too`(line: String) {
+    var world = PlainWorld()
+    world.logIn(
+      foreign: [":s 001 alice :hi", ":s 005 alice CHANTYPES=# :are supported", ":s 422 alice :no"])
+    world.receive(.input(line))
+    world.hear(":s 401 alice nosuch :No such nick")
+    world.end()
+    #expect(world.status == 1)
+    #expect(!world.complaints.isEmpty)
+  }
+
   @Test func `is 0 after commands that did`() {
     var world = PlainWorld()
     world.logIn()
