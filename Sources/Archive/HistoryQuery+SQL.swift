@@ -68,7 +68,7 @@ extension HistoryQuery {
           SELECT sequence FROM message WHERE time = ? AND +conversation = ? AND sequence >= ?
             ORDER BY sequence \(order) LIMIT 1
           """),
-      arguments: [time.milliseconds, try db.storedKey(conversation.key), Int64(clamping: since)])
+      arguments: [time.milliseconds, try db.storedKey(conversation), Int64(clamping: since)])
   }
 
   /// The nearest message of the conversation that has another time.
@@ -80,7 +80,7 @@ extension HistoryQuery {
         sql: """
           SELECT sequence FROM message WHERE conversation = ? AND sequence \(comparison) ?
             AND time <> ? ORDER BY sequence \(order) LIMIT 1
-          """), arguments: [try db.storedKey(conversation.key), sequence, time.milliseconds])
+          """), arguments: [try db.storedKey(conversation), sequence, time.milliseconds])
   }
 
   private func newest(_ edges: [Edge], _ limit: Int, _ db: Database) throws -> [StoredMessage] {
@@ -110,7 +110,7 @@ extension HistoryQuery {
   ) throws -> [StoredMessage] {
     var sql = "WHERE conversation = ? AND sequence >= ?"
     var arguments: StatementArguments = [
-      try db.storedKey(conversation.key), Int64(clamping: since),
+      try db.storedKey(conversation), Int64(clamping: since),
     ]
     for edge in edges {
       sql += " AND \(edge.column) \(edge.comparison) ?"

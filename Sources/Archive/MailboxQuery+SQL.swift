@@ -6,27 +6,27 @@ import ServerCore
 extension MailboxQuery {
   func rows(in db: Database) throws -> [StoredMessage] {
     // The oldest of each place: together they hold the page.
-    var found = try letters(in: db, to: account) + letters(in: db, to: Target.everybody.key)
+    var found = try letters(in: db, to: .account(account)) + letters(in: db, to: .everybody)
     for place in missed.places { found += try missing(from: place, in: db) }
     var seen: Set<Sequence> = []
     return found.filter { includes($0) && seen.insert($0.sequence).inserted }
       .sorted { $0.sequence < $1.sequence }.prefix(limit).map(\.self)
   }
 
-  private func letters(in db: Database, to target: String) throws -> [StoredMessage] {
+  private func letters(in db: Database, to receiver: Place) throws -> [StoredMessage] {
     try db.messages(
       """
       WHERE target = ? AND target NOT LIKE '#%' AND sequence BETWEEN ? AND ? AND \(isOthers)
         ORDER BY sequence LIMIT ?
-      """, [target] + span(acknowledged + 1, .max) + [account, limit])
+      """, [receiver] + span(acknowledged + 1, .max) + [account, limit])
   }
 
-  private func missing(from place: String, in db: Database) throws -> [StoredMessage] {
+  private func missing(from place: Place, in db: Database) throws -> [StoredMessage] {
     var found: [StoredMessage] = []
     for range in missed[place] where range.upperBound > after && range.lowerBound <= through {
       let span = span(range.lowerBound, range.upperBound)
       let end: StatementArguments = [account, limit - found.count]
-      if place == Target.everybody.key {
+      if place == .everybody {
         // Part of the lobby's conversation, but a place of its own.
         found += try db.messages(
           """
@@ -34,10 +34,10 @@ extension MailboxQuery {
             ORDER BY sequence LIMIT ?
           """, [place] + span + end)
       } else {
-        // A room, or what was said there to a rank; no name of a person has a `#`.
-        let isRoom = place.holds("#")
-        let key = isRoom ? try db.storedKey(place) : account
-        let conversation = isRoom ? key : Conversation(account, and: place).key
+        let own = Place.account(account)
+        let isRoom = place.room != nil
+        let key = try db.storedKey(isRoom ? place : own)
+        let conversation = isRoom ? key : Conversation(own, and: place).key
         found += try db.messages(
           """
           WHERE conversation = ? AND target = ? AND sequence BETWEEN ? AND ? AND \(isOthers)
@@ -61,9 +61,9 @@ extension MailboxQuery {
 
 extension Database {
   /// From the first to the last letter that each writer sent to `account`.
-  func letters(to account: String, after: Sequence, through: Sequence) throws -> Missed {
+  func letters(to account: Folded, after: Sequence, through: Sequence) throws -> Missed {
     var letters = Missed()
-    for target in [account, Target.everybody.key] {
+    for target in [Place.account(account), .everybody] {
       let rows = try Row.fetchAll(
         cachedStatement(
           sql: """

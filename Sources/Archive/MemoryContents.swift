@@ -36,12 +36,12 @@ struct MemoryContents {
 
   /// A room has another name now, or is gone: what was said there to everybody, and to those of a
   /// rank, is walked through.
-  mutating func change(room: String, _ change: (StoredMessage) -> StoredMessage) {
-    for rank in ["", "@", "+"] {
-      for place in index.takeConversation(.room(rank + room)) {
-        guard let message = at(place).map(change) else { continue }
-        messages[place - dropped] = message
-        index.insertConversation(of: message, at: place)
+  mutating func change(room: Folded, _ change: (StoredMessage) -> StoredMessage) {
+    for place in Place.all(in: room) {
+      for offset in index.takeConversation(.room(place)) {
+        guard let message = at(offset).map(change) else { continue }
+        messages[offset - dropped] = message
+        index.insertConversation(of: message, at: offset)
       }
     }
   }
@@ -95,8 +95,8 @@ struct MemoryContents {
 
   /// The newest words of each conversation, in order.
   private func lastSaid(to query: ConversationsQuery) -> [StoredMessage] {
-    let people = index.partners[query.account] ?? []
-    let all = query.rooms.map { .room($0) } + people.map { Conversation(query.account, and: $0) }
+    let people = index.partners[query.asker] ?? []
+    let all = query.rooms.map(Conversation.room) + people.map { Conversation(query.asker, and: $0) }
     return all.compactMap { conversation in
       for place in (index.conversations[conversation] ?? []).reversed() {
         if let message = at(place), message.isSaid { return message }

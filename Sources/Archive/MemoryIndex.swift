@@ -6,16 +6,16 @@ import ServerCore
 /// Places only grow, and one may be empty by now: who looks there sees for themselves.
 struct MemoryIndex {
   private(set) var conversations: [Conversation: Deque<Int>] = [:]
-  /// With whom each account has had letters.
-  private(set) var partners: [String: OrderedSet<String>] = [:]
-  private var senders: [String: Deque<Int>] = [:]
+  /// With whom each account or guest has had letters.
+  private(set) var partners: [Place: OrderedSet<Place>] = [:]
+  private var senders: [Folded: Deque<Int>] = [:]
   private var words: [String: Deque<Int>] = [:]
   /// All words by their first two bytes, for those that are looked for by their beginning.
   private var beginnings: [[UInt8]: [String]] = [:]
   private var clientIDs: [ClientID: Deque<Int>] = [:]
 
   private struct ClientID: Hashable {
-    let account: String
+    let account: Folded
     let id: String
   }
 
@@ -24,10 +24,9 @@ struct MemoryIndex {
     addConversation(of: message, at: place)
     guard message.isSaid else { return 0 }
     // Who asks for a name means an account or a guest.
-    let name = CaseMapping.key(message.account ?? message.source.nick)
-    senders[name, default: []].append(place)
-    if message.account != nil, let id = message.clientID {
-      clientIDs[ClientID(account: message.sender, id: id), default: []].append(place)
+    senders[message.sender.name, default: []].append(place)
+    if let account = message.senderAccount, let id = message.clientID {
+      clientIDs[ClientID(account: account, id: id), default: []].append(place)
     }
     var bytes = 0
     for word in StoredMessage.words(of: message.text) {
@@ -84,7 +83,7 @@ struct MemoryIndex {
     }
   }
 
-  func places(account: String, clientID: String) -> Deque<Int> {
+  func places(account: Folded, clientID: String) -> Deque<Int> {
     clientIDs[ClientID(account: account, id: clientID)] ?? []
   }
 

@@ -30,12 +30,12 @@ extension ConversationsQuery {
     var found = try Row.fetchAll(
       db.cachedStatement(
         sql: "SELECT other, latest FROM talk WHERE account = ? AND latest > ? AND latest < ?"),
-      arguments: [account, low, high]
+      arguments: [asker, low, high]
     ).map {
       ConversationSummary(
-        target: try $0.value(0), latest: Timestamp(milliseconds: try $0.value(1)))
+        place: try $0.value(0), latest: Timestamp(milliseconds: try $0.value(1)))
     }
-    if since > 0 { found = try found.filter { try holdsLetters(with: $0.target, db) } }
+    if since > 0 { found = try found.filter { try holdsLetters(with: $0.place, db) } }
     for room in rooms {
       let latest = try Int64.fetchOne(
         db.cachedStatement(
@@ -45,22 +45,22 @@ extension ConversationsQuery {
             """), arguments: [try db.storedKey(room)])
       if let latest, latest > low, latest < high {
         found.append(
-          ConversationSummary(target: room, latest: Timestamp(milliseconds: latest)))
+          ConversationSummary(place: room, latest: Timestamp(milliseconds: latest)))
       }
     }
-    return found.sorted { ($0.latest, $0.target) < ($1.latest, $1.target) }
+    return found.sorted { ($0.latest, $0.place) < ($1.latest, $1.place) }
       .prefix(limit).map(\.self)
   }
 
   /// Whether there are any that the asker may read.
-  private func holdsLetters(with other: String, _ db: Database) throws -> Bool {
+  private func holdsLetters(with other: Place, _ db: Database) throws -> Bool {
     let statement = try db.cachedStatement(
       sql: """
         SELECT 1 FROM message WHERE conversation = ? AND sequence >= ?
           AND command IN ('PRIVMSG', 'NOTICE') LIMIT 1
         """)
     let arguments: StatementArguments = [
-      Conversation(account, and: other).key, Int64(clamping: since),
+      Conversation(asker, and: other).key, Int64(clamping: since),
     ]
     return try Int.fetchOne(statement, arguments: arguments) != nil
   }
@@ -78,18 +78,18 @@ extension Database {
     let instance = try String.fetchOne(
       cachedStatement(sql: "SELECT value FROM meta WHERE key = 'instance'"))
     // Neighbours are often of one room.
-    var keys: [String: (key: String, name: String?)] = [:]
-    func current(_ stored: String) throws -> (key: String, name: String?) {
-      if let known = keys[stored] { return known }
-      let found = try currentKey(stored)
-      keys[stored] = found
+    var places: [Place: (place: Place, name: String?)] = [:]
+    func current(_ stored: Place) throws -> (place: Place, name: String?) {
+      if let known = places[stored] { return known }
+      let found = try currentPlace(stored)
+      places[stored] = found
       return found
     }
     return try Row.fetchAll(statement, arguments: arguments).map { row in
-      let (key, name) = try current(row.value(4))
+      let (place, name) = try current(row.value(4))
       return try StoredMessage(
-        row, instance: instance ?? "", target: Target(key: key, name: name ?? row.value(5)),
-        conversation: Conversation(key: current(row.value(3)).key))
+        row, instance: instance ?? "", target: Target(place, name: name ?? row.value(5)),
+        conversation: Conversation(key: current(row.value(3)).place.text))
     }
   }
 }

@@ -35,7 +35,7 @@ extension ServerCore.Record {
     case .renamedRoom(let old, let room):
       try room.write(to: db, renamedFrom: old)
       try db.run(
-        "UPDATE metadata SET target = ? WHERE target = ?", [CaseMapping.key(room.name), old])
+        "UPDATE metadata SET target = ? WHERE target = ?", [Folded(room.name), old])
     case .removedRoom(let key):
       try db.run("DELETE FROM room WHERE key = ?", [key])
       try db.run("DELETE FROM wait WHERE room = ?", [key])
@@ -43,14 +43,6 @@ extension ServerCore.Record {
     case .setAside(let room, let past):
       // Most rooms end without a word.
       if try db.holdsMessages(ofRoom: room) { try db.moveRoom(from: room, to: past, named: nil) }
-    case .metadata(let target, let key, let value?):
-      try db.run(
-        """
-        INSERT INTO metadata (target, key, value) VALUES (?, ?, ?)
-          ON CONFLICT (target, key) DO UPDATE SET value = excluded.value
-        """, [target, key, value])
-    case .metadata(let target, let key, nil):
-      try db.run("DELETE FROM metadata WHERE target = ? AND key = ?", [target, key])
     case .metadata(let target, let key, let value):
       try db.setMetadata(key, to: value, of: target)
     case .alive, .sanction, .lifted, .block, .wait, .redirection: try writeTimed(to: db)
@@ -98,8 +90,8 @@ extension StoredMessage {
         ON CONFLICT (sender, client_id, target) WHERE client_id IS NOT NULL DO NOTHING
       """,
       [
-        Int64(sequence), time.milliseconds, command.rawValue, try db.storedKey(conversation.key),
-        try db.storedKey(target.key), target.name, sender, account, source.nick, source.user,
+        Int64(sequence), time.milliseconds, command.rawValue, try db.storedKey(conversation),
+        try db.storedKey(target.place), target.name, sender, account, source.nick, source.user,
         source.host, text, encodedTags,
         account == nil || !isSaid ? nil : clientID,
         joints.isEmpty ? nil : joints.map(String.init).joined(separator: ","),
@@ -144,30 +136,25 @@ extension Conversation {
   /// Names hold no space, so one between two of them is unambiguous.
   var key: String {
     switch self {
-    case .room(let name): name
-    case .people(let one, let other): one + " " + other
+    case .room(let place): place.text
+    case .people(let one, let other): one.text + " " + other.text
     }
   }
 
   init(key: String) {
-    let halves = key.split(at: " ", maxSplits: 1).map(String.init)
-    self = halves.count == 2 ? .people(halves[0], halves[1]) : .room(key)
+    let halves = key.split(at: " ", maxSplits: 1).map { Place(kept: String($0)) }
+    self = halves.count == 2 ? .people(halves[0], halves[1]) : .room(Place(kept: key))
   }
 }
 
 extension Target {
-  /// No name of a person begins with `#`, `@` or `+`.
-  init(key: String, name: String) {
-    if key == "$*" {
+  init(_ place: Place, name: String) {
+    if place == .everybody {
       self = .everybody
-    } else if key.namesRoom {
-      self = .room(key, name: name)
-    } else if let rank = key.unicodeScalars.first,
-      case let room = String(key.unicodeScalars.dropFirst()), room.namesRoom
-    {
-      self = .ranked(room, prefix: Character(rank), name: name)
+    } else if let room = place.room {
+      self = place.prefix.map { .ranked(room, prefix: $0, name: name) } ?? .room(room, name: name)
     } else {
-      self = .person(key, name: name)
+      self = .person(place, name: name)
     }
   }
 }
@@ -200,7 +187,7 @@ extension Database {
   }
 
   fileprivate func setMailbox(
-    of account: String, acknowledged: ServerCore.Sequence, onlineFrom: ServerCore.Sequence?
+    of account: Folded, acknowledged: ServerCore.Sequence, onlineFrom: ServerCore.Sequence?
   ) throws {
     try run(
       """
@@ -210,7 +197,7 @@ extension Database {
       """, [account, Int64(acknowledged), onlineFrom.map { Int64($0) }])
   }
 
-  fileprivate func keepMailboxes(of accounts: [String]) throws {
+  fileprivate func keepMailboxes(of accounts: [Folded]) throws {
     try run("UPDATE mailbox SET is_removed = 1 WHERE is_removed = 0", [])
     for account in accounts {
       try run("UPDATE mailbox SET is_removed = 0 WHERE account = ?", [account])
@@ -218,7 +205,7 @@ extension Database {
   }
 
   fileprivate func replaceMissed(
-    _ ranges: [ClosedRange<ServerCore.Sequence>], of account: String, in place: String
+    _ ranges: [ClosedRange<ServerCore.Sequence>], of account: Folded, in place: Place
   ) throws {
     try run("DELETE FROM missed WHERE account = ? AND place = ?", [account, place])
     for range in ranges {
@@ -228,7 +215,7 @@ extension Database {
     }
   }
 
-  fileprivate func setMetadata(_ key: String, to value: String?, of target: String) throws {
+  fileprivate func setMetadata(_ key: String, to value: String?, of target: Folded) throws {
     guard let value else {
       try run("DELETE FROM metadata WHERE target = ? AND key = ?", [target, key])
       return

@@ -6,32 +6,38 @@ import ServerCore
 /// A room that gets another name, or ends, may have any number of messages: their key stays, and one
 /// row says whose it is. A room without a row has its own key.
 extension Database {
-  /// The key in the table of messages of what the chat knows as `key`.
-  func storedKey(_ key: String) throws -> String {
-    guard let (rank, room) = Self.parts(ofRoom: key) else { return key }
+  /// The key of a place in the table of messages.
+  func storedKey(_ place: Place) throws -> String {
+    guard let room = place.room else { return place.text }
     let stored = try String.fetchOne(
       cachedStatement(sql: "SELECT stored FROM room_key WHERE current = ?"), arguments: [room])
-    return stored.map { rank + $0 } ?? key
+    return stored.map { place.moved(to: Folded(kept: $0)).text } ?? place.text
   }
 
-  /// What the chat knows the messages with the key `stored` as, and how it writes the room's name, if
+  func storedKey(_ conversation: Conversation) throws -> String {
+    guard case .room(let place) = conversation else { return conversation.key }
+    return try storedKey(place)
+  }
+
+  /// What the chat knows the messages that are kept under `stored` as, and how it writes the room's name, if
   /// not as it was written when they were said.
-  func currentKey(_ stored: String) throws -> (key: String, name: String?) {
-    guard let (rank, room) = Self.parts(ofRoom: stored) else { return (stored, nil) }
+  func currentPlace(_ stored: Place) throws -> (place: Place, name: String?) {
+    guard let room = stored.room else { return (stored, nil) }
     let row = try Row.fetchOne(
       cachedStatement(sql: "SELECT current, name FROM room_key WHERE stored = ?"),
       arguments: [room])
     guard let row else { return (stored, nil) }
     let name: String? = try row.optional(1)
-    return (rank + (try row.value(0)), name.map { rank + $0 })
+    let rank = stored.prefix.map(String.init) ?? ""
+    return (stored.moved(to: try row.value(0)), name.map { rank + $0 })
   }
 
   /// What was said in the room `old`, to everybody in it and to those of a rank, is the past of `new`
   /// from now on; the next room that is called `old` has none.
   ///
   /// `name`: how `new` is written; nil leaves it as it was.
-  func moveRoom(from old: String, to new: String, named name: String?) throws {
-    let stored = try storedKey(old)
+  func moveRoom(from old: Folded, to new: Folded, named name: String?) throws {
+    let stored = try storedKey(.room(old))
     let former = try String.fetchOne(
       cachedStatement(sql: "SELECT name FROM room_key WHERE current = ?"), arguments: [old])
     try run("DELETE FROM room_key WHERE current IN (?, ?)", [old, new])
@@ -40,13 +46,13 @@ extension Database {
       [new, stored, name ?? former])
     guard old != new else { return }
     // No name of a room holds a comma.
-    try run("INSERT INTO room_key (current, stored) VALUES (?, ?)", [old, ",," + old])
+    try run("INSERT INTO room_key (current, stored) VALUES (?, ?)", [old, ",," + old.text])
     try run("UPDATE room_key SET stored = current || ',,' || id WHERE current = ?", [old])
   }
 
   /// Whether anything was said or done in what the chat knows as `room`.
-  func holdsMessages(ofRoom room: String) throws -> Bool {
-    let key = try storedKey(room)
+  func holdsMessages(ofRoom room: Folded) throws -> Bool {
+    let key = try storedKey(.room(room))
     let statement = try cachedStatement(
       sql: "SELECT 1 FROM message WHERE conversation IN (?, ?, ?) LIMIT 1")
     return try Int.fetchOne(statement, arguments: [key, "@" + key, "+" + key]) != nil
@@ -60,16 +66,5 @@ extension Database {
           WHERE conversation IN (stored, '@' || stored, '+' || stored,
             current, '@' || current, '+' || current))
         """)
-  }
-
-  /// The prefix of those who are meant, if not all, and the room; nil if the key is not a room's.
-  private static func parts(ofRoom key: String) -> (rank: String, room: String)? {
-    let bytes = key.utf8
-    let hash = UInt8(ascii: "#")
-    if bytes.first == hash { return ("", key) }
-    guard bytes.first == UInt8(ascii: "@") || bytes.first == UInt8(ascii: "+"),
-      bytes.dropFirst().first == hash
-    else { return nil }
-    return (String(Substring(bytes.prefix(1))), String(Substring(bytes.dropFirst())))
   }
 }

@@ -16,29 +16,29 @@ extension RoomRecord {
         key, name, created.milliseconds, topic?.text, topic?.setBy, topic?.setAt.milliseconds,
         modes.flags.letters, modes.key, modes.limit, modes.slowness,
         masks.map(\.encoded).joined(separator: "\n"),
-        holders.map { $0.account + "=" + $0.standing.letters }.joined(separator: " "),
-        invitations.map { $0.account + ($0.isByOperator ? "=o" : "=") }.joined(separator: " "),
+        holders.map { $0.account.text + "=" + $0.standing.letters }.joined(separator: " "),
+        invitations.map { $0.account.text + ($0.isByOperator ? "=o" : "=") }.joined(separator: " "),
         founder,
       ])
   }
 
   /// What was said in the room, who returns to it and what they have read goes with it.
-  func write(to db: Database, renamedFrom old: String) throws {
+  func write(to db: Database, renamedFrom old: Folded) throws {
     if old != key {
       try db.run("DELETE FROM room WHERE key = ?", [old])
       try db.run("UPDATE OR REPLACE wait SET room = ? WHERE room = ?", [key, old])
       try db.run("UPDATE OR REPLACE membership SET room = ? WHERE room = ?", [key, old])
       try db.run("UPDATE OR REPLACE marker SET target = ? WHERE target = ?", [key, old])
-      for prefix in ["", "@", "+"] {
+      for place in Place.all(in: old) {
         try db.run(
-          "UPDATE OR REPLACE missed SET place = ? WHERE place = ?", [prefix + key, prefix + old])
+          "UPDATE OR REPLACE missed SET place = ? WHERE place = ?", [place.moved(to: key), place])
       }
     }
     try db.moveRoom(from: old, to: key, named: name)
     try write(to: db)
   }
 
-  private var key: String { CaseMapping.key(name) }
+  private var key: Folded { Folded(name) }
 
   init(_ row: Row) throws {
     var topic: Topic?
@@ -60,12 +60,13 @@ extension RoomRecord {
     holders = (try row.value("holders") as String).split(at: " ").compactMap { pair in
       let halves = pair.split(at: "=")
       guard halves.count == 2 else { return nil }
-      return Holder(account: String(halves[0]), standing: Standing(letters: halves[1]))
+      return Holder(
+        account: Folded(kept: String(halves[0])), standing: Standing(letters: halves[1]))
     }
     invitations = (try row.value("invitations") as String).split(at: " ").compactMap { word in
       let halves = word.split(at: "=")
       guard let account = halves.first else { return nil }
-      return Invitation(account: String(account), isByOperator: halves.count == 2)
+      return Invitation(account: Folded(kept: String(account)), isByOperator: halves.count == 2)
     }
   }
 }

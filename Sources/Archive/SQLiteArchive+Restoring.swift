@@ -36,7 +36,7 @@ extension SQLiteArchive {
     let retired =
       try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'sequence'")
       .flatMap { Int64($0) } ?? 0
-    snapshot.lastToEverybody = try latest(to: "$*", db)
+    snapshot.lastToEverybody = try latest(to: .everybody, db)
     snapshot.time = Timestamp(
       milliseconds: try Int64.fetchOne(
         db, sql: "SELECT time FROM message ORDER BY sequence DESC LIMIT 1") ?? 0)
@@ -97,15 +97,15 @@ extension SQLiteArchive {
   private static let highestSequence: Sequence = 1 << 62
 
   /// Steps from room to room in the index; reading all of it would take long.
-  private static func latestInRooms(_ db: Database) throws -> [String: Sequence] {
-    var latest: [String: Sequence] = [:]
+  private static func latestInRooms(_ db: Database) throws -> [Place: Sequence] {
+    var latest: [Place: Sequence] = [:]
     for prefix in ["", "@", "+"] { try addLatest(behind: prefix, to: &latest, db) }
     return latest
   }
 
   /// `prefix`: nothing, or the rank that words in a room are for.
   private static func addLatest(
-    behind prefix: String, to latest: inout [String: Sequence], _ db: Database
+    behind prefix: String, to latest: inout [Place: Sequence], _ db: Database
   ) throws {
     var room = prefix + "#"
     let next = "SELECT min(conversation) FROM message WHERE conversation > ? AND conversation < ?"
@@ -119,27 +119,27 @@ extension SQLiteArchive {
             SELECT sequence FROM message WHERE conversation = ? AND target = ?
               AND command IN ('PRIVMSG', 'NOTICE') ORDER BY sequence DESC LIMIT 1
             """), arguments: [key, key])
-      latest[try db.currentKey(key).key] = sequence.map { Sequence(clamping: $0) }
+      latest[try db.currentPlace(Place(kept: key)).place] = sequence.map { Sequence(clamping: $0) }
     }
   }
 
-  private static func latest(to target: String, _ db: Database) throws -> Sequence {
+  private static func latest(to receiver: Place, _ db: Database) throws -> Sequence {
     let latest = try Int64.fetchOne(
       db.cachedStatement(
         sql: "SELECT max(sequence) FROM message WHERE target = ? AND target NOT LIKE '#%'"),
-      arguments: [target])
+      arguments: [receiver])
     return Sequence(clamping: latest ?? 0)
   }
 
   private static func people(in db: Database) throws -> [Snapshot.Person] {
-    var people: [String: Snapshot.Person] = [:]
+    var people: [Folded: Snapshot.Person] = [:]
     let sql = "SELECT account, acknowledged, online_from FROM mailbox"
     for row in try Row.fetchAll(db, sql: sql) {
       var person = Snapshot.Person(account: try row.value(0))
       person.mailbox = Mailbox(acknowledged: Sequence(clamping: try row.value(1) as Int64))
       let onlineFrom: Int64? = try row.optional(2)
       person.mailbox.onlineFrom = onlineFrom.map { Sequence(clamping: max(1, $0)) }
-      person.latest = try latest(to: person.account, db)
+      person.latest = try latest(to: .account(person.account), db)
       people[person.account] = person
     }
     for row in try Row.fetchAll(db, sql: "SELECT account, place, first, last FROM missed") {
@@ -150,7 +150,7 @@ extension SQLiteArchive {
     }
     let seen = "SELECT account, at, is_online, real_name, moment FROM seen"
     for row in try Row.fetchAll(db, sql: seen) {
-      let account: String = try row.value(0)
+      let account: Folded = try row.value(0)
       people[account, default: Snapshot.Person(account: account)].lastSeen = Timestamp(
         milliseconds: try row.value(1))
       people[account]?.wasOnline = try row.value(2)
@@ -160,13 +160,13 @@ extension SQLiteArchive {
     for row in try Row.fetchAll(
       db, sql: "SELECT account, room, since FROM membership ORDER BY position")
     {
-      let account: String = try row.value(0)
-      let room: String = try row.value(1)
+      let account: Folded = try row.value(0)
+      let room: Folded = try row.value(1)
       people[account, default: Snapshot.Person(account: account)].rooms.append(room)
       people[account]?.joined[room] = Sequence(clamping: try row.value(2) as Int64)
     }
     for row in try Row.fetchAll(db, sql: "SELECT account, target, time FROM marker") {
-      let account: String = try row.value(0)
+      let account: Folded = try row.value(0)
       let time = Timestamp(milliseconds: try row.value(2))
       people[account, default: Snapshot.Person(account: account)].markers[try row.value(1)] = time
     }

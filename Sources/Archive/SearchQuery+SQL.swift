@@ -101,8 +101,8 @@ extension SearchQuery {
 
   /// Whether the person said anything, and anything was said there.
   private func hasAnything(in db: Database) throws -> Bool {
-    let senders = sender.map { [$0, Conversation.guest($0)] }
-    let key = try conversation.map { try db.storedKey($0.key) }
+    let senders = sender.map { [Place.account($0).text, Place.guest($0).text] }
+    let key = try conversation.map { try db.storedKey($0) }
     let places = [("sender", senders), ("conversation", key.map { [$0] })]
     for case (let column, let values?) in places {
       let one = try db.cachedStatement(sql: "SELECT 1 FROM message WHERE \(column) = ? LIMIT 1")
@@ -138,11 +138,11 @@ extension SearchQuery {
     arguments += StatementArguments(try rooms.map { try db.storedKey($0) })
     if let conversation {
       sql += " AND conversation = ?"
-      arguments += [try db.storedKey(conversation.key)]
+      arguments += [try db.storedKey(conversation)]
     }
     if let sender {
       sql += " AND sender IN (?, ?)"
-      arguments += [sender, Conversation.guest(sender)]
+      arguments += [Place.account(sender), Place.guest(sender)]
     }
     if let after {
       sql += " AND time > ?"

@@ -18,7 +18,9 @@ extension Chat {
       person.markers = person.markers.mapValues { min($0, now) }
       if person.wasOnline { recover(&person, snapshot) }
       for place in person.mailbox.missed.places { trace(person.account, in: place) }
-      for place in person.markers.keys { trace(person.account, in: place) }
+      for target in person.markers.keys where target.namesRoom {
+        traces[target, default: []].insert(person.account)
+      }
       for room in person.rooms { rooms[room]?.regulars.append(person.account) }
       person.rooms = person.rooms.filter { rooms[$0] != nil }
       remembered[person.account] = person
@@ -54,9 +56,9 @@ extension Chat {
     if let begin = person.mailbox.onlineFrom {
       for room in person.rooms + (lobbyKey.map { [$0] } ?? []) {
         let from = max(begin, person.joined[room] ?? 0)
-        let latest = snapshot.latestInRooms[room] ?? 0
-        if person.mailbox.miss(from, through: latest, in: room) {
-          storeMissed(person.mailbox, of: person.account, in: room)
+        let latest = snapshot.latestInRooms[.room(room)] ?? 0
+        if person.mailbox.miss(from, through: latest, in: .room(room)) {
+          storeMissed(person.mailbox, of: person.account, in: .room(room))
         }
         recover(&person, ranksIn: room, from: from, snapshot)
       }
@@ -76,7 +78,7 @@ extension Chat {
 
   /// The same for what was said to people of this one's rank.
   private mutating func recover(
-    _ person: inout Snapshot.Person, ranksIn room: String, from first: Sequence,
+    _ person: inout Snapshot.Person, ranksIn room: Folded, from first: Sequence,
     _ snapshot: Snapshot
   ) {
     for place in conversations(of: rooms[room]?.standings[person.account], in: room) {
@@ -86,7 +88,7 @@ extension Chat {
     }
   }
 
-  mutating func newAccount(_ entry: Account.Entry, _ key: String) -> Account {
+  mutating func newAccount(_ entry: Account.Entry, _ key: Folded) -> Account {
     // Whoever is just making the account keeps the name.
     if let guest = nicks[key], sessions[guest]?.login.check?.way != .registration {
       farewell(
@@ -103,7 +105,7 @@ extension Chat {
   }
 
   /// Somebody is here now, or was until now.
-  mutating func storeSeen(_ key: String, isOnline: Bool) {
+  mutating func storeSeen(_ key: Folded, isOnline: Bool) {
     accounts[key]?.lastSeen = now
     accounts[key]?.lastMoment = moment
     effects.append(
@@ -116,7 +118,7 @@ extension Chat {
 
 extension Account {
   var remembered: Snapshot.Person {
-    var person = Snapshot.Person(account: CaseMapping.key(name))
+    var person = Snapshot.Person(account: Folded(name))
     person.mailbox = mailbox
     person.latest = latest
     person.lastSeen = lastSeen

@@ -26,11 +26,11 @@ public struct Chat: Sendable {
   /// Why somebody's new password may not be known yet; nil when all is read.
   var accountsDoubt: String?
   /// The accounts of each skeleton, folded, the first of them first.
-  var lookAlikes: [String: [String]] = [:]
+  var lookAlikes: [String: [Folded]] = [:]
   /// What accounts open with a certificate, folded, by its fingerprint.
-  var certificateOwners: [String: [String]] = [:]
+  var certificateOwners: [String: [Folded]] = [:]
   /// Who is online, by folded nick.
-  var nicks: [String: SessionID] = [:]
+  var nicks: [Folded: SessionID] = [:]
   /// Who waits for which nick.
   var watchers = Watchers()
   /// Names of accounts and of guests, for whoever mistypes one.
@@ -39,7 +39,7 @@ public struct Chat: Sendable {
   var asking: Set<SessionID> = []
   /// Accounts of which something is kept about a room, by the room's folded name; a few of whom it
   /// is kept no more do no harm.
-  var traces: [String: Set<String>] = [:]
+  var traces: [Folded: Set<Folded>] = [:]
   /// Nicks that were given up.
   var formerNicks: FormerNicks
   var rooms = RoomTable()
@@ -71,14 +71,14 @@ public struct Chat: Sendable {
   /// Connections that are open from each household, those that are exempt left out.
   var households: [CIDR: Int] = [:]
   /// Of accounts and rooms, by folded name.
-  var keptMetadata: [String: Metadata] = [:]
+  var keptMetadata: [Folded: Metadata] = [:]
   var isShuttingDown = false
   /// Looked for once a line: a list of wrong names is answered without.
   var hasLookedForNearNames = false
   /// When the next timed mask of any room lifts itself.
   var nextExpiry: Moment?
   /// Where rooms went that were renamed lately, by folded name.
-  var renamings: OrderedDictionary<String, Renaming> = [:]
+  var renamings: OrderedDictionary<Folded, Renaming> = [:]
   /// When the archive was last told that the server runs.
   var toldAlive: Moment?
   /// Stands at the front of every msgid.
@@ -87,7 +87,7 @@ public struct Chat: Sendable {
   /// the process.
   var identity: String?
   /// What is known of people who are not in the user file, or not yet.
-  var remembered: [String: Snapshot.Person] = [:]
+  var remembered: [Folded: Snapshot.Person] = [:]
 
   public init(_ configuration: Configuration) {
     self.configuration = configuration
@@ -132,17 +132,16 @@ public struct Chat: Sendable {
   /// Names of all accounts, as written.
   public var accountNames: [String] { accounts.values.map(\.name) }
 
-  /// The form in which names are compared: ASCII folded, and composed.
-  func fold(_ name: String) -> String { CaseMapping.key(name) }
+  func fold(_ name: String) -> Folded { Folded(name) }
 
   /// The names in a list such as `#a,#b`, each of them once.
   func distinctNames(in list: String) -> [String] {
     guard list.utf8.contains(UInt8(ascii: ",")) else { return list.isEmpty ? [] : [list] }
-    var seen: Set<String> = []
+    var seen: Set<Folded> = []
     return list.split(at: ",").map(String.init).filter { seen.insert(fold($0)).inserted }
   }
 
-  var lobbyKey: String? { configuration.lobby.map(fold) }
+  var lobbyKey: Folded? { configuration.lobby.map(fold) }
 
   var serverSource: Source { Source(configuration.serverName) }
 

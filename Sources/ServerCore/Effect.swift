@@ -58,39 +58,39 @@ public indirect enum Record: Sendable, Equatable {
   /// Something done, such as a change of topic, for those who replay events.
   case event(StoredMessage)
   /// How far `account` has acknowledged its mailbox, and where its session entered its rooms.
-  case mailbox(account: String, acknowledged: Sequence, onlineFrom: Sequence?)
+  case mailbox(account: Folded, acknowledged: Sequence, onlineFrom: Sequence?)
   /// All that `account` misses of one place.
-  case missed(account: String, place: String, [ClosedRange<Sequence>])
+  case missed(account: Folded, place: Place, [ClosedRange<Sequence>])
   /// The accounts that there are, folded; nothing is kept for others.
-  case accounts([String])
+  case accounts([Folded])
   /// One of them has come, or gone.
-  case account(String, isThere: Bool)
+  case account(Folded, isThere: Bool)
   /// Numbers up to this may have been given to what is not kept.
   case reserved(Sequence)
   /// The account was online at this moment, and still is or not.
   case seen(
-    account: String, at: Timestamp, moment: Moment? = nil, isOnline: Bool, realName: String)
-  case marker(account: String, target: String, Timestamp)
+    account: Folded, at: Timestamp, moment: Moment? = nil, isOnline: Bool, realName: String)
+  case marker(account: Folded, target: Folded, Timestamp)
   case block(LoginBlock)
   /// The server ran then, and those who were online still were.
   case alive(Timestamp, Moment)
   /// `since`: the first number that the member could read.
-  case membership(account: String, room: String, isMember: Bool, since: Sequence = 0)
+  case membership(account: Folded, room: Folded, isMember: Bool, since: Sequence = 0)
   case room(RoomRecord)
-  case removedRoom(String)
+  case removedRoom(Folded)
   /// What was said in a room that is gone has another key from now on, which nobody's room can have.
-  case setAside(room: String, as: String)
+  case setAside(room: Folded, as: Folded)
   /// Everything kept of the room with the first folded name belongs to the second.
-  case renamedRoom(from: String, to: RoomRecord)
+  case renamedRoom(from: Folded, to: RoomRecord)
   case sanction(Sanction)
   /// The ban or mute is over, or was lifted.
   case lifted(Sanction)
   /// Somebody spoke in a room in slow mode; without a speaker, nobody waits there any more.
-  case wait(room: String, speaker: String?, Moment)
+  case wait(room: Folded, speaker: String?, Moment)
   /// The room of this folded name has another name; nil for no longer.
-  case redirection(old: String, name: String?, Moment)
+  case redirection(old: Folded, name: String?, Moment)
   /// A key of a room or an account, both folded; nil removes it.
-  case metadata(target: String, key: String, value: String?)
+  case metadata(target: Folded, key: String, value: String?)
 }
 
 extension Record {
@@ -155,31 +155,30 @@ public struct StoredMessage: Sendable, Equatable {
     tags.first { $0.key == Tags.clientID && !$0.value.isEmpty }?.value
   }
 
-  /// The folded name under which the sender is found: the account, or a guest's marked nick.
-  public var sender: String {
-    account.map(CaseMapping.key) ?? Conversation.guest(CaseMapping.key(source.nick))
+  /// Under which the sender is found.
+  public var sender: Place {
+    senderAccount.map(Place.account) ?? .guest(Folded(source.nick))
   }
+
+  public var senderAccount: Folded? { account.map { Folded($0) } }
 }
 
 /// Where a message goes.
 public enum Target: Sendable, Equatable, Hashable {
-  /// An account's folded name, or a guest's as `Conversation.guest(_:)` marks it, and the name as it
-  /// is written.
-  case person(String, name: String)
-  /// A room's folded name and the name as it is written.
-  case room(String, name: String)
-  /// Those in a room with a prefix or a higher one (STATUSMSG): the room's folded name, the prefix,
-  /// and the word on the wire.
-  case ranked(String, prefix: Character, name: String)
+  /// An account or a guest, and the name as it is written.
+  case person(Place, name: String)
+  case room(Folded, name: String)
+  /// Those in a room with a prefix or a higher one (STATUSMSG), and the word on the wire.
+  case ranked(Folded, prefix: Character, name: String)
   /// Every account (`$*`).
   case everybody
 
-  /// Folded; `$*` for everybody.
-  public var key: String {
+  public var place: Place {
     switch self {
-    case .person(let key, _), .room(let key, _): key
-    case .ranked(let key, let prefix, _): String(prefix) + key
-    case .everybody: "$*"
+    case .person(let place, _): place
+    case .room(let room, _): .room(room)
+    case .ranked(let room, let prefix, _): .room(room, prefix)
+    case .everybody: .everybody
     }
   }
 
@@ -196,23 +195,21 @@ public enum Target: Sendable, Equatable, Hashable {
 public struct RoomRecord: Sendable, Equatable {
   /// An account with rights in the room.
   public struct Holder: Sendable, Equatable {
-    /// Folded.
-    public var account: String
+    public var account: Folded
     public var standing: Standing
 
-    public init(account: String, standing: Standing) {
+    public init(account: Folded, standing: Standing) {
       self.account = account
       self.standing = standing
     }
   }
 
   public struct Invitation: Sendable, Equatable {
-    /// Folded.
-    public var account: String
+    public var account: Folded
     /// Whether an operator asked.
     public var isByOperator: Bool
 
-    public init(account: String, isByOperator: Bool) {
+    public init(account: Folded, isByOperator: Bool) {
       self.account = account
       self.isByOperator = isByOperator
     }

@@ -19,7 +19,7 @@ extension Query {
     case .sent(let account, let clientID):
       .messages(
         messages.filter {
-          $0.isSaid && $0.account != nil && $0.sender == account && $0.clientID == clientID
+          $0.isSaid && $0.senderAccount == account && $0.clientID == clientID
         })
     }
   }
@@ -28,18 +28,18 @@ extension Query {
 extension Missed {
   /// From the first to the last letter that each writer sent to `account`.
   init(
-    letters messages: some Swift.Sequence<StoredMessage>, to account: String, after: Sequence,
+    letters messages: some Swift.Sequence<StoredMessage>, to account: Folded, after: Sequence,
     through: Sequence
   ) {
-    var spans: [String: ClosedRange<Sequence>] = [:]
+    var spans: [Place: ClosedRange<Sequence>] = [:]
     for message in messages {
       guard message.sequence > after, message.sequence <= through, message.isSaid,
-        message.account.map(CaseMapping.key) != account
+        message.senderAccount != account
       else { continue }
-      let place: String
+      let place: Place
       switch message.target {
-      case .person(account, _): place = message.sender
-      case .everybody: place = message.target.key
+      case .person(.account(account), _): place = message.sender
+      case .everybody: place = .everybody
       default: continue
       }
       spans[place] = (spans[place]?.lowerBound ?? message.sequence)...message.sequence
@@ -132,28 +132,28 @@ extension [StoredMessage] {
 }
 
 extension Conversation {
-  /// The other side as `account` sees it; nil when `account` is not one of two people.
-  public func other(than account: String) -> String? {
+  /// The other side as `side` sees it; nil when `side` is not one of two people.
+  public func other(than side: Place) -> Place? {
     guard case .people(let one, let other) = self else { return nil }
-    if one == account { return other }
-    return other == account ? one : nil
+    if one == side { return other }
+    return other == side ? one : nil
   }
 }
 
 extension ConversationsQuery {
   func summaries(of messages: some Swift.Sequence<StoredMessage>) -> [ConversationSummary] {
-    var latest: [String: Timestamp] = [:]
+    var latest: [Place: Timestamp] = [:]
     for message in messages where message.isSaid {
       switch message.conversation {
       case .room(let name): if rooms.contains(name) { latest[name] = message.time }
       case .people where message.sequence < since: break
-      case .people: message.conversation.other(than: account).map { latest[$0] = message.time }
+      case .people: message.conversation.other(than: asker).map { latest[$0] = message.time }
       }
     }
     let (low, high) = (min(from, to), max(from, to))
     return latest.filter { $0.value > low && $0.value < high }
-      .map { ConversationSummary(target: $0.key, latest: $0.value) }
-      .sorted { ($0.latest, $0.target) < ($1.latest, $1.target) }
+      .map { ConversationSummary(place: $0.key, latest: $0.value) }
+      .sorted { ($0.latest, $0.place) < ($1.latest, $1.place) }
       .prefix(limit).map(\.self)
   }
 }
@@ -163,7 +163,7 @@ extension SearchQuery {
   public func matches(_ message: StoredMessage) -> Bool {
     guard message.isSaid, mayRead(message) else { return false }
     if let conversation, message.conversation != conversation { return false }
-    if let sender, ![sender, Conversation.guest(sender)].contains(message.sender) {
+    if let sender, ![.account(sender), .guest(sender)].contains(message.sender) {
       return false
     }
     if let after, message.time <= after { return false }
@@ -174,7 +174,7 @@ extension SearchQuery {
   private func mayRead(_ message: StoredMessage) -> Bool {
     switch message.conversation {
     case .room(let name): rooms.contains(name)
-    case .people: message.conversation.other(than: account) != nil
+    case .people: message.conversation.other(than: .account(account)) != nil
     }
   }
 }

@@ -8,9 +8,9 @@ public enum Query: Sendable, Equatable {
   case conversations(ConversationsQuery)
   case search(SearchQuery)
   /// Where there are letters to `account` between two numbers, without the first.
-  case letters(account: String, after: Sequence, through: Sequence)
+  case letters(account: Folded, after: Sequence, through: Sequence)
   /// Whether a message with this client-chosen id is kept already.
-  case sent(account: String, clientID: String)
+  case sent(account: Folded, clientID: String)
   /// The message with this number, if it is kept.
   case message(Sequence)
 }
@@ -29,8 +29,7 @@ public enum Answer: Sendable, Equatable {
 
 /// Asks for what `account` has not acknowledged, in order.
 public struct MailboxQuery: Sendable, Equatable {
-  /// Folded.
-  public var account: String
+  public var account: Folded
   /// Letters up to here were received, but for those that are missed.
   public var acknowledged: Sequence
   /// Where the page begins.
@@ -44,39 +43,29 @@ public struct MailboxQuery: Sendable, Equatable {
   /// Whether `message` belongs into the answer, apart from `limit`.
   public func includes(_ message: StoredMessage) -> Bool {
     guard message.sequence > after, message.sequence <= through, message.isSaid,
-      message.account.map(CaseMapping.key) != account
+      message.senderAccount != account
     else { return false }
     switch message.target {
-    case .person(let name, _):
-      return name == account && includes(message, from: message.sender)
-    case .everybody: return includes(message, from: Target.everybody.key)
-    case .room, .ranked: return missed.contains(message.sequence, in: message.target.key)
+    case .person(let place, _):
+      return place == .account(account) && includes(message, from: message.sender)
+    case .everybody: return includes(message, from: .everybody)
+    case .room, .ranked: return missed.contains(message.sequence, in: message.target.place)
     }
   }
 
-  private func includes(_ letter: StoredMessage, from place: String) -> Bool {
+  private func includes(_ letter: StoredMessage, from place: Place) -> Bool {
     letter.sequence > acknowledged || missed.contains(letter.sequence, in: place)
   }
 }
 
 /// What two people, or the people of a room, said to each other.
 public enum Conversation: Sendable, Hashable {
-  /// Folded; messages to everybody belong to the lobby.
-  case room(String)
-  /// Two folded names, the lesser first; a guest's as `guest(_:)` writes it.
-  case people(String, String)
+  /// A room, or those of a rank in it; messages to everybody belong to the lobby.
+  case room(Place)
+  /// The lesser first.
+  case people(Place, Place)
 
-  /// A guest's folded nick, marked so that no account ever has it: whoever makes an account of that
-  /// name is somebody else.
-  public static func guest(_ nick: String) -> String { "!" + nick }
-
-  /// The folded nick of whom a name in a conversation stands for, and whether that is a guest.
-  public static func nick(of name: String) -> (nick: String, isGuest: Bool) {
-    guard name.utf8.first == UInt8(ascii: "!") else { return (name, false) }
-    return (String(Substring(name.utf8.dropFirst())), true)
-  }
-
-  public init(_ one: String, and other: String) {
+  public init(_ one: Place, and other: Place) {
     self = one <= other ? .people(one, other) : .people(other, one)
   }
 }
@@ -140,9 +129,8 @@ extension Bound {
 
 /// The conversations of one account with something said between two times, newest first or last.
 public struct ConversationsQuery: Sendable, Equatable {
-  /// Folded.
-  public var account: String
-  public var rooms: [String]
+  public var asker: Place
+  public var rooms: [Place]
   public var from: Timestamp
   public var to: Timestamp
   public var limit: Int
@@ -151,25 +139,25 @@ public struct ConversationsQuery: Sendable, Equatable {
 }
 
 public struct ConversationSummary: Sendable, Equatable {
-  /// A room's name or the other person's, folded.
-  public var target: String
+  /// A room, or the other person.
+  public var place: Place
   public var latest: Timestamp
 
-  public init(target: String, latest: Timestamp) {
-    self.target = target
+  public init(place: Place, latest: Timestamp) {
+    self.place = place
     self.latest = latest
   }
 }
 
 /// Messages with words in them, newest first within `limit`, answered in the order said.
 public struct SearchQuery: Sendable, Equatable {
-  /// Folded; only conversations of this account are searched.
-  public var account: String
-  public var rooms: [String]
+  /// Only conversations of this account are searched.
+  public var account: Folded
+  public var rooms: [Place]
   /// One conversation, or all that the account may read.
   public var conversation: Conversation?
-  /// Folded; an account, or a guest of that name.
-  public var sender: String?
+  /// An account, or a guest of that name.
+  public var sender: Folded?
   public var after: Timestamp?
   public var before: Timestamp?
   public var text: String?

@@ -5,8 +5,7 @@ import System
 /// Everything of the chat that outlives a process, apart from the messages themselves.
 public struct Snapshot: Sendable, Equatable {
   public struct Person: Sendable, Equatable {
-    /// Folded.
-    public var account: String
+    public var account: Folded
     public var mailbox: Mailbox
     /// The last message sent to this account alone.
     public var latest: Sequence
@@ -16,14 +15,14 @@ public struct Snapshot: Sendable, Equatable {
     /// The server died while the person was there.
     public var wasOnline: Bool
     public var realName: String
-    /// Folded names, in the order joined.
-    public var rooms: [String]
-    /// The first number that the person could read in a room, by folded name.
-    public var joined: [String: Sequence]
-    /// Folded target and the time of the last message read there.
-    public var markers: [String: Timestamp]
+    /// In the order joined.
+    public var rooms: [Folded]
+    /// The first number that the person could read in a room.
+    public var joined: [Folded: Sequence]
+    /// The time of the last message read in a room or from somebody.
+    public var markers: [Folded: Timestamp]
 
-    public init(account: String) {
+    public init(account: Folded) {
       self.account = account
       mailbox = Mailbox()
       latest = 0
@@ -37,12 +36,11 @@ public struct Snapshot: Sendable, Equatable {
 
   /// One key of a room or an account (draft/metadata-2).
   public struct MetadataEntry: Sendable, Equatable {
-    /// Folded.
-    public var target: String
+    public var target: Folded
     public var key: String
     public var value: String
 
-    public init(target: String, key: String, value: String) {
+    public init(target: Folded, key: String, value: String) {
       self.target = target
       self.key = key
       self.value = value
@@ -51,12 +49,11 @@ public struct Snapshot: Sendable, Equatable {
 
   /// When somebody last spoke in a room in slow mode.
   public struct Wait: Sendable, Equatable {
-    /// Folded.
-    public var room: String
+    public var room: Folded
     public var speaker: String
     public var at: Moment
 
-    public init(room: String, speaker: String, at: Moment) {
+    public init(room: Folded, speaker: String, at: Moment) {
       self.room = room
       self.speaker = speaker
       self.at = at
@@ -65,12 +62,11 @@ public struct Snapshot: Sendable, Equatable {
 
   /// What a room was called before it was renamed.
   public struct Redirection: Sendable, Equatable {
-    /// Folded.
-    public var old: String
+    public var old: Folded
     public var name: String
     public var at: Moment
 
-    public init(old: String, name: String, at: Moment) {
+    public init(old: Folded, name: String, at: Moment) {
       self.old = old
       self.name = name
       self.at = at
@@ -90,8 +86,8 @@ public struct Snapshot: Sendable, Equatable {
   /// What the calendar should show when the server starts, where it is plain that it does not.
   public var expectedTime: Timestamp?
   public var rooms: [RoomRecord] = []
-  /// The last message said in each room, by folded name.
-  public var latestInRooms: [String: Sequence] = [:]
+  /// The last message said in each room, and to those of each rank in it.
+  public var latestInRooms: [Place: Sequence] = [:]
   /// By account name.
   public var people: [Person] = []
   public var blocks: [LoginBlock] = []

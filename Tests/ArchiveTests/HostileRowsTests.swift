@@ -109,7 +109,7 @@ import Testing
         includesEvents: true)),
     .conversations(
       ConversationsQuery(
-        account: "alice", rooms: ["#tea"], from: Timestamp(seconds: 0), to: Timestamp(seconds: 10),
+        asker: "alice", rooms: ["#tea"], from: Timestamp(seconds: 0), to: Timestamp(seconds: 10),
         limit: 5)),
     .letters(account: "alice", after: 0, through: 100), .message(7),
     .sent(account: "alice", clientID: "x"),

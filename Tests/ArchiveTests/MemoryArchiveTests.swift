@@ -30,7 +30,7 @@ import Testing
   }
 
   private func query(
-    after: Sequence = 0, missed ranges: [String: ClosedRange<Sequence>] = [:], limit: Int = 100
+    after: Sequence = 0, missed ranges: [Place: ClosedRange<Sequence>] = [:], limit: Int = 100
   ) -> MailboxQuery {
     var missed = Missed()
     for (room, range) in ranges { missed.add(range, in: room) }
@@ -81,7 +81,7 @@ import Testing
   }
 
   private func search(
-    _ archive: MemoryArchive, _ text: String?, as account: String = "alice", from: String? = nil
+    _ archive: MemoryArchive, _ text: String?, as account: Folded = "alice", from: Folded? = nil
   ) -> Int {
     let query = SearchQuery(
       account: account, rooms: ["#tea"], sender: from, text: text, limit: 50)

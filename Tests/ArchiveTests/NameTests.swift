@@ -78,10 +78,10 @@ import Testing
           SELECT key FROM room UNION ALL SELECT room FROM membership
             UNION ALL SELECT target FROM marker UNION ALL SELECT place FROM missed
             UNION ALL SELECT target FROM metadata
-          """) + messages.flatMap { [$0.target.key, $0.conversation.key] }
+          """) + messages.flatMap { [$0.target.place.text, $0.conversation.key] }
     }
     #expect(keys.map { Array($0.utf8) } == Array(repeating: Array(Self.composed.utf8), count: 7))
-    #expect(await archive.texts(in: .room(Self.composed)) == ["words"])
+    #expect(await archive.texts(in: .room(.room(Folded(Self.composed)))) == ["words"])
   }
 
   @Test func `what was kept already refuses nothing of its commit, and is kept once`() async throws
@@ -141,12 +141,12 @@ import Testing
     #expect(letters.map(\.text) == ["secret"])
   }
 
-  private func talks(of account: String, _ archive: any Archive) async -> [String] {
+  private func talks(of asker: Place, _ archive: any Archive) async -> [Place] {
     let query = ConversationsQuery(
-      account: account, rooms: [], from: Timestamp(seconds: 0), to: Timestamp(seconds: 9), limit: 9)
+      asker: asker, rooms: [], from: Timestamp(seconds: 0), to: Timestamp(seconds: 9), limit: 9)
     guard case .conversations(let found) = await archive.answer(to: .conversations(query)) else {
       return ["failed"]
     }
-    return found.map(\.target)
+    return found.map(\.place)
   }
 }

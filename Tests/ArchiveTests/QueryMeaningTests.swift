@@ -63,7 +63,7 @@ struct SmallWorld {
     case 2: .conversations(conversations(messages))
     case 3: .search(search(messages))
     default:
-      .sent(account: dice.one(of: Self.people).lowercased(), clientID: "c\(dice.below(400))")
+      .sent(account: Folded(dice.one(of: Self.people)), clientID: "c\(dice.below(400))")
     }
   }
 
@@ -77,9 +77,9 @@ struct SmallWorld {
     dice.one(of: messages).time + .seconds(dice.below(3) - 1)
   }
 
-  private mutating func someRooms() -> [String] {
-    var own: [String] = []
-    for room in Self.rooms where dice.happens(oneIn: 2) { own.append(room.lowercased()) }
+  private mutating func someRooms() -> [Place] {
+    var own: [Place] = []
+    for room in Self.rooms where dice.happens(oneIn: 2) { own.append(.room(Folded(room))) }
     return own
   }
 
@@ -89,17 +89,18 @@ struct SmallWorld {
       let first = sequence(messages)
       missed.add(
         first...(first + Sequence(dice.below(60))),
-        in: dice.one(of: Self.people + Self.rooms + ["$*", "!guest", "!carol"]).lowercased())
+        in: Place(
+          kept: dice.one(of: Self.people + Self.rooms + ["$*", "!guest", "!carol"]).lowercased()))
     }
     return MailboxQuery(
-      account: dice.one(of: Self.people).lowercased(), acknowledged: sequence(messages),
+      account: Folded(dice.one(of: Self.people)), acknowledged: sequence(messages),
       after: dice.happens(oneIn: 2) ? 0 : sequence(messages),
       through: dice.happens(oneIn: 2) ? .max : sequence(messages), missed: missed, limit: limit())
   }
 
   private mutating func letters(_ messages: [StoredMessage]) -> Query {
     .letters(
-      account: dice.one(of: Self.people).lowercased(), after: sequence(messages),
+      account: Folded(dice.one(of: Self.people)), after: sequence(messages),
       through: sequence(messages))
   }
 
@@ -109,10 +110,10 @@ struct SmallWorld {
 
   private mutating func conversation() -> Conversation {
     dice.happens(oneIn: 2)
-      ? .room(dice.one(of: Self.rooms).lowercased())
+      ? .room(.room(Folded(dice.one(of: Self.rooms))))
       : Conversation(
-        dice.one(of: Self.people + ["!guest", "!bob"]).lowercased(),
-        and: dice.one(of: Self.people).lowercased())
+        Place(kept: dice.one(of: Self.people + ["!guest", "!bob"]).lowercased()),
+        and: .account(Folded(dice.one(of: Self.people))))
   }
 
   private mutating func history(_ messages: [StoredMessage]) -> HistoryQuery {
@@ -135,7 +136,7 @@ struct SmallWorld {
 
   private mutating func conversations(_ messages: [StoredMessage]) -> ConversationsQuery {
     var query = ConversationsQuery(
-      account: dice.one(of: Self.people + ["!guest"]).lowercased(), rooms: someRooms(),
+      asker: Place(kept: dice.one(of: Self.people + ["!guest"]).lowercased()), rooms: someRooms(),
       from: time(messages), to: time(messages), limit: limit())
     if dice.happens(oneIn: 3) { query.since = sequence(messages) }
     return query
@@ -143,9 +144,9 @@ struct SmallWorld {
 
   mutating func search(_ messages: [StoredMessage]) -> SearchQuery {
     SearchQuery(
-      account: dice.one(of: Self.people).lowercased(), rooms: someRooms(),
+      account: Folded(dice.one(of: Self.people)), rooms: someRooms(),
       conversation: dice.happens(oneIn: 3) ? conversation() : nil,
-      sender: dice.happens(oneIn: 3) ? dice.one(of: Self.people).lowercased() : nil,
+      sender: dice.happens(oneIn: 3) ? Folded(dice.one(of: Self.people)) : nil,
       after: dice.happens(oneIn: 3) ? time(messages) : nil,
       before: dice.happens(oneIn: 3) ? time(messages) : nil,
       text: dice.happens(oneIn: 4) ? nil : dice.happens(oneIn: 9) ? "?!" : wanted(), limit: limit())

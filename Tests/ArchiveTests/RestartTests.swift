@@ -165,10 +165,10 @@ import Testing
     }
     #expect(found.map(\.text) == ["needle one"])
     let talks = ConversationsQuery(
-      account: "bob", rooms: [], from: Timestamp(seconds: 0), to: Timestamp(seconds: 9), limit: 9)
+      asker: "bob", rooms: [], from: Timestamp(seconds: 0), to: Timestamp(seconds: 9), limit: 9)
     #expect(
       await again.answer(to: .conversations(talks))
-        == .conversations([ConversationSummary(target: "alice", latest: Timestamp(seconds: 1))]))
+        == .conversations([ConversationSummary(place: "alice", latest: Timestamp(seconds: 1))]))
     #expect(try again.check().isEmpty)
   }
 

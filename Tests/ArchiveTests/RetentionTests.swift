@@ -18,12 +18,14 @@ import Testing
   }
 
   private func cursors(_ acknowledged: [String: Sequence]) -> [Record] {
-    acknowledged.map { .mailbox(account: $0.key, acknowledged: $0.value, onlineFrom: nil) }
+    acknowledged.map { .mailbox(account: Folded($0.key), acknowledged: $0.value, onlineFrom: nil) }
   }
 
   /// They have been here.
   private func visits(_ accounts: String...) -> [Record] {
-    accounts.map { .seen(account: $0, at: Timestamp(seconds: 1), isOnline: false, realName: "") }
+    accounts.map {
+      .seen(account: Folded($0), at: Timestamp(seconds: 1), isOnline: false, realName: "")
+    }
   }
 
   @Test func `old messages go in small steps and new ones stay`() async throws {

@@ -82,14 +82,16 @@ import Testing
       return try await archive.pool.write { $0.totalChangesCount } - before
     }
     for (room, count) in [("#few", 2), ("#many", 3000)] {
+      let (later, past) = (Folded(room + "er"), Folded(kept: room + "er,1"))
       let first = room == "#few" ? 1 : 10
       try await archive.keep(
         (0..<count).map { .sample(Sequence(first + $0), "alice", to: room, "number \($0)") })
       let rename = ServerCore.Record.renamedRoom(
-        from: room, to: RoomRecord(name: room + "er", created: Timestamp(seconds: 1), topic: nil))
+        from: Folded(room),
+        to: RoomRecord(name: room + "er", created: Timestamp(seconds: 1), topic: nil))
       #expect(try await changes(of: rename) < 10)
-      #expect(try await changes(of: .setAside(room: room + "er", as: room + "er,1")) < 10)
-      #expect(await archive.texts(in: .room(room + "er,1")).count == count)
+      #expect(try await changes(of: .setAside(room: later, as: past)) < 10)
+      #expect(await archive.texts(in: .room(.room(past))).count == count)
     }
   }
 }

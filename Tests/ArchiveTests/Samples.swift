@@ -108,12 +108,13 @@ extension StoredMessage {
     switch target {
     case "$*": (place, conversation) = (.everybody, .room("#everyone"))
     case _ where target.hasPrefix("#"):
-      (place, conversation) = (.room(target.lowercased(), name: target), .room(target.lowercased()))
+      let room = Folded(target)
+      (place, conversation) = (.room(room, name: target), .room(.room(room)))
     default:
-      place = .person(target.lowercased(), name: target)
-      let name = sender.lowercased()
-      conversation = Conversation(
-        isGuest ? Conversation.guest(name) : name, and: target.lowercased())
+      let receiver = Place.account(Folded(target))
+      place = .person(receiver, name: target)
+      let name = Folded(sender)
+      conversation = Conversation(isGuest ? .guest(name) : .account(name), and: receiver)
     }
     return StoredMessage(
       sequence: sequence, id: instance + "-" + String(sequence, radix: 36),

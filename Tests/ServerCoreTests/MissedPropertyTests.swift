@@ -86,7 +86,7 @@ private struct Talk {
     }
     var readers = place == "$*" ? Set(others) : [place]
     if place.hasPrefix("#") {
-      let members = world.chat.rooms[place]?.members.keys.compactMap {
+      let members = world.chat.rooms[Folded(place)]?.members.keys.compactMap {
         world.chat.sessions[$0]?.user.account
       }
       readers = Set(members ?? []).subtracting([who])

@@ -27,10 +27,10 @@ import Testing
   func `goes back to how it was`(_ seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     var table = RoomTable()
-    var model: [String: String] = [:]
-    var marks: [[String: String]] = []
+    var model: [Folded: String] = [:]
+    var marks: [[Folded: String]] = []
     for step in 0..<3000 {
-      let key = "#\(Int.random(in: 0..<200, using: &random))"
+      let key: Folded = "#\(Int.random(in: 0..<200, using: &random))"
       switch Int.random(in: 0..<100, using: &random) {
       case 0:
         table.mark()
@@ -54,7 +54,7 @@ import Testing
         model[key] = "\(step)"
       }
       guard step % 20 == 0 else { continue }
-      var found: [String: String] = [:]
+      var found: [Folded: String] = [:]
       for (key, room) in table { found[key] = room.name }
       #expect(found == model)
       #expect(table.count == model.count)

@@ -30,7 +30,7 @@ import Testing
         RoomRecord(name: "#r\($0)", created: Timestamp(seconds: 1), topic: nil)
       }
       snapshot.people = [Snapshot.Person(account: "alice")]
-      snapshot.people[0].rooms = (0..<rooms).map { "#r\($0)" }
+      snapshot.people[0].rooms = (0..<rooms).map { Folded("#r\($0)") }
       take(.restored(snapshot))
       for (id, nick) in [(zed, "zed"), (amy, "amy")] {
         take(.opened(id, Peer(address: "192.0.2.1", isExempt: true)))

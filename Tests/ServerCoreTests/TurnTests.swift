@@ -56,7 +56,7 @@ import Testing
       RoomRecord(name: "#r\($0)", created: Timestamp(seconds: 1), topic: nil)
     }
     snapshot.people = [Snapshot.Person(account: "alice")]
-    snapshot.people[0].rooms = (0..<500).map { "#r\($0)" }
+    snapshot.people[0].rooms = (0..<500).map { Folded("#r\($0)") }
     _ = chat.receive(Input(at: Timestamp(seconds: 1), .restored(snapshot)))
     let id = SessionID(slot: 1, generation: 1)
     func take(_ event: Event) -> [Effect] { chat.receive(Input(at: Timestamp(seconds: 2), event)) }
@@ -109,10 +109,10 @@ import Testing
     }
     for number in 0..<200 where number % 3 != 0 { rooms["#\(number)"] = nil }
     rooms["#new"] = Room(name: "#new", created: Timestamp(seconds: 1))
-    let expected = (0..<200).filter { $0 % 3 == 0 }.map { "#\($0)" } + ["#new"]
+    let expected = (0..<200).filter { $0 % 3 == 0 }.map { Folded("#\($0)") } + ["#new"]
     #expect(rooms.keys == expected)
     #expect(rooms.count == expected.count)
-    var walked: [String] = []
+    var walked: [Folded] = []
     var last: UInt64 = 0
     while let next = rooms.next(after: last) {
       walked.append(next.key)
@@ -127,17 +127,17 @@ import Testing
 
   @Test func `rooms are counted from where they were founded, whatever is undone`() {
     var rooms = RoomTable()
-    func found(_ key: String) {
-      rooms[key] = Room(name: key, created: Timestamp(seconds: 1), founder: "192.0.2.1")
+    func found(_ key: Folded) {
+      rooms[key] = Room(name: key.text, created: Timestamp(seconds: 1), founder: "192.0.2.1")
     }
-    for key in ["#a", "#b"] { found(key) }
+    for key: Folded in ["#a", "#b"] { found(key) }
     rooms.mark()
-    for key in ["#c", "#d"] { found(key) }
-    for key in ["#a", "#c"] { rooms[key] = nil }
+    for key: Folded in ["#c", "#d"] { found(key) }
+    for key: Folded in ["#a", "#c"] { rooms[key] = nil }
     #expect(rooms.count(foundedFrom: "192.0.2.1") == 2)
     rooms.revert()
     #expect(rooms.count(foundedFrom: "192.0.2.1") == 2 && rooms.keys == ["#a", "#b"])
-    for key in ["#a", "#b"] { rooms[key] = nil }
+    for key: Folded in ["#a", "#b"] { rooms[key] = nil }
     #expect(rooms.count(foundedFrom: "192.0.2.1") == 0)
   }
 

@@ -18,7 +18,7 @@ import Testing
 
   private func change(_ outcome: UserFileReader.Outcome) -> [String]? {
     guard case .changed(let change) = outcome else { return nil }
-    return change.removed.map { "-" + $0 } + change.written.map { "+" + $0.name }
+    return change.removed.map { "-" + $0.text } + change.written.map { "+" + $0.name }
   }
 
   private func isUnsettled(_ outcome: UserFileReader.Outcome) -> Bool {

@@ -23,8 +23,8 @@ public struct Account: Sendable, Equatable {
   var credential: Credential
   /// Fingerprints of certificates that open it (SASL EXTERNAL).
   var certificates: [String]
-  /// Folded names of the rooms to rejoin at login, in the order joined.
-  var rooms: OrderedSet<String> = []
+  /// The rooms to rejoin at login, in the order joined.
+  var rooms: OrderedSet<Folded> = []
   var mailbox = Mailbox()
   /// The sequence number of the last message sent to this account alone.
   var latest: Sequence = 0
@@ -33,8 +33,8 @@ public struct Account: Sendable, Equatable {
   /// The same in running time.
   var lastMoment: Moment?
   var realName = ""
-  /// The time of the last message read, by folded target (draft/read-marker).
-  var markers: [String: Timestamp] = [:]
+  /// The time of the last message read in a room or from somebody (draft/read-marker).
+  var markers: [Folded: Timestamp] = [:]
 
   init(_ entry: Entry, remembered: Snapshot.Person) {
     name = entry.name
@@ -72,7 +72,7 @@ public struct Mailbox: Sendable, Equatable {
   }
 
   /// Notes what was not acknowledged of a range; returns whether there was any.
-  mutating func miss(_ first: Sequence, through last: Sequence, in place: String) -> Bool {
+  mutating func miss(_ first: Sequence, through last: Sequence, in place: Place) -> Bool {
     let first = max(first, acknowledged + 1)
     guard first <= last else { return false }
     missed.add(first...last, in: place)

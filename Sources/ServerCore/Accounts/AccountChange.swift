@@ -6,8 +6,8 @@ import IRC
 public struct AccountChange: Sendable, Equatable {
   /// New lines, and lines that say something else.
   public var written: [Account.Entry] = []
-  /// Folded names whose lines are gone.
-  public var removed: [String] = []
+  /// Those whose lines are gone.
+  public var removed: [Folded] = []
 
   public init() {}
 
@@ -16,7 +16,7 @@ public struct AccountChange: Sendable, Equatable {
     self.init(from: Dictionary(old.map { ($0.key, $0) }) { _, last in last }, to: new)
   }
 
-  init(from old: [String: Account.Entry], to new: [Account.Entry]) {
+  init(from old: [Folded: Account.Entry], to new: [Account.Entry]) {
     var left = Set(old.keys)
     for entry in new {
       let key = entry.key
@@ -47,5 +47,5 @@ public struct AccountChange: Sendable, Equatable {
 }
 
 extension Account.Entry {
-  var key: String { CaseMapping.key(name) }
+  var key: Folded { Folded(name) }
 }

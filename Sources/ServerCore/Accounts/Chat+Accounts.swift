@@ -62,7 +62,7 @@ extension Chat {
   }
 
   /// What waits for it, and its rooms, are there again when its line is.
-  private mutating func removeAccount(_ key: String) {
+  private mutating func removeAccount(_ key: Folded) {
     expelSessions(of: key)
     guard let account = accounts[key] else { return }
     forget(account, key)
@@ -72,7 +72,7 @@ extension Chat {
 
   // MARK: Indexes
 
-  private mutating func index(_ account: Account, _ key: String) {
+  private mutating func index(_ account: Account, _ key: Folded) {
     knownNames.add(account.name)
     for print in account.certificates where certificateOwners[print]?.contains(key) != true {
       certificateOwners[print, default: []].append(key)
@@ -83,7 +83,7 @@ extension Chat {
     }
   }
 
-  private mutating func forget(_ account: Account, _ key: String) {
+  private mutating func forget(_ account: Account, _ key: Folded) {
     knownNames.remove(account.name)
     for print in account.certificates { removeOwner(key, of: print) }
     for skeleton in Self.skeletons(of: account.name) {
@@ -92,7 +92,7 @@ extension Chat {
     }
   }
 
-  private mutating func removeOwner(_ key: String, of print: String) {
+  private mutating func removeOwner(_ key: Folded, of print: String) {
     certificateOwners[print]?.removeAll { $0 == key }
     if certificateOwners[print]?.isEmpty == true { certificateOwners[print] = nil }
   }

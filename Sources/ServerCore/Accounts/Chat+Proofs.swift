@@ -16,7 +16,7 @@ extension Chat {
   }
 
   /// The account's line says something else.
-  mutating func reviewSessions(of key: String) {
+  mutating func reviewSessions(of key: Folded) {
     for id in proofs.sessions(of: key) { review(id) }
     recheckNext()
   }
@@ -84,7 +84,7 @@ extension Chat {
   }
 
   /// The account is about to be removed.
-  mutating func expelSessions(of key: String) {
+  mutating func expelSessions(of key: Folded) {
     for id in proofs.sessions(of: key) {
       expel(
         id, .accountRemoved, "Your account has been removed from this server",

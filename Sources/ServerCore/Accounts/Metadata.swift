@@ -39,19 +39,19 @@ struct Metadata: Sendable, Equatable {
 
 /// Whose metadata it is.
 struct MetadataOwner: Sendable, Equatable {
-  enum Place: Sendable, Equatable {
-    /// An account's folded name, or a room's; outlives the session and the process.
-    case kept(String)
+  enum Keeper: Sendable, Equatable {
+    /// An account's, or a room's; outlives the session and the process.
+    case kept(Folded)
     /// A guest's, or that of somebody who is not logged in yet.
     case session(SessionID)
   }
 
-  let place: Place
+  let keeper: Keeper
   /// The name on the wire.
   let name: String
 
-  var roomKey: String? {
-    guard case .kept(let key) = place, key.namesRoom else { return nil }
+  var roomKey: Folded? {
+    guard case .kept(let key) = keeper, key.namesRoom else { return nil }
     return key
   }
 }

@@ -3,15 +3,15 @@
 /// A range holds at least one message, so there are never more ranges than messages; they are not
 /// joined to save room, for what was said between them is not this person's.
 public struct Missed: Sendable, Equatable {
-  /// A room's folded name, the folded name of who wrote letters, or `$*`; in alphabetical order.
-  public private(set) var places: [String] = []
+  /// A room, those of a rank in one, who wrote letters, or everybody; in their order.
+  public private(set) var places: [Place] = []
   /// Of each place, in order and apart from each other, never empty.
   private var ranges: [[ClosedRange<Sequence>]] = []
 
   public init() {}
 
   /// What is missing from one place, in order.
-  public subscript(place: String) -> [ClosedRange<Sequence>] {
+  public subscript(place: Place) -> [ClosedRange<Sequence>] {
     let (index, isThere) = find(place)
     return isThere ? ranges[index] : []
   }
@@ -21,12 +21,12 @@ public struct Missed: Sendable, Equatable {
   public var last: Sequence? { ranges.compactMap(\.last?.upperBound).max() }
 
   /// Where a place stands, or would stand.
-  private func find(_ place: String) -> (index: Int, isThere: Bool) {
+  private func find(_ place: Place) -> (index: Int, isThere: Bool) {
     let index = places.partitioningIndex { $0 >= place }
     return (index, index < places.count && places[index] == place)
   }
 
-  private mutating func set(_ list: [ClosedRange<Sequence>], of place: String) {
+  private mutating func set(_ list: [ClosedRange<Sequence>], of place: Place) {
     let (index, isThere) = find(place)
     switch (list.isEmpty, isThere) {
     case (false, true): ranges[index] = list
@@ -40,19 +40,19 @@ public struct Missed: Sendable, Equatable {
     }
   }
 
-  public func contains(_ sequence: Sequence, in place: String) -> Bool {
+  public func contains(_ sequence: Sequence, in place: Place) -> Bool {
     let list = self[place]
     let index = list.firstIndex(endingAtOrAfter: sequence)
     return index < list.count && list[index].contains(sequence)
   }
 
-  func overlaps(_ range: ClosedRange<Sequence>, in place: String) -> Bool {
+  func overlaps(_ range: ClosedRange<Sequence>, in place: Place) -> Bool {
     let list = self[place]
     let index = list.firstIndex(endingAtOrAfter: range.lowerBound)
     return index < list.count && list[index].overlaps(range)
   }
 
-  public mutating func add(_ range: ClosedRange<Sequence>, in place: String) {
+  public mutating func add(_ range: ClosedRange<Sequence>, in place: Place) {
     var list = self[place]
     let start = list.firstIndex(endingAtOrAfter: max(range.lowerBound, 1) - 1)
     var joined = range
@@ -68,7 +68,7 @@ public struct Missed: Sendable, Equatable {
 
   /// Returns whether anything of it was missing.
   @discardableResult
-  mutating func remove(_ range: ClosedRange<Sequence>, in place: String) -> Bool {
+  mutating func remove(_ range: ClosedRange<Sequence>, in place: Place) -> Bool {
     guard overlaps(range, in: place) else { return false }
     var left: [ClosedRange<Sequence>] = []
     for old in self[place] {
@@ -84,25 +84,22 @@ public struct Missed: Sendable, Equatable {
   }
 
   /// Removes a range from all places; returns those that held some of it, in alphabetical order.
-  mutating func remove(_ range: ClosedRange<Sequence>) -> [String] {
+  mutating func remove(_ range: ClosedRange<Sequence>) -> [Place] {
     places.filter { remove(range, in: $0) }
   }
 }
 
 extension Missed {
-  /// What a room's name has before it where words are for people of a rank, or nothing.
-  static let ranks = ["", "@", "+"]
-
   /// Whether anything said in a room is missing, to all or to those of a rank.
-  func holds(room: String) -> Bool { Self.ranks.contains { !self[$0 + room].isEmpty } }
+  func holds(room: Folded) -> Bool { Place.all(in: room).contains { !self[$0].isEmpty } }
 
   /// A room has another name now.
-  mutating func move(_ old: String, to new: String) {
-    for prefix in Self.ranks where !self[prefix + old].isEmpty {
-      let ranges = self[prefix + old]
-      for range in ranges { add(range, in: prefix + new) }
+  mutating func move(_ old: Folded, to new: Folded) {
+    for place in Place.all(in: old) where !self[place].isEmpty {
+      let ranges = self[place]
+      for range in ranges { add(range, in: place.moved(to: new)) }
       if let first = ranges.first, let last = ranges.last {
-        remove(first.lowerBound...last.upperBound, in: prefix + old)
+        remove(first.lowerBound...last.upperBound, in: place)
       }
     }
   }

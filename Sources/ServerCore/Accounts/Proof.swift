@@ -16,8 +16,7 @@ struct Proof: Sendable, Equatable {
     case unclear(Challenge)
   }
 
-  /// The account, folded.
-  let account: String
+  let account: Folded
   var basis: Basis
 
   /// What it is worth now that the account's line says something else.
@@ -48,20 +47,20 @@ struct ProofTable: Sendable {
     let credential: Credential
   }
 
-  private var owners: [String: [SessionID]] = [:]
+  private var owners: [Folded: [SessionID]] = [:]
   /// In doubt: all who hold the file's passwords, when it is hashed.
   private var doubted: Set<SessionID> = []
   private var order: Deque<SessionID> = []
   var underWay: Check?
 
   /// In the order in which they proved it.
-  func sessions(of account: String) -> [SessionID] { owners[account] ?? [] }
+  func sessions(of account: Folded) -> [SessionID] { owners[account] ?? [] }
 
-  mutating func add(_ id: SessionID, to account: String) {
+  mutating func add(_ id: SessionID, to account: Folded) {
     if owners[account]?.contains(id) != true { owners[account, default: []].append(id) }
   }
 
-  mutating func remove(_ id: SessionID, from account: String) {
+  mutating func remove(_ id: SessionID, from account: Folded) {
     owners[account]?.removeAll { $0 == id }
     if owners[account]?.isEmpty == true { owners[account] = nil }
   }

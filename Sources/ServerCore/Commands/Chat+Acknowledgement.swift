@@ -71,43 +71,43 @@ extension Chat {
   }
 
   /// A message that `account` has read: everything before it in its conversation is read too.
-  mutating func read(_ last: StoredMessage, by account: String) {
+  mutating func read(_ last: StoredMessage, by account: Folded) {
     for place in places(of: last.conversation, for: account) {
       receive(0...last.sequence, of: place, for: account)
     }
   }
 
   private mutating func receive(
-    _ range: ClosedRange<Sequence>, of place: String, for account: String
+    _ range: ClosedRange<Sequence>, of place: Place, for account: Folded
   ) {
     guard accounts[account]?.mailbox.missed.remove(range, in: place) == true else { return }
     storeMissed(of: account, in: place)
   }
 
   /// Where messages of a conversation are missed from.
-  func places(of conversation: Conversation, for account: String) -> [String] {
+  func places(of conversation: Conversation, for account: Folded) -> [Place] {
     switch conversation {
-    case .room(let room):
+    case .room(let place):
       // What is said to everybody stands in the lobby.
-      room == lobbyKey ? [room, Target.everybody.key] : [room]
-    case .people: conversation.other(than: account).map { [$0] } ?? []
+      place == lobbyKey.map(Place.room) ? [place, .everybody] : [place]
+    case .people: conversation.other(than: .account(account)).map { [$0] } ?? []
     }
   }
 
   /// Called before a member leaves a room: what the room said and the person did not receive.
-  mutating func noteMissed(by id: SessionID, in room: String) {
+  mutating func noteMissed(by id: SessionID, in room: Folded) {
     guard let session = sessions[id], let key = session.user.accountKey,
       let first = session.delivery.firstUnproven, let member = rooms[room]?.members[id],
       let latest = rooms[room]?.latest
     else { return }
     let isMissed = accounts[key]?.mailbox.miss(
-      max(first, member.since), through: latest, in: room)
-    if isMissed == true { storeMissed(of: key, in: room) }
+      max(first, member.since), through: latest, in: .room(room))
+    if isMissed == true { storeMissed(of: key, in: .room(room)) }
     noteMissedRanked(by: id, in: room)
   }
 
   /// The same of what was said to people of the member's rank alone (STATUSMSG).
-  mutating func noteMissedRanked(by id: SessionID, in room: String) {
+  mutating func noteMissedRanked(by id: SessionID, in room: Folded) {
     guard let session = sessions[id], let key = session.user.accountKey,
       let first = session.delivery.firstUnproven
     else { return }
@@ -120,42 +120,42 @@ extension Chat {
 
   /// Where there may be words for the member's rank from a number on.
   func rankedRanges(
-    of id: SessionID, in key: String, from first: Sequence
-  ) -> [(place: String, span: ClosedRange<Sequence>)] {
+    of id: SessionID, in key: Folded, from first: Sequence
+  ) -> [(place: Place, span: ClosedRange<Sequence>)] {
     guard let room = rooms[key], let member = room.members[id] else { return [] }
     return conversations(of: member.standing, in: key).compactMap { place in
-      guard let latest = place.first.flatMap({ room.latestRanked[$0] }) else { return nil }
+      guard let latest = place.prefix.flatMap({ room.latestRanked[$0] }) else { return nil }
       let from = max(first, member.rankedSince)
       return from <= latest ? (place, from...latest) : nil
     }
   }
 
-  mutating func storeMailbox(of key: String) {
+  mutating func storeMailbox(of key: Folded) {
     guard let mailbox = accounts[key]?.mailbox else { return }
     store(mailbox, of: key)
   }
 
   /// Without what is missed, which is stored place by place.
-  mutating func store(_ mailbox: Mailbox, of key: String) {
+  mutating func store(_ mailbox: Mailbox, of key: Folded) {
     effects.append(
       .store(
         .mailbox(
           account: key, acknowledged: mailbox.acknowledged, onlineFrom: mailbox.onlineFrom)))
   }
 
-  mutating func storeMissed(of key: String, in place: String) {
+  mutating func storeMissed(of key: Folded, in place: Place) {
     guard let mailbox = accounts[key]?.mailbox else { return }
     storeMissed(mailbox, of: key, in: place)
   }
 
-  mutating func storeMissed(_ mailbox: Mailbox, of key: String, in place: String) {
+  mutating func storeMissed(_ mailbox: Mailbox, of key: Folded, in place: Place) {
     trace(key, in: place)
     effects.append(.store(.missed(account: key, place: place, mailbox.missed[place])))
   }
 
   /// Something about this room is kept of the account from now on.
-  mutating func trace(_ account: String, in place: String) {
-    guard let mark = place.utf8.firstIndex(of: UInt8(ascii: "#")) else { return }
-    traces[String(place[mark...]), default: []].insert(account)
+  mutating func trace(_ account: Folded, in place: Place) {
+    guard let room = place.room else { return }
+    traces[room, default: []].insert(account)
   }
 }

@@ -9,24 +9,24 @@ extension Chat {
     case inUse
     /// It is an account's, or was.
     case belongsToAccount
-    case looksLike(account: String)
+    case looksLike(name: String)
     /// They would say in a room under another name what they may not say under this one, or the other
     /// way round.
-    case restricted(room: String)
+    case restricted(name: String)
   }
 
-  /// `account`: what the session is logged in to then, as accounts are compared; nil for a guest.
-  func obstacle(for session: Session, as nick: String, account: String?) -> Obstacle? {
+  /// `account`: what the session is logged in to then; nil for a guest.
+  func obstacle(for session: Session, as nick: String, account: Folded?) -> Obstacle? {
     let key = fold(nick)
     if let ban = ban(on: session, as: nick, account: account) { return .banned(ban) }
     if account == nil {
       // Whoever had the name once may have mail and rooms waiting, which are nobody else's.
       if isAccount(key) { return .belongsToAccount }
-      if let other = self.account(lookingLike: nick) { return .looksLike(account: other) }
+      if let other = self.account(lookingLike: nick) { return .looksLike(name: other) }
     }
     if let owner = nicks[key], owner != session.id { return .inUse }
     guard session.isOnline, account == nil else { return nil }
-    return roomThatRestricts(session, as: nick).map { .restricted(room: $0) }
+    return roomThatRestricts(session, as: nick).map { .restricted(name: $0) }
   }
 
   /// A room of theirs that bans or mutes them under the old name or the new one.

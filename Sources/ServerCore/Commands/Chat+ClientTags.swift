@@ -11,12 +11,12 @@ extension Chat {
       throw Refusal(.ERR_NORECIPIENT, "No recipient given (\(request.command.rawValue))")
     }
     let names = try receivers(in: list)
-    var reached: Set<String> = []
+    var reached: Set<Place> = []
     let id = request.id
     let targets = names.compactMap { name -> Result<String, Refusal>? in
       do throws(Refusal) {
         let target = try resolve(name, for: id)
-        return reached.insert(target.key).inserted ? .success(name) : nil
+        return reached.insert(target.place).inserted ? .success(name) : nil
       } catch {
         // Clients tell by themselves that somebody is typing; nobody wants an answer to that.
         let isQuiet = request.message.tags.clientOnly.allSatisfy(\.isTyping)
@@ -57,7 +57,7 @@ extension Chat {
     if isKept { effects.append(.store(.event(message))) }
     let outgoing = Outgoing(message)
     emit(outgoing, to: tagReaders(of: target, from: sender))
-    if case .person(let key, _) = target, key == sender.user.conversationKey,
+    if case .person(let place, _) = target, place == sender.user.place,
       sender.delivery.mode == .live
     {
       // labeled-response: to oneself the label is on the echo only.
@@ -74,7 +74,7 @@ extension Chat {
       switch target {
       case .room(let key, _): rooms[key].map { Array($0.members.keys) } ?? []
       case .ranked(let key, let prefix, _): members(of: key, reachedBy: prefix)
-      case .person(let key, _): nicks[Conversation.nick(of: key).nick].map { [$0] } ?? []
+      case .person(let place, _): nicks[place.name].map { [$0] } ?? []
       case .everybody: sessions.ids.filter { sessions[$0]?.isOnline == true }
       }
     return ids.filter {

@@ -20,8 +20,8 @@ extension Chat {
       let letter = Delivery.Letter(sequence: message.sequence, sender: nil)
       recipients = sessions.ids.filter { $0 != sender.id && sessions.takesLetter(letter, $0) }
       emit(message, to: recipients)
-    case .person(let key, let name):
-      recipients = sendLetter(message, to: key, name: name, from: sender)
+    case .person(let place, let name):
+      recipients = sendLetter(message, to: place, name: name, from: sender)
     }
     if configuration.logsMessages {
       effects.append(.log(.message(message, recipients: recipients.count)))
@@ -31,7 +31,7 @@ extension Chat {
   }
 
   /// Whom a message to a prefix of a room reaches (STATUSMSG).
-  func members(of key: String, reachedBy prefix: Character) -> [SessionID] {
+  func members(of key: Folded, reachedBy prefix: Character) -> [SessionID] {
     guard let room = rooms[key] else { return [] }
     return room.members.filter { $0.value.standing.reaches(prefix) }.keys.elements
   }
@@ -48,11 +48,11 @@ extension Chat {
   }
 
   private mutating func sendLetter(
-    _ message: StoredMessage, to key: String, name: String,
+    _ message: StoredMessage, to place: Place, name: String,
     from sender: Session
   ) -> [SessionID] {
-    accounts.modify(key) { $0.latest = message.sequence }
-    let nick = Conversation.nick(of: key).nick
+    let nick = place.name
+    if !place.isGuest { accounts.modify(nick) { $0.latest = message.sequence } }
     guard let receiver = nicks[nick], sessions.contains(receiver) else {
       if message.command == .privmsg { tellOnce(sender.id, about: name, keptText(name)) }
       return []

@@ -98,7 +98,7 @@ extension Chat {
     else { return }
     // Whoever is back already gets the letters again.
     guard nicks[fold(account)] == nil else { return }
-    var told: Set<String> = []
+    var told: Set<Folded> = []
     for letter in session.delivery.letters {
       guard let sender = letter.sender, told.insert(sender).inserted, let id = nicks[sender] else {
         continue

@@ -42,17 +42,18 @@ extension Chat {
     let key = fold(target)
     if target.namesRoom {
       guard rooms[key]?.members[id] != nil else { throw invalid }
-      return (.room(key), 0)
+      return (.room(.room(key)), 0)
     }
     if target.begins(with: "@#") || target.begins(with: "+#") {
-      guard readableRooms(id).contains(key) else { throw invalid }
-      return (.room(key), 0)
+      let place = Place(kept: key.text)
+      guard readableRooms(id).contains(place) else { throw invalid }
+      return (.room(place), 0)
     }
     guard session.isOnline, Names.isNick(target, limits: configuration.limits) else {
       throw invalid
     }
     return (
-      conversation(of: session.user.conversationKey, with: key),
+      conversation(of: session.user.place, with: key),
       session.user.account == nil ? session.user.nickSince : 0
     )
   }
@@ -116,24 +117,26 @@ extension Chat {
     let limit = try limit(request[3], "TARGETS")
     guard let user = sessions[request.id]?.user else { return }
     var query = ConversationsQuery(
-      account: user.conversationKey, rooms: readableRooms(request.id),
+      asker: user.place, rooms: readableRooms(request.id),
       // Some are left out below, after which there shall still be as many as were asked for.
       from: from, to: to, limit: .max)
     if user.account == nil { query.since = user.nickSince }
     ask(.conversations(query), for: request.id, .conversations(limit: limit))
   }
 
-  /// Folded names of the rooms whose history a session may read.
-  func readableRooms(_ id: SessionID) -> [String] {
+  /// Rooms, and ranks in them, whose history a session may read.
+  func readableRooms(_ id: SessionID) -> [Place] {
     guard let keys = sessions[id]?.user.rooms else { return [] }
     return keys.flatMap { key in
-      [key] + conversations(of: rooms[key]?.members[id]?.standing, in: key)
+      [.room(key)] + conversations(of: rooms[key]?.members[id]?.standing, in: key)
     }
   }
 
   /// What was said to people of this standing alone (STATUSMSG).
-  func conversations(of standing: Standing?, in key: String) -> [String] {
-    ["@", "+"].filter { standing?.reaches($0) == true }.map { String($0) + key }
+  func conversations(of standing: Standing?, in key: Folded) -> [Place] {
+    Place.all(in: key).filter { place in
+      place.prefix.map { standing?.reaches($0) == true } ?? false
+    }
   }
 
   /// The place that a msgid of this archive names.
@@ -178,11 +181,11 @@ extension Chat {
     let batch = openBatch("draft/chathistory-targets", [], id)
     var left = limit
     for summary in summaries where left > 0 {
-      let (key, isGuest) = Conversation.nick(of: summary.target)
+      let key = summary.place.name
       // The words of a guest whose name is an account's by now cannot be asked for by that name.
-      guard !isGuest || !isAccount(key) else { continue }
+      guard !summary.place.isGuest || !isAccount(key) else { continue }
       left -= 1
-      let name = rooms[key]?.name ?? accounts[key]?.name ?? key
+      let name = rooms[key]?.name ?? accounts[key]?.name ?? key.text
       var outgoing = Outgoing(
         Message(
           source: serverSource, .chatHistory, ["TARGETS", name, summary.latest.description]))

@@ -29,7 +29,7 @@ extension Chat {
 
   /// Who reads history asks for what is missing, and knows better what that is. What it does not
   /// ask for stays in the mailbox, for a client that has to be told.
-  private mutating func openHistory(_ id: SessionID, _ key: String, _ account: Account) {
+  private mutating func openHistory(_ id: SessionID, _ key: Folded, _ account: Account) {
     sessions[id]?.delivery.sentThrough = sequence
     enter(id)
     guard account.hasLetters(toEverybody: lastToEverybody) else {
@@ -57,7 +57,7 @@ extension Chat {
   }
 
   /// Everything up to `sequence` is accounted for: from here on PONGs move the cursor.
-  private mutating func beginProof(_ id: SessionID, _ key: String, after sequence: Sequence) {
+  private mutating func beginProof(_ id: SessionID, _ key: Folded, after sequence: Sequence) {
     guard let acknowledged = accounts[key]?.mailbox.acknowledged else { return }
     sessions[id]?.delivery.provesFrom = sequence + 1
     accounts[key]?.mailbox.acknowledged = max(acknowledged, sequence)
@@ -84,7 +84,7 @@ extension Chat {
           continue
         }
         let from = max(held, member.since)
-        if from <= latest { missed.add(from...latest, in: room) }
+        if from <= latest { missed.add(from...latest, in: .room(room)) }
         for range in rankedRanges(of: id, in: room, from: held) {
           missed.add(range.span, in: range.place)
         }
@@ -172,7 +172,7 @@ extension Chat {
     case .room(_, let name): name
     case .ranked(let key, _, let name): rooms[key]?.name ?? name
     case .everybody: configuration.lobby ?? message.source.nick
-    case .person(let key, let name): key == session.user.accountKey ? message.source.nick : name
+    case .person(let place, let name): place == session.user.place ? message.source.nick : name
     }
   }
 

@@ -30,12 +30,12 @@ extension Chat {
       return try say(text, to: try resolve(names[0], for: request.id), tags, request)
     }
     // Two spellings may mean one place, which hears it once.
-    var reached: Set<String> = []
+    var reached: Set<Place> = []
     let id = request.id
     let targets = names.compactMap { name -> Result<String, Refusal>? in
       do throws(Refusal) {
         let target = try resolve(name, for: id)
-        return reached.insert(target.key).inserted ? .success(name) : nil
+        return reached.insert(target.place).inserted ? .success(name) : nil
       } catch {
         return .failure(error)
       }
@@ -116,8 +116,8 @@ extension Chat {
   /// lobby.
   func place(
     of target: Target, for sender: Session, saying text: String, joints: [Int]
-  ) throws(Refusal) -> String? {
-    let key: String
+  ) throws(Refusal) -> Folded? {
+    let key: Folded
     switch target {
     case .person: return nil
     case .room(let room, _), .ranked(let room, _, _): key = room
@@ -132,21 +132,19 @@ extension Chat {
 
   func conversation(of target: Target, from sender: Session) -> Conversation {
     switch target {
-    case .room(let key, _): .room(key)
-    case .ranked(let key, let prefix, _): .room(String(prefix) + key)
-    case .everybody: .room(lobbyKey ?? "$*")
-    case .person(let key, _):
-      Conversation(sender.user.conversationKey, and: key)
+    case .room, .ranked: .room(target.place)
+    case .everybody: .room(lobbyKey.map(Place.room) ?? .everybody)
+    case .person(let place, _): Conversation(sender.user.place, and: place)
     }
   }
 
-  /// What `account` and the one of a folded name said to each other. A name that is nobody's account,
-  /// and never was, is a guest's.
-  func conversation(of account: String, with name: String) -> Conversation {
-    Conversation(account, and: isAccount(name) ? name : Conversation.guest(name))
+  /// What `side` and the one of a name said to each other. A name that is nobody's account, and never
+  /// was, is a guest's.
+  func conversation(of side: Place, with name: Folded) -> Conversation {
+    Conversation(side, and: isAccount(name) ? .account(name) : .guest(name))
   }
 
-  func isAccount(_ name: String) -> Bool {
+  func isAccount(_ name: Folded) -> Bool {
     accounts.index(forKey: name) != nil || remembered[name] != nil
   }
 
@@ -164,10 +162,10 @@ extension Chat {
       return target
     }
     if let index = accounts.index(forKey: key) {
-      return .person(key, name: accounts.values[index].name)
+      return .person(.account(key), name: accounts.values[index].name)
     }
     if let other = person(name) {
-      return .person(other.user.conversationKey, name: other.user.nick)
+      return .person(other.user.place, name: other.user.nick)
     }
     throw noSuchName(name)
   }

@@ -40,9 +40,11 @@ extension Chat {
     if let session = sessions[id], session.isOnline {
       let key = fold(word)
       if let room = rooms[key], tells(room, session) {
-        return MetadataOwner(place: .kept(key), name: room.name)
+        return MetadataOwner(keeper: .kept(key), name: room.name)
       }
-      if let account = accounts[key] { return MetadataOwner(place: .kept(key), name: account.name) }
+      if let account = accounts[key] {
+        return MetadataOwner(keeper: .kept(key), name: account.name)
+      }
       if let guest = person(word) { return metadataOwner(of: guest) }
     }
     throw .fail(.metadata, .INVALID_TARGET, [word.clipped(to: 64)], "Invalid metadata target")
@@ -57,11 +59,11 @@ extension Chat {
   func metadataOwner(of session: borrowing Session) -> MetadataOwner {
     let key = session.isOnline ? session.user.accountKey : nil
     return MetadataOwner(
-      place: key.map { .kept($0) } ?? .session(session.id), name: session.addressee)
+      keeper: key.map { .kept($0) } ?? .session(session.id), name: session.addressee)
   }
 
   func metadata(of owner: MetadataOwner) -> Metadata {
-    switch owner.place {
+    switch owner.keeper {
     case .kept(let key): keptMetadata[key] ?? Metadata()
     case .session(let id): sessions[id]?.user.metadata ?? Metadata()
     }
@@ -108,7 +110,7 @@ extension Chat {
   ) throws(Refusal) {
     guard let key = Metadata.key(word) else { throw invalidKey(word) }
     try checkMayChange(owner, key, by: id)
-    if case .kept = owner.place { try checkStoring(.metadata, about: owner.name) }
+    if case .kept = owner.keeper { try checkStoring(.metadata, about: owner.name) }
     let limits = configuration.limits
     let value = value.flatMap { $0.isEmpty ? nil : $0 }
     if let value {
@@ -135,7 +137,7 @@ extension Chat {
     of owner: MetadataOwner, by id: SessionID
   ) throws(Refusal) {
     try checkMayChange(owner, "*", by: id)
-    if case .kept = owner.place { try checkStoring(.metadata, about: owner.name) }
+    if case .kept = owner.keeper { try checkStoring(.metadata, about: owner.name) }
     try checkPace(owner, "*", nil, by: id)
     let keys = metadata(of: owner).keys
     for key in keys { change(key, to: nil, of: owner, by: id) }
@@ -148,7 +150,7 @@ extension Chat {
     _ owner: MetadataOwner, _ key: String, by id: SessionID
   ) throws(Refusal) {
     guard let session = sessions[id] else { return }
-    if owner.place == metadataOwner(of: session).place { return }
+    if owner.keeper == metadataOwner(of: session).keeper { return }
     if let room = owner.roomKey.flatMap({ rooms[$0] }), mayModerate(room, session) { return }
     if session.user.isOperator { return }
     throw .fail(
@@ -172,7 +174,7 @@ extension Chat {
   private mutating func change(
     _ key: String, to value: String?, of owner: MetadataOwner, by id: SessionID
   ) {
-    switch owner.place {
+    switch owner.keeper {
     case .kept(let target):
       keptMetadata[target, default: Metadata()][key] = value
       if keptMetadata[target]?.isEmpty == true { keptMetadata[target] = nil }
@@ -197,5 +199,5 @@ extension Chat {
   }
 
   /// A room is gone, and with it what was said of it.
-  mutating func forgetMetadata(ofRoom key: String) { keptMetadata[key] = nil }
+  mutating func forgetMetadata(ofRoom key: Folded) { keptMetadata[key] = nil }
 }

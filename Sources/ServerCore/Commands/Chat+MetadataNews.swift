@@ -26,7 +26,7 @@ extension Chat {
     guard session.isOnline, !fresh.isEmpty else { return }
     // "clients SHOULD receive the current value of that key".
     let owners =
-      session.user.rooms.map { MetadataOwner(place: .kept($0), name: $0) }
+      session.user.rooms.map { MetadataOwner(keeper: .kept($0), name: $0.text) }
       + neighbours(of: session).compactMap { metadataOwner($0) }
     tellNews(of: owners, keys: fresh, about: session.addressee, to: id)
   }
@@ -103,13 +103,13 @@ extension Chat {
 
   /// Without a copy of anything: most people have nothing.
   private func hasNews(of owner: MetadataOwner, keys: Set<String>) -> Bool {
-    switch owner.place {
+    switch owner.keeper {
     case .kept(let key): keptMetadata[key]?.keys.contains { keys.contains($0) } == true
     case .session(let id): sessions[id]?.user.metadata.keys.contains { keys.contains($0) } == true
     }
   }
 
-  private func membersAsOwners(of room: String, except reader: SessionID) -> [MetadataOwner] {
+  private func membersAsOwners(of room: Folded, except reader: SessionID) -> [MetadataOwner] {
     guard let members = rooms[room]?.members.keys else { return [] }
     return members.compactMap { member in
       guard member != reader, isVisible(member, to: reader) else { return nil }
@@ -127,7 +127,7 @@ extension Chat {
     guard let nick = sessions[id]?.user.nick, let stage = sessions[id]?.stage else { return nil }
     let account = stage == .online ? sessions[id]?.user.account : nil
     return MetadataOwner(
-      place: account.map { .kept(fold($0)) } ?? .session(id), name: nick.isEmpty ? "*" : nick)
+      keeper: account.map { .kept(fold($0)) } ?? .session(id), name: nick.isEmpty ? "*" : nick)
   }
 
   /// Those of `keys` that are set, as `reader` reads news: with draft/metadata-2 as
@@ -138,7 +138,7 @@ extension Chat {
     let metadata = metadata(of: owner)
     let readsNumerics = sessions[reader]?.capabilities.contains(.metadata3) == true
     let name = owner.roomKey.flatMap { rooms[$0]?.name } ?? owner.name
-    let owner = MetadataOwner(place: owner.place, name: name)
+    let owner = MetadataOwner(keeper: owner.keeper, name: name)
     return metadata.values.filter { keys.contains($0.key) }.map { key, value in
       readsNumerics
         ? keyLine(owner, key, value, for: reader)
@@ -210,7 +210,7 @@ extension Chat {
   }
 
   /// Who comes into a room hears of it and its people; they hear of who came.
-  mutating func shareMetadata(_ id: SessionID, in key: String) {
+  mutating func shareMetadata(_ id: SessionID, in key: Folded) {
     // The turn for it may come when the person is not there any more.
     guard let session = sessions[id], let room = rooms[key], room.members[id] != nil else { return }
     if session.capabilities.takesMetadata, !session.subscriptions.isEmpty {
@@ -219,7 +219,7 @@ extension Chat {
         // "Postponed synchronization": a long list is for those who ask for it.
         reply(id, .ERR_METADATASYNCLATER, room.name, "2", "Ask with METADATA \(room.name) SYNC")
       } else {
-        let owner = MetadataOwner(place: .kept(key), name: room.name)
+        let owner = MetadataOwner(keeper: .kept(key), name: room.name)
         let owners = [owner] + membersAsOwners(of: key, except: id)
         tellNews(of: owners, keys: keys, about: room.name, to: id)
       }

@@ -54,7 +54,7 @@ extension Chat {
     for line in packed(offline, ",", beside: [], for: id) { reply(id, .RPL_MONOFFLINE, line) }
   }
 
-  private mutating func unwatch(_ key: String, for id: SessionID) {
+  private mutating func unwatch(_ key: Folded, for id: SessionID) {
     sessions[id]?.watched[key] = nil
     watchers.remove(id, from: key)
   }

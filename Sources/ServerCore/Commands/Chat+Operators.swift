@@ -63,7 +63,7 @@ extension Chat {
   }
 
   /// No account's name holds a space, so operators are counted apart from accounts.
-  private func guardName(_ name: String) -> String { ("oper " + fold(name)).clipped(to: 64) }
+  private func guardName(_ name: String) -> String { ("oper " + fold(name).text).clipped(to: 64) }
 
   /// The password of an OPER has been checked.
   mutating func finishOper(_ id: SessionID, _ verdict: Verdict) {

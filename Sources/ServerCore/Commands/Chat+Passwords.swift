@@ -41,11 +41,11 @@ extension Chat {
   }
 
   func blockedSeconds(_ name: String, _ session: Session) -> Int? {
-    logins.blockedSeconds(name: fold(name), peer: session.peer, at: moment)
+    logins.blockedSeconds(name: fold(name).text, peer: session.peer, at: moment)
   }
 
   mutating func beginAttempt(_ name: String, _ session: Session) -> LoginGuard.Attempt? {
-    logins.begin(name: fold(name).clipped(to: 64), peer: session.peer, at: moment)
+    logins.begin(name: fold(name).text.clipped(to: 64), peer: session.peer, at: moment)
   }
 
   /// What was asked about a password is known.
@@ -99,7 +99,7 @@ extension Chat {
       refuse(login.way, text, id)
       return
     }
-    logins.succeeded(name: key, peer: session.peer)
+    logins.succeeded(name: key.text, peer: session.peer)
     prove(id, Proof(account: key, basis: basis))
     if session.isOnline {
       guard !expelsIfBanned(id, as: account.name, account: key) else { return }
@@ -128,7 +128,7 @@ extension Chat {
   }
 
   mutating func refuseWrong(_ login: Login.Check, _ session: Session, _ id: SessionID) {
-    let key = fold(login.account).clipped(to: 64)
+    let key = fold(login.account).text.clipped(to: 64)
     let failures = (session.login.failures[key] ?? 0) + 1
     sessions[id]?.login.failures[key] = failures
     effects.append(

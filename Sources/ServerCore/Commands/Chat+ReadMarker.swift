@@ -36,24 +36,27 @@ extension Chat {
   }
 
   /// Messages may be a little ahead of the clock.
-  private func latestTime(of key: String, _ id: SessionID) -> Timestamp {
-    let own = sessions[id]?.user.conversationKey ?? ""
-    return max(now, clock.latest(of: key.namesRoom ? .room(key) : conversation(of: own, with: key)))
+  private func latestTime(of key: Folded, _ id: SessionID) -> Timestamp {
+    guard let own = sessions[id]?.user.place else { return now }
+    return max(now, clock.latest(of: conversation(of: own, toMark: key)))
   }
 
   /// A room that is seen, or one that was. Anybody may ask: the answer is the same for a room that
   /// is hidden and for one that does not exist.
-  private func mayMark(_ key: String, _ id: SessionID) -> Bool {
+  private func mayMark(_ key: Folded, _ id: SessionID) -> Bool {
     rooms[key].map { !isHidden($0, from: id) } ?? false || markers(of: id)?[key] != nil
+  }
+
+  private func conversation(of own: Place, toMark key: Folded) -> Conversation {
+    key.namesRoom ? .room(.room(key)) : conversation(of: own, with: key)
   }
 
   /// What is read need not be replayed to another client. Returns whether the archive is asked for
   /// the last message that is.
   private mutating func askWhatIsRead(
-    _ key: String, of account: String, target: String, for id: SessionID
+    _ key: Folded, of account: Folded, target: String, for id: SessionID
   ) -> Bool {
-    let conversation: Conversation =
-      key.namesRoom ? .room(key) : conversation(of: account, with: key)
+    let conversation = conversation(of: .account(account), toMark: key)
     guard let mailbox = accounts[account]?.mailbox, let time = accounts[account]?.markers[key],
       places(of: conversation, for: account).contains(where: { !mailbox.missed[$0].isEmpty })
     else { return false }
@@ -74,7 +77,7 @@ extension Chat {
   }
 
   /// A marker only ever moves forward. A guest's lasts as long as the session.
-  private mutating func move(_ target: String, of id: SessionID, to time: Timestamp) {
+  private mutating func move(_ target: Folded, of id: SessionID, to time: Timestamp) {
     guard let markers = markers(of: id), markers[target].map({ $0 < time }) ?? true,
       markers[target] != nil || markers.count < configuration.limits.markers
     else { return }
@@ -83,11 +86,11 @@ extension Chat {
       return
     }
     accounts[account]?.markers[target] = time
-    trace(account, in: target)
+    if target.namesRoom { traces[target, default: []].insert(account) }
     effects.append(.store(.marker(account: account, target: target, time)))
   }
 
-  private func markers(of id: SessionID) -> [String: Timestamp]? {
+  private func markers(of id: SessionID) -> [Folded: Timestamp]? {
     guard let user = sessions[id]?.user else { return nil }
     return user.accountKey.map { accounts[$0]?.markers ?? [:] } ?? user.markers
   }

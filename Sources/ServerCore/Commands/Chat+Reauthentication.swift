@@ -30,7 +30,7 @@ extension Chat {
     if session.user.presence.isBusy { sessions[id]?.delivery.hold(from: sequence + 1) }
   }
 
-  private mutating func keepMembership(of account: String, in room: String) {
+  private mutating func keepMembership(of account: Folded, in room: Folded) {
     guard accounts[account]?.rooms.append(room).inserted == true else { return }
     rooms[room]?.regulars.append(account)
     effects.append(.store(.membership(account: account, room: room, isMember: true)))

@@ -19,12 +19,12 @@ extension Chat {
     if let room = rooms[key], room.members[session.id] != nil || session.user.isOperator {
       return .room(key, name: room.name)
     }
-    if let account = accounts[key] { return .person(key, name: account.name) }
+    if let account = accounts[key] { return .person(.account(key), name: account.name) }
     // A guest may have gone; the words are still one's own.
     if session.user.account != nil, !isAccount(key),
       Names.isNick(name, limits: configuration.limits)
     {
-      return .person(Conversation.guest(key), name: person(name)?.user.nick ?? name)
+      return .person(.guest(key), name: person(name)?.user.nick ?? name)
     }
     throw .fail(
       .redact, .INVALID_TARGET, [name.clipped(to: 64)], "You cannot remove messages from there")
@@ -67,9 +67,9 @@ extension Chat {
       key == other
     case (.room(let key, _), .everybody): key == lobbyKey
     case (.everybody, .everybody): true
-    case (.person(let key, _), .person(let other, _)):
-      message.conversation == Conversation(session.user.conversationKey, and: key)
-        && (other == key || other == session.user.conversationKey)
+    case (.person(let place, _), .person(let other, _)):
+      message.conversation == Conversation(session.user.place, and: place)
+        && (other == place || other == session.user.place)
     default: false
     }
   }
@@ -118,18 +118,17 @@ extension Chat {
     case .room(let key, _): ids = rooms[key].map { Array($0.members.keys) } ?? []
     case .ranked(let key, let prefix, _): ids = members(of: key, reachedBy: prefix)
     case .everybody: ids = sessions.ids.filter { sessions[$0]?.isOnline == true }
-    case .person(let key, _):
-      ids = [receiver(key, of: message), self.sender(of: message)].compactMap(\.self)
+    case .person(let place, _):
+      ids = [receiver(place, of: message), self.sender(of: message)].compactMap(\.self)
     }
     var seen: Set<SessionID> = self.sender(of: event).map { [$0] } ?? []
     return ids.filter { seen.insert($0).inserted }
   }
 
   /// To whom it was said; another guest of that name never read it.
-  private func receiver(_ key: String, of message: StoredMessage) -> SessionID? {
-    let (nick, isGuest) = Conversation.nick(of: key)
-    guard let id = nicks[nick], let user = sessions[id]?.user, user.conversationKey == key,
-      !isGuest || user.nickSince <= message.sequence
+  private func receiver(_ place: Place, of message: StoredMessage) -> SessionID? {
+    guard let id = nicks[place.name], let user = sessions[id]?.user, user.place == place,
+      !place.isGuest || user.nickSince <= message.sequence
     else { return nil }
     return id
   }

@@ -81,7 +81,7 @@ extension Chat {
   /// A typing mistake would keep nobody out.
   private func isNobody(_ subject: Sanction.Subject) -> Bool {
     guard case .account(let name) = subject, !name.text.holds(anyOf: "*?") else { return false }
-    return accounts.index(forKey: name.text) == nil
+    return accounts.index(forKey: Folded(kept: name.text)) == nil
   }
 
   /// `UNBAN <account, mask or address>`, and UNMUTE the same.
@@ -123,7 +123,7 @@ extension Chat {
 
   /// Somebody as bans and mutes see them, under a name and an account that they have or would have.
   func person(
-    _ session: Session, as nick: String, account: String? = nil
+    _ session: Session, as nick: String, account: Folded? = nil
   ) -> Sanction.Person {
     Sanction.Person(
       nick: nick, user: session.user.name, account: account ?? session.user.accountKey,
@@ -145,7 +145,7 @@ extension Chat {
 
   /// Whether somebody may not come in under `nick`; then the connection ends.
   mutating func expelsIfBanned(
-    _ id: SessionID, as nick: String, account: String? = nil
+    _ id: SessionID, as nick: String, account: Folded? = nil
   ) -> Bool {
     guard let session = sessions[id], let ban = ban(on: session, as: nick, account: account) else {
       return false
@@ -160,7 +160,7 @@ extension Chat {
   }
 
   /// The ban that meets somebody who is called `nick`, or would be, with an account they would have.
-  func ban(on session: Session, as nick: String, account: String? = nil) -> Sanction? {
+  func ban(on session: Session, as nick: String, account: Folded? = nil) -> Sanction? {
     guard sanctions.hasBans else { return nil }
     let person = person(session, as: nick, account: account)
     return sanctions.first(.ban, at: moment) { $0.meets(person) }

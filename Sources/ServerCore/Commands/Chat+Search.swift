@@ -30,14 +30,14 @@ extension Chat {
   }
 
   private func place(
-    _ name: String, of account: String, _ id: SessionID
+    _ name: String, of account: Folded, _ id: SessionID
   ) throws(Refusal) -> Conversation {
     let key = fold(name)
-    guard name.namesRoom else { return conversation(of: account, with: key) }
+    guard name.namesRoom else { return conversation(of: .account(account), with: key) }
     guard rooms[key]?.members[id] != nil else {
       throw Refusal.invalidSearch("in", "You are not in that room")
     }
-    return .room(key)
+    return .room(.room(key))
   }
 
   private func time(_ tag: Tags.Tag) throws(Refusal) -> Timestamp {

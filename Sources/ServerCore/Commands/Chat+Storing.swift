@@ -27,7 +27,7 @@ extension Chat {
   /// `time`: if it was told already.
   @discardableResult
   mutating func keepEvent(
-    _ command: Command, in room: String, by id: SessionID, text: String, at time: Timestamp? = nil
+    _ command: Command, in room: Folded, by id: SessionID, text: String, at time: Timestamp? = nil
   ) -> KeptEvent? {
     guard let session = sessions[id] else { return nil }
     return keepEvent(
@@ -37,15 +37,16 @@ extension Chat {
 
   @discardableResult
   mutating func keepEvent(
-    _ command: Command, in room: String, source: Source, account: String?, text: String,
+    _ command: Command, in room: Folded, source: Source, account: String?, text: String,
     at time: Timestamp? = nil
   ) -> KeptEvent? {
     guard let name = rooms[room]?.name else { return nil }
     takeNumber()
     let event = StoredMessage(
       sequence: sequence, id: messageID(sequence),
-      time: time ?? clock.time(of: .room(room), now: now), source: source, account: account,
-      command: command, target: .room(room, name: name), conversation: .room(room), text: text,
+      time: time ?? clock.time(of: .room(.room(room)), now: now), source: source, account: account,
+      command: command, target: .room(room, name: name), conversation: .room(.room(room)),
+      text: text,
       tags: [])
     effects.append(.store(.event(event)))
     return KeptEvent(id: event.id, time: event.time)
@@ -54,7 +55,8 @@ extension Chat {
   /// The archive has said whether it keeps this message already.
   mutating func answerSent(_ answer: Answer, _ request: Request) {
     guard let session = sessions[request.id], let account = session.user.accountKey else { return }
-    var kept = repeats.find(sender: account, clientID: request.message.tags[Tags.clientID] ?? "")
+    var kept = repeats.find(
+      sender: .account(account), clientID: request.message.tags[Tags.clientID] ?? "")
     if kept.isEmpty, case .messages(let messages) = answer { kept = messages }
     if let first = kept.first {
       // Kept once, and said to be kept as often as it is sent. Its senders read it as it was.
@@ -83,8 +85,8 @@ extension Chat {
   /// Guests have no mailbox, but what is said to them is half of a conversation. An account that was
   /// removed gets nothing any more.
   func isKept(_ target: Target) -> Bool {
-    guard case .person(let key, _) = target else { return true }
-    return Conversation.nick(of: key).isGuest || accounts.index(forKey: key) != nil
+    guard case .person(let place, _) = target else { return true }
+    return place.isGuest || accounts.index(forKey: place.name) != nil
   }
 
   /// Whether an event may change what has to be stored: then the chat may have to go back to how it

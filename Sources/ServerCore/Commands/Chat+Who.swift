@@ -35,7 +35,7 @@ extension Chat {
   }
 
   private mutating func tell(
-    _ session: Session, in room: String?, _ query: WhoQuery, to id: SessionID
+    _ session: Session, in room: Folded?, _ query: WhoQuery, to id: SessionID
   ) {
     spend(8)
     if let fields = query.fields {
@@ -53,7 +53,7 @@ extension Chat {
 
   /// Who may be meant; whoever knows a name may ask about it.
   private func subjects(
-    of mask: String, _ room: String?, _ query: WhoQuery, for reader: SessionID
+    of mask: String, _ room: Folded?, _ query: WhoQuery, for reader: SessionID
   ) -> [SessionID] {
     if let room {
       guard rooms[room].map({ isHidden($0, from: reader) }) == false else { return [] }
@@ -84,14 +84,14 @@ extension Chat {
   }
 
   /// Modern IRC, "RPL_WHOREPLY": H or G, `*` for operators, the rank in the room, B for bots.
-  private func flags(_ session: Session, _ room: String?, for reader: SessionID) -> String {
+  private func flags(_ session: Session, _ room: Folded?, for reader: SessionID) -> String {
     (session.user.presence == .here ? "H" : "G") + (session.user.isOperator ? "*" : "")
       + (room.map { rank(of: session.id, in: $0, for: reader) } ?? "")
       + (session.user.isBot ? "B" : "")
   }
 
   private func whoxReply(
-    _ fields: WhoQuery.Fields, _ session: Session, _ room: String?, for reader: SessionID
+    _ fields: WhoQuery.Fields, _ session: Session, _ room: Folded?, for reader: SessionID
   ) -> [String] {
     let user = session.user
     let idle = (moment - session.liveness.input).components.seconds

@@ -21,13 +21,13 @@ extension Chat {
   }
 
   /// What this process saw; of accounts that it did not, the last time they were here.
-  private func holders(of key: String) -> [FormerNicks.Entry] {
+  private func holders(of key: Folded) -> [FormerNicks.Entry] {
     let seen = formerNicks.holders(of: key)
     guard seen.isEmpty, nicks[key] == nil, let account = accounts[key], let at = account.lastSeen
     else { return seen }
     return [
       FormerNicks.Entry(
-        nick: account.name, user: key, host: configuration.serverName,
+        nick: account.name, user: key.text, host: configuration.serverName,
         realName: account.realName, account: account.name, address: "", time: at)
     ]
   }
@@ -69,7 +69,7 @@ extension Chat {
 
   /// As many accounts as a turn has time for; what each turn finds is sorted in that turn.
   private mutating func look(
-    _ search: LastSeen, _ keys: ArraySlice<String>, for id: SessionID
+    _ search: LastSeen, _ keys: ArraySlice<Folded>, for id: SessionID
   ) {
     var (search, rest) = (search, keys)
     var found: [LastSeen.Row] = []
@@ -94,7 +94,7 @@ extension Chat {
       guard let account = accounts[one.key] else { continue }
       let time = one.at == search.asked ? now : account.lastSeen ?? now
       reply(
-        id, .RPL_WHOWASUSER, account.name, one.key, server, "*",
+        id, .RPL_WHOWASUSER, account.name, one.key.text, server, "*",
         account.realName.isEmpty ? account.name : account.realName)
       reply(id, .RPL_WHOISSERVER, account.name, server, time.description)
       guard !isSpent else {
@@ -110,7 +110,7 @@ extension Chat {
 private struct LastSeen: Sendable {
   struct Row: Sendable {
     let at: Moment
-    let key: String
+    let key: Folded
   }
 
   let since: Moment

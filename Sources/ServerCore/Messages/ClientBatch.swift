@@ -42,7 +42,7 @@ struct ClientBatch: Sendable {
     guard let name = line[0], let words = line[1] else {
       throw .invalidMultiline("A line needs a target and a text")
     }
-    guard CaseMapping.key(name) == CaseMapping.key(target) else {
+    guard Folded(name) == Folded(target) else {
       throw .fail(
         .batch, .MULTILINE_INVALID_TARGET, [target.clipped(to: 64), name.clipped(to: 64)],
         "Every line has the target of its batch")

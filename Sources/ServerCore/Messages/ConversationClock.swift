@@ -26,10 +26,10 @@ struct ConversationClock: Sendable {
   }
 
   /// A room has another name now.
-  mutating func move(room old: String, to new: String) {
-    for rank in Missed.ranks {
-      guard let time = latest.removeValue(forKey: .room(rank + old)) else { continue }
-      latest[.room(rank + new)] = time
+  mutating func move(room old: Folded, to new: Folded) {
+    for place in Place.all(in: old) {
+      guard let time = latest.removeValue(forKey: .room(place)) else { continue }
+      latest[.room(place.moved(to: new))] = time
     }
   }
 

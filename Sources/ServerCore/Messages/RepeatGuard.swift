@@ -4,14 +4,14 @@ import Collections
 /// The last messages with an id of their sender's choosing, bounded in number and in bytes.
 struct RepeatGuard: Sendable {
   private struct Key: Hashable {
-    let sender: String
+    let sender: Place
     let clientID: String
   }
 
   private var messages: [Key: [StoredMessage]] = [:]
   private var order: Deque<Key> = []
-  /// Where messages of each room are, by the room's folded name.
-  private var inRooms: [String: Set<Key>] = [:]
+  /// Where messages of each room are, by the room.
+  private var inRooms: [Folded: Set<Key>] = [:]
   private(set) var byteCount = 0
   private static let capacity = 2000
   static let byteLimit = 4 << 20
@@ -36,17 +36,17 @@ struct RepeatGuard: Sendable {
     }
   }
 
-  private mutating func leave(_ room: String, _ key: Key) {
+  private mutating func leave(_ room: Folded, _ key: Key) {
     inRooms[room]?.remove(key)
     if inRooms[room]?.isEmpty == true { inRooms[room] = nil }
   }
 
-  func find(sender: String, clientID: String) -> [StoredMessage] {
+  func find(sender: Place, clientID: String) -> [StoredMessage] {
     messages[Key(sender: sender, clientID: clientID)] ?? []
   }
 
   /// The room has another name now, or is gone.
-  mutating func change(room: String, _ change: (StoredMessage) -> StoredMessage) {
+  mutating func change(room: Folded, _ change: (StoredMessage) -> StoredMessage) {
     for key in inRooms.removeValue(forKey: room) ?? [] {
       messages[key] = messages[key]?.map { message in
         guard message.roomKey == room else { return message }
@@ -103,9 +103,9 @@ extension StoredMessage {
     }
   }
 
-  /// The folded name of the room in which it was said, whatever the rank it was for.
-  var roomKey: String? {
-    guard case .room(let key) = conversation else { return nil }
-    return key.cut(at: "#").map { "#" + $0.back } ?? key
+  /// The room in which it was said, whatever the rank it was for.
+  var roomKey: Folded? {
+    guard case .room(let place) = conversation else { return nil }
+    return place.room
   }
 }

@@ -58,15 +58,16 @@ extension Sanction {
 
     /// `~a:bob` for an account, as in bans of rooms; an address or a range, also as `10.0.*`; a mask;
     /// or a bare name, which is an account's if there is one. Nil for what is none of these.
-    init?(_ text: String, accounts: (String) -> Bool) {
-      let folded = CaseMapping.key(text)
+    init?(_ text: String, accounts: (Folded) -> Bool) {
+      let key = Folded(text)
+      let folded = key.text
       guard !text.isEmpty, !text.holds(" ") else { return nil }
       if let name = ["~a:", "$a:", "account:"].lazy.compactMap({ folded.behind($0) }).first {
         guard !name.isEmpty else { return nil }
         self = .account(Mask(String(name)))
       } else if let range = CIDR(text) ?? CIDR(octets: text) {
         self = .addresses(range)
-      } else if accounts(folded) {
+      } else if accounts(key) {
         self = .account(Mask(folded))
       } else {
         // Faulty addresses and names of rooms are nobody's names.
@@ -112,7 +113,7 @@ extension Sanction {
 
     func meets(_ person: Person) -> Bool {
       switch self {
-      case .account(let name): return person.account.map(name.matches) ?? false
+      case .account(let name): return person.account.map { name.matches($0.text) } ?? false
       case .addresses(let range): return range.contains(person.address)
       case .mask(let mask):
         return person.sources.contains(where: mask.matches)
@@ -126,8 +127,7 @@ extension Sanction {
   struct Person {
     /// Empty for somebody who has not said one.
     let nick: String
-    /// As accounts are compared.
-    let account: String?
+    let account: Folded?
     let address: String
     /// `nick!user`.
     let name: String
@@ -135,7 +135,7 @@ extension Sanction {
     /// thousands may be compared with it.
     let sources: [String]
 
-    init(nick: String, user: String, account: String?, address: String, hosts: [String]) {
+    init(nick: String, user: String, account: Folded?, address: String, hosts: [String]) {
       self.nick = nick
       self.account = account
       self.address = address

@@ -54,7 +54,7 @@ extension Chat {
   }
 
   private mutating func remember(
-    _ target: Session, isAskedByOperator: Bool, in key: String
+    _ target: Session, isAskedByOperator: Bool, in key: Folded
   ) {
     guard var invited = rooms[key]?.invited else { return }
     rooms[key]?.invited = [:]

@@ -56,8 +56,8 @@ extension Chat {
   }
 
   /// Takes somebody out of a room for good, rights included.
-  private mutating func remove(_ session: Session?, account nick: String, from key: String) {
-    let account = session.map { $0.user.accountKey } ?? nick
+  private mutating func remove(_ session: Session?, account offline: Folded, from key: Folded) {
+    let account = session.map { $0.user.accountKey } ?? offline
     if let account {
       if rooms[key]?.standings.removeValue(forKey: account) != nil { storeRoom(key) }
       dismiss(account, from: key)

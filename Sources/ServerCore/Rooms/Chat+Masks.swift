@@ -18,7 +18,7 @@ extension Chat {
   }
 
   mutating func changeList(
-    _ list: MaskList, _ change: ModeChange, in key: String, by session: Session
+    _ list: MaskList, _ change: ModeChange, in key: Folded, by session: Session
   ) throws(Refusal) -> [ModeChange] {
     let word = try argument(of: change, key)
     let setter = source(of: session).description
@@ -35,7 +35,7 @@ extension Chat {
   }
 
   private mutating func add(
-    _ mask: RoomMask, _ change: ModeChange, in key: String
+    _ mask: RoomMask, _ change: ModeChange, in key: Folded
   ) throws(Refusal) -> [ModeChange] {
     guard let room = rooms[key],
       !room.masks.contains(where: { $0.list == mask.list && fold($0.text) == fold(mask.text) })
@@ -50,7 +50,7 @@ extension Chat {
 
   /// Without an end given, a mask is removed whenever it ends.
   private mutating func remove(
-    _ mask: RoomMask, _ change: ModeChange, in key: String
+    _ mask: RoomMask, _ change: ModeChange, in key: Folded
   ) -> [ModeChange] {
     guard let room = rooms[key] else { return [] }
     let isTimed = mask.pattern.minutes != nil

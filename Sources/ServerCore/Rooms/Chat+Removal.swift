@@ -4,15 +4,15 @@ import IRC
 extension Chat {
   /// Who makes a room of that name later reads nothing of this one: its past is set aside under a
   /// key that no room can have. Those who missed some of it still get it.
-  mutating func remove(room key: String, withPast: Bool = true) {
+  mutating func remove(room key: Folded, withPast: Bool = true) {
     rooms[key] = nil
     forgetMetadata(ofRoom: key)
     effects.append(.store(.removedRoom(key)))
     if withPast { setAside(key) }
   }
 
-  private mutating func setAside(_ key: String) {
-    let past = key + "," + String(sequence, radix: 36)
+  private mutating func setAside(_ key: Folded) {
+    let past = Folded(kept: key.text + "," + String(sequence, radix: 36))
     effects.append(.store(.setAside(room: key, as: past)))
     repeats.change(room: key) { $0.moved(from: key, to: past) }
     // Nobody else misses anything from there.
@@ -35,12 +35,12 @@ extension Chat {
   }
 
   private mutating func storeMove(
-    _ mailbox: Mailbox?, of account: String, from key: String, to past: String
+    _ mailbox: Mailbox?, of account: Folded, from key: Folded, to past: Folded
   ) {
     guard let mailbox else { return }
-    for prefix in Missed.ranks {
-      storeMissed(mailbox, of: account, in: prefix + key)
-      storeMissed(mailbox, of: account, in: prefix + past)
+    for place in Place.all(in: key) {
+      storeMissed(mailbox, of: account, in: place)
+      storeMissed(mailbox, of: account, in: place.moved(to: past))
     }
   }
 }

@@ -86,12 +86,12 @@ extension Chat {
     if renamings.count > Renaming.limit { endRenaming(of: renamings.keys[0]) }
   }
 
-  mutating func endRenaming(of key: String) {
+  mutating func endRenaming(of key: Folded) {
     guard renamings.removeValue(forKey: key) != nil else { return }
     effects.append(.store(.redirection(old: key, name: nil, moment)))
   }
 
-  func renaming(of key: String) -> Renaming? {
+  func renaming(of key: Folded) -> Renaming? {
     guard let place = renamings[key], moment - place.at < Renaming.memory,
       rooms[fold(place.name)]?.modes.flags.contains(.secret) == false
     else { return nil }
@@ -116,7 +116,7 @@ extension Chat {
 
   /// draft/channel-rename, "Fallback": who does not know RENAME leaves and comes.
   private mutating func rejoin(
-    _ id: SessionID, from old: String, to key: String, _ reason: String
+    _ id: SessionID, from old: String, to key: Folded, _ reason: String
   ) {
     guard let session = sessions[id], let room = rooms[key], room.members[id] != nil else { return }
     spend(40)
@@ -135,18 +135,15 @@ extension Chat {
 
 extension StoredMessage {
   /// The same message in a room that has another name now.
-  public func moved(from old: String, to room: RoomRecord) -> StoredMessage {
-    moved(from: old, to: CaseMapping.key(room.name), named: room.name)
+  public func moved(from old: Folded, to room: RoomRecord) -> StoredMessage {
+    moved(from: old, to: Folded(room.name), named: room.name)
   }
 
   /// `name`: nil if it is still written as it was.
-  public func moved(from old: String, to new: String, named name: String? = nil) -> StoredMessage {
-    guard case .room(let key) = conversation, let halves = key.cut(at: "#"),
-      "#" + halves.back == old
-    else { return self }
+  public func moved(from old: Folded, to new: Folded, named name: String? = nil) -> StoredMessage {
+    guard case .room(let place) = conversation, place.room == old else { return self }
     var moved = self
-    let prefix = String(halves.front)
-    moved.conversation = .room(prefix + new)
+    moved.conversation = .room(place.moved(to: new))
     switch target {
     case .room(_, let own): moved.target = .room(new, name: name ?? own)
     case .ranked(_, let rank, let own):
@@ -158,7 +155,7 @@ extension StoredMessage {
 }
 
 extension Account {
-  fileprivate mutating func move(_ old: String, to new: String) {
+  fileprivate mutating func move(_ old: Folded, to new: Folded) {
     rooms.replace(old, by: new)
     mailbox.missed.move(old, to: new)
     if let marker = markers.removeValue(forKey: old) { markers[new] = marker }
@@ -166,7 +163,7 @@ extension Account {
 }
 
 extension Snapshot.Person {
-  mutating func move(_ old: String, to new: String) {
+  mutating func move(_ old: Folded, to new: Folded) {
     if let index = rooms.firstIndex(of: old) { rooms[index] = new }
     if let since = joined.removeValue(forKey: old) { joined[new] = since }
     mailbox.missed.move(old, to: new)

@@ -131,7 +131,7 @@ extension Chat {
   /// Whose wait it is. A guest may take another name or come again, so guests wait together with
   /// all who come from where they do.
   private func speaker(_ session: Session) -> String {
-    if let account = session.user.accountKey { return account }
+    if let account = session.user.accountKey { return account.text }
     return session.peer.isExempt
       ? "session \(session.id.slot) \(session.id.generation)"
       : "from " + session.peer.household
@@ -142,7 +142,7 @@ extension Chat {
   }
 
   /// Begins somebody's wait in a room in slow mode.
-  mutating func noteSpeech(_ session: Session, in key: String) {
+  mutating func noteSpeech(_ session: Session, in key: Folded) {
     guard let room = rooms[key], let slowness = room.modes.slowness, isSlowed(session, in: room)
     else { return }
     let speaker = speaker(session)

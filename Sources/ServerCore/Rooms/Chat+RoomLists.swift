@@ -31,14 +31,14 @@ extension Chat {
     }
   }
 
-  mutating func listNames(of key: String, to id: SessionID) {
+  mutating func listNames(of key: Folded, to id: SessionID) {
     guard let name = rooms[key]?.name else { return }
     later(id) { $0.reply(id, .RPL_ENDOFNAMES, name, "End of the list of names") }
     tellNames(ofRoom: key, to: id)
   }
 
   /// As many 353 lines as it takes; the invisible are for those who may see them.
-  private mutating func tellNames(ofRoom key: String, to id: SessionID) {
+  private mutating func tellNames(ofRoom key: Folded, to id: SessionID) {
     guard let room = rooms[key], let reader = sessions[id] else { return }
     let showsMask = reader.capabilities.contains(.userhostInNames)
     let symbol = room.modes.flags.contains(.secret) ? "@" : "="
@@ -53,7 +53,7 @@ extension Chat {
     }
   }
 
-  private func isMember(_ id: SessionID, of key: String) -> Bool {
+  private func isMember(_ id: SessionID, of key: Folded) -> Bool {
     rooms[key]?.members.index(forKey: id) != nil
   }
 

@@ -56,7 +56,7 @@ extension Chat {
     guard let account = session.user.accountKey, key != lobbyKey,
       accounts[account]?.rooms.contains(key) == false
     else { return enter(key, name: name, id) }
-    let time = clock.time(of: .room(key), now: now)
+    let time = clock.time(of: .room(.room(key)), now: now)
     enter(key, name: name, id, kept: KeptEvent(id: messageID(sequence + 1), time: time))
     if accounts[account]?.rooms.append(key).inserted == true {
       rooms[key]?.regulars.append(account)
@@ -67,7 +67,7 @@ extension Chat {
   }
 
   /// The rooms that somebody is kept out of by a ban count, too: they are kept for them.
-  private func mayEnterMore(_ session: Session, _ key: String) -> Bool {
+  private func mayEnterMore(_ session: Session, _ key: Folded) -> Bool {
     let own = session.user.accountKey.flatMap { accounts[$0]?.rooms } ?? []
     let count = max(session.user.rooms.count, own.count + (lobbyKey == nil ? 0 : 1))
     return own.contains(key) || count < configuration.limits.roomsPerPerson
@@ -118,7 +118,7 @@ extension Chat {
   }
 
   /// A regular needs no key and no invitation, but a ban holds.
-  private mutating func comeBack(to key: String, _ id: SessionID) {
+  private mutating func comeBack(to key: Folded, _ id: SessionID) {
     // Much may have happened since the login.
     guard let session = sessions[id], let account = session.user.accountKey, session.isOnline,
       accounts[account]?.rooms.contains(key) == true
@@ -126,13 +126,13 @@ extension Chat {
     if let room = rooms[key], isBanned(session, from: room) {
       reply(id, .ERR_BANNEDFROMCHAN, room.name, "You are banned from this room now (+b)")
     } else {
-      enter(key, name: rooms[key]?.name ?? key, id)
+      enter(key, name: rooms[key]?.name ?? key.text, id)
     }
   }
 
   /// `kept`: the event as history will have it.
   private mutating func enter(
-    _ key: String, name: String, _ id: SessionID, kept: KeptEvent? = nil
+    _ key: Folded, name: String, _ id: SessionID, kept: KeptEvent? = nil
   ) {
     guard let session = sessions[id] else { return }
     let isFounder = rooms[key] == nil
@@ -246,7 +246,7 @@ extension Chat {
     }
   }
 
-  private mutating func part(_ id: SessionID, _ key: String, reason: String?) {
+  private mutating func part(_ id: SessionID, _ key: Folded, reason: String?) {
     guard let session = sessions[id], let room = rooms[key], room.members[id] != nil else { return }
     spend(30 + room.members.count / 16)
     let reason = reason.flatMap { remark($0, by: session, in: room) }
@@ -265,7 +265,7 @@ extension Chat {
   }
 
   /// A room nobody is in and nobody returns to is gone.
-  mutating func removeMember(_ id: SessionID?, from key: String) {
+  mutating func removeMember(_ id: SessionID?, from key: Folded) {
     if let id {
       noteMissed(by: id, in: key)
       rooms[key]?.members[id] = nil
@@ -277,7 +277,7 @@ extension Chat {
   }
 
   /// Ends somebody's being a regular of a room.
-  mutating func dismiss(_ account: String, from key: String) {
+  mutating func dismiss(_ account: Folded, from key: Folded) {
     guard accounts[account]?.rooms.remove(key) != nil else { return }
     rooms[key]?.regulars.remove(account)
     effects.append(.store(.membership(account: account, room: key, isMember: false)))
@@ -290,8 +290,8 @@ extension Array {
   }
 }
 
-extension OrderedSet<String> {
-  mutating func replace(_ old: String, by new: String) {
+extension OrderedSet<Folded> {
+  mutating func replace(_ old: Folded, by new: Folded) {
     guard let index = firstIndex(of: old) else { return }
     remove(at: index)
     insert(new, at: Swift.min(index, count))

@@ -41,7 +41,7 @@ struct Room: Sendable {
 
   /// An account may come at any later time; a guest is the session.
   enum Invitee: Hashable, Sendable {
-    case account(String)
+    case account(Folded)
     case session(SessionID)
   }
 
@@ -60,10 +60,10 @@ struct Room: Sendable {
   var masks: [RoomMask] = []
   /// Online members in the order they joined.
   var members: OrderedDictionary<SessionID, Member> = [:]
-  /// Folded accounts that return at their next login, online ones included.
-  var regulars: OrderedSet<String> = []
-  /// What people have when they come back, by folded account; nobody without any.
-  var standings: OrderedDictionary<String, Standing> = [:]
+  /// Accounts that return at their next login, online ones included.
+  var regulars: OrderedSet<Folded> = []
+  /// What people have when they come back; nobody without any.
+  var standings: OrderedDictionary<Folded, Standing> = [:]
   /// Who was asked in and has not come, and whether an operator asked: then key, limit and
   /// invite-only do not matter.
   var invited: OrderedDictionary<Invitee, Bool> = [:]

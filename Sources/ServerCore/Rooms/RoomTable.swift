@@ -8,7 +8,7 @@ struct RoomTable: Sendable, Swift.Sequence {
     /// Rises from one room to the next.
     let number: UInt64
     /// Nil when the room has ended.
-    var key: String?
+    var key: Folded?
     /// From where the room was founded.
     var founder: String?
   }
@@ -16,7 +16,7 @@ struct RoomTable: Sendable, Swift.Sequence {
   /// The first place is nobody's and stays empty, for the same reason as in `SessionTable`.
   private var places: [Room?] = [nil]
   private var foundings = [Founding(number: 0, key: nil)]
-  private var index: [String: Int] = [:]
+  private var index: [Folded: Int] = [:]
   private var lastNumber: UInt64 = 0
   /// How many rooms there are from each place.
   private var founders: [String: Int] = [:]
@@ -26,9 +26,9 @@ struct RoomTable: Sendable, Swift.Sequence {
 
   private enum Change: Sendable {
     /// What stood in a place, whatever became of it.
-    case there(Int, Room, String)
+    case there(Int, Room, Folded)
     /// Behind all others.
-    case founded(String)
+    case founded(Folded)
   }
 
   /// What has changed since one mark, as `RevertibleDictionary` keeps it.
@@ -60,7 +60,7 @@ struct RoomTable: Sendable, Swift.Sequence {
   }
 
   /// Nil for a room that does not exist; writing founds one or ends it.
-  subscript(key: String) -> Room? {
+  subscript(key: Folded) -> Room? {
     @inline(__always) _read { yield places[index[key] ?? 0] }
     _modify {
       let place = index[key] ?? 0
@@ -70,7 +70,7 @@ struct RoomTable: Sendable, Swift.Sequence {
     }
   }
 
-  private mutating func settle(_ key: String, _ place: Int) {
+  private mutating func settle(_ key: Folded, _ place: Int) {
     if place == 0 {
       guard let room = places[0].take() else { return }
       lastNumber += 1
@@ -152,7 +152,7 @@ struct RoomTable: Sendable, Swift.Sequence {
   }
 
   /// The next room after the one with this number; the first is after 0.
-  func next(after number: UInt64) -> (number: UInt64, key: String)? {
+  func next(after number: UInt64) -> (number: UInt64, key: Folded)? {
     var low = 1
     var high = foundings.count
     while low < high {
@@ -166,9 +166,9 @@ struct RoomTable: Sendable, Swift.Sequence {
     return nil
   }
 
-  var keys: [String] { foundings.compactMap(\.key) }
+  var keys: [Folded] { foundings.compactMap(\.key) }
 
-  func makeIterator() -> AnyIterator<(key: String, value: Room)> {
+  func makeIterator() -> AnyIterator<(key: Folded, value: Room)> {
     var place = 0
     return AnyIterator {
       while place + 1 < foundings.count {

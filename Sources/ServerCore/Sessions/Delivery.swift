@@ -14,14 +14,14 @@ struct Delivery: Sendable {
   /// A message to the person that its sender takes for delivered.
   struct Letter: Sendable, Equatable {
     let sequence: Sequence
-    /// Folded account; nil where nobody needs to hear of a failure (`$*`).
-    let sender: String?
+    /// Nil where nobody needs to hear of a failure (`$*`).
+    let sender: Folded?
   }
 
   /// Part of a conversation that the client asked for; its PONG proves that it arrived.
   struct Fetched: Sendable, Equatable {
     let number: Int
-    let places: [String]
+    let places: [Place]
     let range: ClosedRange<Sequence>
     /// What was sent before it.
     let sentThrough: Sequence
@@ -82,7 +82,7 @@ struct Delivery: Sendable {
   }
 
   /// Returns the number that the PONG has to carry.
-  mutating func fetched(_ range: ClosedRange<Sequence>, of places: [String]) -> Int {
+  mutating func fetched(_ range: ClosedRange<Sequence>, of places: [Place]) -> Int {
     fetchCount += 1
     fetched.append(
       Fetched(number: fetchCount, places: places, range: range, sentThrough: sentThrough))

@@ -30,7 +30,7 @@ struct FormerNicks: Sendable {
   }
 
   /// The newest first.
-  func holders(of folded: String) -> [Entry] {
-    entries.reversed().filter { CaseMapping.key($0.nick) == folded }
+  func holders(of nick: Folded) -> [Entry] {
+    entries.reversed().filter { Folded($0.nick) == nick }
   }
 }

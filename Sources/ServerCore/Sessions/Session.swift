@@ -26,8 +26,8 @@ struct Session: Sendable {
   var claim: OperatorClaim?
   /// What made it an operator of the server.
   var power: Operator?
-  /// Nicks that MONITOR watches for this session, as written, by folded nick.
-  var watched: OrderedDictionary<String, String> = [:]
+  /// Nicks that MONITOR watches for this session, as written.
+  var watched: OrderedDictionary<Folded, String> = [:]
   /// Keys whose news the session asked for (draft/metadata-2), in the order asked.
   var subscriptions: OrderedSet<String> = []
   var metadataPace = ChangePace()
@@ -73,18 +73,18 @@ struct User: Sendable {
   var host: String?
   /// Of guests, and what was set before the login; an account's is kept with the chat.
   var metadata = Metadata()
-  /// A guest's read markers, by folded target; an account's are kept with it (draft/read-marker).
-  var markers: [String: Timestamp] = [:]
-  /// Folded names of the rooms the session is in, in the order joined.
-  var rooms: OrderedSet<String> = []
-  /// What was last said of people who do not read at once, by folded name: said once, until a
-  /// message reaches them again.
-  var told: [String: String] = [:]
+  /// A guest's read markers; an account's are kept with it (draft/read-marker).
+  var markers: [Folded: Timestamp] = [:]
+  /// The rooms the session is in, in the order joined.
+  var rooms: OrderedSet<Folded> = []
+  /// What was last said of people who do not read at once, said once, until a message reaches them
+  /// again.
+  var told: [Folded: String] = [:]
 
-  var accountKey: String? { account.map(CaseMapping.key) }
+  var accountKey: Folded? { account.map { Folded($0) } }
 
-  /// The name under which conversations are kept: the account, or a guest's marked nick.
-  var conversationKey: String { accountKey ?? Conversation.guest(CaseMapping.key(nick)) }
+  /// Its side of conversations.
+  var place: Place { accountKey.map(Place.account) ?? .guest(Folded(nick)) }
 }
 
 enum Presence: Sendable, Equatable {

@@ -44,19 +44,19 @@ extension Chat {
     }
   }
 
-  private func state(ofRoom key: String) -> Record {
+  private func state(ofRoom key: Folded) -> Record {
     rooms[key].map { .room($0.record) } ?? .removedRoom(key)
   }
 
-  private func metadata(ofRoom key: String) -> [Record] {
+  private func metadata(ofRoom key: Folded) -> [Record] {
     guard let metadata = keptMetadata[key] else { return [] }
     return metadata.keys.map { .metadata(target: key, key: $0, value: metadata[$0]) }
   }
 
   /// A room that was founded, or named so, in the same breath is not here: what comes next moves it on.
-  private func back(to old: String, from room: RoomRecord) -> Record {
+  private func back(to old: Folded, from room: RoomRecord) -> Record {
     var former = room
-    former.name = old
+    former.name = old.text
     return .renamedRoom(from: fold(room.name), to: rooms[old]?.record ?? former)
   }
 }

@@ -4,20 +4,20 @@ import Collections
 /// Keeps what was there before a change only while somebody may want it back, and then once a key:
 /// going back costs what has changed, not what there is.
 struct RevertibleDictionary<Value: Sendable>: Sendable {
-  typealias Elements = OrderedDictionary<String, Value>
+  typealias Elements = OrderedDictionary<Folded, Value>
 
   private enum Change: Sendable {
-    case changed(String, from: Value)
+    case changed(Folded, from: Value)
     /// Behind all others.
-    case added(String)
-    case removed(String, Value, at: Int)
+    case added(Folded)
+    case removed(Folded, Value, at: Int)
     case replaced(Elements)
   }
 
   /// What has changed since one mark.
   private struct Log: Sendable {
     var changes: [Change] = []
-    var touched: Set<String> = []
+    var touched: Set<Folded> = []
     /// The whole is kept: nothing more needs to be.
     var isWhole = false
   }
@@ -25,14 +25,14 @@ struct RevertibleDictionary<Value: Sendable>: Sendable {
   private var elements: Elements = [:]
   private var logs: [Log] = []
 
-  var keys: OrderedSet<String> { elements.keys }
+  var keys: OrderedSet<Folded> { elements.keys }
   var values: Elements.Values { elements.values }
   var count: Int { elements.count }
   var isEmpty: Bool { elements.isEmpty }
 
-  func index(forKey key: String) -> Int? { elements.index(forKey: key) }
+  func index(forKey key: Folded) -> Int? { elements.index(forKey: key) }
 
-  subscript(key: String) -> Value? {
+  subscript(key: Folded) -> Value? {
     _read { yield elements[key] }
     set {
       if let newValue {
@@ -50,14 +50,14 @@ struct RevertibleDictionary<Value: Sendable>: Sendable {
   }
 
   /// In place; the subscript moves the whole value to and fro.
-  mutating func modify(_ key: String, _ change: (inout Value) -> Void) {
+  mutating func modify(_ key: Folded, _ change: (inout Value) -> Void) {
     guard let index = elements.index(forKey: key) else { return }
     keep(key)
     change(&elements.values[index])
   }
 
   @discardableResult
-  mutating func removeValue(forKey key: String) -> Value? {
+  mutating func removeValue(forKey key: Folded) -> Value? {
     guard let index = elements.index(forKey: key) else { return nil }
     let (_, value) = elements.remove(at: index)
     note(.removed(key, value, at: index), of: key)
@@ -73,14 +73,14 @@ struct RevertibleDictionary<Value: Sendable>: Sendable {
   }
 
   /// The value before its first change since the mark.
-  private mutating func keep(_ key: String) {
+  private mutating func keep(_ key: Folded) {
     guard let last = logs.indices.last, !logs[last].isWhole,
       let index = elements.index(forKey: key), logs[last].touched.insert(key).inserted
     else { return }
     logs[last].changes.append(.changed(key, from: elements.values[index]))
   }
 
-  private mutating func note(_ change: Change, of key: String) {
+  private mutating func note(_ change: Change, of key: Folded) {
     guard let last = logs.indices.last, !logs[last].isWhole else { return }
     logs[last].touched.insert(key)
     logs[last].changes.append(change)

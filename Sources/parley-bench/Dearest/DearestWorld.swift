@@ -71,22 +71,23 @@ struct DearestWorld {
         topic: Topic(text: "What \($0) is about", setBy: "u1", setAt: created))
     }
     snapshot.people = (0..<size.people).map { index in
-      var person = Snapshot.Person(account: Self.name(index))
+      var person = Snapshot.Person(account: Folded(Self.name(index)))
       person.mailbox = Mailbox(acknowledged: size.messages)
       let shift = size.people / max(1, size.largeRooms)
       for room in 0..<size.largeRooms
       where (index + room * shift) % size.people < size.largeRoom {
-        person.rooms.append(Self.largeRoom(room))
+        person.rooms.append(Folded(Self.largeRoom(room)))
       }
       for offset in 0..<3 where index + offset < small {
-        person.rooms.append(Self.smallRoom(index + offset))
+        person.rooms.append(Folded(Self.smallRoom(index + offset)))
       }
       return person
     }
     snapshot.metadata = (0..<size.people / 5).flatMap { index in
       (0..<3).map {
         Snapshot.MetadataEntry(
-          target: Self.name(index), key: "k\($0)", value: String(repeating: "v", count: 200))
+          target: Folded(Self.name(index)), key: "k\($0)", value: String(repeating: "v", count: 200)
+        )
       }
     }
     receive(.restored(snapshot))
@@ -225,14 +226,15 @@ struct DearestWorld {
 
   private func answer(to query: Query) -> Answer {
     switch query {
-    case .history(let query) where query.conversation == .room(Self.largeRoom(1)):
+    case .history(let query) where query.conversation == .room(.room(Folded(Self.largeRoom(1)))):
       .messages(longPage)
     case .history, .search: .messages(page)
     case .message(let number): .messages(page.filter { $0.sequence == number })
     case .conversations(let query):
       .conversations(
         (0..<min(query.limit, Self.conversations)).map {
-          ConversationSummary(target: Self.name($0), latest: Timestamp(milliseconds: now))
+          ConversationSummary(
+            place: .account(Folded(Self.name($0))), latest: Timestamp(milliseconds: now))
         })
     case .mailbox, .sent: .messages([])
     case .letters: .letters(Missed())
@@ -249,7 +251,7 @@ struct DearestWorld {
       sequence: UInt64(index), id: "bench-" + String(index, radix: 36),
       time: Timestamp(milliseconds: 1_799_999_000_000 + Int64(index)),
       source: Source("u1", user: "x", host: "parley.local"), account: "u1", command: .privmsg,
-      target: .room(room, name: room), conversation: .room(room),
+      target: .room(Folded(room), name: room), conversation: .room(.room(Folded(room))),
       text: repeatElement(String(repeating: "word ", count: 80 / lines + 1), count: lines)
         .joined(separator: "\n"), tags: tags.all)
   }

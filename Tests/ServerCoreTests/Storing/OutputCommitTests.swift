@@ -12,7 +12,7 @@ import Testing
   private let start = Timestamp(milliseconds: 1_795_176_000_000)
 
   private func seen(_ account: String) -> Record {
-    .seen(account: account, at: start, isOnline: true, realName: account)
+    .seen(account: Folded(account), at: start, isOnline: true, realName: account)
   }
 
   private var sign: Record { .alive(start, Moment(milliseconds: 0)) }

@@ -77,7 +77,7 @@ extension Chat {
       for account in room.regulars where accounts[account]?.rooms.contains(key) == false {
         found.append("\(account) is a regular of \(key) and does not know")
       }
-      let texts = room.masks.map { String($0.list.rawValue) + fold($0.text) }
+      let texts = room.masks.map { String($0.list.rawValue) + fold($0.text).text }
       if Set(texts).count != texts.count { found.append("\(key) lists a mask twice") }
       if room.masks.count > configuration.limits.masks { found.append("\(key) lists too many") }
       if let end = room.masks.compactMap(\.ends).min(), nextExpiry.map({ $0 <= end }) != true {

@@ -6,8 +6,8 @@ import ServerShell
 
 /// The newest state of everything that a chat asked to keep, as an archive would hand it back.
 struct KeptState {
-  private var people: [String: Snapshot.Person] = [:]
-  private var rooms: [(key: String, record: RoomRecord)] = []
+  private var people: [Folded: Snapshot.Person] = [:]
+  private var rooms: [(key: Folded, record: RoomRecord)] = []
   private var reserved: Sequence = 0
   private var mark: ClockMark?
   private var blocks: [LoginBlock] = []
@@ -42,11 +42,11 @@ struct KeptState {
         $0.joined[room] = isMember ? since : nil
       }
     case .room(let record):
-      let key = CaseMapping.ascii.fold(record.name)
+      let key = Folded(record.name)
       rooms.removeAll { $0.key == key }
       rooms.append((key, record))
     case .renamedRoom(let old, let record):
-      let new = CaseMapping.ascii.fold(record.name)
+      let new = Folded(record.name)
       rooms.removeAll { $0.key == old }
       rooms.append((new, record))
       for account in Array(people.keys) where old != new { people[account]?.move(old, to: new) }
@@ -71,7 +71,7 @@ struct KeptState {
     }
   }
 
-  private mutating func change(_ account: String, _ body: (inout Snapshot.Person) -> Void) {
+  private mutating func change(_ account: Folded, _ body: (inout Snapshot.Person) -> Void) {
     body(&people[account, default: Snapshot.Person(account: account)])
   }
 
@@ -88,17 +88,18 @@ struct KeptState {
       snapshot.sequence = max(snapshot.sequence, message.sequence)
       snapshot.time = message.time
       switch message.target {
-      case .room(let key, _) where message.isSaid: snapshot.latestInRooms[key] = message.sequence
+      case .room(let room, _) where message.isSaid:
+        snapshot.latestInRooms[.room(room)] = message.sequence
       case .everybody: snapshot.lastToEverybody = message.sequence
       default: break
       }
     }
     snapshot.people = people.keys.sorted().compactMap { people[$0] }
     for index in snapshot.people.indices {
-      let key = snapshot.people[index].account
+      let own = Place.account(snapshot.people[index].account)
       snapshot.people[index].latest =
         archive.last {
-          if case .person(key, _) = $0.target { return true }
+          if case .person(own, _) = $0.target { return true }
           return false
         }?.sequence ?? 0
     }

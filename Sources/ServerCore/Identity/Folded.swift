@@ -1,0 +1,28 @@
+// What lives here: a name in the form in which names are compared.
+import IRC
+
+/// Two spellings of one name are one `Folded`: ASCII folded, and composed (ISUPPORT
+/// `CASEMAPPING=ascii`). What people read is the spelling, which is kept elsewhere.
+public struct Folded: Hashable, Sendable {
+  public let text: String
+
+  public init(_ spelling: String) { text = CaseMapping.key(spelling) }
+
+  /// What was folded before it was kept.
+  public init(kept text: String) { self.text = text }
+
+  /// Whether it is the name of a room.
+  var namesRoom: Bool { text.namesRoom }
+}
+
+extension Folded: Comparable {
+  public static func < (one: Folded, other: Folded) -> Bool { one.text < other.text }
+}
+
+extension Folded: CustomStringConvertible {
+  public var description: String { text }
+}
+
+extension Folded: ExpressibleByStringInterpolation {
+  public init(stringLiteral text: String) { self.init(text) }
+}
