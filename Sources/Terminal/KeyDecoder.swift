@@ -19,7 +19,7 @@ public struct KeyDecoder {
   private var text: [UInt8] = []
 
   /// A paste past this many bytes is cut: nobody sends it, and memory has an end.
-  private static let pasteLimit = 1 << 20
+  static let pasteLimit = 1 << 20
   /// No escape sequence is longer; what looks like one and is, is dropped.
   private static let sequenceLimit = 64
   /// No answer is longer either.
@@ -79,9 +79,6 @@ public struct KeyDecoder {
 
   /// An Escape was settled so long ago that nothing belongs to it any more.
   public mutating func forgetEscape() { hasSettledEscape = false }
-
-  /// The terminal may have lost its modes, and with them its marks around pastes.
-  public mutating func forgetModes() { joiner.isNeeded = true }
 
   private mutating func takeKeys() -> [Key] {
     flushText()
@@ -250,7 +247,6 @@ public struct KeyDecoder {
     rest = rest[(start + end.count)...]
     add(paste: paste ?? [])
     paste = nil
-    joiner.isNeeded = false
     return true
   }
 

@@ -29,8 +29,6 @@ struct Keyboard {
     return Int32(clamping: max(0, (due - .now).milliseconds))
   }
 
-  mutating func forgetModes() { decoder.forgetModes() }
-
   /// The keys that have come.
   mutating func read() -> [Key] {
     let bytes = readBytes()

@@ -1,48 +1,64 @@
-// What lives here: pastes of terminals that do not mark them.
+// What lives here: pastes that the terminal does not mark.
 
 import ClientCore
 
-/// A line end with more text behind it in one portion was pasted, whatever it says: it must not send
-/// or run anything. The line end behind a paste is Enter, unless more of it follows at once.
+/// A line end with more text behind it in one portion was pasted, whatever it says: nothing of it
+/// sends or runs anything, not even the line end at its end. It is shown when no more of it comes,
+/// so that whoever sees it and presses Enter means it. One line end at the end of a portion, with
+/// none before it, is Enter: that is how scripts type.
 struct PasteJoiner {
-  /// False once the terminal has shown that it marks its pastes.
-  var isNeeded = true
-  /// Line ends that wait for what may follow.
+  /// A paste, as far as it has come.
+  private var paste = ""
+  /// Line ends that are Enter unless more text follows.
   private var held = 0
-
-  var isWaiting: Bool { held > 0 }
+  /// Several characters have come in one instant; their line end may be on its way.
+  private var isBurst = false
 
   /// Nobody presses Enter in the same instant as the letters before it.
   private static let typedAtOnce = 2
 
+  var isWaiting: Bool { held > 0 || isBurst || !paste.isEmpty }
+
   mutating func join(_ keys: [Key]) -> [Key] {
-    guard isNeeded || held > 0 else { return keys }
     var joined: [Key] = []
-    var run = [Key](repeating: .enter, count: held)
-    let goesOn = held > 0
-    held = 0
+    var run: [Key] = []
     for key in keys {
       if Self.isText(key) {
         run.append(key)
       } else {
-        joined += Self.settled(run) + [key]
+        joined += take(run) + flush() + [key]
         run = []
       }
     }
-    return joined + hold(run, isMore: goesOn && run.count >= keys.count)
+    return joined + take(run)
   }
 
+  /// Nothing more follows.
   mutating func flush() -> [Key] {
-    defer { held = 0 }
-    return Array(repeating: .enter, count: held)
+    defer { self = PasteJoiner() }
+    return (paste.isEmpty ? [] : [.paste(paste)]) + Array(repeating: .enter, count: held)
   }
 
-  /// The last run: its line ends may be in the middle of a paste.
-  private mutating func hold(_ run: [Key], isMore: Bool) -> [Key] {
-    let body = run.count - run.reversed().prefix { $0 == .enter }.count
-    guard body >= Self.typedAtOnce || isMore, body < run.count else { return Self.settled(run) }
-    held = run.count - body
-    return Self.settled(Array(run.prefix(body)))
+  /// What of a run of text and line ends are keys now.
+  private mutating func take(_ run: [Key]) -> [Key] {
+    guard !run.isEmpty else { return [] }
+    let body = run.dropLast(run.reversed().prefix { $0 == .enter }.count)
+    let ends = run.count - body.count
+    if !paste.isEmpty || body.contains(.enter) || (held > 0 && !body.isEmpty) {
+      gather(Array(repeating: .enter, count: held) + run)
+      (held, isBurst) = (0, false)
+      return []
+    }
+    isBurst = isBurst || body.count >= Self.typedAtOnce
+    guard ends > 0, isBurst || held > 0 else { return run }
+    held += ends
+    return Array(body)
+  }
+
+  private mutating func gather(_ keys: [Key]) {
+    for key in keys where paste.utf8.count < KeyDecoder.pasteLimit {
+      paste.append(Self.character(key))
+    }
   }
 
   private static func isText(_ key: Key) -> Bool {
@@ -50,13 +66,6 @@ struct PasteJoiner {
     case .character, .enter, .tab: true
     default: false
     }
-  }
-
-  private static func settled(_ run: [Key]) -> [Key] {
-    let end = run.count - run.reversed().prefix { $0 == .enter }.count
-    let body = run.prefix(end)
-    guard body.contains(.enter) else { return run }
-    return [.paste(String(body.map(character)))] + Array(run.suffix(from: end))
   }
 
   private static func character(_ key: Key) -> Character {

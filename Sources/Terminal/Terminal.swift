@@ -181,7 +181,6 @@ extension Terminal {
     keypad(window, true)
     writer.write(
       canvas.take() + (isSuspended ? capabilities.title.start : []) + capabilities.start)
-    keyboard.forgetModes()
     isSuspended = false
     repaint()
   }

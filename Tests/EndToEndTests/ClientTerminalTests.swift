@@ -49,6 +49,8 @@ struct ClientTerminalTests {
       shell.type("clear; stty sane; printf '\\033[?2004l'; fg\r")
       try shell.until("the chat again") { $0.contains("connected") && !$0.contains("Stopped") }
       shell.type("first\r/quit\r  last\r")
+      try shell.until(shows: ": 4 lines")
+      shell.press(.enter)
       try expect(["first", "/quit", "  last"], at: bob)
       try shell.until(shows: "  last")
     }
@@ -66,6 +68,33 @@ struct ClientTerminalTests {
     guard fgets(&line, Int32(line.count), file) != nil else { return nil }
     let words = String(decoding: line.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     return words.split { !$0.isNumber }.first.flatMap { pid_t($0) }
+  }
+
+  // MARK: Pastes
+
+  @Test func `a paste without marks is text until Enter, also after one with marks`() throws {
+    let (server, state) = (try ParleyServer.start(), try TemporaryFolder())
+    let bob = try server.client("bob")
+    let terminal = try alice(server, state)
+    try terminal.until(shows: "connected")
+    terminal.paste("marked\rpaste")
+    try terminal.until(shows: ": 2 lines")
+    terminal.press(.enter)
+    try expect(["marked", "paste"], at: bob)
+    terminal.type("/busy pasted\n/quit\n")
+    try terminal.until(shows: "/quit")
+    terminal.press(.controlC)
+    try terminal.until(hides: "/quit")
+    terminal.type("look\r/quit\r")
+    try terminal.until(shows: ": 3 lines")
+    terminal.press(.enter)
+    try expect(["look", "/quit"], at: bob)
+    // Whoever types a line and its end at once is a script, and no paste.
+    terminal.type("typed by a script\r")
+    try bob.expect("PRIVMSG", ":typed by a script")
+    #expect(!terminal.screen.contains("busy"))
+    terminal.press(.f10)
+    #expect(try terminal.exitStatus() == 0)
   }
 
   // MARK: A terminal that does not read

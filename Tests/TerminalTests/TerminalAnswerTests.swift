@@ -103,18 +103,35 @@ import Testing
 
   // MARK: Pastes without marks
 
-  @Test func `a line end with more behind it is a paste, and the last one is Enter`() {
-    #expect(
-      keys(["one\r/quit\r  three\r"]) == [.paste("one\n/quit\n  three"), .enter])
+  @Test func `a line end with more behind it is a paste, and so is the one at its end`() {
+    #expect(keys(["one\r/quit\r  three\r"]) == [.paste("one\n/quit\n  three\n")])
+    #expect(keys(["/busy pasted\nsecond\n"]) == [.paste("/busy pasted\nsecond\n")])
     #expect(keys(["a\r\n\r\n\tb"]) == [.paste("a\n\n\tb")])
+    #expect(keys(["\rb"]) == [.paste("\nb")])
+  }
+
+  @Test func `a line end at the end of one line is Enter`() {
     #expect(keys(["hello\r"]) == "hello".map(Key.character) + [.enter])
+    #expect(keys(["hello", "\r"]) == "hello".map(Key.character) + [.enter])
+    #expect(keys(["hello\r\u{1B}OP"]) == "hello".map(Key.character) + [.enter, .function(1)])
+    #expect(keys(["a\r"]) == [.character("a"), .enter])
     #expect(keys(["\r"]) == [.enter])
   }
 
-  @Test func `a paste that comes in portions runs nothing between them`() {
-    #expect(
-      keys(["first\r", "/quit\r", "\r", "last"])
-        == "first".map(Key.character) + [.paste("\n/quit"), .paste("\n\nlast")])
+  @Test(arguments: [
+    ["first\r", "/quit\r", "\r", "last"], ["first", "\r", "/quit\r\r", "last"],
+    ["first", "\r/quit\r", "\rl", "ast"],
+  ])
+  func `a paste that comes in portions runs nothing between them`(portions: [String]) {
+    #expect(keys(portions) == "first".map(Key.character) + [.paste("\n/quit\n\nlast")])
+  }
+
+  @Test func `a paste is shown when its end has come, and Enter is a key again`() {
+    var decoder = KeyDecoder()
+    #expect(decoder.decode(Array("one\rtwo".utf8)) == [])
+    #expect(decoder.decode(Array("\r".utf8)) == [])
+    #expect(decoder.flush() == [.paste("one\ntwo\n")])
+    #expect(decoder.decode([13]) == [.enter])
   }
 
   @Test func `whoever types is not kept waiting, nor taken for a paste`() {
@@ -126,12 +143,20 @@ import Testing
     }
   }
 
-  @Test func `where pastes are marked line ends are keys, until the modes may be lost`() {
+  @Test func `a terminal that marks a paste may hand over another without marks`() {
     var decoder = KeyDecoder()
     #expect(decoder.decode(Array("\u{1B}[200~x\ry\u{1B}[201~".utf8)) == [.paste("x\ny")])
+    #expect(decoder.decode(Array("a\r/quit\r".utf8)) == [])
+    #expect(decoder.flush() == [.paste("a\n/quit\n")])
     #expect(
-      decoder.decode(Array("a\rb".utf8)) == [.character("a"), .enter, .character("b")])
-    decoder.forgetModes()
-    #expect(decoder.decode(Array("a\rb".utf8)) == [.paste("a\nb")])
+      decoder.decode(Array("\u{1B}[200~x\ry\u{1B}[201~\r".utf8)) == [.paste("x\ny"), .enter])
+  }
+
+  @Test func `a paste without marks and without an end keeps memory bounded`() {
+    var decoder = KeyDecoder()
+    let portion = Array(String(repeating: "aaaaaaa\r", count: 1 << 13).utf8)
+    for _ in 0..<40 { #expect(decoder.decode(portion) == []) }
+    guard case .paste(let text)? = decoder.flush().first else { return #expect(Bool(false)) }
+    #expect(text.utf8.count == 1 << 20)
   }
 }
