@@ -5,14 +5,42 @@ import System
 
 extension Chat {
   /// Says `text` to every one of `targets`: as one message where the server takes one of several
-  /// lines, else in as many as it needs.
-  mutating func say(_ text: String, to targets: [String], as command: Command = .privmsg) {
+  /// lines, else in as many as it needs. Returns their labels.
+  @discardableResult
+  mutating func say(
+    _ text: String, to targets: [String], as command: Command = .privmsg
+  ) -> [String] {
     if let wrong = targets.first(where: { !facts.isSayable($0) }) {
-      return complain("\(wrong) is no name that can be written to")
+      complain("\(wrong) is no name that can be written to")
+      return []
     }
+    var labels: [String] = []
     for (targets, texts) in lines(text, to: targets, as: command) {
-      for text in texts { sayLine(text, to: targets, as: command) }
+      for text in texts { labels.append(sayLine(text, to: targets, as: command)) }
     }
+    return labels
+  }
+
+  /// Says it, and leaves a trace where it was typed.
+  mutating func say(
+    _ text: String, to targets: [String], as command: Command = .privmsg, remarking whom: String
+  ) {
+    let labels = say(text, to: targets, as: command)
+    guard !labels.isEmpty, let place = remark("to \(whom): \(text)", unlessAt: targets) else {
+      return
+    }
+    for label in labels { pending.update(label) { $0.remark = place } }
+  }
+
+  /// What goes elsewhere leaves a trace where it was typed.
+  private mutating func remark(
+    _ text: String, unlessAt targets: [String]
+  ) -> PendingMessage.EntryPlace? {
+    let here = conversations.current
+    guard leavesRemarks, !targets.contains(where: { facts.key(for: $0) == here }) else {
+      return nil
+    }
+    return PendingMessage.EntryPlace(conversation: here, entry: append(.note, text, in: here))
   }
 
   /// What `say` makes of a text: the messages, and to whom each goes.
@@ -46,7 +74,10 @@ extension Chat {
     }
   }
 
-  private mutating func sayLine(_ text: String, to targets: [String], as command: Command) {
+  @discardableResult
+  private mutating func sayLine(
+    _ text: String, to targets: [String], as command: Command
+  ) -> String {
     let number = pending.nextNumber()
     let waiting = showWaiting(text, to: targets, command, at: serverNow)
     let message = PendingMessage(
@@ -58,6 +89,7 @@ extension Chat {
         KeptMessage(
           clientID: message.clientID, command: command, targets: targets, text: text, time: now)))
     if isReady { transmit(message) }
+    return message.label
   }
 
   /// Shows a text that waits, once in each conversation that it goes to; by folded target.
@@ -100,7 +132,9 @@ extension Chat {
     for place in settle(message.label) {
       conversations.update(place.conversation) { _ = $0.log.remove(place.entry) }
     }
-    say(message.text, to: message.targets, as: message.command)
+    for label in say(message.text, to: message.targets, as: message.command) {
+      pending.update(label) { $0.remark = message.remark }
+    }
   }
 
   /// How a text reads in the log: a CTCP ACTION is an action.

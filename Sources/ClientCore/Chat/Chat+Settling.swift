@@ -62,9 +62,16 @@ extension Chat {
 
   // MARK: Refused
 
-  /// A refusal answers something that was said, labelled or not: its entries are marked. Returns
-  /// where the person looks for the reason.
-  mutating func refuse(_ message: Message) -> ConversationKey? {
+  /// Where the reason of a refusal belongs.
+  struct RefusalPlace {
+    var conversation: ConversationKey
+    /// It stands already where the words were typed.
+    var isToldElsewhere: Bool
+  }
+
+  /// A refusal answers something that was said, labelled or not: its entries are marked, and the
+  /// reason is told where it was typed, if that is elsewhere.
+  mutating func refuse(_ message: Message, because reason: String) -> RefusalPlace? {
     let isReply = message.command.numeric != nil
     let subjects = message.parameters.dropFirst().dropLast(message.parameters.count > 1 ? 1 : 0)
     let verb = isReply ? message[1] : message[0]
@@ -74,11 +81,33 @@ extension Chat {
     {
       let folded = facts.fold(target)
       mark([settle(said.label, folded)].compactMap(\.self), as: .failed)
-      return facts.key(for: target)
+      let isTold = failRemark(of: said, reason, for: target)
+      return RefusalPlace(conversation: facts.key(for: target), isToldElsewhere: isTold)
     }
     let places = settle(said.label)
     mark(places, as: .failed)
-    return places.first?.conversation
+    let isTold = failRemark(of: said, reason, for: said.targets.count > 1 ? nil : said.target)
+    return places.first.map {
+      RefusalPlace(conversation: $0.conversation, isToldElsewhere: isTold)
+    }
+  }
+
+  /// Says the failure where the words were typed; false if they stand in that place themselves.
+  /// `target`: the only one that it is about.
+  private mutating func failRemark(
+    of said: PendingMessage, _ reason: String, for target: String?
+  ) -> Bool {
+    guard let place = said.remark else { return false }
+    let isAll = target == nil || said.targets.count == 1
+    if isAll { mark([place], as: .failed) }
+    let whom = target.map { reason.contains($0) ? "" : "\($0): " } ?? ""
+    let text = (isAll ? "" : "not sent to all: ") + whom + reason
+    // Said in several messages, it fails in as many.
+    let isSaid = conversations[place.conversation]?.log.entries.last.map {
+      $0.kind == .error && $0.text == text
+    }
+    if !(isSaid ?? false) { append(.error, text, in: place.conversation) }
+    return true
   }
 
   private func refused(
@@ -125,8 +154,10 @@ extension Chat {
   mutating func mark(_ places: [PendingMessage.EntryPlace], as delivery: Entry.Delivery) {
     if delivery == .failed { hasFailed = true }
     for place in places {
+      let isUnseen = delivery == .failed && !conversations.sees(place.conversation)
       conversations.update(place.conversation) {
         $0.log.update(place.entry) { $0.delivery = delivery }
+        if isUnseen { $0.log.noteTrouble() }
       }
     }
   }
@@ -177,7 +208,9 @@ extension Chat {
       let places = settle(said.label)
       mark(places, as: .failed)
       let key = places.first?.conversation ?? conversations.current
-      append(.error, "the server has not confirmed this; it may have been said or not", in: key)
+      let text = "the server has not confirmed this; it may have been said or not"
+      append(.error, text, in: key)
+      _ = failRemark(of: said, text, for: said.targets.count > 1 ? nil : said.target)
     }
   }
 
@@ -194,7 +227,7 @@ extension Chat {
   /// Does not say it; the words stay where they stand.
   mutating func dropHeld() {
     for message in pending.held {
-      for place in settle(message.label) {
+      for place in settle(message.label) + [message.remark].compactMap(\.self) {
         conversations.update(place.conversation) {
           $0.log.update(place.entry) { $0.delivery = .failed }
         }

@@ -153,7 +153,7 @@ struct ConversationList: Equatable, Sendable {
   var nextUnread: ConversationKey? {
     let start = all.firstIndex { $0.key == current } ?? 0
     let others = all[(start + 1)...] + all[..<start]
-    let urgent = others.first { $0.forYou > 0 }
+    let urgent = others.first { $0.forYou > 0 || $0.log.hasTrouble }
     return (urgent ?? others.first { $0.log.unread > 0 })?.key
   }
 

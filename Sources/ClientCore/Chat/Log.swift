@@ -11,6 +11,8 @@ struct Log: Equatable, Sendable {
   private(set) var entries: Deque<Entry> = []
   private(set) var unread = 0
   private(set) var mentions = 0
+  /// Something went wrong here that has not been seen.
+  private(set) var hasTrouble = false
   /// The entry above which the reader stopped reading.
   private(set) var firstNew: Int?
   /// Everything until then was on the screen.
@@ -36,6 +38,7 @@ struct Log: Equatable, Sendable {
     if fold(entry, into: entries.count - 1) { return }
     insert(entry, at: entries.count)
     if entries.count > Self.limit, scroll == nil { dropFirst() }
+    if entry.kind == .error, !isSeen { hasTrouble = true }
     guard entry.isSpeech, entry.delivery == .received else { return }
     if !entry.isOwn { count(entry, isSeen: isSeen, isFirstNew: unread == 0 && !isSeen) }
     if isSeen { noteRead() }
@@ -154,7 +157,10 @@ struct Log: Equatable, Sendable {
     found = nil
   }
 
+  mutating func noteTrouble() { hasTrouble = true }
+
   mutating func noteRead() {
+    hasTrouble = false
     guard let latest else { return }
     readThrough = max(readThrough ?? latest, latest)
   }

@@ -24,6 +24,8 @@ struct PendingMessage: Equatable, Sendable {
   /// Questions asked behind it, and how many of them were answered.
   var fence: String?
   var answered = 0
+  /// The trace that it left where it was typed, if that is elsewhere.
+  var remark: EntryPlace?
 
   struct EntryPlace: Equatable, Sendable {
     var conversation: ConversationKey

@@ -92,8 +92,7 @@ extension Chat {
     case .everybodyOnline(let text): return tellEverybodyOnline(text)
     case .people(let names, let text):
       if !canAsk { note("to \(names.joined(separator: ", "))") }
-      say(text, to: names)
-      remark("to \(names.joined(separator: ", ")): \(text)", unlessAt: names)
+      say(text, to: names, remarking: names.joined(separator: ", "))
       return .done
     case .everybody(let text): return tellEverybody(text, whole: arguments.text)
     case .unclear(let name, let rest, let whole): return ask(name, rest, whole)
@@ -123,8 +122,7 @@ extension Chat {
     guard let lobby = facts.lobby, let name = conversations[lobby]?.name else {
       return .stays("this server has no room that everybody is in")
     }
-    say(text, to: [name])
-    remark("to everybody online: \(text)", unlessAt: [name])
+    say(text, to: [name], remarking: "everybody online")
     return .done
   }
 
@@ -147,11 +145,9 @@ extension Chat {
     switch receivers {
     case .everybodyOnline(let text): return tellEverybodyOnline(text)
     case .everybody(let text):
-      say(text, to: ["$*"])
-      remark("to everybody: \(text)", unlessAt: ["$*"])
+      say(text, to: ["$*"], remarking: "everybody")
     case .people(let names, let text):
-      say(text, to: names)
-      remark("to \(names.joined(separator: ", ")): \(text)", unlessAt: names)
+      say(text, to: names, remarking: names.joined(separator: ", "))
     case .unclear, .unknown, .nothing: break
     }
     return .done

@@ -13,8 +13,9 @@ extension SlashCommand {
       return .done
     },
     SlashCommand(
-      name: "broadcast", usage: "[all | @NAME,NAME | :] TEXT",
-      help: "Tell everybody online, everybody at all, or the people named; : before any words.",
+      name: "broadcast", usage: "[all | @NAME,NAME | NAME NAME | :] TEXT",
+      help: "Tell everybody online; everybody at all (all hi); or those who are named (@bob hi, "
+        + "bob carol hi); : before words that could be names.",
       minimum: 1, worksOffline: true
     ) { chat, arguments in
       chat.broadcast(arguments)
@@ -36,7 +37,9 @@ extension SlashCommand {
         chat.complain("\(arguments.words[0]) is no name")
         return .done
       }
-      chat.say(arguments.rest(after: 1), to: names, as: .notice)
+      chat.say(
+        arguments.rest(after: 1), to: names, as: .notice,
+        remarking: names.joined(separator: ", "))
       return .done
     },
   ]
@@ -73,14 +76,6 @@ extension Chat {
       conversations.open(key, name: names[0])
       return conversations.show(key)
     }
-    say(text, to: names)
-    remark("to \(names.joined(separator: ", ")): \(text)", unlessAt: names)
-  }
-
-  /// What goes elsewhere leaves a trace where it was typed.
-  mutating func remark(_ text: String, unlessAt targets: [String]) {
-    let keys = targets.map { facts.key(for: $0) }
-    guard leavesRemarks, !keys.contains(conversations.current) else { return }
-    note(text)
+    say(text, to: names, remarking: names.joined(separator: ", "))
   }
 }

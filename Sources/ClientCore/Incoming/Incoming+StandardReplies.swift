@@ -6,9 +6,10 @@ extension Incoming {
   static let standardReplies: [Command: Handler] = [
     .fail: { chat, message in
       if chat.takeHistoryFailure(message) { return }
-      let place = chat.refuse(message) ?? chat.conversations.current
+      let reason = message.parameters.last ?? ""
+      let place = chat.refuse(message, because: reason)?.conversation
       chat.hasFailed = true
-      chat.append(.error, message.parameters.last ?? "", in: place)
+      chat.append(.error, reason, in: place ?? chat.conversations.current)
     },
     .warn: { chat, message in
       chat.append(.error, message.parameters.last ?? "", in: chat.conversations.current)

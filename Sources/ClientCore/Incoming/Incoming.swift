@@ -34,10 +34,12 @@ extension Chat {
     }
     hasFailed = true
     let subject = message[1]
-    if let place = refuse(message) {
-      let isNobody = message.command == Numeric.ERR_NOSUCHNICK.command && isOnlyFailures(place)
-      if isNobody { conversations.close(place) }
-      append(.error, errorText(message), in: isNobody ? conversations.current : place)
+    if let place = refuse(message, because: errorText(message)) {
+      let key = place.conversation
+      let isNobody = message.command == Numeric.ERR_NOSUCHNICK.command && isOnlyFailures(key)
+      if isNobody { conversations.close(key) }
+      if isNobody && place.isToldElsewhere { return }
+      append(.error, errorText(message), in: isNobody ? conversations.current : key)
       return
     }
     let place = subject.map { facts.key(for: $0) }.flatMap { conversations[$0]?.key }

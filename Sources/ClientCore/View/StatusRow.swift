@@ -65,7 +65,8 @@ struct StatusRow {
     guard shown.count < conversations.count else { return nil }
     let cut = CutSum(conversations[..<shown.lowerBound] + conversations[shown.upperBound...])
     guard let form = cut.forms.first(where: { $0.count <= limit - column + 1 }) else { return nil }
-    let style = cut.forYou > 0 ? Palette.urgent : cut.unread > 0 ? Palette.unread : Palette.remark
+    let style =
+      cut.forYou > 0 || cut.troubled > 0 ? Palette.urgent : cut.unread > 0 ? Palette.unread : Palette.remark
     return StyledText(form, style)
   }
 
@@ -74,7 +75,7 @@ struct StatusRow {
     let style: Style =
       if conversation.key == current {
         Palette.current
-      } else if conversation.forYou > 0 {
+      } else if conversation.forYou > 0 || log.hasTrouble {
         Palette.urgent
       } else if log.unread > 0 {
         Palette.unread
@@ -83,7 +84,8 @@ struct StatusRow {
       }
     let name = EntryView.clip(conversation.name, to: 20)
     let count = log.unread > 0 ? " (\(log.unread))" : ""
-    return StyledText("\(number) \(name)\(count)", style)
+    let trouble = log.hasTrouble && conversation.key != current ? " !" : ""
+    return StyledText("\(number) \(name)\(count)\(trouble)", style)
   }
 }
 
@@ -92,12 +94,14 @@ private struct CutSum {
   var count = 0
   var unread = 0
   var forYou = 0
+  var troubled = 0
 
   init(_ conversations: ArraySlice<Conversation>) {
     for conversation in conversations {
       count += 1
       unread += conversation.log.unread
       forYou += conversation.forYou
+      if conversation.log.hasTrouble { troubled += 1 }
     }
   }
 
@@ -105,9 +109,10 @@ private struct CutSum {
   var forms: [String] {
     let words =
       ["+\(count)"] + (unread > 0 ? ["\(unread) unread"] : [])
-      + (forYou > 0 ? ["\(forYou) @you"] : [])
+      + (forYou > 0 ? ["\(forYou) @you"] : []) + (troubled > 0 ? ["\(troubled) !"] : [])
     let short =
       "+\(count)" + (unread > 0 ? " \(unread)" : "") + (forYou > 0 ? " @\(forYou)" : "")
+      + (troubled > 0 ? " !" : "")
     return [words.joined(separator: ", "), short, forYou > 0 ? "@\(forYou)" : "+\(count)"]
   }
 }
