@@ -3,6 +3,7 @@
 import ArgumentParser
 import ClientCore
 import Glibc
+import IRC
 import Settings
 import System
 import Transport
@@ -16,7 +17,8 @@ struct Parley: ParsableCommand {
       Two words are host and port, one number is the port; parley asks for what it is not given. \
       The password comes from --password-command or the variable PARLEY_PASSWORD, never from the \
       command line. PARLEY_TRACE=FILE writes what is said on the wire, without passwords.
-      """)
+      """,
+    version: "parley \(Product.version)")
 
   @Argument(help: ArgumentHelp("The server.", valueName: "host port"))
   var server: [String] = []
@@ -70,9 +72,6 @@ struct Parley: ParsableCommand {
     }
     guard !settings.name.isEmpty else {
       throw ValidationError("plain mode asks nothing: name yourself with --user NAME")
-    }
-    guard settings.password != nil else {
-      throw ValidationError("plain mode asks nothing: set PARLEY_PASSWORD or --password-command")
     }
     settings.address = address ?? .standard
     do throws(Errno) {

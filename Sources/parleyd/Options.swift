@@ -150,7 +150,7 @@ struct Options: ParsableCommand {
 }
 
 extension Options {
-  static let version = "parleyd 0.1"
+  static let version = "parleyd \(Product.version)"
 
   var endpoints: [Endpoint] {
     if place.isEmpty, !(listen.isEmpty && tls.tlsListen.isEmpty) { return listen }

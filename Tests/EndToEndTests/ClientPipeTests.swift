@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import IRC
 import TestSupport
 import Testing
 
@@ -45,6 +46,29 @@ struct ClientPipeTests {
     #expect(try child.exitStatus() == 0)
     _ = feed.wait { read.isEnded }
     for number in [1, 300, 600] { #expect(read.text.contains("(broadcast): \(number) la")) }
+  }
+
+  @Test(arguments: ["parley", "parleyd"])
+  func `each program says which it is, and ends`(name: String) throws {
+    let tool = try Tool(product(name), ["--version"], environment: [:])
+    #expect(try tool.output() == "\(name) \(Product.version)\n")
+    #expect(try tool.exitStatus() == 0)
+  }
+
+  @Test func `a server that wants no password is talked to without one`() throws {
+    let (server, state) = (try ParleyServer.start("--open"), try TemporaryFolder())
+    let bob = try server.client("bob")
+    let line = "echo 'broadcast hello' | \(product("parley")) 127.0.0.1 \(try server.port())"
+    let guest = try Tool(
+      "/bin/sh", ["-c", line + " --user visitor --plain"],
+      environment: ["XDG_STATE_HOME": state.path])
+    #expect(try guest.exitStatus() == 0)
+    try bob.expect("PRIVMSG", ":hello")
+    let alice = try Tool(
+      "/bin/sh", ["-c", line + " --user alice --plain 2>&1"],
+      environment: ["XDG_STATE_HOME": state.path])
+    #expect(try alice.output().contains("PARLEY_PASSWORD"))
+    #expect(try alice.exitStatus() == 1)
   }
 
   @Test func `closed streams are no descriptors for something else`() throws {

@@ -121,7 +121,11 @@ public struct PlainClient: Equatable, Sendable {
         if !inputHasEnded { losses = 0 }
         chat.logIn(nick: nick, capabilities)
       case .message(let message): receive(message)
-      case .refused(let problem): fail(problem.display(at: now))
+      case .refused(let problem):
+        let lacksPassword =
+          [.wrongPassword, .nameTaken].contains(problem.kind) && link.credentials.password.isEmpty
+        let advice = "; for a password set PARLEY_PASSWORD or use --password-command"
+        fail(problem.display(at: now) + (lacksPassword ? advice : ""))
       case .insecure(let problem): fail(problem.text)
       case .lost(let reason)
       where !hasBeenOnline || (inputHasEnded && losses == Self.lastAttempts):
@@ -183,11 +187,20 @@ public struct PlainClient: Equatable, Sendable {
     effects += link.takeEffects()
   }
 
+  /// Whether what stands on the server's own page, as all does where no room is current, is more
+  /// than what the server says of itself.
+  private func isAnswer(_ entry: Entry) -> Bool {
+    switch entry.kind {
+    case .error, .note: true
+    case .event: chat.isReady
+    case .message, .action, .notice, .presence: false
+    }
+  }
+
   /// What people say, and answers to commands, go to standard output; the rest to standard error.
   private mutating func tell(_ arrival: Chat.Arrival) {
     let entry = arrival.entry
-    // What the server says of itself is no answer; what went wrong is, wherever it stands.
-    guard arrival.place != .server || entry.kind == .error, !entry.isOwn,
+    guard arrival.place != .server || isAnswer(entry), !entry.isOwn,
       let place = chat.conversations[arrival.place]
     else { return }
     if entry.isSpeech || entry.kind == .note {

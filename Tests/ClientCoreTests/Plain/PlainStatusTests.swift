@@ -39,6 +39,48 @@ import Testing
     #expect(!world.complaints.isEmpty)
   }
 
+  @Test func `answers are told where no room is current, too`() {
+    var world = PlainWorld()
+    world.logIn(
+      foreign: [
+        ":s 001 alice :hi", ":s 005 alice CHANTYPES=# :are supported", ":s 375 alice :motd",
+        ":s 372 alice :be kind", ":s 376 alice :end",
+      ])
+    #expect(world.printed.isEmpty && world.complaints.isEmpty)
+    world.receive(.input("whois bob"))
+    world.hear(":s 311 alice bob b h * :Bob")
+    world.receive(.input("list"))
+    world.hear(":s 322 alice #dev 3 :tools", ":s 323 alice :End")
+    world.receive(.input("raw STATS u"))
+    world.hear(":s 242 alice :Server up 3 days")
+    world.hear(":s NOTICE alice :a word of the server's own")
+    #expect(world.printed.contains { $0.hasSuffix("bob is b@h, Bob") })
+    #expect(world.printed.contains { $0.contains("#dev  3 people  tools") })
+    #expect((world.printed + world.complaints).contains { $0.contains("Server up 3 days") })
+    #expect(!(world.printed + world.complaints).contains { $0.contains("server's own") })
+  }
+
+  @Test func `a server that wants no password is given none, and one that does says so`() {
+    var open = PlainWorld(password: nil)
+    open.receive(.start)
+    open.receive(.link(.connected))
+    open.hear(":s CAP * LS :\(TestClient.capabilities)")
+    #expect(!open.sent.contains { $0.hasPrefix("PASS") || $0.hasPrefix("AUTHENTICATE") })
+    open.hear(":s CAP * ACK :\(TestClient.capabilities)")
+    for line in TestClient.welcome { open.hear(line) }
+    open.answerPings()
+    open.receive(.input("broadcast hello"))
+    #expect(open.sent.contains { $0.hasSuffix("PRIVMSG #everyone :hello") })
+
+    var closed = PlainWorld(password: nil)
+    closed.receive(.start)
+    closed.receive(.link(.connected))
+    closed.hear(":s CAP * LS :\(TestClient.capabilities)")
+    closed.hear(":s CAP * ACK :\(TestClient.capabilities)", ":s 464 alice :Password incorrect")
+    #expect(closed.status == 1)
+    #expect(closed.complaints.last?.contains("PARLEY_PASSWORD") == true)
+  }
+
   @Test func `is 0 after commands that did`() {
     var world = PlainWorld()
     world.logIn()

@@ -6,16 +6,20 @@ import System
 @testable import ClientCore
 
 struct PlainWorld {
-  var client = PlainClient(
-    ClientSettings(
-      address: Address(host: "localhost", port: 8001), name: "alice", password: "apple",
-      runID: "run"))
+  var client: PlainClient
   var now = TestClient.start
   var sent: [String] = []
   var printed: [String] = []
   var complaints: [String] = []
   var status: Int32?
   var disk = KeptState()
+
+  init(password: String? = "apple") {
+    client = PlainClient(
+      ClientSettings(
+        address: Address(host: "localhost", port: 8001), name: "alice", password: password,
+        runID: "run"))
+  }
 
   mutating func receive(_ event: PlainEvent) {
     for effect in client.receive(event, at: now) {
