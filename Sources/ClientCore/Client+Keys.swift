@@ -26,7 +26,8 @@ extension Client {
       return perform(action)
     }
     switch editor.handle(key) {
-    case .ignored, .changed: break
+    case .ignored: if case .function = key { ring() }
+    case .changed: break
     case .submit: submit()
     case .complete(let backwards):
       editor.complete(completions, backwards: backwards)

@@ -44,8 +44,41 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
     guard words.count == 2, let port = UInt16(words[1]), port > 0 else { return nil }
     var host = words[0]
     if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-    guard !host.isEmpty else { return nil }
+    guard Self.isHost(host) else { return nil }
     self.init(host: host, port: port, isSecure: scheme == "ircs://")
+  }
+
+  /// A name or an address as they are written; anything else is a slip, and no host has it.
+  private static func isHost(_ text: String) -> Bool {
+    guard (1...253).contains(text.utf8.count) else { return false }
+    if text.contains(":") { return isIPv6(text) }
+    let labels = (text.hasSuffix(".") ? text.dropLast() : text[...])
+      .split(separator: ".", omittingEmptySubsequences: false)
+    let areLabels = labels.allSatisfy { label in
+      (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
+        && label.utf8.allSatisfy(isHostByte)
+    }
+    guard areLabels, let last = labels.last else { return false }
+    // A name never ends in a number: that is an address, or a port too large to be one.
+    guard last.utf8.allSatisfy(isDigit) else { return true }
+    return labels.count == 4 && labels.allSatisfy { UInt8($0) != nil }
+  }
+
+  private static func isIPv6(_ text: String) -> Bool {
+    let parts = text.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
+    let isZone = parts.count == 1 || (!parts[1].isEmpty && parts[1].utf8.allSatisfy(isHostByte))
+    return isZone && (2...7).contains(parts[0].utf8.count { $0 == UInt8(ascii: ":") })
+      && parts[0].utf8.allSatisfy { byte in
+        isDigit(byte) || (97...102).contains(byte | 0x20) || byte == UInt8(ascii: ":")
+          || byte == UInt8(ascii: ".")
+      }
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
+
+  private static func isHostByte(_ byte: UInt8) -> Bool {
+    isDigit(byte) || (97...122).contains(byte | 0x20) || byte == UInt8(ascii: "-")
+      || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
   }
 
   public var description: String { "\(isSecure ? "ircs://" : "")\(host) \(port)" }

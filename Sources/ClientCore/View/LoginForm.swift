@@ -138,7 +138,9 @@ struct LoginForm: Equatable, Sendable {
 
   private mutating func submit() -> Reaction {
     guard let address = Address(parsing: text(.server)) else {
-      problem = LoginProblem(.other, "Write the server as HOST PORT, such as localhost 8001")
+      let typed = EntryView.clip(text(.server).trimmed, to: 20)
+      let whose = typed.isEmpty ? "A server is needed" : "\"\(typed)\" is no server"
+      problem = LoginProblem(.other, "\(whose): write HOST PORT, such as localhost 8001")
       focus = .server
       return .none
     }

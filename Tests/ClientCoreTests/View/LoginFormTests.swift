@@ -38,6 +38,34 @@ import Testing
     #expect(form.text(.server) == "localhost 8001")
   }
 
+  @Test(arguments: [
+    "irc example", "irc;example", "irc,example 8001", "irc/example", "user@host", "99999", "a..b",
+    "-host", "host-", "256.1.1.1", "1.2.3", "host 99999", "host 0", "höst", "::1::x", "",
+    String(repeating: "a", count: 64),
+  ])
+  func `what is no server is said to be none, and nothing is sent`(typed: String) {
+    var test = TestClient(name: "", password: nil)
+    while test.client.form.focus != .server { test.press(.backTab) }
+    test.press(.control("u"))
+    test.type(typed)
+    test.press(.tab, .control("u"))
+    test.type("alice")
+    test.press(.tab)
+    test.type("secret")
+    test.press(.enter)
+    #expect(test.sent.isEmpty && test.effects.isEmpty)
+    #expect(test.client.form.focus == .server)
+    #expect(test.text.contains(typed.isEmpty ? "is needed" : "is no server: write HOST PORT"))
+  }
+
+  @Test(arguments: [
+    "localhost", "irc.example.org 6667", "ircs://chat.example.org", "127.0.0.1:8001", "[::1]:8001",
+    "::1", "fe80::1%eth0 8001", "my_host.", "8001", "xn--bcher-kva.example", "3com.example",
+  ])
+  func `servers as people write them are taken`(typed: String) {
+    #expect(Address(parsing: typed) != nil)
+  }
+
   @Test func `what was used last is there, and the password is asked for`() {
     let form = form(last: last)
     #expect(form.text(.server) == "chat.example.org 6697")
