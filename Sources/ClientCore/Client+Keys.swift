@@ -12,7 +12,10 @@ extension Client {
     if case .closing = link.state { return }
     if showsForm { return handleForm(key) }
     if overlay != nil { return handleOverlay(key) }
-    if question != nil { return answer(key) }
+    if question != nil {
+      guard Action.action(for: key, lineIsEmpty: false) != nil else { return answer(key) }
+      withdrawQuestion()
+    }
     let isOver = if case .loggedOut = link.state { true } else { false }
     let lineIsEmpty = editor.isEmpty || isOver
     let asked = leaving.take()
@@ -37,7 +40,9 @@ extension Client {
   /// Nobody leaves half a sentence, or by one Ctrl-C too many, without being asked.
   private mutating func leave(by key: Key, asked: Key?, isOver: Bool) {
     let isSure = isOver || (editor.isEmpty && key != .control("c"))
-    if isSure || asked != nil { logOut() } else { leaving = key }
+    if isSure || (asked != nil && isAskedVisibly) { return logOut() }
+    leaving = key
+    if asked == nil { raise() }
   }
 
   /// Whoever just types on does not lose the first letter, which may be the `/` of a command.
@@ -52,7 +57,7 @@ extension Client {
   private mutating func handleForm(_ key: Key) {
     let isBusy = link.state != .idle
     if isBusy { link.tryNow(at: moment) }
-    switch form.handle(key, isBusy: isBusy) {
+    switch form.handle(key, isBusy: isBusy, isSeen: isAskedVisibly) {
     case .none: break
     case .submit(let address, let credentials): link.open(address, credentials, at: moment)
     case .accept(let problem):

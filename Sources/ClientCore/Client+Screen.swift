@@ -27,7 +27,13 @@ extension Client {
   }
 
   var layout: Layout {
-    Layout(rows: rows, columns: columns, wantsSidebar: showsSidebar && chat.sidebarRoom != nil)
+    Layout(
+      rows: rows, columns: columns, wantsSidebar: showsSidebar && chat.sidebarRoom != nil,
+      bannerRows: question == nil ? 1 : questionRows.count)
+  }
+
+  private var questionRows: [StyledText] {
+    StyledText(question?.text ?? "", Palette.banner).wrapped(to: max(columns - 2, 1))
   }
 
   var logView: LogView {
@@ -83,6 +89,13 @@ extension Client {
 
   private func drawRule(on screen: inout Screen) {
     guard let row = layout.ruleRow else { return }
+    if question != nil {
+      for (row, text) in zip(row..<(layout.statusRow ?? row + 1), questionRows) {
+        screen.fill(row: row, style: Palette.banner)
+        screen.write(text, row: row, column: 1)
+      }
+      return
+    }
     if let banner { return drawBanner(banner, on: &screen, row: row) }
     screen.fill(row: row, with: "-", style: Palette.rule)
     if case .help = overlay {
@@ -144,6 +157,10 @@ extension Client {
     let prompt = editor.searchPrompt.map { " " + $0 } ?? usual
     let start = min(TextWidth.columns(of: prompt), columns - 1)
     screen.write(prompt, row: row, column: 0, limit: start, style: Palette.own)
+    if let asked = question, editor.isEmpty {
+      let line = asked.line.view(width: columns - start).text
+      screen.write(line, row: row, column: start, limit: columns - start, style: Palette.remark)
+    }
     let view = editor.view(width: columns - start)
     screen.write(view.text, row: row, column: start)
     screen.cursor = Position(row: row, column: min(start + view.cursor, columns - 1))

@@ -5,7 +5,9 @@ import IRC
 extension Client {
   /// The text in the input line stays with the conversation in which it was typed, whoever moved on.
   mutating func followConversation() {
-    guard chat.conversations.takeLeft(leaving: editor.text) else { return }
+    guard chat.conversations.takeLeft(leaving: wholeText) else { return }
+    if question?.isInterruption ?? false { hasAskedAboutHeld = false }
+    question = nil
     editor.set(chat.conversations.currentConversation.draft)
   }
 

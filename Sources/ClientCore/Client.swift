@@ -40,6 +40,9 @@ public struct Client: Equatable, Sendable {
   var question: Question?
   /// The key that asked to leave, and does so if it is pressed once more.
   var leaving: Key?
+  /// How often something was asked, and the last of it that was seen.
+  var raised = 0
+  var seen = 0
   var notebook = Notebook()
   /// Whose state is written down.
   var owner: StateOwner?
@@ -89,6 +92,7 @@ public struct Client: Equatable, Sendable {
     switch event {
     case .start: if startsAtOnce { link.open(at: moment) }
     case .key(let key): handle(key)
+    case .shown(let number): seen = number
     case .resized(let columns, let rows): (self.columns, self.rows) = (columns, rows)
     case .restored(let state, let note): restored(state, note)
     case .notKept(let reason): chat.tell(reason)
@@ -167,6 +171,7 @@ public struct Client: Equatable, Sendable {
       case .insecure(let problem):
         chat.loseLink()
         form.show(problem)
+        raise()
       case .lost(let reason): lose("connection lost: \(reason)")
       case .loggedOut(let reason): lose(reason)
       case .ended(let farewell): exit(farewell)

@@ -1,6 +1,8 @@
 // What lives here: what the person is asked before something is done.
 
-/// A row of answers, each with its key; the line that it is about stays where it was typed.
+/// Answers, each with its letter. A letter counts with Enter behind it, as a line of its own that was
+/// typed when the question was on the screen: whoever types ahead answers nothing, and what they typed
+/// stays in the input line.
 struct Question: Equatable, Sendable {
   enum Deed: Equatable, Sendable {
     case run(command: String, arguments: String)
@@ -24,36 +26,53 @@ struct Question: Equatable, Sendable {
   }
 
   var options: [Option]
-  /// The row in which it stands.
+  /// As it stands on the screen.
   var text: String
-  /// Enter is the first answer, where nothing leaves the client by it.
+  /// Enter alone is the first answer.
   var takesEnter = false
+  /// The line that it is about, set aside while the answer is typed.
+  var line = Editor()
+  /// It came while something else was typed.
+  var isInterruption = false
+  /// The answer's line was begun before the question could be read, or pasted.
+  var isTypedAhead = false
 
   init(_ options: [Option], _ escape: String, asking text: String = "", separator: String = "  ") {
     self.options = options
-    self.text =
-      (text.isEmpty ? "" : text + " ")
-      + (options.map(\.label) + [escape]).joined(separator: separator)
+    let answers = options.map(\.label).joined(separator: separator)
+    self.text = (text.isEmpty ? "" : text + " ") + answers + ", then Enter" + separator + escape
   }
 
   /// A text that reads like a command.
   static func command(_ command: SlashCommand, _ arguments: String) -> Question {
     var question = Question(
       [
-        Option("y", "y: run it", .run(command: command.name, arguments: arguments)),
-        Option("n", "n: send it as text", .text),
-      ], "Esc: edit", asking: "Did you mean the command /\(command.name)?")
+        Option("y", "y run it", .run(command: command.name, arguments: arguments)),
+        Option("n", "n send it as text", .text),
+      ], "Esc edit")
+    question.text =
+      "Did you mean /\(command.name)?  Enter run it  n, then Enter, send it as text  Esc edit"
     question.takesEnter = true
     return question
   }
 
-  func deed(for key: Key) -> Deed? {
-    switch key {
-    case .enter: takesEnter ? options.first?.deed : nil
-    case .character(let typed):
-      options.first { String($0.key) == typed.lowercased() }?.deed
-    default: nil
+  /// The deed of a typed line, if it is an answer.
+  func deed(for line: some StringProtocol) -> Deed? {
+    options.first { String($0.key) == String(line).trimmed.lowercased() }?.deed
+  }
+
+  /// All that was typed: the line that was set aside, and what was typed since then.
+  func line(with typed: String) -> Editor {
+    var whole = line
+    var more = typed
+    while more.last?.isNewline ?? false { more.removeLast() }
+    guard !more.isEmpty else { return whole }
+    if !isInterruption, !whole.isEmpty {
+      whole.moveToEnd()
+      whole.insert("\n")
     }
+    whole.insert(more)
+    return whole
   }
 }
 

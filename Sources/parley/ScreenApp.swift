@@ -21,6 +21,8 @@ final class ScreenApp {
   private let terminal: Terminal
   private var isDirty = true
   private var lastPaint = Moment(seconds: 0)
+  /// What the last picture asks, until it is known to be seen.
+  private var asked: Int?
   private var exit: (status: Int32, farewell: String?)?
 
   private init(
@@ -94,9 +96,21 @@ final class ScreenApp {
     one < 0 ? other : other < 0 ? one : min(one, other)
   }
 
-  private func takeKeys() {
-    for key in terminal.readKeys() where exit == nil { feed(.key(key)) }
+  /// False if none have come.
+  @discardableResult
+  private func takeKeys() -> Bool {
+    let keys = terminal.readKeys()
+    for key in keys where exit == nil { feed(.key(key)) }
     if terminal.isHungUp { feed(.terminate) }
+    return !keys.isEmpty
+  }
+
+  /// Every key that waits when a question reaches the terminal was pressed before.
+  private func tellShown() {
+    guard let number = asked, terminal.isReady else { return }
+    asked = nil
+    while exit == nil, takeKeys() {}
+    feed(.shown(number))
   }
 
   private func takeSignals() {
@@ -158,11 +172,14 @@ final class ScreenApp {
 
   /// A burst of messages is one picture.
   private func paintWhenDue() {
+    tellShown()
     guard isDirty, terminal.isReady else { return }
     let now = Moment.now
     guard now >= lastPaint + Self.frame else { return }
     terminal.paint(client.screen())
     lastPaint = now
     isDirty = false
+    asked = client.unseen
+    tellShown()
   }
 }

@@ -36,7 +36,7 @@ struct ClientTLSTests {
     let first = try Self.screen(server, state)
     try first.until(shows: "is not known")
     try first.until(shows: String(server.fingerprint.prefix(8)))
-    first.type("y")
+    first.type("y\r")
     try first.until(shows: "connected TLS")
     first.press(.f10)
     #expect(try first.exitStatus() == 0)
@@ -57,7 +57,7 @@ struct ClientTLSTests {
     let third = try Self.screen(server, state)
     try third.until(shows: "DANGER")
     try third.until(shows: "HAS CHANGED")
-    third.type("y")
+    third.type("y\r")
     third.press(.f10)
     #expect(try third.exitStatus() == 0)
   }

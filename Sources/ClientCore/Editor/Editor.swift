@@ -73,6 +73,8 @@ public struct Editor: Equatable, Sendable {
     change { $0.insert(text) }
   }
 
+  mutating func moveToEnd() { state.cursor = state.clusters.count }
+
   /// Adds an old line to the history without touching the text.
   public mutating func remember(_ line: String) { history.add(line) }
 

@@ -23,6 +23,7 @@ extension Client {
       // Nothing that one person typed is sent by another, and nothing to another server.
       chat = chat.startedAnew()
       editor.set("")
+      question = nil
       notebook = Notebook()
       hasBeenReady = false
     }
@@ -37,7 +38,7 @@ extension Client {
   /// Writes down what changed, at most once a second unless something is sent.
   mutating func writeDown() {
     guard owner != nil, chat.kept == nil, hasBeenReady else { return }
-    let places = chat.places(draft: chat.currentDraft(editor.text))
+    let places = chat.places(draft: chat.currentDraft(wholeText))
     let isClosed = notebook.places.keys.contains { places[$0] == nil }
     guard places != notebook.places || isClosed else {
       notebook.due = nil

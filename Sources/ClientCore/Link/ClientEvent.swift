@@ -114,6 +114,9 @@ public enum LinkEvent: Equatable, Sendable {
 public enum ClientEvent: Equatable, Sendable {
   case start
   case key(Key)
+  /// The terminal has the screen that shows what `Client.unseen` numbered, and no key is left that
+  /// came before.
+  case shown(Int)
   case resized(columns: Int, rows: Int)
   case link(LinkEvent)
   /// What an earlier run left, and what there is to say about it.

@@ -28,7 +28,13 @@ extension SecurityProblem {
   }
 
   func hint(_ width: Int) -> String {
-    guard case .unknownCertificate = self else { return "y send it   n do not   F10 leave" }
-    return "y trust it\(width > 44 ? " from now on" : "")   n do not   F10 leave"
+    let isWide = width >= 60
+    guard case .unknownCertificate = self else {
+      return isWide
+        ? "y send it   n do not, then Enter   F10 leave" : "y send/n not + Enter   F10 leave"
+    }
+    return isWide
+      ? "y trust it from now on   n do not, then Enter   F10 leave"
+      : "y trust/n not + Enter   F10 leave"
   }
 }

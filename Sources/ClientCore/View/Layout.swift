@@ -16,12 +16,14 @@ struct Layout: Equatable, Sendable {
   let logColumns: Int
   let sidebar: Range<Int>?
 
-  init(rows: Int, columns: Int, wantsSidebar: Bool) {
+  /// `bannerRows`: how many a question wants where the rule is.
+  init(rows: Int, columns: Int, wantsSidebar: Bool, bannerRows: Int = 1) {
     self.rows = rows
     self.columns = columns
     inputRow = max(rows - 1, 0)
     statusRow = rows >= 3 ? rows - 2 : nil
-    ruleRow = rows >= 5 ? rows - 3 : nil
+    // One row of the log stays.
+    ruleRow = rows >= 5 ? rows - 2 - max(1, min(bannerRows, rows - 4)) : nil
     titleRow = rows >= 4 ? 0 : nil
     let top = titleRow == nil ? 0 : 1
     logRows = top..<max(top, ruleRow ?? statusRow ?? inputRow)

@@ -31,6 +31,8 @@ struct LoginForm: Equatable, Sendable {
   var problem: LoginProblem?
   /// Waits for a yes or a no.
   private(set) var question: SecurityProblem?
+  /// What is typed in answer to it, up to Enter.
+  private var answer = ""
 
   /// Fields that nobody has touched: typing replaces what stands there.
   private var untouched: Set<Field> = [.server, .name]
@@ -67,12 +69,14 @@ struct LoginForm: Equatable, Sendable {
   mutating func show(_ problem: SecurityProblem) {
     self.problem = LoginProblem(.insecure, problem.notice)
     question = problem.question == nil ? nil : problem
+    answer = ""
   }
 
   mutating func forgetPassword() { editors[Field.password.rawValue].set("") }
 
-  mutating func handle(_ key: Key, isBusy: Bool) -> Reaction {
-    if let question { return answer(key, question) }
+  /// `isSeen`: what the form asks was on the screen before the key came.
+  mutating func handle(_ key: Key, isBusy: Bool, isSeen: Bool = true) -> Reaction {
+    if let question { return answer(key, question, isSeen: isSeen) }
     switch key {
     case .function(10), .alt("q"): return .leave
     case .control("c"):
@@ -115,20 +119,30 @@ struct LoginForm: Equatable, Sendable {
     if untouched.remove(focus) != nil { editors[focus.rawValue].clear() }
   }
 
-  /// Enter is no answer: whoever presses it again and again has read nothing.
-  private mutating func answer(_ key: Key, _ asked: SecurityProblem) -> Reaction {
+  /// A letter counts with Enter behind it, and only if the question could be read before: whoever
+  /// types on has read nothing.
+  private mutating func answer(_ key: Key, _ asked: SecurityProblem, isSeen: Bool) -> Reaction {
     switch key {
-    case .character("y"), .character("Y"):
+    case .character(let typed): if isSeen, answer.count < 8 { answer.append(typed) }
+    case .backspace: _ = answer.popLast()
+    case .enter:
+      let given = answer.lowercased()
+      answer = ""
+      if given == "n" { decline() }
+      guard given == "y" else { break }
       question = nil
       problem = nil
       return .accept(asked)
-    case .character("n"), .character("N"), .escape, .control("c"):
-      question = nil
-      problem = LoginProblem(.other, "Not connected")
+    case .escape, .control("c"): decline()
     case .function(10), .alt("q"): return .leave
     default: break
     }
     return .none
+  }
+
+  private mutating func decline() {
+    question = nil
+    problem = LoginProblem(.other, "Not connected")
   }
 
   private mutating func move(_ step: Int) {
@@ -170,15 +184,22 @@ struct LoginForm: Equatable, Sendable {
     let isAlone =
       status == nil && problem?.kind == .insecure && below + lines.count + 2 > screen.rows
     if isAlone { row = 0 } else { drawForm(on: &screen, &row, isTall, left: left, width: width) }
-    let gap = isTall && row + lines.count + 2 <= screen.rows ? 1 : 0
-    let rows = max(3, screen.rows - row - gap - 1)
+    let space = isTall && row + lines.count + 2 <= screen.rows ? 1 : 0
+    let rows = max(3, screen.rows - row - space - 1)
     for line in lines.prefix(rows) {
       screen.write(line, row: row, column: left, limit: width)
       row += 1
     }
-    row += gap
+    row += space
+    let typed = status == nil && question != nil ? answer : nil
+    if let typed, row < screen.rows {
+      screen.write(
+        String(typed.suffix(1)), row: row, column: left, limit: 1, style: Palette.current)
+      screen.cursor = Position(row: row, column: left + min(typed.count, 1))
+    }
+    let gap = typed == nil ? 0 : 2
     screen.write(
-      hint(isBusy: status != nil, width), row: row, column: left, limit: width,
+      hint(isBusy: status != nil, width), row: row, column: left + gap, limit: width - gap,
       style: Palette.remark)
   }
 

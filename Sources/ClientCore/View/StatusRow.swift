@@ -66,7 +66,8 @@ struct StatusRow {
     let cut = CutSum(conversations[..<shown.lowerBound] + conversations[shown.upperBound...])
     guard let form = cut.forms.first(where: { $0.count <= limit - column + 1 }) else { return nil }
     let style =
-      cut.forYou > 0 || cut.troubled > 0 ? Palette.urgent : cut.unread > 0 ? Palette.unread : Palette.remark
+      cut.forYou > 0 || cut.troubled > 0
+      ? Palette.urgent : cut.unread > 0 ? Palette.unread : Palette.remark
     return StyledText(form, style)
   }
 

@@ -16,7 +16,7 @@ import Testing
     var test = TestClient.inLobby(others: ["bob", "carol", "dave"])
     test.enter("/broadcast good morning")
     test.enter("/broadcast all good night")
-    test.press(.character("y"))
+    test.press(.character("y"), .enter)
     test.enter("/broadcast bob carol see you")
     test.enter("/broadcast bob,dave you too")
     #expect(

@@ -121,7 +121,7 @@ import Testing
       test.logIn(keepsSent: true)
       #expect(!test.takeSent().contains { $0.contains("PRIVMSG") })
       #expect(test.client.question?.text.contains("1 message of") == true)
-      test.press(.character(Character(answer)))
+      test.press(.character(Character(answer)), .enter)
       #expect(test.takeSent().contains { $0.contains("lunch in five") } == isSaid)
       #expect(delivery(test, lobby) == [isSaid ? .pending : .failed])
       #expect(test.disk.hasUnsent == isSaid)

@@ -35,12 +35,13 @@ import Testing
     test.enter("/broadcast " + typed)
     #expect(said(&test).isEmpty)
     #expect(
-      test.client.question?.text.contains("only \u{B7} e everybody \u{B7} Esc neither") == true)
+      test.client.question?.text.contains(
+        "only \u{B7} e everybody, then Enter \u{B7} Esc neither") == true)
     var everybody = test
-    everybody.press(.character("e"))
+    everybody.press(.character("e"), .enter)
     #expect(said(&everybody) == ["#everyone " + typed])
     var one = test
-    one.press(.character(typed.lowercased().first ?? "b"))
+    one.press(.character(typed.lowercased().first ?? "b"), .enter)
     let rest = typed.split(separator: " ", maxSplits: 1)[1]
     #expect(said(&one) == [(typed.hasPrefix("c") ? "carol " : "bob ") + rest])
     test.press(.escape)
@@ -66,7 +67,7 @@ import Testing
     test.enter("/broadcast all good night")
     #expect(said(&test).isEmpty)
     #expect(test.client.question?.text.contains("all 4 accounts") == true)
-    test.press(.character("y"))
+    test.press(.character("y"), .enter)
     #expect(said(&test) == ["$* good night"])
   }
 

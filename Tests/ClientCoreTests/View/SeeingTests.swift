@@ -131,7 +131,7 @@ import Testing
       #expect(test.client.question?.text.contains("messages to #everyone?") == true)
       test.press(.escape)
       #expect(!test.client.editor.isEmpty)
-      test.press(.enter, .character("y"))
+      test.press(.enter, .character("y"), .enter)
       #expect(test.takeSent().count > 10)
       #expect(test.client.editor.isEmpty)
     }

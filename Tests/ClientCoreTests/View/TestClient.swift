@@ -91,7 +91,20 @@ struct TestClient {
 
   mutating func type(_ text: String) { for character in text { press(.character(character)) } }
 
-  mutating func press(_ keys: Key...) { for key in keys { receive(.key(key)) } }
+  /// One after the other, each with a look at the screen before it.
+  mutating func press(_ keys: Key...) {
+    for key in keys {
+      if let number = client.unseen { receive(.shown(number)) }
+      receive(.key(key))
+    }
+  }
+
+  /// Typed ahead: before the screen shows anything of what they do.
+  mutating func burst(_ text: String) {
+    for character in text {
+      receive(.key(character == "\r" ? .enter : .character(character)))
+    }
+  }
 
   mutating func enter(_ text: String) {
     type(text)
