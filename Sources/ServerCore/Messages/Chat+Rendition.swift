@@ -11,10 +11,17 @@ extension Chat {
     let reference = nextBatch()
     let batch = message.batchLines(reference: reference)
     let lines = message.plainLines()
-    // In place: a copy of a session costs more than its share of the message.
-    let isModern = ids.map { sessions.capabilities(of: $0)?.readsMultiline == true }
-    emit(batch, to: zip(ids, isModern).filter(\.1).map(\.0))
-    emit(lines, to: zip(ids, isModern).filter { !$0.1 }.map(\.0))
+    var (modern, others): ([SessionID], [SessionID]) = ([], [])
+    for id in ids {
+      // In place: a copy of a session costs more than its share of the message.
+      if sessions.capabilities(of: id)?.readsMultiline == true {
+        modern.append(id)
+      } else {
+        others.append(id)
+      }
+    }
+    emit(batch, to: modern)
+    emit(lines, to: others)
   }
 
   /// To one reader, inside of a batch if there is one.
@@ -55,7 +62,7 @@ extension Chat {
   private mutating func emit(_ lines: [Outgoing], to ids: [SessionID]) {
     var groups: [(view: CapabilitySet, ids: [SessionID])] = []
     for id in ids {
-      guard let capabilities = sessions[id]?.capabilities else { continue }
+      guard let capabilities = sessions.capabilities(of: id) else { continue }
       if labelled?.session == id {
         for line in lines { emit(line, to: id) }
         continue
