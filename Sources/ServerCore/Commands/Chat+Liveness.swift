@@ -68,7 +68,7 @@ extension Chat {
     guard let next = sessions[id]?.liveness.nextLook, DeadlineQueue.slot(of: next) == entry.slot,
       let stage = sessions[id]?.stage
     else { return }
-    spend(1)
+    spend(3)
     sessions[id]?.liveness.nextLook = nil
     if let deadline = deadline(of: id), deadline <= moment, let session = sessions[id] {
       switch stage {
@@ -117,11 +117,12 @@ extension Chat {
   }
 
   /// So many are asked in one tick.
-  private static var barrierLimit: Int { 5000 }
+  private static var barrierLimit: Int { 2000 }
 
   /// The same question to all to whom the same was sent last.
   private mutating func sendBarriers() {
     let ids = sessions.takeUnasked(Self.barrierLimit)
+    spend(ids.count)
     hasAskedMany = ids.count == Self.barrierLimit
     var barriers: OrderedDictionary<Sequence, [SessionID]> = [:]
     let pongBy = configuration.pingTimeout.map { moment + $0 }

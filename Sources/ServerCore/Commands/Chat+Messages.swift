@@ -72,9 +72,9 @@ extension Chat {
   /// Of a message to it, in about microseconds.
   func cost(of target: Target) -> Int {
     switch target {
-    case .person: 20
+    case .person: 30
     case .everybody: 20 + sessions.count / 3
-    case .room(let key, _), .ranked(let key, _, _): 20 + (rooms[key]?.members.count ?? 0) / 10
+    case .room(let key, _), .ranked(let key, _, _): 20 + (rooms[key]?.members.count ?? 0) / 4
     }
   }
 

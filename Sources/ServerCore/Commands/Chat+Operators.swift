@@ -211,7 +211,10 @@ extension Chat {
     announceSupport(changedFrom: before)
     announceOffers(changedFrom: old)
     // Something may be due sooner than it was.
-    forEverySession { $0.lookAgain($1) }
+    forEverySession { chat, id in
+      chat.spend(2)
+      chat.lookAgain(id)
+    }
   }
 
   /// Of those whom the settings do not name any more, or with another password.

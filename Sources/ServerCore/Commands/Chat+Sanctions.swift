@@ -47,7 +47,7 @@ extension Chat {
   ) {
     var (rest, ended) = (ids, ended)
     while !isSpent, let other = rest.popFirst() {
-      spend(1)
+      spend(2)
       if expel(other, if: subject, ban) { ended += 1 }
     }
     let (left, count) = (rest, ended)
