@@ -129,7 +129,7 @@ extension Chat {
       account: session.user.account, to: [id])
     if let topic = room.topic { tellTopic(topic, of: room, to: id) }
     if session.capabilities.contains(.readMarker) { tellMarker(room.name, to: id) }
-    listNames(of: key, to: id)
+    if session.capabilities.isDisjoint(with: .anyNoImplicitNames) { listNames(of: key, to: id) }
   }
 }
 

@@ -153,8 +153,7 @@ extension Chat {
     if session.capabilities.contains(.readMarker) { tellMarker(room.name, to: id) }
     spend(30 + room.members.count / 8)
     later(id) { $0.shareMetadata(id, in: key) }
-    let names: CapabilitySet = [.noImplicitNames, .draftNoImplicitNames]
-    if session.capabilities.isDisjoint(with: names) { listNames(of: key, to: id) }
+    if session.capabilities.isDisjoint(with: .anyNoImplicitNames) { listNames(of: key, to: id) }
   }
 
   private func found(_ name: String, by session: Session) -> Room {

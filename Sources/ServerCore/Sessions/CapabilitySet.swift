@@ -41,6 +41,7 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
 
   /// What has two names.
   static let anyExtendedMonitor: CapabilitySet = [.extendedMonitor, .draftExtendedMonitor]
+  static let anyNoImplicitNames: CapabilitySet = [.noImplicitNames, .draftNoImplicitNames]
   static let anyMetadata: CapabilitySet = [.metadata, .metadata3]
 
   /// Whether news of metadata may come: they come in batches.
