@@ -112,11 +112,11 @@ extension Client {
 
   /// What was typed long before it could be sent is said only if it is still meant.
   mutating func askAboutHeld() {
-    let held = chat.pending.held
+    let held = chat.outgoing.held
     guard question == nil, overlay == nil, chat.isReady, let first = held.first else { return }
     guard !hasAskedAboutHeld else { return }
     hasAskedAboutHeld = true
-    let fields = chat.utcOffset.fields(of: first.time)
+    let fields = chat.clock.fields(of: first.time)
     let count = held.count == 1 ? "1 message" : "\(held.count) messages"
     var asked = Question(
       [.init("y", "y send", .sendHeld), .init("n", "n do not", .dropHeld)], "Esc later",

@@ -20,7 +20,7 @@ extension Client {
     switch overlay {
     case .goTo(let list): list.draw(on: &screen, chat.conversations, rows: layout.logRows)
     case .search(let view):
-      view.draw(on: &screen, chat.search, chat.utcOffset, at: now, rows: layout.logRows)
+      view.draw(on: &screen, chat.search, chat.clock.utcOffset, at: now, rows: layout.logRows)
     case .help, nil: break
     }
     return screen
@@ -40,7 +40,7 @@ extension Client {
     let facts = chat.facts
     return LogView(
       chat.conversations.currentConversation.log, columns: layout.logColumns,
-      height: layout.logRows.count, utcOffset: chat.utcOffset, now: now,
+      height: layout.logRows.count, utcOffset: chat.clock.utcOffset, now: now,
       fold: { facts.fold($0) })
   }
 
@@ -72,7 +72,7 @@ extension Client {
   /// The topic, or how the person is.
   private func subject(_ conversation: Conversation) -> String {
     guard case .person(let folded) = conversation.key else { return conversation.room.topic }
-    return chat.roster[folded]?.fullStatus(at: chat.serverNow) ?? ""
+    return chat.roster[folded]?.fullStatus(at: chat.clock.serverNow) ?? ""
   }
 
   private func drawBody(on screen: inout Screen) {
@@ -84,7 +84,8 @@ extension Client {
       screen.write(content.text, row: row, column: 0, limit: layout.logColumns)
     }
     guard let sidebar = layout.sidebar else { return }
-    SidebarView(chat, at: chat.serverNow).draw(on: &screen, rows: layout.logRows, columns: sidebar)
+    SidebarView(chat, at: chat.clock.serverNow).draw(
+      on: &screen, rows: layout.logRows, columns: sidebar)
   }
 
   private func drawRule(on screen: inout Screen) {

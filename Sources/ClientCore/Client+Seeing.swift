@@ -14,7 +14,7 @@ extension Client {
   /// Seen is what was on the screen, with nothing unread above it, while the person was there.
   /// `isNew`: something came in, which by itself brings nothing older onto the screen.
   mutating func look(isNew: Bool) {
-    chat.conversations.isCovered = overlay != nil || showsForm || layout.logRows.isEmpty
+    chat.conversations.cover(overlay != nil || showsForm || layout.logRows.isEmpty)
     let list = chat.conversations
     guard list.isWatched, let log = list[list.current]?.log else { return }
     guard log.unread > 0, let first = log.firstUnseen else {

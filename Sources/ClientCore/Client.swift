@@ -87,7 +87,7 @@ public struct Client: Equatable, Sendable {
     _ event: ClientEvent, at now: Timestamp, _ moment: Moment
   ) -> [ClientEffect] {
     (self.now, self.moment) = (now, moment)
-    (chat.now, chat.moment) = (now, moment)
+    chat.clock.set(now, moment)
     link.calendar = now
     switch event {
     case .start: if startsAtOnce { link.open(at: moment) }
@@ -100,7 +100,7 @@ public struct Client: Equatable, Sendable {
     case .tick:
       take(link.tick(at: moment))
       chat.tick()
-      if chat.isAwaitingState, chat.isWelcomed { takeUp() }
+      if chat.introduction.lacksState { takeUp() }
       refreshWhenDue()
     case .terminate: terminate()
     }
@@ -118,7 +118,7 @@ public struct Client: Equatable, Sendable {
   /// When the client wants a `tick`, at the latest.
   public var wakeTime: Moment? {
     [
-      link.wakeTime, nextRefresh, nextSecond, notebook.due, chat.readingDue, chat.readyDue,
+      link.wakeTime, nextRefresh, nextSecond, notebook.due, chat.markers.due, chat.introduction.due,
       chat.fenceDue,
     ].compactMap(\.self).min()
   }
@@ -150,9 +150,9 @@ public struct Client: Equatable, Sendable {
   }
 
   private mutating func collect() {
-    effects += chat.takeEffects()
+    effects += chat.output.takeEffects()
     effects += link.takeEffects()
-    _ = chat.takeArrivals()
+    _ = chat.output.takeArrivals()
   }
 
   // MARK: The link
@@ -164,7 +164,7 @@ public struct Client: Equatable, Sendable {
       case .loggedIn(let nick, let capabilities): logIn(nick, capabilities)
       case .message(let message):
         chat.receive(message)
-        if Chat.isEndOfWelcome(message), chat.isAwaitingState { takeUp() }
+        if Chat.isEndOfWelcome(message), chat.introduction.isAwaitingState { takeUp() }
       case .refused(let problem):
         chat.loseLink()
         form.show(problem)

@@ -29,7 +29,7 @@ extension Chat {
     guard !labels.isEmpty, let place = remark("to \(whom): \(text)", unlessAt: targets) else {
       return
     }
-    for label in labels { pending.update(label) { $0.remark = place } }
+    for label in labels { outgoing.remark(label, at: place) }
   }
 
   /// What goes elsewhere leaves a trace where it was typed.
@@ -37,7 +37,7 @@ extension Chat {
     _ text: String, unlessAt targets: [String]
   ) -> PendingMessage.EntryPlace? {
     let here = conversations.current
-    guard leavesRemarks, !targets.contains(where: { facts.key(for: $0) == here }) else {
+    guard !isPlain, !targets.contains(where: { facts.key(for: $0) == here }) else {
       return nil
     }
     return PendingMessage.EntryPlace(conversation: here, entry: append(.note, text, in: here))
@@ -78,16 +78,10 @@ extension Chat {
   private mutating func sayLine(
     _ text: String, to targets: [String], as command: Command
   ) -> String {
-    let number = pending.nextNumber()
-    let waiting = showWaiting(text, to: targets, command, at: serverNow)
-    let message = PendingMessage(
-      label: "m\(number)", clientID: "\(pending.runID)-\(number)", command: command,
-      target: targets.joined(separator: ","), text: text, time: now, waiting: waiting)
-    pending.add(message)
-    keep(
-      .said(
-        KeptMessage(
-          clientID: message.clientID, command: command, targets: targets, text: text, time: now)))
+    let waiting = showWaiting(text, to: targets, command, at: clock.serverNow)
+    let (message, kept) = outgoing.add(
+      text, to: targets, as: command, at: clock.now, waiting: waiting)
+    keep(.said(kept))
     if isReady { transmit(message) }
     return message.label
   }
@@ -116,14 +110,13 @@ extension Chat {
     if facts.multiline == nil, message.text.contains(where: \.isNewline) {
       return sayApart(message)
     }
-    if !pending.all.contains(where: \.isSent) { nextFence = moment + Self.fenceSpan }
-    pending.update(message.label) { $0.isSent = true }
+    outgoing.send(message.label, at: clock.moment)
     mark(message, as: .pending)
     for line in message.lines(facts) { send(line) }
     guard !facts.echoes, !facts.has(.labeledResponse) else { return }
     // Nothing will confirm it. A refusal may still come.
     keep(.settled(clientID: message.clientID, target: nil))
-    pending.update(message.label) { $0.isAssumed = true }
+    outgoing.assume(message.label)
     mark(message, as: .received)
   }
 
@@ -133,7 +126,7 @@ extension Chat {
       conversations.update(place.conversation) { _ = $0.log.remove(place.entry) }
     }
     for label in say(message.text, to: message.targets, as: message.command) {
-      pending.update(label) { $0.remark = message.remark }
+      outgoing.remark(label, at: message.remark)
     }
   }
 

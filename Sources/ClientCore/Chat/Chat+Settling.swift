@@ -4,16 +4,11 @@ import IRC
 import System
 
 extension Chat {
-  /// Behind what was said a question is asked after the first span, then after each of the second.
-  static let fenceSpan: Duration = .seconds(5)
-  static let fencePeriod: Duration = .seconds(10)
   /// Answers without a word about a message after which a server that confirms everything has lost
   /// it.
   static let fenceLimit = 6
   /// What was typed longer ago is said only if the person still means it.
   static let freshness: Duration = .seconds(15 * 60)
-  static let barrier = "parley-end"
-  static let names = "parley-names"
 
   /// Where the person looks: before the introduction is over that is the server's own page.
   var onScreen: ConversationKey { isReady ? conversations.current : .server }
@@ -38,23 +33,23 @@ extension Chat {
   mutating func settle(echo message: Message, target: String, text: String) -> Bool {
     let folded = facts.fold(target)
     let said =
-      pending.first(label: batches.label(of: message))
-      ?? message.tags[Tags.clientID].flatMap { pending.first(clientID: $0) }
-      ?? pending.first(to: folded, command: message.command, text: text)
+      outgoing.first(label: past.label(of: message))
+      ?? message.tags[Tags.clientID].flatMap { outgoing.first(clientID: $0) }
+      ?? outgoing.first(to: folded, command: message.command, text: text)
     guard let said else { return false }
     // A server may write the target in a way of its own.
     let key =
       said.waiting[folded] != nil || said.waiting.count > 1 ? folded : said.waiting.keys.first
     guard let key, let place = settle(said.label, key) else { return false }
-    if message.tags[Tags.label] != nil { learnSkew(from: message) }
-    confirm(place, at: time(of: message), id: message.tags[Tags.messageID])
+    if message.tags[Tags.label] != nil { clock.learnSkew(from: message) }
+    confirm(place, at: clock.time(of: message), id: message.tags[Tags.messageID])
     return true
   }
 
   /// Whatever is labelled as an answer and is no refusal says that the message was dealt with.
   mutating func settleAnswered(_ message: Message) {
-    guard message.command != .batch, !pending.isEmpty,
-      let said = pending.first(label: message.tags[Tags.label]),
+    guard message.command != .batch, !outgoing.isEmpty,
+      let said = outgoing.first(label: message.tags[Tags.label]),
       ![.privmsg, .notice].contains(message.command)
     else { return }
     for place in settle(said.label) { confirm(place) }
@@ -75,7 +70,10 @@ extension Chat {
     let isReply = message.command.numeric != nil
     let subjects = message.parameters.dropFirst().dropLast(message.parameters.count > 1 ? 1 : 0)
     let verb = isReply ? message[1] : message[0]
-    guard let said = refused(by: message, Array(subjects), verb) else { return nil }
+    let said = outgoing.refused(
+      by: message, label: past.label(of: message), subjects: Array(subjects), verb: verb
+    ) { facts.fold($0) }
+    guard let said else { return nil }
     if said.waiting.count > 1,
       let target = subjects.first(where: { said.isWaiting(facts.fold($0)) })
     {
@@ -110,49 +108,12 @@ extension Chat {
     return true
   }
 
-  private func refused(
-    by message: Message, _ subjects: [String], _ verb: String?
-  ) -> PendingMessage? {
-    if let label = batches.label(of: message) { return pending.first(label: label) }
-    let named = verb.map { Command(rawValue: $0.uppercased()) }
-    if message.command == .fail {
-      guard let named, Self.saying.contains(named) else { return nil }
-      return subjects.lazy.compactMap { pending.firstSent(to: facts.fold($0)) }.first
-        ?? pending.firstSent(command: named == .batch ? nil : named)
-    }
-    if let said = subjects.lazy.compactMap({ pending.firstSent(to: facts.fold($0)) }).first {
-      // Where nothing confirms a message, what may as well be about another command is no word
-      // about it.
-      let isAmbiguous = message.command.numeric.map { !Self.aboutSpeech.contains($0.rawValue) }
-      return said.isAssumed && isAmbiguous ?? true ? nil : said
-    }
-    if let list = pending.all.first(where: { $0.isSent && subjects.contains($0.target) }) {
-      return list
-    }
-    switch message.command.numeric {
-    // Without a word about which: too many or no receivers, no text, too long.
-    case .ERR_TOOMANYTARGETS, .ERR_NORECIPIENT, .ERR_NOTEXTTOSEND, .ERR_INPUTTOOLONG, 413, 414, 415:
-      return pending.firstSent()
-    case .ERR_UNKNOWNCOMMAND, .ERR_NEEDMOREPARAMS:
-      guard let named, Self.saying.contains(named) else { return nil }
-      return pending.firstSent(command: named == .batch ? nil : named)
-    default: return nil
-    }
-  }
-
-  /// Nobody there, cannot send, too many, none, too long, not to strangers.
-  private static let aboutSpeech: Set<UInt16> = [
-    401, 404, 407, 408, 411, 412, 413, 414, 415, 417, 477, 486, 489, 494, 531, 716,
-  ]
-
-  private static let saying: Set<Command> = [.privmsg, .notice, .batch]
-
   mutating func mark(_ message: PendingMessage, as delivery: Entry.Delivery) {
     mark(Array(message.waiting.values), as: delivery)
   }
 
   mutating func mark(_ places: [PendingMessage.EntryPlace], as delivery: Entry.Delivery) {
-    if delivery == .failed { hasFailed = true }
+    if delivery == .failed { output.fail() }
     for place in places {
       let isUnseen = delivery == .failed && !conversations.sees(place.conversation)
       conversations.update(place.conversation) {
@@ -166,41 +127,32 @@ extension Chat {
 
   /// When the next question behind what was said is due.
   var fenceDue: Moment? {
-    guard isReady, fence == nil, pending.all.contains(where: \.isSent) else { return nil }
-    return nextFence
+    isReady ? outgoing.fenceDue : nil
   }
 
   /// Does what is due: nothing waits for ever.
   mutating func tick() {
-    if let due = readyDue, moment >= due {
-      readyDue = nil
-      becomeReady()
-    }
-    guard let due = fenceDue, moment >= due else { return }
-    fenceCount += 1
-    ask("parley-fence-\(fenceCount)")
+    if introduction.takeDue(at: clock.moment) { becomeReady() }
+    guard let due = fenceDue, clock.moment >= due else { return }
+    ask(outgoing.nextFenceName())
   }
 
   /// A question whose answer says that all before it was dealt with.
   mutating func ask(_ name: String) {
-    if pending.stand(before: name) { fence = name }
+    outgoing.stand(before: name)
     send(Message(.ping, name))
   }
 
   /// True for the answer to such a question.
   mutating func hearPong(_ message: Message) {
     guard let name = message.parameters.last else { return }
-    if name == Self.names { who.isLearning = false }
-    if name == Self.barrier { hasPassedBarrier = true }
-    guard name == fence else { return }
-    fence = nil
-    nextFence = moment + Self.fencePeriod
-    for said in pending.pass(name) { settleSilence(about: said) }
+    if name == Outgoing.names { who.learn(false) }
+    for said in outgoing.pass(name, at: clock.moment) { settleSilence(about: said) }
   }
 
   private mutating func settleSilence(about said: PendingMessage) {
     if said.isAssumed {
-      _ = pending.settle(said.label)
+      _ = outgoing.settle(said.label)
     } else if !facts.keepsOnce {
       // Dealt with, without objection: it is said.
       for place in settle(said.label) { confirm(place) }
@@ -218,15 +170,15 @@ extension Chat {
 
   /// Says what the person still means.
   mutating func sendHeld() {
-    for message in pending.held {
-      pending.update(message.label) { $0.isHeld = false }
+    for message in outgoing.held {
+      outgoing.release(message.label)
       if isReady { transmit(message) } else { mark(message, as: .unsent) }
     }
   }
 
   /// Does not say it; the words stay where they stand.
   mutating func dropHeld() {
-    for message in pending.held {
+    for message in outgoing.held {
       for place in settle(message.label) + [message.remark].compactMap(\.self) {
         conversations.update(place.conversation) {
           $0.log.update(place.entry) { $0.delivery = .failed }
@@ -236,17 +188,13 @@ extension Chat {
   }
 
   mutating func hold(_ message: PendingMessage) {
-    pending.update(message.label) { $0.isHeld = true }
+    outgoing.hold(message.label)
     mark(message, as: .held)
-    guard !canAsk else { return }
-    let fields = utcOffset.fields(of: message.time)
+    guard isPlain else { return }
+    let fields = clock.fields(of: message.time)
     append(
       .note,
       "not said, typed on \(fields.date) at \(fields.clock) to "
         + "\(message.target): \(message.text)", in: conversations.current)
   }
-}
-
-extension PendingMessage {
-  fileprivate func isWaiting(_ folded: String) -> Bool { waiting[folded] != nil }
 }

@@ -6,152 +6,80 @@ import System
 /// The talk as a value. Messages and commands go in; entries, and lines to send, come out.
 struct Chat: Equatable, Sendable {
   var facts = ServerFacts()
-  var conversations = ConversationList()
+  var conversations = Conversations()
   var roster = Roster()
-  var pending: PendingMessages
-  var batches = Batches()
-  var seen = RecentIDs()
   var who = WhoQueries()
-  var queries = HistoryQueries()
+  var outgoing: Outgoing
+  var past = Past()
+  var markers = ReadMarkers()
   /// The search that the person looks at.
   var search: Search?
-  /// Whether hits are told as lines (plain mode).
-  var tellsHits = false
-  /// Left by an earlier run, until names have their meaning.
-  var kept: KeptState?
-  /// Whose state it is is not known before the welcome is over.
-  var isAwaitingState = false
-  var isWelcomed = false
-  /// To be told when there is a page that somebody looks at.
-  var news: [String] = []
-  /// The newest server time seen.
-  var lastOnline: Timestamp?
-  var lastReading = Moment(seconds: 0)
-  var readingDue: Moment?
-  /// Every account's name, folded, where the server tells them.
-  var everybody: Set<String> = []
-  /// Rooms that the person asked for: they are shown when the server lets them in.
-  var wantedRooms: Set<ConversationKey> = []
-  /// When the event being handled happened, by the calendar and by running time.
-  var now = Timestamp(seconds: 0)
-  var moment = Moment(seconds: 0)
-  /// Whether what goes to another conversation is remarked where it was typed.
-  var leavesRemarks = true
-  /// Something that was asked for was refused (the plain mode's status).
-  var hasFailed = false
-  /// The question that stands behind what was said, and when the next is due.
-  var fence: String?
-  var fenceCount = 0
-  var nextFence: Moment?
-  var hasPassedBarrier = false
-  /// When a server that never ends its introduction counts as ready.
-  var readyDue: Moment?
-  /// Seconds east of UTC at a moment.
-  let utcOffset: UTCOffset
-  /// The welcome is over: what is said can be sent.
-  private(set) var isReady = false
-  /// How far the server's clock is from this one, as its answers show.
-  private(set) var skew: Duration = .zero
-  var entryCount = 0
-  private var effects: [ClientEffect] = []
-  private var fresh: [Arrival] = []
+  var introduction = Introduction()
+  var clock: ServerClock
+  var output = Output()
+  /// Lines in and lines out: nobody can be asked, and what is printed stays.
+  let isPlain: Bool
 
-  /// An entry as it came in, for the plain mode.
-  struct Arrival: Equatable, Sendable {
-    var place: ConversationKey
-    var entry: Entry
+  init(runID: String, utcOffset: UTCOffset, isPlain: Bool = false) {
+    outgoing = Outgoing(runID: runID)
+    clock = ServerClock(utcOffset)
+    self.isPlain = isPlain
   }
 
-  init(runID: String, utcOffset: UTCOffset) {
-    pending = PendingMessages(runID: runID)
-    self.utcOffset = utcOffset
-  }
+  mutating func send(_ message: Message) { output.add(.send(message)) }
 
-  mutating func takeEffects() -> [ClientEffect] {
-    defer { effects = [] }
-    return effects
-  }
-
-  mutating func takeArrivals() -> [Arrival] {
-    defer { fresh = [] }
-    return fresh
-  }
-
-  mutating func send(_ message: Message) { effects.append(.send(message)) }
-
-  mutating func keep(_ record: StateRecord) { effects.append(.keep(record)) }
-
-  mutating func ring() { effects.append(.bell) }
+  mutating func keep(_ record: StateRecord) { output.add(.keep(record)) }
 
   // MARK: The link
 
   mutating func logIn(nick: String, _ capabilities: Set<Capability>) {
-    let userAndHost = facts.isMe(nick) ? facts.userAndHost : nil
-    let offeredMultiline = facts.offeredMultiline
-    facts = ServerFacts()
-    facts.offeredMultiline = offeredMultiline
-    facts.nick = nick
-    facts.userAndHost = userAndHost
-    facts.capabilities = capabilities
-    isAwaitingState = true
-    readyDue = moment + .seconds(10)
+    facts = ServerFacts(nick: nick, capabilities, after: facts)
+    introduction.begin(at: clock.moment)
   }
 
-  /// How many there are besides this person, where the server told their names.
-  var accounts: Int? {
-    everybody.isEmpty ? nil : everybody.subtracting([facts.fold(facts.nick)]).count
-  }
-
-  /// A person is there who can be asked.
-  var canAsk: Bool { leavesRemarks }
+  /// The welcome is over: what is said can be sent.
+  var isReady: Bool { introduction.isReady }
 
   /// The welcome is complete: take up what the last connection left.
   mutating func becomeReady() {
-    isWelcomed = true
-    guard !isReady, !isAwaitingState else { return }
-    readyDue = nil
+    guard introduction.welcome() else { return }
     takeUpKept()
-    isReady = true
+    introduction.becomeReady()
     if facts.lobby == nil {
       for conversation in conversations.all where conversation.room.wasJoined {
         send(Message(.join, conversation.name))
       }
     }
     catchUpAll()
-    for message in pending.all where !message.isSent {
-      if now - message.time > Self.freshness { hold(message) } else { transmit(message) }
+    for message in outgoing.all where !message.isSent {
+      if clock.now - message.time > Self.freshness { hold(message) } else { transmit(message) }
     }
     // Names of people who are offline, for completion and for `/broadcast NAMES`.
     if let everybody = facts.support.everybody {
-      who.isLearning = true
+      who.learn(true)
       send(Message(.names, everybody))
       // Whatever the answer is, it ends before this one's.
-      ask(Self.names)
+      ask(Outgoing.names)
     }
     tellNews()
   }
 
   /// What is news stands where the person looks, or waits until there is such a place.
   mutating func tell(_ news: String) {
-    self.news.append(news)
+    introduction.add(news: news)
     if isReady { tellNews() }
   }
 
   private mutating func tellNews() {
-    for text in news { complain(text) }
-    news = []
+    for text in introduction.takeNews() { complain(text) }
   }
 
   mutating func loseLink() {
-    isReady = false
-    isWelcomed = false
-    isAwaitingState = false
-    (readyDue, fence, hasPassedBarrier) = (nil, nil, false)
-    batches.reset()
+    introduction.loseLink()
     who = WhoQueries()
     forgetQueries()
-    pending.markAllUnsent()
-    for message in pending.all where !message.isHeld { mark(message, as: .unsent) }
+    outgoing.loseLink()
+    for message in outgoing.all where !message.isHeld { mark(message, as: .unsent) }
     roster.forgetPresence()
     conversations.updateAll { $0.room.leave() }
   }
@@ -159,9 +87,9 @@ struct Chat: Equatable, Sendable {
   // MARK: Lines
 
   mutating func receive(_ message: Message) {
-    if batches.collect(message) { return }
+    if past.collect(message) { return }
     defer { settleAnswered(message) }
-    if message.command.numeric != nil || message.command == .pong { learnSkew(from: message) }
+    if message.command.numeric != nil || message.command == .pong { clock.learnSkew(from: message) }
     if let handler = Incoming.table[message.command] {
       handler(&self, message)
     } else if message.command.numeric != nil {
@@ -173,35 +101,14 @@ struct Chat: Equatable, Sendable {
 
   // MARK: Entries
 
-  /// The moment by the server's clock, by which everything that was said is dated.
-  var serverNow: Timestamp { now + skew }
-
-  /// When `message` was said; no server knows tomorrow.
-  func time(of message: Message) -> Timestamp {
-    guard let time = message.tags[IRC.Tags.time].flatMap(Timestamp.init(parsing:)) else {
-      return serverNow
-    }
-    return min(time, serverNow + .seconds(86400))
-  }
-
-  /// Answers are dated when they are given, unlike what people said, which may be of the past.
-  mutating func learnSkew(from message: Message) {
-    guard message.tags[IRC.Tags.batch] == nil,
-      let time = message.tags[IRC.Tags.time].flatMap(Timestamp.init(parsing:))
-    else { return }
-    let difference = time - now
-    // What the way takes is no skew.
-    skew = abs(difference.components.seconds) < 5 ? .zero : difference
-  }
-
   @discardableResult
   mutating func append(
     _ kind: Entry.Kind, _ text: String, in key: ConversationKey, from sender: String = "",
     at time: Timestamp? = nil, _ adjust: (inout Entry) -> Void = { _ in }
   ) -> Int {
-    entryCount += 1
     var entry = Entry(
-      id: entryCount, time: time ?? serverNow, kind: kind, sender: sender, text: text)
+      id: conversations.nextEntry(), time: time ?? clock.serverNow, kind: kind, sender: sender,
+      text: text)
     adjust(&entry)
     place(entry, in: key)
     return entry.id
@@ -211,10 +118,10 @@ struct Chat: Equatable, Sendable {
     let key = conversations[wanted] == nil ? substitute(for: entry) : wanted
     let isSeen = conversations.sees(key)
     conversations.update(key) { $0.log.append(entry, isSeen: isSeen && $0.log.unread == 0) }
-    fresh.append(Arrival(place: key, entry: entry))
+    output.add(entry, in: key)
     guard !isSeen, entry.isSpeech, !entry.isOwn else { return }
     let isPrivate = if case .person = key { true } else { false }
-    if entry.isMention || isPrivate { effects.append(.bell) }
+    if entry.isMention || isPrivate { output.add(.bell) }
   }
 
   /// Where something stands whose conversation is not open: nothing is lost.
@@ -229,7 +136,7 @@ struct Chat: Equatable, Sendable {
   mutating func note(_ text: String) { append(.note, text, in: conversations.current) }
 
   mutating func complain(_ text: String) {
-    hasFailed = true
+    output.fail()
     append(.error, text, in: conversations.current)
   }
 
@@ -259,7 +166,7 @@ struct Chat: Equatable, Sendable {
     guard let conversation = conversations[key], conversation.room.isJoined,
       !conversation.room.hasAskedWho, conversation.room.members.count <= Self.whoLimit
     else { return }
-    conversations.update(key) { $0.room.hasAskedWho = true }
+    conversations.update(key) { $0.room.askWho() }
     ask(for: conversation, place: nil)
   }
 
@@ -300,23 +207,4 @@ struct Chat: Equatable, Sendable {
 
 extension Character {
   fileprivate var isNameCharacter: Bool { isLetter || isNumber || "_-[]\\`^{}|".contains(self) }
-}
-
-/// Seconds east of UTC at a moment; comparable by name, since the client is a value.
-public struct UTCOffset: Equatable, Sendable {
-  private let name: String
-  private let compute: @Sendable (Timestamp) -> Int
-
-  public init(_ name: String, _ compute: @escaping @Sendable (Timestamp) -> Int) {
-    self.name = name
-    self.compute = compute
-  }
-
-  public static let utc = UTCOffset("UTC") { _ in 0 }
-
-  public static func == (one: UTCOffset, other: UTCOffset) -> Bool { one.name == other.name }
-
-  func fields(of moment: Timestamp) -> CalendarFields {
-    CalendarFields(moment, offset: compute(moment))
-  }
 }

@@ -11,18 +11,36 @@ public enum ConversationKey: Hashable, Sendable {
 }
 
 struct Conversation: Equatable, Sendable {
-  /// Changes only with a room's name.
-  var key: ConversationKey
+  /// Changes only with a name.
+  private(set) var key: ConversationKey
   /// As its owner spells it.
-  var name: String
+  private(set) var name: String
   var log = Log()
   var room = RoomState()
   /// What was typed here and not sent.
-  var draft = ""
+  private(set) var draft = ""
 
   init(_ key: ConversationKey, name: String) {
     self.key = key
     self.name = name
+  }
+
+  mutating func set(draft: String) { self.draft = draft }
+
+  /// What is known of it from before.
+  mutating func restore(_ place: KeptPlace) {
+    if draft.isEmpty { draft = place.draft }
+    if log.readThrough == nil { log.restoreRead(place.readThrough) }
+  }
+
+  mutating func rename(to key: ConversationKey, name: String) {
+    (self.key, self.name) = (key, name)
+  }
+
+  /// A talk under another name; what a room has it has not.
+  mutating func follow(to key: ConversationKey, name: String) {
+    rename(to: key, name: name)
+    room = RoomState()
   }
 
   var isRoom: Bool {
@@ -39,10 +57,10 @@ struct Conversation: Equatable, Sendable {
 
 /// What a room has and a private talk has not.
 struct RoomState: Equatable, Sendable {
-  var topic = ""
+  private(set) var topic = ""
   private(set) var isJoined = false
   /// Whether its people's states were asked for since then.
-  var hasAskedWho = false
+  private(set) var hasAskedWho = false
   /// Joined when the link was lost, and so to be joined again.
   private(set) var wasJoined = false
   /// By folded nick.
@@ -55,6 +73,10 @@ struct RoomState: Equatable, Sendable {
     /// The prefixes of the member's ranks, highest first, such as `@+`.
     var prefix: String
   }
+
+  mutating func set(topic: String) { self.topic = topic }
+
+  mutating func askWho() { hasAskedWho = true }
 
   mutating func add(_ nick: String, prefix: String = "", folded: String) {
     members[folded] = Member(nick: nick, prefix: prefix)

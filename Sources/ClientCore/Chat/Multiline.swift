@@ -71,11 +71,6 @@ extension String {
 }
 
 extension ServerFacts {
-  /// What the server takes now, if it takes messages of several lines at all.
-  var multiline: MultilineLimits? {
-    has(.multiline) && has(.batch) ? offeredMultiline : nil
-  }
-
   /// Whether a text needs more than one line.
   func needsLines(_ text: String, _ command: Command, to target: String) -> Bool {
     text.contains(where: \.isNewline) || text.utf8.count > room(for: command, to: target)

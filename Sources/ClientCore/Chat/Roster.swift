@@ -11,13 +11,13 @@ struct Person: Equatable, Sendable {
     case away(String)
   }
 
-  var nick: String
-  var presence: Presence = .here
+  fileprivate(set) var nick: String
+  fileprivate(set) var presence: Presence = .here
   /// When the person last did something, as far as it is known.
-  var lastActive: Timestamp?
+  fileprivate(set) var lastActive: Timestamp?
 
   /// The text of an AWAY line: Parley marks a busy person's with the word in front.
-  mutating func setAway(_ text: String?) {
+  fileprivate mutating func setAway(_ text: String?) {
     guard let text, !text.isEmpty else {
       presence = .here
       return
@@ -58,7 +58,9 @@ struct Person: Equatable, Sendable {
 
 /// Everybody ever heard of in this run, by folded nick. Who is online is a room's membership.
 struct Roster: Equatable, Sendable {
-  private(set) var people: [String: Person] = [:]
+  private var people: [String: Person] = [:]
+  /// Every account's name, folded, where the server tells them.
+  private var accounts: Set<String> = []
   private var spoke: [String: Int] = [:]
   private var turn = 0
 
@@ -70,11 +72,45 @@ struct Roster: Equatable, Sendable {
     if people[folded] == nil { people[folded] = Person(nick: nick) }
   }
 
-  mutating func update(_ nick: String, folded: String, _ change: (inout Person) -> Void) {
+  /// Somebody who has an account, here or not.
+  mutating func meetAccount(_ nick: String, folded: String) {
+    meet(nick, folded: folded)
+    accounts.insert(folded)
+  }
+
+  /// How many have accounts besides this person, where the server told their names.
+  func accounts(besides folded: String) -> Int? {
+    accounts.isEmpty ? nil : accounts.subtracting([folded]).count
+  }
+
+  /// As the person spells it.
+  mutating func spell(_ nick: String, folded: String) { update(nick, folded: folded) { _ in } }
+
+  private mutating func update(_ nick: String, folded: String, _ change: (inout Person) -> Void) {
     var person = people[folded] ?? Person(nick: nick)
     person.nick = nick
     change(&person)
     people[folded] = person
+  }
+
+  mutating func setAway(_ nick: String, folded: String, _ text: String?) {
+    update(nick, folded: folded) { $0.setAway(text) }
+  }
+
+  /// Present or not, without a word about why.
+  mutating func setGone(_ nick: String, folded: String, _ isGone: Bool) {
+    update(nick, folded: folded) {
+      if !isGone { $0.presence = .here } else if $0.presence == .here { $0.presence = .away("") }
+    }
+  }
+
+  mutating func setActive(_ nick: String, folded: String, at time: Timestamp) {
+    update(nick, folded: folded) { $0.lastActive = time }
+  }
+
+  /// Somebody came, as if never seen before.
+  mutating func came(_ nick: String, folded: String, at time: Timestamp) {
+    update(nick, folded: folded) { ($0.presence, $0.lastActive) = (.here, time) }
   }
 
   /// Somebody said something now.

@@ -3,13 +3,64 @@
 import IRC
 
 struct ServerFacts: Equatable, Sendable {
-  var nick = ""
+  private(set) var nick = ""
   /// `user@host` as others see it, once a line of one's own has come back.
-  var userAndHost: String?
-  var support = ISupport()
-  var capabilities: Set<Capability> = []
+  private var userAndHost: String?
+  private(set) var support = ISupport()
+  private var capabilities: Set<Capability> = []
   /// The value of draft/multiline in the server's list.
-  var offeredMultiline: MultilineLimits?
+  private var offeredMultiline: MultilineLimits?
+
+  init() {}
+
+  /// A new login; of the one before, what holds before the server says it again.
+  init(nick: String, _ capabilities: Set<Capability>, after old: ServerFacts) {
+    (self.nick, self.capabilities) = (nick, capabilities)
+    userAndHost = old.isMe(nick) ? old.userAndHost : nil
+    offeredMultiline = old.offeredMultiline
+  }
+
+  // MARK: What the server says
+
+  mutating func add(support tokens: some Sequence<String>) { support.add(tokens) }
+
+  /// This person has another name now.
+  mutating func rename(to nick: String) { self.nick = nick }
+
+  mutating func learnMyself(_ source: Source?) {
+    guard let source, let user = source.user, let host = source.host else { return }
+    userAndHost = "\(user)@\(host)"
+  }
+
+  /// A CAP line; returns what of it is wanted, and not had yet.
+  mutating func takeCapabilities(_ message: Message) -> [Capability] {
+    let list = Capability.list(message.parameters.last ?? "")
+    let names = list.map(\.capability)
+    if message[1] == "LS" || message[1] == "NEW",
+      let value = list.last(where: { $0.capability == .multiline })?.value
+    {
+      offeredMultiline = MultilineLimits(value)
+    }
+    switch message[1] {
+    case "NEW": return names.filter { Negotiation.wanted.contains($0) && !has($0) }
+    case "ACK":
+      for name in names {
+        if name.rawValue.hasPrefix("-") {
+          capabilities.remove(Capability(rawValue: String(name.rawValue.dropFirst())))
+        } else if Negotiation.wanted.contains(name) {
+          capabilities.insert(name)
+        }
+      }
+    case "DEL": capabilities.subtract(names)
+    default: break
+    }
+    return []
+  }
+
+  /// What the server takes as one message of several lines now, if it takes any at all.
+  var multiline: MultilineLimits? { has(.multiline) && has(.batch) ? offeredMultiline : nil }
+
+  // MARK: Names
 
   func fold(_ name: String) -> String { support.caseMapping.fold(name) }
 

@@ -13,18 +13,36 @@ struct WhoQueries: Equatable, Sendable {
   private static let limit = 10_000
 
   /// WHOLAST answers in pairs of lines: the name first.
-  var lastNick: String?
+  private var lastNick: String?
   /// What WHOLAST has told so far.
-  var seen: [String] = []
+  private var seen: [String] = []
   /// The names of all accounts are on their way.
-  var isLearning = false
+  private(set) var isLearning = false
   private var queries: [Query] = []
   private var count = 0
 
   var isEmpty: Bool { queries.isEmpty }
 
+  mutating func learn(_ isLearning: Bool) { self.isLearning = isLearning }
+
+  /// The first line of a pair.
+  mutating func begin(_ nick: String) { lastNick = nick }
+
+  /// False when the line is no second one of a pair about `nick`.
+  mutating func end(_ nick: String?) -> Bool {
+    guard let lastNick, lastNick == nick else { return false }
+    self.lastNick = nil
+    return true
+  }
+
   mutating func tell(seen text: String) {
     if seen.count < Self.limit { seen.append(text) }
+  }
+
+  /// All that WHOLAST told.
+  mutating func takeSeen() -> [String] {
+    defer { (seen, lastNick) = ([], nil) }
+    return seen
   }
 
   /// Returns the token that WHOX gives back.

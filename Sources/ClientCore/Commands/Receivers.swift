@@ -91,7 +91,7 @@ extension Chat {
     case .nothing(let whom): return .stays("what shall be told to \(whom)?")
     case .everybodyOnline(let text): return tellEverybodyOnline(text)
     case .people(let names, let text):
-      if !canAsk { note("to \(names.joined(separator: ", "))") }
+      if isPlain { note("to \(names.joined(separator: ", "))") }
       say(text, to: names, remarking: names.joined(separator: ", "))
       return .done
     case .everybody(let text): return tellEverybody(text, whole: arguments.text)
@@ -103,7 +103,7 @@ extension Chat {
   private mutating func ask(
     _ name: String, _ rest: String, _ whole: String
   ) -> SlashCommand.Outcome {
-    guard canAsk else {
+    guard !isPlain else {
       complain(
         "is that for \(name) alone, or for everybody? "
           + "\"broadcast @\(name) ...\" tells \(name), \"broadcast : ...\" tells everybody online")
@@ -127,8 +127,9 @@ extension Chat {
   }
 
   private mutating func tellEverybody(_ text: String, whole: String) -> SlashCommand.Outcome {
-    let whom = accounts.map { "all \($0) accounts" } ?? "everybody"
-    guard canAsk else {
+    let whom =
+      roster.accounts(besides: facts.fold(facts.nick)).map { "all \($0) accounts" } ?? "everybody"
+    guard !isPlain else {
       note("to \(whom), also those who are away")
       return deliver(.everybody(text))
     }

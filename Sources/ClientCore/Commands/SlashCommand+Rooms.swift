@@ -13,7 +13,7 @@ extension SlashCommand {
         chat.conversations.show(open.key)
         return .done
       }
-      chat.wantedRooms.insert(chat.facts.key(for: room))
+      chat.conversations.want(chat.facts.key(for: room))
       chat.send(Message(.join, [room] + arguments.words.dropFirst().prefix(1)))
       return .done
     },

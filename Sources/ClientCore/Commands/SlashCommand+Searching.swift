@@ -7,7 +7,7 @@ extension SlashCommand {
       worksOffline: true
     ) { chat, arguments in
       let words = arguments.text
-      guard chat.tellsHits else { return .search(words) }
+      guard chat.isPlain else { return .search(words) }
       if !words.isEmpty {
         chat.search(for: words)
         if let found = chat.search, found.state == .doneHere { chat.printHits(found.hits) }

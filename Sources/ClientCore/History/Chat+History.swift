@@ -19,7 +19,7 @@ extension Chat {
       if case .person = conversation.key { catchUp(conversation.key, conversation.name) }
     }
     // A message of the very last moment may be missing: two lists of one conversation do no harm.
-    let since = (lastOnline ?? Timestamp(seconds: 1)) + .seconds(-1)
+    let since = (past.lastOnline ?? Timestamp(seconds: 1)) + .seconds(-1)
     ask(HistoryQuery(kind: .targets(since: since), limit: 500))
   }
 
@@ -64,12 +64,12 @@ extension Chat {
   }
 
   mutating func ask(_ query: HistoryQuery) {
-    queries.add(query)
+    past.add(query)
     sendQueries()
   }
 
   private mutating func sendQueries() {
-    while let query = queries.next() {
+    while let query = past.next() {
       var message = query.message
       if facts.has(.labeledResponse) { message.tags[Tags.label] = query.label }
       send(message)
@@ -77,10 +77,10 @@ extension Chat {
   }
 
   mutating func forgetQueries() {
-    queries.reset()
+    past.loseLink()
     if search?.state == .asking {
       search?.state = .failed("the connection was lost")
-      if tellsHits { complain("the search was lost with the connection") }
+      if isPlain { complain("the search was lost with the connection") }
     }
     conversations.updateAll { $0.log.stopLoading() }
   }
@@ -91,7 +91,7 @@ extension Chat {
   mutating func takeHistory(_ batch: Batches.Batch, label: String?) {
     let target = batch.parameters.first ?? ""
     let key = facts.key(for: target)
-    let query = queries.finish(label: label) { query in
+    let query = past.finish(label: label) { query in
       query.batchType == batch.type && (query.target.isEmpty || query.key == key)
     }
     switch batch.type {
@@ -123,7 +123,7 @@ extension Chat {
       return false
     }
     guard message[0] != "MARKREAD" else { return true }
-    let query = queries.finish(label: batches.label(of: message)) { query in
+    let query = past.finish(label: past.label(of: message)) { query in
       query.message.command.rawValue == message[0]
         && (query.target.isEmpty || message.parameters.contains(query.target))
     }
@@ -133,7 +133,7 @@ extension Chat {
     case .after: ask(query.key, query.target, .latest)
     case .search:
       search?.state = .failed(message.parameters.last ?? "it did not work")
-      if tellsHits { complain(message.parameters.last ?? "the search did not work") }
+      if isPlain { complain(message.parameters.last ?? "the search did not work") }
     case .around: note("the server does not find that message any more")
     case .before: conversations.update(query.key) { $0.log.top = .beginning }
     case .fill(_, let gap): conversations.update(query.key) { $0.log.gaps[gap] = nil }

@@ -25,7 +25,7 @@ extension Chat {
       merged = $0.log.merge(entries, unreadSince: isNews ? .some(read) : nil, isSeen: false)
       if query == nil { $0.log.trim() }
     }
-    if merged.isUrgent, !isSeen { ring() }
+    if merged.isUrgent, !isSeen { output.add(.bell) }
     if let query { finish(query, lines, merged, in: key) }
   }
 
@@ -72,7 +72,7 @@ extension Chat {
     else { return nil }
     let (kind, shown) = spoken(text, message.command)
     var entry = Entry(
-      id: 0, time: time(of: message), kind: kind, sender: source.nick, text: shown)
+      id: 0, time: clock.time(of: message), kind: kind, sender: source.nick, text: shown)
     entry.messageID = message.tags[Tags.messageID]
     entry.isOwn = facts.isMe(source.nick)
     entry.isMention = !entry.isOwn && mentionsMe(text)
@@ -83,10 +83,9 @@ extension Chat {
 
   private mutating func entry(of message: Message) -> Entry? {
     guard var entry = pastEntry(of: message)?.entry ?? pastEvent(message) else { return nil }
-    entryCount += 1
-    entry = entry.with(id: entryCount)
-    entry.messageID.map { _ = seen.insert($0) }
-    noteOnline(entry.time)
+    entry = entry.with(id: conversations.nextEntry())
+    entry.messageID.map { _ = past.isNew($0) }
+    past.noteOnline(entry.time)
     if entry.isOwn { settleFromPast(message) }
     return entry
   }
@@ -94,7 +93,7 @@ extension Chat {
   /// With draft/event-playback.
   private func pastEvent(_ message: Message) -> Entry? {
     guard let event = event(in: message) else { return nil }
-    var entry = Entry(id: 0, time: time(of: message), kind: event.kind, text: event.text)
+    var entry = Entry(id: 0, time: clock.time(of: message), kind: event.kind, text: event.text)
     entry.messageID = message.tags[Tags.messageID]
     return entry
   }
@@ -102,7 +101,7 @@ extension Chat {
   /// Sent by this person, perhaps by a run that never saw the echo: it is safe, and here it is.
   private mutating func settleFromPast(_ message: Message) {
     guard let id = message.tags[Tags.clientID], let target = message[0],
-      let said = pending.first(clientID: id),
+      let said = outgoing.first(clientID: id),
       let place = settle(said.label, facts.fold(target))
     else { return }
     conversations.update(place.conversation) { _ = $0.log.remove(place.entry) }

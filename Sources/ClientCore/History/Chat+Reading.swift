@@ -5,26 +5,16 @@ import IRC
 import System
 
 extension Chat {
-  static let readingPeriod: Duration = .seconds(3)
-
-  /// Tells the server what was read, every few seconds at most.
+  /// Tells the server what was read.
   mutating func tellReading() {
     guard isReady, facts.has(.readMarker) else { return }
     let untold = conversations.all.filter { $0.key != .server && $0.log.isReadingUntold }
-    guard !untold.isEmpty else {
-      readingDue = nil
-      return
-    }
-    let due = readingDue ?? max(moment, lastReading + Self.readingPeriod)
-    readingDue = due
-    guard moment >= due else { return }
+    guard markers.isDue(at: clock.moment, hasUntold: !untold.isEmpty) else { return }
     for conversation in untold {
       guard let time = conversation.log.readThrough else { continue }
       conversations.update(conversation.key) { $0.log.toldThrough = time }
       send(Message(.markRead, [conversation.name, "timestamp=\(time)"]))
     }
-    lastReading = moment
-    readingDue = nil
   }
 
   /// `MARKREAD #room timestamp=...`: read here or in another of this person's clients.
@@ -35,11 +25,6 @@ extension Chat {
     let key = facts.key(for: target)
     conversations.rememberRead(time, in: key, name: target)
     conversations.update(key) { $0.log.moveRead(to: time) }
-  }
-
-  /// The newest server time: where the next login begins to look for what was missed.
-  mutating func noteOnline(_ time: Timestamp) {
-    lastOnline = max(lastOnline ?? time, time)
   }
 }
 

@@ -25,7 +25,7 @@ extension Chat {
 
   mutating func tell(_ event: RoomEvent?, of message: Message, in key: ConversationKey) {
     guard let event else { return }
-    append(event.kind, event.text, in: key, at: time(of: message)) {
+    append(event.kind, event.text, in: key, at: clock.time(of: message)) {
       $0.messageID = message.tags[Tags.messageID]
     }
   }

@@ -47,7 +47,7 @@ extension Chat {
     }
     guard !facts.isMe(nick) else { return note("\(by) invites you to \(room): /join \(room)") }
     let key = facts.key(for: room)
-    append(.event, "\(by) invited \(nick)", in: key, at: time(of: message))
+    append(.event, "\(by) invited \(nick)", in: key, at: clock.time(of: message))
   }
 
   /// IRCv3 draft/channel-rename: the talk goes on under another name.
@@ -59,7 +59,7 @@ extension Chat {
     let reason = message[2].map { $0.isEmpty ? "" : " (\($0))" } ?? ""
     let key = facts.key(for: new)
     conversations.move(facts.key(for: old), to: key, name: new)
-    append(.event, "\(by) renamed \(old) to \(new)\(reason)", in: key, at: time(of: message))
+    append(.event, "\(by) renamed \(old) to \(new)\(reason)", in: key, at: clock.time(of: message))
   }
 
   /// Ranks (`+o bob`) change the sidebar; every mode is told.
@@ -94,7 +94,7 @@ extension Chat {
     let end = ban.minutes.map { " for \($0) minutes" } ?? ""
     let by = message[3].map { " by " + Source(parsing: $0).nick } ?? ""
     let when = message[4].flatMap { Int64($0) }.map { seconds in
-      " on \(utcOffset.fields(of: Timestamp(seconds: seconds)).date)"
+      " on \(clock.fields(of: Timestamp(seconds: seconds)).date)"
     }
     append(
       .note, "\(ban.who) is \(ban.isMute ? muteText : text)\(end)\(by)\(when ?? "")",

@@ -27,7 +27,7 @@ extension Incoming {
     },
     Numeric.RPL_WHOWASUSER.command: { chat, message in
       guard let nick = message[1] else { return }
-      chat.who.lastNick = nick
+      chat.who.begin(nick)
       chat.roster.meet(nick, folded: chat.facts.fold(nick))
     },
     Numeric.RPL_ENDOFWHOWAS.command: { $0.finishWhoLast($1) },
@@ -38,13 +38,7 @@ extension Chat {
   fileprivate mutating func takeWho(_ message: Message, nick: String?, flags: String?) {
     guard let nick else { return }
     let folded = facts.fold(nick)
-    roster.update(nick, folded: folded) { person in
-      if flags?.hasPrefix("G") ?? false {
-        if person.presence == .here { person.presence = .away("") }
-      } else {
-        person.presence = .here
-      }
-    }
+    roster.setGone(nick, folded: folded, flags?.hasPrefix("G") ?? false)
     if !who.add(folded) {
       append(.event, message.parameters.dropFirst().joined(separator: " "), in: onScreen)
     }
@@ -55,8 +49,8 @@ extension Chat {
     takeWho(message, nick: message[2], flags: message[3])
     guard let nick = message[2], let idle = message[4].flatMap({ Int64($0) }) else { return }
     // As far as people live; a server may say anything.
-    let since = serverNow + .seconds(-min(max(idle, 0), 100 * 365 * 86400))
-    roster.update(nick, folded: facts.fold(nick)) { $0.lastActive = since }
+    let since = clock.serverNow + .seconds(-min(max(idle, 0), 100 * 365 * 86400))
+    roster.setActive(nick, folded: facts.fold(nick), at: since)
   }
 
   fileprivate mutating func finishWho(_ message: Message) {
@@ -67,7 +61,7 @@ extension Chat {
       return
     }
     let people = others.compactMap { roster[$0] }.map { person in
-      let status = person.fullStatus(at: serverNow)
+      let status = person.fullStatus(at: clock.serverNow)
       return status.isEmpty ? person.nick : "\(person.nick) (\(status))"
     }
     let count = people.count == 1 ? "1 other is" : "\(people.count) others are"
@@ -76,22 +70,19 @@ extension Chat {
 
   /// 312 carries a server in WHOIS, and the time of the last presence in WHOLAST.
   fileprivate mutating func takeServerOf(_ message: Message) {
-    guard let nick = who.lastNick, nick == message[1] else { return }
-    who.lastNick = nil
+    guard let nick = message[1], who.end(nick) else { return }
     let text = message.parameters.last ?? ""
     guard let moment = Timestamp(parsing: text) else {
       who.tell(seen: "\(nick) (\(text))")
       return
     }
-    let fields = utcOffset.fields(of: moment)
-    let today = utcOffset.fields(of: now).date
+    let fields = clock.fields(of: moment)
+    let today = clock.fields(of: clock.now).date
     who.tell(seen: "\(nick) at \(fields.date == today ? "" : fields.date + " ")\(fields.time)")
   }
 
   fileprivate mutating func finishWhoLast(_ message: Message) {
-    let seen = who.seen
-    who.seen = []
-    who.lastNick = nil
+    let seen = who.takeSeen()
     let text = seen.isEmpty ? "nobody was online in that time" : seen.joined(separator: ", ")
     note(seen.isEmpty ? text : "online lately: \(text)")
   }

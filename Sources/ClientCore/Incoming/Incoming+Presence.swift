@@ -10,7 +10,7 @@ extension Incoming {
     .account: { _, _ in },
     .chghost: { chat, message in
       guard let source = message.source, chat.facts.isMe(source.nick) else { return }
-      chat.learnMyself(Source(source.nick, user: message[0], host: message[1]))
+      chat.facts.learnMyself(Source(source.nick, user: message[0], host: message[1]))
     },
     Numeric.RPL_NOWAWAY.command: { $0.setMyself("busy", $1) },
     Numeric.RPL_UNAWAY.command: { $0.setMyself(nil, $1) },
@@ -32,7 +32,7 @@ extension Chat {
     guard let old = message.source?.nick, let new = message[0], !new.isEmpty else { return }
     let (oldFolded, newFolded) = (facts.fold(old), facts.fold(new))
     let isMe = facts.isMe(old)
-    if isMe { facts.nick = new }
+    if isMe { facts.rename(to: new) }
     roster.rename(oldFolded, to: new, folded: newFolded)
     let oldKey = ConversationKey.person(oldFolded)
     conversations.rename(oldKey, to: .person(newFolded), name: new)
@@ -47,11 +47,11 @@ extension Chat {
 
   fileprivate mutating func hearAwayNotice(_ message: Message) {
     guard let nick = message.source?.nick else { return }
-    roster.update(nick, folded: facts.fold(nick)) { $0.setAway(message[0]) }
+    roster.setAway(nick, folded: facts.fold(nick), message[0])
   }
 
   fileprivate mutating func setMyself(_ text: String?, _ message: Message) {
-    roster.update(facts.nick, folded: facts.fold(facts.nick)) { $0.setAway(text) }
+    roster.setAway(facts.nick, folded: facts.fold(facts.nick), text)
     note(message.parameters.last ?? (text == nil ? "you are back" : "you are busy"))
   }
 }

@@ -16,7 +16,7 @@ extension Chat {
       conversations.update(key) { removed = $0.log.remove(messageID: id, removal) }
       guard let removed else { continue }
       // What is printed cannot be taken back, only told.
-      if tellsHits {
+      if isPlain {
         append(.event, "a message from \(removed.sender) was \(removal.sentence)", in: key)
       }
     }

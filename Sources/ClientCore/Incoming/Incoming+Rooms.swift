@@ -20,27 +20,24 @@ extension Chat {
     let key = facts.key(for: name)
     let folded = facts.fold(source.nick)
     if facts.isMe(source.nick) {
-      learnMyself(source)
+      facts.learnMyself(source)
       enter(key, name)
     }
-    roster.update(source.nick, folded: folded) { _ in }
     conversations.update(key) { $0.room.add(source.nick, folded: folded) }
-    guard !facts.isMe(source.nick) else { return }
-    roster.left(folded)
-    let time = time(of: message)
-    roster.update(source.nick, folded: folded) { $0.lastActive = time }
+    guard !facts.isMe(source.nick) else { return roster.spell(source.nick, folded: folded) }
+    roster.came(source.nick, folded: folded, at: clock.time(of: message))
     tell(event(in: message), of: message, in: key)
   }
 
   private mutating func enter(_ key: ConversationKey, _ name: String) {
-    conversations.open(key, name: name, isAsked: wantedRooms.contains(key))
+    conversations.open(key, name: name, isAsked: conversations.wants(key))
     guard conversations[key] != nil else { return }
     conversations.update(key) { $0.room.join() }
     catchUp(key, name)
     if key == facts.lobby {
       conversations.placeFirst(key)
       if conversations.current == .server { conversations.show(key) }
-    } else if wantedRooms.remove(key) != nil
+    } else if conversations.takeWanted(key)
       || conversations.current == .server && facts.lobby == nil
     {
       conversations.show(key)
@@ -64,15 +61,14 @@ extension Chat {
   }
 
   fileprivate mutating func setTopic(_ room: String, _ topic: String) {
-    conversations.update(facts.key(for: room)) { $0.room.topic = topic }
+    conversations.update(facts.key(for: room)) { $0.room.set(topic: topic) }
   }
 
   fileprivate mutating func takeNames(_ message: Message) {
     guard let room = message[2], let words = message[3] else { return }
     guard room != facts.support.everybody else {
       for nick in words.split(separator: " ").map(String.init) {
-        roster.meet(nick, folded: facts.fold(nick))
-        everybody.insert(facts.fold(nick))
+        roster.meetAccount(nick, folded: facts.fold(nick))
       }
       return
     }
@@ -88,7 +84,7 @@ extension Chat {
 
   fileprivate mutating func finishNames(_ message: Message) {
     guard message[1] != facts.support.everybody else {
-      who.isLearning = false
+      who.learn(false)
       return
     }
     let key = facts.key(for: message[1] ?? "")

@@ -21,14 +21,14 @@ extension Chat {
   fileprivate mutating func hear(_ message: Message) {
     guard let target = message[0], let text = message[1] else { return }
     let id = message.tags[Tags.messageID]
-    let isNew = id.map { seen.insert($0) } ?? true
+    let isNew = id.map { past.isNew($0) } ?? true
     if let source = message.source, facts.isMe(source.nick) {
       return hearMyself(message, target: target, text: text, isNew: isNew)
     }
     guard isNew else { return }
     let (kind, shown) = spoken(text, message.command)
-    let time = time(of: message)
-    if message.tags[Tags.time] != nil { noteOnline(time) }
+    let time = clock.time(of: message)
+    if message.tags[Tags.time] != nil { past.noteOnline(time) }
     guard let source = message.source, source.user != nil || !facts.nick.isEmpty else {
       append(.notice, shown, in: .server, from: message.source?.nick ?? "server", at: time)
       return
@@ -68,23 +68,18 @@ extension Chat {
   }
 
   private mutating func hearMyself(_ message: Message, target: String, text: String, isNew: Bool) {
-    learnMyself(message.source)
+    facts.learnMyself(message.source)
     if settle(echo: message, target: target, text: text) { return }
     guard isNew else { return }
     // Said in another of this person's windows.
     let key = facts.key(for: target)
     conversations.open(key, name: target, isAsked: false)
     let (kind, shown) = spoken(text, message.command)
-    append(kind, shown, in: key, from: facts.nick, at: time(of: message)) {
+    append(kind, shown, in: key, from: facts.nick, at: clock.time(of: message)) {
       $0.isOwn = true
       $0.messageID = message.tags[Tags.messageID]
       $0.isBroadcast = target.hasPrefix("$")
     }
-  }
-
-  mutating func learnMyself(_ source: Source?) {
-    guard let source, let user = source.user, let host = source.host else { return }
-    facts.userAndHost = "\(user)@\(host)"
   }
 
   fileprivate mutating func acknowledge(_ message: Message) {
@@ -93,7 +88,7 @@ extension Chat {
   }
 
   fileprivate mutating func takeBatch(_ message: Message) {
-    guard let (batch, label) = batches.receive(message) else { return }
+    guard let (batch, label) = past.takeBatch(message) else { return }
     if batch.isMessage {
       if let message = batch.combined { receive(message) }
       return

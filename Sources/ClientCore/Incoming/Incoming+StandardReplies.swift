@@ -8,7 +8,7 @@ extension Incoming {
       if chat.takeHistoryFailure(message) { return }
       let reason = message.parameters.last ?? ""
       let place = chat.refuse(message, because: reason)?.conversation
-      chat.hasFailed = true
+      chat.output.fail()
       chat.append(.error, reason, in: place ?? chat.conversations.current)
     },
     .warn: { chat, message in

@@ -25,10 +25,10 @@ extension Incoming {
 
 extension Chat {
   fileprivate mutating func takeSupport(_ message: Message) {
-    facts.support.add(message.parameters.dropFirst().dropLast())
+    facts.add(support: message.parameters.dropFirst().dropLast())
     enterLobby()
     if let network = facts.support.networkName {
-      conversations.update(.server) { $0.name = network }
+      conversations.nameServer(network)
     }
   }
 
@@ -40,28 +40,8 @@ extension Chat {
   }
 
   fileprivate mutating func takeCapabilities(_ message: Message) {
-    let list = Capability.list(message.parameters.last ?? "")
-    let names = list.map(\.capability)
-    if message[1] == "LS" || message[1] == "NEW",
-      let value = list.last(where: { $0.capability == .multiline })?.value
-    {
-      facts.offeredMultiline = MultilineLimits(value)
-    }
-    switch message[1] {
-    case "NEW":
-      let wanted = names.filter { Negotiation.wanted.contains($0) && !facts.has($0) }
-      guard !wanted.isEmpty else { return }
-      send(Message(.cap, "REQ", wanted.map(\.rawValue).joined(separator: " ")))
-    case "ACK":
-      for name in names {
-        if name.rawValue.hasPrefix("-") {
-          facts.capabilities.remove(Capability(rawValue: String(name.rawValue.dropFirst())))
-        } else if Negotiation.wanted.contains(name) {
-          facts.capabilities.insert(name)
-        }
-      }
-    case "DEL": facts.capabilities.subtract(names)
-    default: break
-    }
+    let wanted = facts.takeCapabilities(message)
+    guard !wanted.isEmpty else { return }
+    send(Message(.cap, "REQ", wanted.map(\.rawValue).joined(separator: " ")))
   }
 }

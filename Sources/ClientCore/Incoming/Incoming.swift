@@ -32,7 +32,7 @@ extension Chat {
       append(.event, text, in: onScreen)
       return
     }
-    hasFailed = true
+    output.fail()
     let subject = message[1]
     if let place = refuse(message, because: errorText(message)) {
       let key = place.conversation
@@ -52,7 +52,7 @@ extension Chat {
     if (400..<600).contains(numeric) || [716, 902, 904, 905, 906, 907].contains(numeric) {
       return true
     }
-    return numeric >= 700 && pending.first(label: batches.label(of: message)) != nil
+    return numeric >= 700 && outgoing.first(label: past.label(of: message)) != nil
   }
 
   /// A talk that was opened by writing to somebody who does not exist.

@@ -20,28 +20,25 @@ extension Chat {
 
   /// The same login with nothing kept and nothing said.
   func startedAnew() -> Chat {
-    var chat = Chat(runID: pending.runID, utcOffset: utcOffset)
-    chat.pending.skipNumbers(of: pending)
-    chat.facts = facts
-    (chat.now, chat.moment) = (now, moment)
-    (chat.leavesRemarks, chat.tellsHits) = (leavesRemarks, tellsHits)
-    (chat.isWelcomed, chat.hasFailed) = (isWelcomed, hasFailed)
+    var chat = self
+    chat.conversations = Conversations()
+    (chat.roster, chat.who, chat.past) = (Roster(), WhoQueries(), Past())
+    (chat.markers, chat.search) = (ReadMarkers(), nil)
+    (chat.outgoing, chat.output) = (outgoing.anew, output.anew)
+    (chat.introduction, chat.clock) = (introduction.anew, clock.anew)
     chat.enterLobby()
     return chat
   }
 
   /// What was kept is there, or (nil) has been all the time: the welcome goes on.
   mutating func takeUp(_ state: KeptState?) {
-    if let state { kept = state }
-    isAwaitingState = false
-    if isWelcomed { becomeReady() }
+    if introduction.takeUp(state) { becomeReady() }
   }
 
   /// Takes up what was left: after the server's introduction, when names have their meaning.
   mutating func takeUpKept() {
-    guard let kept else { return }
-    self.kept = nil
-    lastOnline = lastOnline ?? kept.lastOnline
+    guard let kept = introduction.takeKept() else { return }
+    past.restoreOnline(kept.lastOnline)
     for place in kept.places.values {
       let key = facts.key(for: place.name)
       conversations.remember(place, as: key)
@@ -58,27 +55,22 @@ extension Chat {
   }
 
   private mutating func waitAgain(_ message: KeptMessage) {
-    let label = "m\(pending.nextNumber())"
     let waiting = showWaiting(message.text, to: message.targets, message.command, at: message.time)
-    pending.add(
-      PendingMessage(
-        label: label, clientID: message.clientID, command: message.command,
-        target: message.targets.joined(separator: ","), text: message.text, time: message.time,
-        waiting: waiting))
+    outgoing.add(message, waiting: waiting)
   }
 
   mutating func settle(_ label: String) -> [PendingMessage.EntryPlace] {
-    guard let message = pending.first(label: label) else { return [] }
+    guard let message = outgoing.first(label: label) else { return [] }
     keep(.settled(clientID: message.clientID, target: nil))
-    return pending.settle(label)
+    return outgoing.settle(label)
   }
 
   mutating func settle(_ label: String, _ folded: String) -> PendingMessage.EntryPlace? {
-    guard let message = pending.first(label: label), message.waiting[folded] != nil else {
+    guard let message = outgoing.first(label: label), message.waiting[folded] != nil else {
       return nil
     }
-    let place = pending.settle(label, folded)
-    let isLast = pending.first(label: label) == nil
+    let place = outgoing.settle(label, folded)
+    let isLast = outgoing.first(label: label) == nil
     let target = message.target.split(at: ",").first { facts.fold(String($0)) == folded }
     keep(.settled(clientID: message.clientID, target: isLast ? nil : target.map(String.init)))
     return place

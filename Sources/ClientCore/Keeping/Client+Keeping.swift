@@ -31,13 +31,13 @@ extension Client {
   }
 
   mutating func restored(_ state: KeptState, _ note: String?) {
-    if let note { chat.news.append(note) }
+    if let note { chat.introduction.add(news: note) }
     chat.takeUp(state)
   }
 
   /// Writes down what changed, at most once a second unless something is sent.
   mutating func writeDown() {
-    guard owner != nil, chat.kept == nil, hasBeenReady else { return }
+    guard owner != nil, !chat.introduction.holdsState, hasBeenReady else { return }
     let places = chat.places(draft: chat.currentDraft(wholeText))
     let isClosed = notebook.places.keys.contains { places[$0] == nil }
     guard places != notebook.places || isClosed else {
@@ -60,7 +60,7 @@ extension Client {
       chat.conversations.remember(closed, as: key)
       effects.append(.keep(.place(closed)))
     }
-    if let online = chat.lastOnline, online != notebook.online {
+    if let online = chat.past.lastOnline, online != notebook.online {
       notebook.online = online
       effects.append(.keep(.online(online)))
     }
@@ -90,7 +90,7 @@ extension Chat {
 extension Client {
   /// The draft of an earlier run goes into the input line, unless something is typed already.
   mutating func takeDraft() {
-    guard chat.isReady, !hasBeenReady, chat.kept == nil else { return }
+    guard chat.isReady, !hasBeenReady, !chat.introduction.holdsState else { return }
     hasBeenReady = true
     let draft = chat.conversations.currentConversation.draft
     if editor.isEmpty, !draft.isEmpty { editor.set(draft) }

@@ -28,21 +28,19 @@ public struct PlainClient: Equatable, Sendable {
       address: settings.address ?? .standard,
       credentials: Credentials(name: settings.name, password: settings.password ?? ""),
       security: settings.security)
-    chat = Chat(runID: settings.runID, utcOffset: settings.utcOffset)
-    chat.leavesRemarks = false
-    chat.tellsHits = true
+    chat = Chat(runID: settings.runID, utcOffset: settings.utcOffset, isPlain: true)
     owner = StateOwner(link.address, name: settings.name)
     format = PlainFormat(utcOffset: settings.utcOffset)
   }
 
   public var wakeTime: Moment? {
-    [link.wakeTime, chat.readyDue, chat.fenceDue].compactMap(\.self).min()
+    [link.wakeTime, chat.introduction.due, chat.fenceDue].compactMap(\.self).min()
   }
 
   /// False while enough is under way: the rest of the input waits in its pipe.
   /// Nor does a line count as typed before it can be written down and sent.
   public var wantsInput: Bool {
-    chat.knowsPeople && !inputHasEnded && held.count + chat.pending.all.count < 200
+    chat.knowsPeople && !inputHasEnded && held.count + chat.outgoing.all.count < 200
   }
 
   /// The one entrance. `time` and `now` are both when it happened, by the calendar and by running
@@ -50,14 +48,14 @@ public struct PlainClient: Equatable, Sendable {
   public mutating func receive(
     _ event: PlainEvent, at time: Timestamp, _ now: Moment
   ) -> [ClientEffect] {
-    (chat.now, chat.moment) = (time, now)
+    chat.clock.set(time, now)
     link.calendar = time
     switch event {
     case .start:
       effects.append(.restore(owner))
       link.open(at: now)
     case .restored(let state, let note):
-      if link.isOnline { chat.takeUp(state) } else { chat.kept = state }
+      if link.isOnline { chat.takeUp(state) } else { chat.introduction.set(kept: state) }
       if let note { effects.append(.complain(note)) }
     case .notKept(let reason): effects.append(.complain(reason))
     case .input where inputHasEnded: break
@@ -67,7 +65,7 @@ public struct PlainClient: Equatable, Sendable {
     case .tick:
       take(link.tick(at: now), at: now)
       chat.tick()
-      if chat.isAwaitingState, chat.isWelcomed { takeUp() }
+      if chat.introduction.lacksState { takeUp() }
     case .terminate: take(link.quit("terminated", at: now), at: now)
     }
     runHeld(at: now)
@@ -139,7 +137,7 @@ public struct PlainClient: Equatable, Sendable {
       case .ended(let farewell):
         if let farewell { effects.append(.complain(farewell)) }
         effects += link.takeEffects()
-        let isDone = !chat.hasFailed && chat.pending.isSettled
+        let isDone = !chat.output.hasFailed && chat.outgoing.isSettled
         effects.append(.exit(status: isDone ? 0 : 1, farewell: nil))
       }
     }
@@ -147,7 +145,7 @@ public struct PlainClient: Equatable, Sendable {
 
   private mutating func receive(_ message: Message) {
     chat.receive(message)
-    if Chat.isEndOfWelcome(message), chat.isAwaitingState { takeUp() }
+    if Chat.isEndOfWelcome(message), chat.introduction.isAwaitingState { takeUp() }
   }
 
   /// The state that was asked for at the start is the address's; a server that proves who it is has
@@ -155,7 +153,7 @@ public struct PlainClient: Equatable, Sendable {
   private mutating func takeUp() {
     let owner = link.owner(chat.facts)
     guard !owner.isSame(as: self.owner) else { return chat.takeUp(nil) }
-    if chat.kept == nil { chat = chat.startedAnew() } else { chat.kept = nil }
+    if chat.introduction.takeKept() == nil { chat = chat.startedAnew() }
     self.owner = owner
     effects.append(.restore(owner))
   }
@@ -172,8 +170,8 @@ public struct PlainClient: Equatable, Sendable {
     guard inputHasEnded, chat.isReady, held.isEmpty, link.isOnline else { return }
     if !askedBarrier {
       askedBarrier = true
-      chat.ask(Chat.barrier)
-    } else if chat.hasPassedBarrier, chat.pending.isSettled {
+      chat.ask(Outgoing.barrier)
+    } else if chat.outgoing.hasPassedBarrier, chat.outgoing.isSettled {
       collect()
       take(link.quit(lastWords, at: now), at: now)
     }
@@ -182,8 +180,8 @@ public struct PlainClient: Equatable, Sendable {
   // MARK: Lines out
 
   private mutating func collect() {
-    for arrival in chat.takeArrivals() { tell(arrival) }
-    effects += chat.takeEffects().filter { $0 != .bell }
+    for arrival in chat.output.takeArrivals() { tell(arrival) }
+    effects += chat.output.takeEffects().filter { $0 != .bell }
     effects += link.takeEffects()
   }
 
@@ -198,7 +196,7 @@ public struct PlainClient: Equatable, Sendable {
   }
 
   /// What people say, and answers to commands, go to standard output; the rest to standard error.
-  private mutating func tell(_ arrival: Chat.Arrival) {
+  private mutating func tell(_ arrival: Output.Arrival) {
     let entry = arrival.entry
     guard arrival.place != .server || isAnswer(entry), !entry.isOwn,
       let place = chat.conversations[arrival.place]

@@ -70,7 +70,7 @@ extension Chat {
       return false
     }
     search?.isCut = true
-    return !tellsHits
+    return !isPlain
   }
 
   private mutating func searchHere(_ words: SearchWords) {
@@ -113,7 +113,7 @@ extension Chat {
     search?.hits += new
     search?.state = .done
     if isStuck { return searchOlder() }
-    if tellsHits { printHits(new) }
+    if isPlain { printHits(new) }
   }
 
   /// Shows the message among its neighbours.
@@ -137,7 +137,7 @@ extension Chat {
   mutating func printHits(_ hits: [SearchHit]) {
     guard let search else { return }
     for hit in hits.reversed() {
-      let fields = utcOffset.fields(of: hit.entry.time)
+      let fields = clock.fields(of: hit.entry.time)
       note(
         "\(fields.date) \(fields.time) \(hit.placeName) \(hit.entry.sender): \(hit.entry.text)")
     }

@@ -11,7 +11,7 @@ struct GoToView: Equatable, Sendable {
   }
 
   /// Unread first, then in the order of the status row; the letters typed occur in their order.
-  func matches(_ list: ConversationList) -> [Conversation] {
+  func matches(_ list: Conversations) -> [Conversation] {
     let wanted = Array(editor.text.lowercased())
     let fitting = list.all.filter { Self.isSubsequence(wanted, of: $0.name.lowercased()) }
     return fitting.filter { $0.log.unread > 0 } + fitting.filter { $0.log.unread == 0 }
@@ -23,7 +23,7 @@ struct GoToView: Equatable, Sendable {
     return rest.isEmpty
   }
 
-  mutating func handle(_ key: Key, _ list: ConversationList) -> Reaction {
+  mutating func handle(_ key: Key, _ list: Conversations) -> Reaction {
     let count = matches(list).count
     switch key {
     case .escape, .function(2), .control("c"), .alt("g"): return .close
@@ -41,7 +41,7 @@ struct GoToView: Equatable, Sendable {
     return .stay
   }
 
-  func draw(on screen: inout Screen, _ list: ConversationList, rows: Range<Int>) {
+  func draw(on screen: inout Screen, _ list: Conversations, rows: Range<Int>) {
     for row in rows { screen.fill(row: row) }
     guard let first = rows.first else { return }
     let prompt = " go to: "

@@ -45,7 +45,7 @@ import Testing
     test.hear(echo)
     test.hear(echo.replacing("label=m1;", with: ""))
     #expect(entries(test, lobby).filter(\.isSpeech).map(\.delivery) == [.received])
-    #expect(test.client.chat.pending.isEmpty)
+    #expect(test.client.chat.outgoing.isEmpty)
   }
 
   @Test func `a message not echoed before the link was lost is sent again with the same id`() {

@@ -40,7 +40,7 @@ import Testing
       "@batch=9 :alice!a@h PRIVMSG #everyone :everyone?", ":alice!a@h BATCH -9")
     #expect(speech(test).map(\.delivery) == [.received])
     #expect(speech(test).map(\.messageID) == ["x"])
-    #expect(test.client.chat.pending.isEmpty)
+    #expect(test.client.chat.outgoing.isEmpty)
     #expect(!test.disk.hasUnsent)
   }
 

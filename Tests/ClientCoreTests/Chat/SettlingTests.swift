@@ -39,7 +39,7 @@ import Testing
     test.hear(answer)
     #expect(delivery(test, dev) == [.failed, .pending])
     test.hear(":alice!a@h PRIVMSG #dev :second")
-    #expect(test.client.chat.pending.isEmpty)
+    #expect(test.client.chat.outgoing.isEmpty)
     #expect(delivery(test, dev) == [.failed, .received])
   }
 
@@ -64,7 +64,7 @@ import Testing
       #expect(test.sent.last == "PING :parley-fence-1")
       test.hear(":s PONG s :parley-fence-1")
       #expect(delivery(test, dev) == [.received])
-      #expect(test.client.chat.pending.isEmpty)
+      #expect(test.client.chat.outgoing.isEmpty)
     }
   }
 
@@ -108,7 +108,7 @@ import Testing
       "@batch=1 :alice!a@h PRIVMSG carol :hi", ":s BATCH -1")
     // The batch has no label here: the target alone tells.
     #expect(delivery(test, .person("carol")) == [.received])
-    #expect(test.client.chat.pending.isEmpty)
+    #expect(test.client.chat.outgoing.isEmpty)
   }
 
   @Test func `what was typed hours before the link came back is asked about`() {

@@ -13,7 +13,7 @@ import Testing
       test.hear(":n\(number)!u@h PRIVMSG alice :word \(number)", ":alice!a@h JOIN #r\(number)")
     }
     let list = test.client.chat.conversations
-    #expect(list.all.count == ConversationList.limit)
+    #expect(list.all.count == Conversations.limit)
     #expect(list[.server]?.log.entries.contains { $0.text == "word 1999" } ?? false)
     test.enter("/msg dave one more")
     #expect(test.client.chat.conversations[.person("dave")] != nil, "the person may")

@@ -1,4 +1,4 @@
-// What lives here: the questions about the past that are under way (IRCv3 draft/chathistory).
+// What lives here: a question about the past (IRCv3 draft/chathistory).
 
 import IRC
 import System
@@ -48,42 +48,5 @@ struct HistoryQuery: Equatable, Sendable {
     case .search: "soju.im/search"
     default: "chathistory"
     }
-  }
-}
-
-/// A few at a time, so that no server takes a login for a flood.
-struct HistoryQueries: Equatable, Sendable {
-  private static let parallel = 4
-
-  private var waiting: [HistoryQuery] = []
-  private var active: [HistoryQuery] = []
-  private var count = 0
-
-  mutating func add(_ query: HistoryQuery) {
-    count += 1
-    var query = query
-    query.label = "h\(count)"
-    waiting.append(query)
-  }
-
-  /// The next one to send.
-  mutating func next() -> HistoryQuery? {
-    guard active.count < Self.parallel, !waiting.isEmpty else { return nil }
-    let query = waiting.removeFirst()
-    active.append(query)
-    return query
-  }
-
-  /// The question that an answer of this type is for; without labels the oldest that fits.
-  mutating func finish(label: String?, where fits: (HistoryQuery) -> Bool) -> HistoryQuery? {
-    let index =
-      label.flatMap { label in active.firstIndex { $0.label == label } }
-      ?? (label == nil ? active.firstIndex(where: fits) : nil)
-    return index.map { active.remove(at: $0) }
-  }
-
-  mutating func reset() {
-    waiting = []
-    active = []
   }
 }

@@ -3,28 +3,41 @@
 import IRC
 import System
 
-struct ConversationList: Equatable, Sendable {
+struct Conversations: Equatable, Sendable {
   private(set) var all: [Conversation] = [Conversation(.server, name: "server")]
   private(set) var current: ConversationKey = .server
   /// False while the reader's terminal has no focus.
-  private(set) var isPresent = true
+  private var isPresent = true
   /// Something else stands where the messages are shown.
-  var isCovered = false
+  private var isCovered = false
   /// The conversation that was left, until its input line is.
   private var left: ConversationKey?
   /// What an earlier run, or the server, knows of conversations that are not open.
   private var remembered: [ConversationKey: KeptPlace] = [:]
 
-  subscript(key: ConversationKey) -> Conversation? {
-    get { all.first { $0.key == key } }
-    set {
-      guard let index = all.firstIndex(where: { $0.key == key }), let newValue else { return }
-      all[index] = newValue
-    }
+  /// Rooms that the person asked for: they are shown when the server lets them in.
+  private var wanted: Set<ConversationKey> = []
+  private var entryCount = 0
+
+  subscript(key: ConversationKey) -> Conversation? { all.first { $0.key == key } }
+
+  /// The number of a new entry, in whatever conversation.
+  mutating func nextEntry() -> Int {
+    entryCount += 1
+    return entryCount
   }
 
-  /// For walks that change what they meet: nothing is copied meanwhile.
-  var keys: [ConversationKey] { all.map(\.key) }
+  mutating func want(_ key: ConversationKey) { wanted.insert(key) }
+
+  func wants(_ key: ConversationKey) -> Bool { wanted.contains(key) }
+
+  mutating func takeWanted(_ key: ConversationKey) -> Bool { wanted.remove(key) != nil }
+
+  mutating func cover(_ isCovered: Bool) { self.isCovered = isCovered }
+
+  mutating func nameServer(_ name: String) {
+    update(.server) { $0.rename(to: .server, name: name) }
+  }
 
   var currentConversation: Conversation {
     self[current] ?? Conversation(.server, name: "server")
@@ -52,19 +65,13 @@ struct ConversationList: Equatable, Sendable {
   mutating func open(_ key: ConversationKey, name: String, isAsked: Bool = true) {
     guard isAsked || all.count < Self.limit, self[key] == nil else { return }
     var conversation = Conversation(key, name: name)
-    if let place = remembered[key] {
-      conversation.draft = place.draft
-      conversation.log.restoreRead(place.readThrough)
-    }
+    if let place = remembered[key] { conversation.restore(place) }
     all.append(conversation)
   }
 
   mutating func remember(_ place: KeptPlace, as key: ConversationKey) {
     remembered[key] = place
-    update(key) {
-      if $0.draft.isEmpty { $0.draft = place.draft }
-      if $0.log.readThrough == nil { $0.log.restoreRead(place.readThrough) }
-    }
+    update(key) { $0.restore(place) }
   }
 
   mutating func rememberRead(_ time: Timestamp, in key: ConversationKey, name: String) {
@@ -91,7 +98,7 @@ struct ConversationList: Equatable, Sendable {
     left = nil
     guard key != current else { return false }
     if self[key] != nil {
-      update(key) { $0.draft = text }
+      update(key) { $0.set(draft: text) }
     } else if !text.isEmpty {
       remembered[key, default: KeptPlace(name: "", isOpen: false)].draft = text
     }
@@ -131,10 +138,7 @@ struct ConversationList: Equatable, Sendable {
   /// A person's conversation follows the person's new name.
   mutating func rename(_ key: ConversationKey, to newKey: ConversationKey, name: String) {
     guard let index = all.firstIndex(where: { $0.key == key }), self[newKey] == nil else { return }
-    var moved = Conversation(newKey, name: name)
-    moved.log = all[index].log
-    moved.draft = all[index].draft
-    all[index] = moved
+    all[index].follow(to: newKey, name: name)
     if current == key { current = newKey }
     if left == key { left = newKey }
   }
@@ -144,8 +148,7 @@ struct ConversationList: Equatable, Sendable {
     guard let index = all.firstIndex(where: { $0.key == key }),
       key == newKey || self[newKey] == nil
     else { return }
-    all[index].key = newKey
-    all[index].name = name
+    all[index].rename(to: newKey, name: name)
     if current == key { current = newKey }
   }
 

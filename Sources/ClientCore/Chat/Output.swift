@@ -1,0 +1,41 @@
+// What lives here: what came of an event: what is to be done, and what is new to read.
+
+import IRC
+
+struct Output: Equatable, Sendable {
+  /// An entry as it came in, for the plain mode.
+  struct Arrival: Equatable, Sendable {
+    let place: ConversationKey
+    let entry: Entry
+  }
+
+  /// Something that was asked for was refused (the plain mode's status).
+  private(set) var hasFailed = false
+  private var effects: [ClientEffect] = []
+  private var arrivals: [Arrival] = []
+
+  mutating func add(_ effect: ClientEffect) { effects.append(effect) }
+
+  mutating func add(_ entry: Entry, in place: ConversationKey) {
+    arrivals.append(Arrival(place: place, entry: entry))
+  }
+
+  mutating func fail() { hasFailed = true }
+
+  mutating func takeEffects() -> [ClientEffect] {
+    defer { effects = [] }
+    return effects
+  }
+
+  mutating func takeArrivals() -> [Arrival] {
+    defer { arrivals = [] }
+    return arrivals
+  }
+
+  /// With nothing to be done.
+  var anew: Output {
+    var output = Output()
+    output.hasFailed = hasFailed
+    return output
+  }
+}

@@ -1,0 +1,70 @@
+// What lives here: what time it is, here and by the server's clock.
+
+import IRC
+import System
+
+/// When the event being handled happened; the screen and everything that is dated go by it.
+struct ServerClock: Equatable, Sendable {
+  /// By the calendar, for people.
+  private(set) var now = Timestamp(seconds: 0)
+  /// By running time, on which every span is measured.
+  private(set) var moment = Moment(seconds: 0)
+  /// How far the server's clock is from this one, as its answers show.
+  private var skew: Duration = .zero
+  let utcOffset: UTCOffset
+
+  init(_ utcOffset: UTCOffset) { self.utcOffset = utcOffset }
+
+  mutating func set(_ now: Timestamp, _ moment: Moment) {
+    (self.now, self.moment) = (now, moment)
+  }
+
+  /// The same time, before any server has shown its own.
+  var anew: ServerClock {
+    var clock = ServerClock(utcOffset)
+    clock.set(now, moment)
+    return clock
+  }
+
+  /// The moment by the server's clock, by which everything that was said is dated.
+  var serverNow: Timestamp { now + skew }
+
+  /// When `message` was said; no server knows tomorrow.
+  func time(of message: Message) -> Timestamp {
+    guard let time = Self.stamp(message) else { return serverNow }
+    return min(time, serverNow + .seconds(86400))
+  }
+
+  /// Answers are dated when they are given, unlike what people said, which may be of the past.
+  mutating func learnSkew(from message: Message) {
+    guard message.tags[Tags.batch] == nil, let time = Self.stamp(message) else { return }
+    let difference = time - now
+    // What the way takes is no skew.
+    skew = abs(difference.components.seconds) < 5 ? .zero : difference
+  }
+
+  private static func stamp(_ message: Message) -> Timestamp? {
+    message.tags[Tags.time].flatMap(Timestamp.init(parsing:))
+  }
+
+  func fields(of time: Timestamp) -> CalendarFields { utcOffset.fields(of: time) }
+}
+
+/// Seconds east of UTC at a moment; comparable by name, since the client is a value.
+public struct UTCOffset: Equatable, Sendable {
+  private let name: String
+  private let compute: @Sendable (Timestamp) -> Int
+
+  public init(_ name: String, _ compute: @escaping @Sendable (Timestamp) -> Int) {
+    self.name = name
+    self.compute = compute
+  }
+
+  public static let utc = UTCOffset("UTC") { _ in 0 }
+
+  public static func == (one: UTCOffset, other: UTCOffset) -> Bool { one.name == other.name }
+
+  func fields(of moment: Timestamp) -> CalendarFields {
+    CalendarFields(moment, offset: compute(moment))
+  }
+}
