@@ -77,24 +77,22 @@ extension SearchQuery {
   /// What somebody said or was said somewhere, through stretches of numbers.
   private func stretches(before deadline: Deadline, in db: Database) throws -> Found {
     // Asked for in one breath, SQLite would walk through all for them.
-    guard let first = try Int64.fetchOne(db, sql: "SELECT min(sequence) FROM message"),
-      let last = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM message")
-    else { return ([], true) }
     var found: [StoredMessage] = []
-    var (high, span) = (last, Int64(10_000))
-    while found.count < limit, high >= first {
+    var span = Int64(10_000)
+    var next = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM message")
+    while found.count < limit, let high = next {
       let began = deadline.now()
       guard began <= deadline.end else { return (found, false) }
       // What somebody else wrote may have any number.
       let (start, isBelowAll) = high.subtractingReportingOverflow(span - 1)
-      let low = isBelowAll ? first : max(first, start)
+      let low = isBelowAll ? Int64.min : start
       found += try rows(from: low, through: high, most: limit - found.count, in: db)
-      guard low > first else { break }
-      high = low - 1
-      // Gaps between numbers make for quick stretches.
       let time = deadline.now() - began
       if time < .milliseconds(10) { span = min(span * 2, 1 << 40) }
       if time > .milliseconds(100) { span = max(span / 2, 1000) }
+      // A gap between numbers costs one look, however wide it is.
+      next = try Int64.fetchOne(
+        db, sql: "SELECT max(sequence) FROM message WHERE sequence < ?", arguments: [low])
     }
     return (found, true)
   }

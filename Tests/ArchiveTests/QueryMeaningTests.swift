@@ -187,6 +187,26 @@ struct SmallWorld {
     archive.close()
   }
 
+  @Test func `a slow search passes the widest gap in one look`() async throws {
+    let folder = try TemporaryFolder()
+    let archive = try SQLiteArchive.begun(directory: folder.path)
+    let messages = [1, 9_000_000_000_000].map { StoredMessage.sample($0, "alice", to: "bob", "x") }
+    try await archive.keep(messages)
+    let query = SearchQuery(
+      account: "bob", rooms: [], conversation: nil, sender: "alice", after: nil, before: nil,
+      text: nil, limit: 9)
+    let start = ContinuousClock.now
+    let answer = try await archive.pool.read { db in
+      var looks = 0
+      return try query.answer(in: db) {
+        looks += 1
+        return start + .milliseconds(50 * looks)
+      }
+    }
+    #expect(answer == .messages(messages))
+    archive.close()
+  }
+
   @Test func `a search that runs out of time says so, with what it found`() async throws {
     let folder = try TemporaryFolder()
     let archive = try SQLiteArchive(directory: folder.path)
