@@ -5,12 +5,12 @@ import ServerCore
 import System
 
 extension Query {
-  func answer(in db: Database) throws -> Answer {
+  func answer(in db: Database, now: @escaping () -> ContinuousClock.Instant) throws -> Answer {
     switch self {
     case .mailbox(let query): .messages(try query.rows(in: db))
     case .history(let query): .messages(try query.rows(in: db))
     case .conversations(let query): .conversations(try query.rows(in: db))
-    case .search(let query): try query.answer(in: db)
+    case .search(let query): try query.answer(in: db, now: now)
     case .letters(let account, let after, let through):
       .letters(try db.letters(to: account, after: after, through: through))
     case .message(let sequence):

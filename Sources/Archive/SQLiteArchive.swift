@@ -19,15 +19,21 @@ public final class SQLiteArchive: Archive {
   let policy: Retention
   private let files: FileWatch
   private let lastTidying = Mutex<Moment?>(nil)
+  /// By which a search measures its time.
+  private let clock: @Sendable () -> ContinuousClock.Instant
 
   /// Opens or creates the archive in `directory` (created with mode 0700, files 0600).
   ///
   /// - Throws: `StoreFailure` in one line: no such place, in use, damaged, or of a newer version.
-  public init(directory: String, retention: Retention = Retention()) throws(StoreFailure) {
+  public init(
+    directory: String, retention: Retention = Retention(),
+    clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+  ) throws(StoreFailure) {
     try DataDirectory.prepare(directory)
     umask(0o077)
     lock = try Self.lock(directory)
     policy = retention
+    self.clock = clock
     let file = ArchiveFile(directory: directory)
     try file.check(wasUsed: access(directory + "/secret", F_OK) == 0)
     do {
@@ -139,9 +145,9 @@ public final class SQLiteArchive: Archive {
     _ query: Query, then: @escaping @Sendable (Answer, Duration) -> Void
   ) -> Answer? {
     let lane = if case .search = query { searcher } else { readers }
-    lane.async { [pool] in
+    lane.async { [pool, clock] in
       let start = ContinuousClock.now
-      let answer = try? pool.read { try query.answer(in: $0) }
+      let answer = try? pool.read { try query.answer(in: $0, now: clock) }
       then(answer ?? .failed, ContinuousClock.now - start)
     }
     return nil

@@ -16,7 +16,7 @@ extension SearchQuery {
   /// - Throws: `SearchTookTooLong` if nothing was found in time; saying so beats an empty answer.
   func answer(
     in db: Database, timeLimit: Duration = Self.timeLimit,
-    now: @escaping () -> ContinuousClock.Instant = { .now }
+    now: @escaping () -> ContinuousClock.Instant
   ) throws -> Answer {
     guard try hasAnything(in: db) else { return .messages([]) }
     let deadline = Deadline(end: now() + timeLimit, now: now)

@@ -33,7 +33,8 @@ extension SQLiteArchive {
   static func begun(
     directory: String, retention: Retention = Retention()
   ) throws -> SQLiteArchive {
-    let archive = try SQLiteArchive(directory: directory, retention: retention)
+    let start = ContinuousClock.now
+    let archive = try SQLiteArchive(directory: directory, retention: retention) { start }
     _ = try archive.snapshot(freshInstance: StoredMessage.instance)
     return archive
   }
