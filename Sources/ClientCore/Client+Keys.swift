@@ -12,13 +12,13 @@ extension Client {
     if case .closing = link.state { return }
     if showsForm { return handleForm(key) }
     if overlay != nil { return handleOverlay(key) }
-    if question != nil {
+    if asking.question != nil {
       guard Action.action(for: key, lineIsEmpty: false) != nil else { return answer(key) }
       withdrawQuestion()
     }
     let isOver = if case .loggedOut = link.state { true } else { false }
     let lineIsEmpty = editor.isEmpty || isOver
-    let asked = leaving.take()
+    let asked = asking.takeLeaving()
     if Action.action(for: key, lineIsEmpty: lineIsEmpty) == .logOut {
       return leave(by: key, asked: asked, isOver: isOver)
     }
@@ -41,8 +41,7 @@ extension Client {
   private mutating func leave(by key: Key, asked: Key?, isOver: Bool) {
     let isSure = isOver || (editor.isEmpty && key != .control("c"))
     if isSure || (asked != nil && isAskedVisibly) { return logOut() }
-    leaving = key
-    if asked == nil { raise() }
+    asking.askToLeave(with: key, isSecond: asked != nil)
   }
 
   /// Whoever just types on does not lose the first letter, which may be the `/` of a command.
@@ -71,7 +70,7 @@ extension Client {
   private mutating func handleOverlay(_ key: Key) {
     switch overlay {
     case .help(var help):
-      let stays = help.handle(key, page: max(layout.logRows.count, 1), columns: columns)
+      let stays = help.handle(key, page: max(layout.logRows.count, 1), columns: window.columns)
       overlay = stays ? .help(help) : nil
     case .goTo(var list):
       switch list.handle(key, chat.conversations) {
@@ -119,7 +118,7 @@ extension Client {
     switch action {
     case .help: overlay = .help(HelpView())
     case .goTo: overlay = .goTo(GoToView())
-    case .sidebar: showsSidebar.toggle()
+    case .sidebar: window.toggleSidebar()
     case .busy: toggleBusy()
     case .refresh: chat.refreshPeople()
     case .search: overlay = .search(SearchView())
@@ -136,7 +135,7 @@ extension Client {
     case .scrollToTop:
       goToTop()
       askAbove()
-    case .scrollToBottom: chat.conversations.update(list.current) { $0.log.scroll = nil }
+    case .scrollToBottom: chat.conversations.update(list.current) { $0.log.scroll(to: nil) }
     }
   }
 
@@ -144,14 +143,14 @@ extension Client {
 
   private mutating func scroll(by step: Int) {
     let anchor = logView.scrolled(by: step)
-    chat.conversations.update(chat.conversations.current) { $0.log.scroll = anchor }
+    chat.conversations.update(chat.conversations.current) { $0.log.scroll(to: anchor) }
     if step < 0 { askAbove() }
     askForGaps()
   }
 
   private mutating func goToTop() {
     let top = logView.top
-    chat.conversations.update(chat.conversations.current) { $0.log.scroll = top }
+    chat.conversations.update(chat.conversations.current) { $0.log.scroll(to: top) }
   }
 
   /// What is above the first row comes from the server; the first row then says so.
@@ -163,8 +162,9 @@ extension Client {
 
   private mutating func askForGaps() {
     let current = chat.conversations.currentConversation
-    guard !current.log.gaps.isEmpty else { return }
-    for entry in Set(logView.visibleRows.map(\.entry)) where current.log.gaps[entry] == .open {
+    guard !current.log.missing.gaps.isEmpty else { return }
+    for entry in Set(logView.visibleRows.map(\.entry))
+    where current.log.missing.gaps[entry] == .open {
       chat.fillGap(current.key, above: entry)
     }
   }

@@ -28,7 +28,7 @@ extension Client {
   }
 
   private mutating func takeLine() -> String {
-    chat.conversations.update(chat.conversations.current) { $0.log.scroll = nil }
+    chat.conversations.update(chat.conversations.current) { $0.log.scroll(to: nil) }
     return editor.take()
   }
 
@@ -47,7 +47,7 @@ extension Client {
     _ outcome: SlashCommand.Outcome, typedIn place: ConversationKey
   ) {
     if case .ask(let asked) = outcome { return ask(asked) }
-    chat.conversations.update(place) { $0.log.scroll = nil }
+    chat.conversations.update(place) { $0.log.scroll(to: nil) }
     if case .stays(let reason) = outcome { return chat.complain(reason) }
     _ = editor.take()
     switch outcome {

@@ -5,34 +5,28 @@ import IRC
 extension Client {
   // MARK: What has been seen
 
-  /// Something is asked that nobody has seen yet.
-  mutating func raise() { raised += 1 }
-
   /// What is asked was on the screen before the key came that is being handled.
   var isAskedVisibly: Bool {
-    raised == seen && (showsForm || layout.ruleRow != nil || layout.statusRow != nil)
+    unseen == nil && (showsForm || layout.ruleRow != nil || layout.statusRow != nil)
   }
 
   /// What to say with `shown` when the screen that shows it is with the terminal, and no key waits
   /// that came before; nil when nothing is new.
-  public var unseen: Int? { raised == seen ? nil : raised }
+  public var unseen: Int? { asking.unseen }
 
   // MARK: Asking
 
   /// What is typed from now on is an answer, or stays in the input line.
   mutating func ask(_ question: Question) {
-    var asked = question
-    asked.line = editor
-    self.question = asked
+    asking.ask(question, over: editor)
     editor.set("")
-    raise()
   }
 
   /// The text in the input line, as it will be without the question.
-  var wholeText: String { question?.line(with: editor.text).text ?? editor.text }
+  var wholeText: String { asking.question?.line(with: editor.text).text ?? editor.text }
 
   mutating func withdrawQuestion() {
-    guard let asked = question.take() else { return }
+    guard let asked = asking.takeQuestion() else { return }
     editor = asked.line(with: editor.text)
   }
 
@@ -59,15 +53,15 @@ extension Client {
   private mutating func noteTypedAhead(_ key: Key) {
     let isPaste = if case .paste = key { true } else { false }
     if answerLine.isEmpty {
-      question?.isTypedAhead = false
+      asking.noteTypedAhead(false)
     } else if isPaste || !isAskedVisibly {
-      question?.isTypedAhead = true
+      asking.noteTypedAhead(true)
     }
   }
 
   /// Enter sends nothing while a question stands: a line that is no answer stays.
   private mutating func takeAnswer() {
-    guard let asked = question else { return }
+    guard let asked = asking.question else { return }
     let line = answerLine
     let isFirst = asked.takesEnter && editor.isEmpty
     let deed = isFirst ? asked.options.first?.deed : asked.deed(for: line)
@@ -77,7 +71,7 @@ extension Client {
       return noteTypedAhead(.enter)
     }
     let rest = String(editor.text.dropLast(line.count))
-    question = nil
+    _ = asking.takeQuestion()
     editor = asked.line
     perform(deed)
     keep(rest)
@@ -86,10 +80,10 @@ extension Client {
   /// What was typed besides the answer stays in the input line.
   private mutating func keep(_ typed: String) {
     var rest = typed
-    if question == nil, rest.last?.isNewline ?? false { rest.removeLast() }
+    if asking.question == nil, rest.last?.isNewline ?? false { rest.removeLast() }
     guard !rest.isEmpty else { return }
     editor.moveToEnd()
-    if question == nil, !editor.isEmpty { editor.insert("\n") }
+    if asking.question == nil, !editor.isEmpty { editor.insert("\n") }
     editor.insert(rest)
   }
 
@@ -113,9 +107,9 @@ extension Client {
   /// What was typed long before it could be sent is said only if it is still meant.
   mutating func askAboutHeld() {
     let held = chat.outgoing.held
-    guard question == nil, overlay == nil, chat.isReady, let first = held.first else { return }
-    guard !hasAskedAboutHeld else { return }
-    hasAskedAboutHeld = true
+    guard asking.question == nil, overlay == nil, chat.isReady, let first = held.first,
+      asking.askAboutHeld()
+    else { return }
     let fields = chat.clock.fields(of: first.time)
     let count = held.count == 1 ? "1 message" : "\(held.count) messages"
     var asked = Question(

@@ -5,8 +5,8 @@ import IRC
 extension Client {
   /// A function of the state and the size alone.
   public func screen() -> Screen {
-    var screen = Screen(rows: rows, columns: columns)
-    guard rows > 0, columns > 0 else { return screen }
+    var screen = Screen(rows: window.rows, columns: window.columns)
+    guard window.rows > 0, window.columns > 0 else { return screen }
     screen.title = title
     if showsForm {
       form.draw(on: &screen, status: linkStatus, at: moment)
@@ -28,12 +28,13 @@ extension Client {
 
   var layout: Layout {
     Layout(
-      rows: rows, columns: columns, wantsSidebar: showsSidebar && chat.sidebarRoom != nil,
-      bannerRows: question == nil ? 1 : questionRows.count)
+      rows: window.rows, columns: window.columns,
+      wantsSidebar: window.showsSidebar && chat.sidebarRoom != nil,
+      bannerRows: asking.question == nil ? 1 : questionRows.count)
   }
 
   private var questionRows: [StyledText] {
-    StyledText(question?.text ?? "", Palette.banner).wrapped(to: max(columns - 2, 1))
+    StyledText(asking.question?.text ?? "", Palette.banner).wrapped(to: max(window.columns - 2, 1))
   }
 
   var logView: LogView {
@@ -58,7 +59,7 @@ extension Client {
     screen.fill(row: row, style: Palette.title)
     let count = chat.sidebarRoom?.room.members.count ?? 0
     let people = count > 0 ? "\(count) online" : ""
-    let right = columns - people.count - 1
+    let right = window.columns - people.count - 1
     var left = StyledText(" \(conversation.name)   ", Palette.titleName)
     left.append(StyledText(formatted: subject(conversation), base: Palette.title, colours: false))
     if right > 12, !people.isEmpty {
@@ -90,7 +91,7 @@ extension Client {
 
   private func drawRule(on screen: inout Screen) {
     guard let row = layout.ruleRow else { return }
-    if question != nil {
+    if asking.question != nil {
       for (row, text) in zip(row..<(layout.statusRow ?? row + 1), questionRows) {
         screen.fill(row: row, style: Palette.banner)
         screen.write(text, row: row, column: 1)
@@ -153,18 +154,19 @@ extension Client {
       screen.write(" press any key to come back", row: row, column: 0, style: Palette.current)
       return
     }
-    let nick = EntryView.clip(chat.facts.nick, to: max(columns / 4, 1))
-    let usual = columns >= 24 ? " \(nick)> " : "> "
+    let nick = EntryView.clip(chat.facts.nick, to: max(window.columns / 4, 1))
+    let usual = window.columns >= 24 ? " \(nick)> " : "> "
     let prompt = editor.searchPrompt.map { " " + $0 } ?? usual
-    let start = min(TextWidth.columns(of: prompt), columns - 1)
+    let start = min(TextWidth.columns(of: prompt), window.columns - 1)
     screen.write(prompt, row: row, column: 0, limit: start, style: Palette.own)
-    if let asked = question, editor.isEmpty {
-      let line = asked.line.view(width: columns - start).text
-      screen.write(line, row: row, column: start, limit: columns - start, style: Palette.remark)
+    if let asked = asking.question, editor.isEmpty {
+      let line = asked.line.view(width: window.columns - start).text
+      screen.write(
+        line, row: row, column: start, limit: window.columns - start, style: Palette.remark)
     }
-    let view = editor.view(width: columns - start)
+    let view = editor.view(width: window.columns - start)
     screen.write(view.text, row: row, column: start)
-    screen.cursor = Position(row: row, column: min(start + view.cursor, columns - 1))
+    screen.cursor = Position(row: row, column: min(start + view.cursor, window.columns - 1))
   }
 
   // MARK: What the link does
@@ -181,8 +183,8 @@ extension Client {
 
   /// A line that has to be seen, instead of the rule.
   private var banner: String? {
-    if let question { return question.text }
-    if let leaving {
+    if let question = asking.question { return question.text }
+    if let leaving = asking.leaving {
       return (editor.isEmpty ? "" : "Not sent yet. ") + "\(leaving.name) once more leaves"
     }
     if case .loggedOut(let reason) = link.state { return reason }
@@ -196,9 +198,10 @@ extension Client {
     case .closing: return "logging out ..."
     case .waiting(let until, let reason):
       let left = until.secondsLeft(at: moment)
-      let promise = "; trying again in \(left) s" + (columns >= 70 ? " (any key tries now)" : "")
+      let promise =
+        "; trying again in \(left) s" + (window.columns >= 70 ? " (any key tries now)" : "")
       // The countdown has to be seen, whatever the reason's length.
-      let room = showsForm ? 200 : max(columns - promise.count - 2, 8)
+      let room = showsForm ? 200 : max(window.columns - promise.count - 2, 8)
       return EntryView.clip(reason, to: room) + promise
     default: return nil
     }

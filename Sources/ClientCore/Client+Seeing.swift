@@ -6,8 +6,7 @@ extension Client {
   /// The text in the input line stays with the conversation in which it was typed, whoever moved on.
   mutating func followConversation() {
     guard chat.conversations.takeLeft(leaving: wholeText) else { return }
-    if question?.isInterruption ?? false { hasAskedAboutHeld = false }
-    question = nil
+    if asking.takeQuestion()?.isInterruption ?? false { asking.forgetHeld() }
     editor.set(chat.conversations.currentConversation.draft)
   }
 
@@ -18,18 +17,20 @@ extension Client {
     let list = chat.conversations
     guard list.isWatched, let log = list[list.current]?.log else { return }
     guard log.unread > 0, let first = log.firstUnseen else {
-      if log.scroll == nil { chat.conversations.update(list.current) { $0.log.noteRead() } }
+      if log.scroll == nil {
+        chat.conversations.update(list.current) { $0.log.attention.noteRead() }
+      }
       return
     }
     let id = log.entries[first].id
-    if isNew, openedAt == id { return }
+    if isNew, window.isOpened(at: id) { return }
     var rows = logView.visibleRows
-    if !rows.contains(where: { $0.entry == id }), log.scroll == nil, openedAt != id {
+    if !rows.contains(where: { $0.entry == id }), log.scroll == nil, !window.isOpened(at: id) {
       let anchor = logView.anchor(from: first)
-      chat.conversations.update(list.current) { $0.log.scroll = anchor }
+      chat.conversations.update(list.current) { $0.log.scroll(to: anchor) }
       rows = logView.visibleRows
     }
-    openedAt = id
+    window.open(at: id)
     guard rows.contains(where: { $0.entry == id }), let last = rows.last(where: { $0.below == 0 })
     else { return }
     chat.conversations.update(list.current) { $0.log.read(through: last.entry) }

@@ -37,31 +37,13 @@ public struct Client: Equatable, Sendable {
   var form: LoginForm
   var editor = Editor()
   var overlay: Overlay?
-  var question: Question?
-  /// The key that asked to leave, and does so if it is pressed once more.
-  var leaving: Key?
-  /// How often something was asked, and the last of it that was seen.
-  var raised = 0
-  var seen = 0
+  var asking = Asking()
   var notebook = Notebook()
-  /// Whose state is written down.
-  var owner: StateOwner?
-  /// The server's introduction was over once, so that conversations are what they were.
-  var hasBeenReady = false
-  var showsSidebar = true
-  var rows = 24
-  var columns = 80
-  /// What the calendar says, for people.
-  var now = Timestamp(seconds: 0)
-  /// Running time, on which every span is measured.
-  var moment = Moment(seconds: 0)
+  var window = Window()
   private let startsAtOnce: Bool
   private var hasBeenOnline = false
   /// Idle times grow while somebody can see them.
   private var nextRefresh: Moment?
-  var hasAskedAboutHeld = false
-  /// The unread message to which the view was moved, so that it is moved there once.
-  var openedAt: Int?
   var effects: [ClientEffect] = []
 
   enum Overlay: Equatable, Sendable {
@@ -86,14 +68,13 @@ public struct Client: Equatable, Sendable {
   public mutating func receive(
     _ event: ClientEvent, at now: Timestamp, _ moment: Moment
   ) -> [ClientEffect] {
-    (self.now, self.moment) = (now, moment)
     chat.clock.set(now, moment)
     link.calendar = now
     switch event {
     case .start: if startsAtOnce { link.open(at: moment) }
     case .key(let key): handle(key)
-    case .shown(let number): seen = number
-    case .resized(let columns, let rows): (self.columns, self.rows) = (columns, rows)
+    case .shown(let number): asking.see(number)
+    case .resized(let columns, let rows): window.resize(columns: columns, rows: rows)
     case .restored(let state, let note): restored(state, note)
     case .notKept(let reason): chat.tell(reason)
     case .link(let event): take(link.receive(event, at: moment))
@@ -114,6 +95,9 @@ public struct Client: Equatable, Sendable {
     defer { effects = [] }
     return effects.map(\.readable)
   }
+
+  var now: Timestamp { chat.clock.now }
+  var moment: Moment { chat.clock.moment }
 
   /// When the client wants a `tick`, at the latest.
   public var wakeTime: Moment? {
@@ -171,7 +155,7 @@ public struct Client: Equatable, Sendable {
       case .insecure(let problem):
         chat.loseLink()
         form.show(problem)
-        raise()
+        asking.raise()
       case .lost(let reason): lose("connection lost: \(reason)")
       case .loggedOut(let reason): lose(reason)
       case .ended(let farewell): exit(farewell)
@@ -186,7 +170,7 @@ public struct Client: Equatable, Sendable {
     form.forgetPassword()
     effects.append(.remember(.last(link.address, name: link.credentials.name)))
     chat.logIn(nick: nick, capabilities)
-    hasAskedAboutHeld = false
+    asking.forgetHeld()
     nextRefresh = moment + Self.refreshPeriod
   }
 

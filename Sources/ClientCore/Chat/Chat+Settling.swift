@@ -118,7 +118,7 @@ extension Chat {
       let isUnseen = delivery == .failed && !conversations.sees(place.conversation)
       conversations.update(place.conversation) {
         $0.log.update(place.entry) { $0.delivery = delivery }
-        if isUnseen { $0.log.noteTrouble() }
+        if isUnseen { $0.log.attention.noteTrouble() }
       }
     }
   }

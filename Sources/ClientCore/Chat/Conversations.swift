@@ -82,7 +82,7 @@ struct Conversations: Equatable, Sendable {
   }
 
   func readThrough(_ key: ConversationKey) -> Timestamp? {
-    self[key]?.log.readThrough ?? remembered[key]?.readThrough
+    self[key]?.log.attention.readThrough ?? remembered[key]?.readThrough
   }
 
   var isWatched: Bool { isPresent && !isCovered }
@@ -114,7 +114,7 @@ struct Conversations: Equatable, Sendable {
   mutating func show(_ key: ConversationKey) {
     guard self[key] != nil else { return }
     if key != current {
-      update(current) { $0.log.leaveMark() }
+      update(current) { $0.log.leave() }
       left = left ?? current
       current = key
     }
@@ -123,7 +123,7 @@ struct Conversations: Equatable, Sendable {
   mutating func watch(_ isWatched: Bool) {
     guard isWatched != isPresent else { return }
     isPresent = isWatched
-    if !isWatched { update(current) { $0.log.leaveMark() } }
+    if !isWatched { update(current) { $0.log.leave() } }
   }
 
   mutating func update(_ key: ConversationKey, _ change: (inout Conversation) -> Void) {
@@ -156,7 +156,7 @@ struct Conversations: Equatable, Sendable {
   var nextUnread: ConversationKey? {
     let start = all.firstIndex { $0.key == current } ?? 0
     let others = all[(start + 1)...] + all[..<start]
-    let urgent = others.first { $0.forYou > 0 || $0.log.hasTrouble }
+    let urgent = others.first { $0.forYou > 0 || $0.log.attention.hasTrouble }
     return (urgent ?? others.first { $0.log.unread > 0 })?.key
   }
 

@@ -9,28 +9,18 @@ struct Log: Equatable, Sendable {
   static let limit = 10_000
 
   private(set) var entries: Deque<Entry> = []
-  private(set) var unread = 0
-  private(set) var mentions = 0
-  /// Something went wrong here that has not been seen.
-  private(set) var hasTrouble = false
-  /// The entry above which the reader stopped reading.
-  private(set) var firstNew: Int?
-  /// Everything until then was on the screen.
-  private(set) var readThrough: Timestamp?
-  /// What the server knows of that.
-  var toldThrough: Timestamp?
+  /// How far it was read.
+  var attention = Attention()
+  /// What of it is not here.
+  var missing = Missing()
   /// Where the reader scrolled to; nil is the end.
-  var scroll: ScrollAnchor?
-  var top = LogTop.unknown
-  /// By the entry below the gap.
-  var gaps: [Int: LogGap] = [:]
-  /// The message after which an interrupted catching up goes on.
-  var catchUpFrom: String?
+  private(set) var scroll: ScrollAnchor?
   /// The entry that a search led to.
-  var found: Int?
+  private(set) var found: Int?
   private var ids: Set<String> = []
-  /// When the newest message was said.
-  private var latest: Timestamp?
+
+  var unread: Int { attention.unread }
+  var mentions: Int { attention.mentions }
 
   func holds(_ id: String) -> Bool { ids.contains(id) }
 
@@ -38,17 +28,17 @@ struct Log: Equatable, Sendable {
     if fold(entry, into: entries.count - 1) { return }
     insert(entry, at: entries.count)
     if entries.count > Self.limit, scroll == nil { dropFirst() }
-    if entry.kind == .error, !isSeen { hasTrouble = true }
+    if entry.kind == .error, !isSeen { attention.noteTrouble() }
     guard entry.isSpeech, entry.delivery == .received else { return }
-    if !entry.isOwn { count(entry, isSeen: isSeen, isFirstNew: unread == 0 && !isSeen) }
-    if isSeen { noteRead() }
+    if !entry.isOwn { attention.count(entry, isSeen: isSeen, isFirstNew: unread == 0 && !isSeen) }
+    if isSeen { attention.noteRead() }
   }
 
   mutating func insert(_ entry: Entry, at index: Int) {
     entries.insert(entry, at: index)
     ids.formUnion(entry.messageIDs)
     guard entry.isSpeech, entry.delivery == .received else { return }
-    latest = max(latest ?? entry.time, entry.time)
+    attention.note(entry.time)
   }
 
   /// Nobody asked for more than fits.
@@ -59,16 +49,7 @@ struct Log: Equatable, Sendable {
   private mutating func dropFirst() {
     let entry = entries.removeFirst()
     ids.subtract(entry.messageIDs)
-    gaps[entry.id] = nil
-    if top != .noHistory { top = .more }
-  }
-
-  /// Counts what somebody else said.
-  mutating func count(_ entry: Entry, isSeen: Bool, isFirstNew: Bool) {
-    if isFirstNew { firstNew = entry.id }
-    guard !isSeen else { return }
-    unread += 1
-    if entry.isMention { mentions += 1 }
+    missing.cutTop(above: entry.id)
   }
 
   /// Comings and goings in a row become one line.
@@ -112,21 +93,13 @@ struct Log: Equatable, Sendable {
   mutating func clear() {
     entries = []
     ids = []
-    gaps = [:]
-    scroll = nil
-    found = nil
-    firstNew = nil
-    if top != .noHistory { top = .more }
-    markRead()
+    (scroll, found) = (nil, nil)
+    missing.clear()
+    attention.leaveMark()
+    attention.markRead()
   }
 
   // MARK: Reading
-
-  mutating func markRead() {
-    unread = 0
-    mentions = 0
-    noteRead()
-  }
 
   /// Where the oldest unread message stands: those counted are the newest of others.
   var firstUnseen: Int? {
@@ -142,46 +115,31 @@ struct Log: Equatable, Sendable {
   /// Everything down to the entry was on the screen.
   mutating func read(through id: Int) {
     guard let end = entries.lastIndex(where: { $0.id == id }) else { return }
-    guard end < entries.count - 1 else { return markRead() }
-    let below = entries[(end + 1)...].filter(\.isCounted)
-    unread = min(unread, below.count)
-    mentions = min(mentions, below.count { $0.isMention })
-    guard unread > 0 else { return markRead() }
-    guard let time = entries[...end].last(where: \.isSpeech)?.time else { return }
-    readThrough = max(readThrough ?? time, time)
+    guard end < entries.count - 1 else { return attention.markRead() }
+    attention.leave(entries[(end + 1)...].filter(\.isCounted))
+    guard unread > 0 else { return attention.markRead() }
+    if let time = entries[...end].last(where: \.isSpeech)?.time { attention.read(through: time) }
   }
 
-  /// The reader looks away; what comes now is new.
-  mutating func leaveMark() {
-    firstNew = nil
+  /// The reader looks away.
+  mutating func leave() {
+    attention.leaveMark()
     found = nil
   }
 
-  mutating func noteTrouble() { hasTrouble = true }
-
-  mutating func noteRead() {
-    hasTrouble = false
-    guard let latest else { return }
-    readThrough = max(readThrough ?? latest, latest)
-  }
-
-  /// What an earlier run, or another client of the same person, has read.
+  /// Another client of the same person has read this far.
   mutating func moveRead(to time: Timestamp) {
-    toldThrough = max(toldThrough ?? time, time)
-    guard readThrough.map({ $0 < time }) ?? true else { return }
-    readThrough = time
-    let left = entries.filter { $0.isUnread(since: time) }
-    unread = min(unread, left.count)
-    mentions = min(mentions, left.count { $0.isMention })
-    guard let firstNew, !left.contains(where: { $0.id == firstNew }) else { return }
-    self.firstNew = left.first?.id
+    attention.moveRead(to: time) { entries.filter { $0.isUnread(since: time) } }
   }
 
-  mutating func restoreRead(_ time: Timestamp?) { readThrough = time }
+  mutating func scroll(to anchor: ScrollAnchor?) { scroll = anchor }
 
-  var isReadingUntold: Bool {
-    guard let readThrough else { return false }
-    return toldThrough.map { $0 < readThrough } ?? true
+  /// Scrolls so that the entry has some lines below it, and marks it.
+  mutating func goTo(index: Int) {
+    found = entries[index].id
+    let below = index + 4
+    let isEnd = below >= entries.count - 1
+    scroll = isEnd ? nil : ScrollAnchor(entry: entries[below].id, hiddenRows: 0)
   }
 }
 

@@ -27,35 +27,31 @@ extension Chat {
   mutating func catchUp(_ key: ConversationKey, _ target: String) {
     guard hasHistory else { return }
     if case .person = key, facts.has(.readMarker) { send(Message(.markRead, target)) }
-    let anchor = conversations[key].flatMap { $0.log.catchUpFrom ?? $0.log.newestID }
-    conversations.update(key) { $0.log.catchUpFrom = anchor }
+    var anchor: String?
+    conversations.update(key) { anchor = $0.log.missing.catchUp(from: $0.log.newestID) }
     ask(key, target, anchor.map { .after($0) } ?? .latest)
   }
 
   /// The reader is at the top: what is above it?
   mutating func askOlder(_ key: ConversationKey) {
     guard let conversation = conversations[key], key != .server else { return }
-    guard hasHistory || !isReady else {
-      conversations.update(key) { $0.log.top = .noHistory }
-      return
+    let (hasHistory, isReady) = (hasHistory, isReady)
+    var isAsked = false
+    conversations.update(key) {
+      isAsked = $0.log.missing.askAbove(hasHistory: hasHistory, isReady: isReady)
     }
-    switch conversation.log.top {
-    case .loading, .beginning: break
-    case .complete: conversations.update(key) { $0.log.top = .beginning }
-    case .unknown, .more, .noHistory:
-      guard isReady else { return }
-      conversations.update(key) { $0.log.top = .loading }
-      ask(key, conversation.name, conversation.log.oldestID.map { .before($0) } ?? .latest)
-    }
+    guard isAsked else { return }
+    ask(key, conversation.name, conversation.log.oldestID.map { .before($0) } ?? .latest)
   }
 
   /// A place where messages are missing is on the screen.
   mutating func fillGap(_ key: ConversationKey, above entry: Int) {
     guard isReady, hasHistory, let conversation = conversations[key],
-      conversation.log.gaps[entry] == .open,
       let before = conversation.log.newestID(above: entry)
     else { return }
-    conversations.update(key) { $0.log.gaps[entry] = .loading }
+    var isAsked = false
+    conversations.update(key) { isAsked = $0.log.missing.ask(gap: entry) }
+    guard isAsked else { return }
     ask(key, conversation.name, .fill(after: before, gap: entry))
   }
 
@@ -82,7 +78,7 @@ extension Chat {
       search?.state = .failed("the connection was lost")
       if isPlain { complain("the search was lost with the connection") }
     }
-    conversations.updateAll { $0.log.stopLoading() }
+    conversations.updateAll { $0.log.missing.stopLoading() }
   }
 
   // MARK: Answers
@@ -135,11 +131,11 @@ extension Chat {
       search?.state = .failed(message.parameters.last ?? "it did not work")
       if isPlain { complain(message.parameters.last ?? "the search did not work") }
     case .around: note("the server does not find that message any more")
-    case .before: conversations.update(query.key) { $0.log.top = .beginning }
-    case .fill(_, let gap): conversations.update(query.key) { $0.log.gaps[gap] = nil }
+    case .before: conversations.update(query.key) { $0.log.missing.reach(top: .beginning) }
+    case .fill(_, let gap): conversations.update(query.key) { $0.log.missing.close(gap: gap) }
     case .latest, .targets: break
     }
-    conversations.update(query.key) { $0.log.catchUpFrom = nil }
+    conversations.update(query.key) { $0.log.missing.catchUp(goesOnFrom: nil) }
     sendQueries()
     return true
   }

@@ -8,11 +8,11 @@ extension Chat {
   /// Tells the server what was read.
   mutating func tellReading() {
     guard isReady, facts.has(.readMarker) else { return }
-    let untold = conversations.all.filter { $0.key != .server && $0.log.isReadingUntold }
+    let untold = conversations.all.filter { $0.key != .server && $0.log.attention.untold != nil }
     guard markers.isDue(at: clock.moment, hasUntold: !untold.isEmpty) else { return }
     for conversation in untold {
-      guard let time = conversation.log.readThrough else { continue }
-      conversations.update(conversation.key) { $0.log.toldThrough = time }
+      guard let time = conversation.log.attention.untold else { continue }
+      conversations.update(conversation.key) { $0.log.attention.tell() }
       send(Message(.markRead, [conversation.name, "timestamp=\(time)"]))
     }
   }

@@ -4,32 +4,6 @@ import DequeModule
 import IRC
 import System
 
-/// What is known about the time before the first entry.
-enum LogTop: Equatable, Sendable {
-  case unknown
-  case more
-  case loading
-  /// The beginning is here; it is told when the reader asks for more.
-  case complete
-  case beginning
-  case noHistory
-
-  var text: String? {
-    switch self {
-    case .unknown, .more, .complete: nil
-    case .loading: "-- loading --"
-    case .beginning: "-- the beginning --"
-    case .noHistory: "-- this server keeps no history --"
-    }
-  }
-}
-
-/// Messages between two entries that are not here.
-enum LogGap: Equatable, Sendable {
-  case open
-  case loading
-}
-
 extension Log {
   struct Merged: Equatable {
     /// Something in the batch was here before.
@@ -74,16 +48,16 @@ extension Log {
       floor = index + 1
       merged.ids.append(entry.id)
       guard let unreadSince, entry.isUnread(since: unreadSince) else { continue }
-      count(entry, isSeen: isSeen, isFirstNew: isFirstNew(at: index))
+      attention.count(entry, isSeen: isSeen, isFirstNew: isFirstNew(at: index))
       if !isSeen { merged.isUrgent = true }
     }
-    if isSeen, unreadSince != nil { noteRead() }
+    if isSeen, unreadSince != nil { attention.noteRead() }
     return merged
   }
 
   /// Whether the entry at `index` stands above everything that is new so far.
   private func isFirstNew(at index: Int) -> Bool {
-    guard let firstNew else { return true }
+    guard let firstNew = attention.firstNew else { return true }
     return !entries.prefix(index).contains { $0.id == firstNew }
   }
 
@@ -92,30 +66,17 @@ extension Log {
       let last = entries.lastIndex(where: { $0.id == ids.last })
     else { return }
     if entries[..<first].contains(where: { !$0.messageIDs.isEmpty }) {
-      gaps[entries[first].id] = .open
+      missing.open(gap: entries[first].id)
     } else {
-      top = .more
+      missing.reach(top: .more)
     }
     let next = entries[(last + 1)...].first { !$0.messageIDs.isEmpty }
-    if let next { gaps[next.id] = .open }
+    if let next { missing.open(gap: next.id) }
   }
 
-  /// Scrolls so that the message has some lines below it, and marks it.
   mutating func goTo(messageID: String) {
     guard let index = entries.lastIndex(where: { $0.messageID == messageID }) else { return }
     goTo(index: index)
-  }
-
-  mutating func goTo(index: Int) {
-    found = entries[index].id
-    let below = index + 4
-    let isEnd = below >= entries.count - 1
-    scroll = isEnd ? nil : ScrollAnchor(entry: entries[below].id, hiddenRows: 0)
-  }
-
-  mutating func stopLoading() {
-    if top == .loading { top = .more }
-    for (entry, gap) in gaps where gap == .loading { gaps[entry] = .open }
   }
 }
 

@@ -82,7 +82,7 @@ extension Chat {
     for conversation in conversations.all where conversation.key != .server {
       let isCurrent = conversation.key == conversations.current
       places[conversation.key] = KeptPlace(
-        name: conversation.name, readThrough: conversation.log.readThrough,
+        name: conversation.name, readThrough: conversation.log.attention.readThrough,
         draft: isCurrent ? draft ?? conversation.draft : conversation.draft)
     }
     return places

@@ -3,13 +3,69 @@
 import IRC
 import System
 
-/// What was written down last, so that only changes are.
+/// What was written down last, so that only changes are; whose it is, and when there is more.
 struct Notebook: Equatable, Sendable {
-  static let period: Duration = .seconds(1)
+  private static let period: Duration = .seconds(1)
 
-  var places: [ConversationKey: KeptPlace] = [:]
-  var online: Timestamp?
-  var due: Moment?
+  private var owner: StateOwner?
+  /// The server's introduction was over once, so that conversations are what they were.
+  private(set) var hasBeenReady = false
+  private var places: [ConversationKey: KeptPlace] = [:]
+  private var online: Timestamp?
+  private(set) var due: Moment?
+
+  var isOpen: Bool { owner != nil && hasBeenReady }
+
+  enum Opening {
+    case first
+    case again
+    /// Another person's, or another server's.
+    case another
+  }
+
+  mutating func open(for owner: StateOwner) -> Opening {
+    defer { self.owner = owner }
+    guard let known = self.owner else { return .first }
+    guard !owner.isSame(as: known) else { return .again }
+    self = Notebook()
+    return .another
+  }
+
+  mutating func becomeReady() { hasBeenReady = true }
+
+  /// Whether `now` there is something to write: at most once a second, unless it is urgent.
+  mutating func isDue(_ places: [ConversationKey: KeptPlace], at now: Moment, isUrgent: Bool)
+    -> Bool
+  {
+    guard places != self.places else {
+      due = nil
+      return false
+    }
+    let due = self.due ?? now + Self.period
+    self.due = due
+    return now >= due || isUrgent
+  }
+
+  /// What was open when it was last written down, and is not any more.
+  func closed(_ places: [ConversationKey: KeptPlace]) -> [ConversationKey: KeptPlace] {
+    self.places.filter { places[$0.key] == nil }.mapValues {
+      var place = $0
+      place.isOpen = false
+      return place
+    }
+  }
+
+  /// The records of what changed.
+  mutating func write(
+    _ places: [ConversationKey: KeptPlace], online: Timestamp?
+  ) -> [StateRecord] {
+    let changed = places.filter { self.places[$0.key] != $0.value }
+    var records =
+      changed.values.map(StateRecord.place) + closed(places).values.map(StateRecord.place)
+    if let online, online != self.online { records.append(.online(online)) }
+    (self.places, self.online, due) = (places, online ?? self.online, nil)
+    return records
+  }
 }
 
 extension Client {
@@ -17,15 +73,14 @@ extension Client {
   /// an earlier run left. Only then is it known who the server is.
   mutating func takeUp() {
     let owner = link.owner(chat.facts)
-    defer { self.owner = owner }
-    if let known = self.owner {
-      guard !owner.isSame(as: known) else { return chat.takeUp(nil) }
+    switch notebook.open(for: owner) {
+    case .first: break
+    case .again: return chat.takeUp(nil)
+    case .another:
       // Nothing that one person typed is sent by another, and nothing to another server.
       chat = chat.startedAnew()
       editor.set("")
-      question = nil
-      notebook = Notebook()
-      hasBeenReady = false
+      _ = asking.takeQuestion()
     }
     effects.append(.restore(owner))
   }
@@ -37,35 +92,11 @@ extension Client {
 
   /// Writes down what changed, at most once a second unless something is sent.
   mutating func writeDown() {
-    guard owner != nil, !chat.introduction.holdsState, hasBeenReady else { return }
+    guard notebook.isOpen, !chat.introduction.holdsState else { return }
     let places = chat.places(draft: chat.currentDraft(wholeText))
-    let isClosed = notebook.places.keys.contains { places[$0] == nil }
-    guard places != notebook.places || isClosed else {
-      notebook.due = nil
-      return
-    }
-    let due = notebook.due ?? moment + Notebook.period
-    notebook.due = due
-    guard moment >= due || isSending else { return }
-    writeDown(places)
-  }
-
-  private mutating func writeDown(_ places: [ConversationKey: KeptPlace]) {
-    for (key, place) in places where notebook.places[key] != place {
-      effects.append(.keep(.place(place)))
-    }
-    for (key, place) in notebook.places where places[key] == nil {
-      var closed = place
-      closed.isOpen = false
-      chat.conversations.remember(closed, as: key)
-      effects.append(.keep(.place(closed)))
-    }
-    if let online = chat.past.lastOnline, online != notebook.online {
-      notebook.online = online
-      effects.append(.keep(.online(online)))
-    }
-    notebook.places = places
-    notebook.due = nil
+    guard notebook.isDue(places, at: moment, isUrgent: isSending) else { return }
+    for (key, place) in notebook.closed(places) { chat.conversations.remember(place, as: key) }
+    effects += notebook.write(places, online: chat.past.lastOnline).map(ClientEffect.keep)
   }
 
   /// A draft that becomes a message is gone in the same moment; the end writes down everything.
@@ -90,8 +121,8 @@ extension Chat {
 extension Client {
   /// The draft of an earlier run goes into the input line, unless something is typed already.
   mutating func takeDraft() {
-    guard chat.isReady, !hasBeenReady, !chat.introduction.holdsState else { return }
-    hasBeenReady = true
+    guard chat.isReady, !notebook.hasBeenReady, !chat.introduction.holdsState else { return }
+    notebook.becomeReady()
     let draft = chat.conversations.currentConversation.draft
     if editor.isEmpty, !draft.isEmpty { editor.set(draft) }
   }

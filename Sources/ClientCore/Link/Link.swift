@@ -36,24 +36,16 @@ struct Link: Equatable, Sendable {
   static let quitPatience: Duration = .seconds(2)
 
   private(set) var state: State = .idle
-  var address: Address
-  var credentials: Credentials
+  private(set) var address: Address
+  private(set) var credentials: Credentials
   /// Whether this name was logged in before, so that a refusal may only be the old session's ghost.
   private(set) var isReturning = false
   /// The server on this link is the one that knows the password, or that showed this certificate
   /// before: what it says of itself is believed.
   private(set) var isProven = false
   private var delay = RetryDelay()
-  private var lastAttempt = Moment(seconds: 0)
   private var pulse = Pulse()
-  private var farewell: String?
-  /// The server does not want this person: knocking again would only make it worse.
-  private var isBanned = false
-  /// The session ended for a reason that coming back at once would not respect.
-  private var isUnwanted = false
-  /// Why this login is not good any more, when the server has said so.
-  private var dismissal: LoginProblem.Kind?
-  private var hasHeard = false
+  private var goodbye = Goodbye()
   private var effects: [ClientEffect] = []
 
   /// What the calendar says, for what a server demands until a date.
@@ -99,13 +91,9 @@ struct Link: Equatable, Sendable {
   // MARK: What a person asks
 
   mutating func open(at now: Moment) {
-    farewell = nil
-    isBanned = false
-    isUnwanted = false
-    dismissal = nil
-    hasHeard = false
+    goodbye = Goodbye()
     isProven = false
-    lastAttempt = now
+    delay.attempt(at: now)
     state = .connecting(deadline: now + Self.connectPatience)
     let route = guardian.plan(address, at: calendar)
     effects.append(.connect(route.address, route.security))
@@ -147,9 +135,9 @@ struct Link: Equatable, Sendable {
     }
   }
 
-  /// Skips the rest of a countdown; a fast typist is no reason to knock at every key.
+  /// Skips the rest of a countdown.
   mutating func tryNow(at now: Moment) {
-    guard case .waiting = state, now - lastAttempt >= .seconds(1) else { return }
+    guard case .waiting = state, delay.mayKnock(at: now) else { return }
     open(at: now)
   }
 
@@ -215,22 +203,12 @@ struct Link: Equatable, Sendable {
 
   private mutating func receive(_ message: Message, at now: Moment) -> [News] {
     pulse.heard(at: now)
-    hasHeard = true
-    if Goodbye.isBan(message) { isBanned = true }
-    if message[0] == "*", let code = message.code, Goodbye.partings.contains(code) {
-      // The ERROR that follows says it to the person.
-      isUnwanted = Goodbye.isForGood(code)
-      dismissal = Goodbye.dismissal(code)
-      return []
-    }
+    if goodbye.hear(message) { return [] }
     switch message.command {
     case .ping:
       send([Message(.pong, message.parameters)])
       return []
     case .pong where pulse.isAnswer(message): return []
-    case .error:
-      farewell = message.parameters.last
-      return []
     case .cap:
       if let news = heed(message, at: now) { return news }
     default: break
@@ -293,10 +271,11 @@ struct Link: Equatable, Sendable {
 
   private mutating func disconnected(_ reason: String, at now: Moment) -> [News] {
     if let change = guardian.extend(at: calendar) { effects.append(.remember(change)) }
+    let farewell = goodbye.farewell
     switch state {
     case .online, .negotiating:
       // The same name and password would be refused, and be a wrong guess each time.
-      if let dismissal {
+      if let dismissal = goodbye.dismissal {
         isReturning = false
         state = .idle
         return [.refused(LoginProblem(dismissal, farewell ?? reason))]
@@ -305,14 +284,14 @@ struct Link: Equatable, Sendable {
     }
     switch state {
     case .online, .connecting:
-      if isBanned || isUnwanted { return stayAway(farewell ?? reason) }
+      if goodbye.isForGood { return stayAway(farewell ?? reason) }
       return lose(farewell ?? reason, at: now)
     case .negotiating(let negotiation, _):
       if isReturning {
-        return isBanned ? stayAway(farewell ?? reason) : lose(farewell ?? reason, at: now)
+        return goodbye.isBanned ? stayAway(farewell ?? reason) : lose(farewell ?? reason, at: now)
       }
       state = .idle
-      let ending = hasHeard ? reason : guardian.silence(reason)
+      let ending = goodbye.hasHeard ? reason : guardian.silence(reason)
       let text = negotiation.lastFailure ?? farewell ?? ending
       return [.refused(LoginProblem(.other, text))]
     case .closing: return end()
@@ -334,7 +313,7 @@ struct Link: Equatable, Sendable {
   private mutating func end() -> [News] {
     effects.append(.disconnect)
     state = .ended
-    return [.ended(farewell: farewell.flatMap { $0.hasPrefix("Goodbye") ? $0 : nil })]
+    return [.ended(farewell: goodbye.farewell.flatMap { $0.hasPrefix("Goodbye") ? $0 : nil })]
   }
 
   private mutating func remember(_ proof: Trust.Proof?) {

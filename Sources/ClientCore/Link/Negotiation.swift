@@ -21,15 +21,26 @@ struct Negotiation: Equatable, Sendable {
     case refused(LoginProblem)
   }
 
+  /// What the last FAIL says.
+  private struct Failure: Equatable, Sendable {
+    let text: String?
+    let code: ReplyCode?
+    let blockSeconds: Int?
+
+    /// A block stands, whatever else is said after it.
+    init(_ message: Message, after last: Failure?) {
+      text = message.parameters.last
+      code = message.code
+      blockSeconds = code == .BLOCKED ? message[2].flatMap { Int($0) } : last?.blockSeconds
+    }
+  }
+
   let credentials: Credentials
   private(set) var enabled: Set<Capability> = []
   private var offered: [Capability: String] = [:]
   private(set) var isRegistering = false
   private var authentication: Authentication?
-  private var blockSeconds: Int?
-  /// Of the last FAIL.
-  private var code: ReplyCode?
-  private var failure: String?
+  private var failure: Failure?
 
   private let readsHistory: Bool
   /// The client shows a certificate, which may open the account.
@@ -77,7 +88,7 @@ struct Negotiation: Equatable, Sendable {
   }
 
   /// What the server last said was wrong, for the case that it closes without a refusal.
-  var lastFailure: String? { failure }
+  var lastFailure: String? { failure?.text }
 
   /// The server has shown that it is the one which knows this password.
   var hasProof: Bool { authentication?.hasProof ?? false }
@@ -92,9 +103,7 @@ struct Negotiation: Equatable, Sendable {
     case .cap: return .proceed(capability(message))
     case .authenticate: return authenticate(message[0] ?? "")
     case .fail:
-      failure = message.parameters.last
-      code = message.code
-      if code == .BLOCKED { blockSeconds = message[2].flatMap { Int($0) } }
+      failure = Failure(message, after: failure)
       return .proceed([])
     default: break
     }
@@ -127,7 +136,7 @@ struct Negotiation: Equatable, Sendable {
   }
 
   private func problem(_ text: String, at now: Moment) -> LoginProblem {
-    LoginProblem(refusal: text, code, blockSeconds: blockSeconds, at: now)
+    LoginProblem(refusal: text, failure?.code, blockSeconds: failure?.blockSeconds, at: now)
   }
 
   private mutating func capability(_ message: Message) -> [Message] {

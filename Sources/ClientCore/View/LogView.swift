@@ -130,7 +130,7 @@ struct LogView {
 
   private func separators(above entry: Entry, previous: Entry?) -> [StyledText] {
     var rows: [StyledText] = []
-    if previous == nil, let text = log.top.text {
+    if previous == nil, let text = log.missing.top.text {
       rows.append(StyledText(" " + text, Palette.note))
     }
     let fields = utcOffset.fields(of: entry.time)
@@ -140,11 +140,11 @@ struct LogView {
     } else if !metrics.showsTime, let before, before.clock.prefix(4) != fields.clock.prefix(4) {
       rows.append(line(fields.clock))
     }
-    if log.gaps[entry.id] != nil {
+    if log.missing.gaps[entry.id] != nil {
       let text = StyledText("-- some messages are not loaded --", Palette.note)
       rows.append(StyledText(String(repeating: " ", count: metrics.indent)) + text)
     }
-    if entry.id == log.firstNew, previous != nil || log.top == .more {
+    if entry.id == log.attention.firstNew, previous != nil || log.missing.top == .more {
       let marker = StyledText("-- new --", Palette.marker)
       rows.append(StyledText(String(repeating: " ", count: metrics.indent)) + marker)
     }

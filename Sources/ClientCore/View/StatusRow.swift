@@ -76,7 +76,7 @@ struct StatusRow {
     let style: Style =
       if conversation.key == current {
         Palette.current
-      } else if conversation.forYou > 0 || log.hasTrouble {
+      } else if conversation.forYou > 0 || log.attention.hasTrouble {
         Palette.urgent
       } else if log.unread > 0 {
         Palette.unread
@@ -85,7 +85,7 @@ struct StatusRow {
       }
     let name = EntryView.clip(conversation.name, to: 20)
     let count = log.unread > 0 ? " (\(log.unread))" : ""
-    let trouble = log.hasTrouble && conversation.key != current ? " !" : ""
+    let trouble = log.attention.hasTrouble && conversation.key != current ? " !" : ""
     return StyledText("\(number) \(name)\(count)\(trouble)", style)
   }
 }
@@ -102,7 +102,7 @@ private struct CutSum {
       count += 1
       unread += conversation.log.unread
       forYou += conversation.forYou
-      if conversation.log.hasTrouble { troubled += 1 }
+      if conversation.log.attention.hasTrouble { troubled += 1 }
     }
   }
 

@@ -120,7 +120,7 @@ import Testing
       test.now = test.now + .seconds(3 * 3600)
       test.logIn(keepsSent: true)
       #expect(!test.takeSent().contains { $0.contains("PRIVMSG") })
-      #expect(test.client.question?.text.contains("1 message of") == true)
+      #expect(test.client.asking.question?.text.contains("1 message of") == true)
       test.press(.character(Character(answer)), .enter)
       #expect(test.takeSent().contains { $0.contains("lunch in five") } == isSaid)
       #expect(delivery(test, lobby) == [isSaid ? .pending : .failed])

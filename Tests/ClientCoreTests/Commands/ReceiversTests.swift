@@ -35,7 +35,7 @@ import Testing
     test.enter("/broadcast " + typed)
     #expect(said(&test).isEmpty)
     #expect(
-      test.client.question?.text.contains(
+      test.client.asking.question?.text.contains(
         "only \u{B7} e everybody, then Enter \u{B7} Esc neither") == true)
     var everybody = test
     everybody.press(.character("e"), .enter)
@@ -66,7 +66,7 @@ import Testing
     test.hear(":s 366 alice $* :End")
     test.enter("/broadcast all good night")
     #expect(said(&test).isEmpty)
-    #expect(test.client.question?.text.contains("all 4 accounts") == true)
+    #expect(test.client.asking.question?.text.contains("all 4 accounts") == true)
     test.press(.character("y"), .enter)
     #expect(said(&test) == ["$* good night"])
   }

@@ -27,12 +27,12 @@ import Testing
     for ahead in ["hello", "hello\rnext\r", "y\r", "e\r", "b\r", "n\r", "\r", "y\ry\r", "e"] {
       var test = inLobby()
       test.burst(line + "\r" + ahead)
-      #expect(test.client.question != nil)
+      #expect(test.client.asking.question != nil)
       #expect(said(&test).isEmpty, "\(ahead)")
       // The rest of a line that was begun too early makes no answer of it.
       test.press(.enter)
       if !ahead.hasPrefix("\r") { #expect(said(&test).isEmpty, "\(ahead)") }
-      guard test.client.question != nil else { continue }
+      guard test.client.asking.question != nil else { continue }
       test.press(.escape)
       let kept = test.client.editor.text
       let words = ahead.split(separator: "\r")
@@ -44,7 +44,7 @@ import Testing
     var test = inLobby()
     test.enter("/broadcast all hi")
     test.type("e")
-    #expect(said(&test).isEmpty && test.client.question != nil)
+    #expect(said(&test).isEmpty && test.client.asking.question != nil)
     test.press(.backspace)
     test.enter("yes")
     test.press(.enter)
@@ -93,7 +93,7 @@ import Testing
     var test = inLobby()
     test.enter("/broadcast all hi")
     test.press(.function(1))
-    #expect(test.text.contains("Esc back") && test.client.question == nil)
+    #expect(test.text.contains("Esc back") && test.client.asking.question == nil)
     test.press(.escape)
     #expect(test.inputRow == " alice> /broadcast all hi")
     test.press(.enter, .function(10))
@@ -122,7 +122,7 @@ import Testing
     test.receive(.link(.connected))
     test.logIn(keepsSent: true)
     test.burst("yes, I am here\r")
-    #expect(test.client.question != nil)
+    #expect(test.client.asking.question != nil)
     #expect(!test.takeSent().contains { $0.contains("PRIVMSG") })
     test.press(.escape)
     #expect(test.client.editor.text == "yes, I am here")
@@ -146,7 +146,7 @@ import Testing
     test.receive(.resized(columns: columns, rows: rows))
     test.press(.control("u"))
     test.press(.control("c"))
-    #expect(test.client.question == nil)
+    #expect(test.client.asking.question == nil)
   }
 
   @Test func `the form's question is answered by a letter and Enter, and by nothing before it`() {

@@ -69,7 +69,7 @@ struct ScreenScript: CustomTestStringConvertible {
       test.receive(.resized(columns: numbers[0], rows: numbers[1]))
     case "time": test.now = Timestamp(parsing: rest) ?? test.now
     case "ask":
-      let (columns, rows) = (test.client.columns, test.client.rows)
+      let (columns, rows) = (test.client.window.columns, test.client.window.rows)
       test = TestClient(name: "", password: nil, columns: columns, rows: rows)
     case "login": test.logIn()
     case "login-with-history":

@@ -54,7 +54,7 @@ import Testing
     test.enter("/message carol in a minute")
     test.hear("@label=m1 :alice!a@h PRIVMSG carol :in a minute")
     #expect(log(test, .person("carol"))?.unread == 3)
-    #expect(log(test, .person("carol"))?.readThrough == nil)
+    #expect(log(test, .person("carol"))?.attention.readThrough == nil)
     test.receive(.link(.disconnected(reason: "gone")))
     test.pass(.seconds(1))
     test.logIn()
@@ -128,7 +128,7 @@ import Testing
     for text in [many, String(repeating: "long ", count: 6000)] {
       test.press(.paste(text), .enter)
       #expect(test.takeSent().isEmpty)
-      #expect(test.client.question?.text.contains("messages to #everyone?") == true)
+      #expect(test.client.asking.question?.text.contains("messages to #everyone?") == true)
       test.press(.escape)
       #expect(!test.client.editor.isEmpty)
       test.press(.enter, .character("y"), .enter)

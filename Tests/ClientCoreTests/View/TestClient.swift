@@ -53,7 +53,7 @@ struct TestClient {
   /// The same person starts the client again; the disk is what it was.
   mutating func restart() {
     let old = self
-    self = TestClient(columns: old.client.columns, rows: old.client.rows)
+    self = TestClient(columns: old.client.window.columns, rows: old.client.window.rows)
     (disk, now) = (old.disk, old.now)
   }
 
