@@ -21,13 +21,13 @@ struct Asking: Equatable, Sendable {
   /// `line` is what the question sets aside.
   mutating func ask(_ question: Question, over line: Editor) {
     self.question = question
-    self.question?.line = line
+    self.question?.setAside(line)
     raise()
   }
 
   mutating func takeQuestion() -> Question? { question.take() }
 
-  mutating func noteTypedAhead(_ isTypedAhead: Bool) { question?.isTypedAhead = isTypedAhead }
+  mutating func noteTypedAhead(_ isTypedAhead: Bool) { question?.noteTypedAhead(isTypedAhead) }
 
   mutating func takeLeaving() -> Key? { leaving.take() }
 

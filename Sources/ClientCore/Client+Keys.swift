@@ -23,7 +23,7 @@ extension Client {
       return leave(by: key, asked: asked, isOver: isOver)
     }
     if isOver { return comeBack(with: key) }
-    link.tryNow(at: moment)
+    link.tryNow(at: chat.clock.instant)
     if case .mouse(let event) = key { return handle(event) }
     if !editor.isSearching, let action = Action.action(for: key, lineIsEmpty: editor.isEmpty) {
       return perform(action)
@@ -46,7 +46,7 @@ extension Client {
 
   /// Whoever just types on does not lose the first letter, which may be the `/` of a command.
   private mutating func comeBack(with key: Key) {
-    link.open(at: moment)
+    link.open(at: chat.clock.instant)
     switch key {
     case .character, .paste: _ = editor.handle(key)
     default: break
@@ -55,13 +55,14 @@ extension Client {
 
   private mutating func handleForm(_ key: Key) {
     let isBusy = link.state != .idle
-    if isBusy { link.tryNow(at: moment) }
+    if isBusy { link.tryNow(at: chat.clock.instant) }
     switch form.handle(key, isBusy: isBusy, isSeen: isAskedVisibly) {
     case .none: break
-    case .submit(let address, let credentials): link.open(address, credentials, at: moment)
+    case .submit(let address, let credentials):
+      link.open(address, credentials, at: chat.clock.instant)
     case .accept(let problem):
       link.accept(problem)
-      link.open(at: moment)
+      link.open(at: chat.clock.instant)
     case .stop: link.stop()
     case .leave: logOut()
     }

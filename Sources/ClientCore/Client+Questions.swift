@@ -112,10 +112,9 @@ extension Client {
     else { return }
     let fields = chat.clock.fields(of: first.time)
     let count = held.count == 1 ? "1 message" : "\(held.count) messages"
-    var asked = Question(
+    let asked = Question(
       [.init("y", "y send", .sendHeld), .init("n", "n do not", .dropHeld)], "Esc later",
-      asking: "\(count) of \(fields.date) \(fields.clock) not sent.")
-    asked.isInterruption = true
+      asking: "\(count) of \(fields.date) \(fields.clock) not sent.", isInterruption: true)
     ask(asked)
   }
 }

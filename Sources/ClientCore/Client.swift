@@ -68,18 +68,17 @@ public struct Client: Equatable, Sendable {
   public mutating func receive(
     _ event: ClientEvent, at now: Timestamp, _ moment: Moment
   ) -> [ClientEffect] {
-    chat.clock.set(now, moment)
-    link.calendar = now
+    chat.clock.set(Instant(calendar: now, running: moment))
     switch event {
-    case .start: if startsAtOnce { link.open(at: moment) }
+    case .start: if startsAtOnce { link.open(at: chat.clock.instant) }
     case .key(let key): handle(key)
     case .shown(let number): asking.see(number)
     case .resized(let columns, let rows): window.resize(columns: columns, rows: rows)
     case .restored(let state, let note): restored(state, note)
     case .notKept(let reason): chat.tell(reason)
-    case .link(let event): take(link.receive(event, at: moment))
+    case .link(let event): take(link.receive(event, at: chat.clock.instant))
     case .tick:
-      take(link.tick(at: moment))
+      take(link.tick(at: chat.clock.instant))
       chat.tick()
       if chat.introduction.lacksState { takeUp() }
       refreshWhenDue()
@@ -190,7 +189,7 @@ public struct Client: Equatable, Sendable {
   }
 
   mutating func logOut(_ text: String = "") {
-    take(link.quit(text.isEmpty ? "logged out" : text, at: moment))
+    take(link.quit(text.isEmpty ? "logged out" : text, at: chat.clock.instant))
   }
 
   private mutating func terminate() {

@@ -16,32 +16,40 @@ struct Question: Equatable, Sendable {
   }
 
   struct Option: Equatable, Sendable {
-    var key: Character
-    var label: String
-    var deed: Deed
+    let key: Character
+    let label: String
+    let deed: Deed
 
     init(_ key: Character, _ label: String, _ deed: Deed) {
       (self.key, self.label, self.deed) = (key, label, deed)
     }
   }
 
-  var options: [Option]
+  let options: [Option]
   /// As it stands on the screen.
-  var text: String
+  private(set) var text: String
   /// Enter alone is the first answer.
-  var takesEnter = false
+  private(set) var takesEnter = false
   /// The line that it is about, set aside while the answer is typed.
-  var line = Editor()
+  private(set) var line = Editor()
   /// It came while something else was typed.
-  var isInterruption = false
+  let isInterruption: Bool
   /// The answer's line was begun before the question could be read, or pasted.
-  var isTypedAhead = false
+  private(set) var isTypedAhead = false
 
-  init(_ options: [Option], _ escape: String, asking text: String = "", separator: String = "  ") {
+  init(
+    _ options: [Option], _ escape: String, asking text: String = "", separator: String = "  ",
+    isInterruption: Bool = false
+  ) {
     self.options = options
+    self.isInterruption = isInterruption
     let answers = options.map(\.label).joined(separator: separator)
     self.text = (text.isEmpty ? "" : text + " ") + answers + ", then Enter" + separator + escape
   }
+
+  mutating func setAside(_ line: Editor) { self.line = line }
+
+  mutating func noteTypedAhead(_ isTypedAhead: Bool) { self.isTypedAhead = isTypedAhead }
 
   /// A text that reads like a command.
   static func command(_ command: SlashCommand, _ arguments: String) -> Question {
@@ -78,9 +86,9 @@ struct Question: Equatable, Sendable {
 
 /// How much a text is, before it is sent.
 struct Measure: Equatable {
-  var lines: Int
-  var bytes: Int
-  var messages: Int
+  let lines: Int
+  let bytes: Int
+  let messages: Int
 
   /// Nobody sends this much by a slip of the hand.
   var isLarge: Bool { messages > 10 || lines > 20 || bytes > 4000 }

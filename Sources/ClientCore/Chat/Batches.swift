@@ -4,17 +4,23 @@ import IRC
 
 struct Batches: Equatable, Sendable {
   struct Batch: Equatable, Sendable {
-    var type: String
-    var label: String?
-    var parent: String?
+    let type: String
+    let label: String?
+    let parent: String?
     /// What stands behind the type: the conversation.
-    var parameters: [String] = []
+    let parameters: [String]
     /// The opening's, which are those of a message of several lines.
-    var tags: Tags = [:]
-    var source: Source?
+    let tags: Tags
+    let source: Source?
     /// Of a batch that is taken as a whole.
-    var lines: [Message] = []
-    var bytes = 0
+    fileprivate(set) var lines: [Message] = []
+    fileprivate var bytes = 0
+
+    fileprivate init(_ opening: Message) {
+      (type, label) = (opening[1] ?? "", opening.tags[Tags.label])
+      (parent, tags, source) = (opening.tags[Tags.batch], opening.tags, opening.source)
+      parameters = Array(opening.parameters.dropFirst(2))
+    }
 
     /// The past is put in its place when all of it is here.
     var isCollected: Bool {
@@ -45,10 +51,7 @@ struct Batches: Equatable, Sendable {
     if word.hasPrefix("+") {
       bytes -= open[reference]?.bytes ?? 0
       guard open.count < Self.openLimit || open[reference] != nil else { return nil }
-      open[reference] = Batch(
-        type: message[1] ?? "", label: message.tags[Tags.label], parent: message.tags[Tags.batch],
-        parameters: Array(message.parameters.dropFirst(2)), tags: message.tags,
-        source: message.source)
+      open[reference] = Batch(message)
       return nil
     }
     guard let batch = open.removeValue(forKey: reference) else { return nil }

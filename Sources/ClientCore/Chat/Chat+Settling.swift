@@ -59,9 +59,9 @@ extension Chat {
 
   /// Where the reason of a refusal belongs.
   struct RefusalPlace {
-    var conversation: ConversationKey
+    let conversation: ConversationKey
     /// It stands already where the words were typed.
-    var isToldElsewhere: Bool
+    let isToldElsewhere: Bool
   }
 
   /// A refusal answers something that was said, labelled or not: its entries are marked, and the

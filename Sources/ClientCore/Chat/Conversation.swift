@@ -69,9 +69,9 @@ struct RoomState: Equatable, Sendable {
   private var arriving: [String: Member]?
 
   struct Member: Equatable, Sendable {
-    var nick: String
+    let nick: String
     /// The prefixes of the member's ranks, highest first, such as `@+`.
-    var prefix: String
+    fileprivate(set) var prefix: String
   }
 
   mutating func set(topic: String) { self.topic = topic }

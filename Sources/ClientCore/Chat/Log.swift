@@ -145,7 +145,7 @@ struct Log: Equatable, Sendable {
 
 /// The row of the log that stands at the bottom of the pane.
 struct ScrollAnchor: Equatable, Sendable {
-  var entry: Int
+  let entry: Int
   /// Rows of that entry below the pane.
-  var hiddenRows: Int
+  let hiddenRows: Int
 }

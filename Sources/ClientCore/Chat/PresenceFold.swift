@@ -8,13 +8,13 @@ public struct PresenceChange: Equatable, Sendable {
     case renamed = "is now"
   }
 
-  public var nick: String
-  public var verb: Verb
+  public let nick: String
+  public let verb: Verb
   /// The reason, or the new name.
-  public var detail: String
+  public let detail: String
   /// By which it is known who is who.
-  var folded: String
-  var newFolded: String
+  let folded: String
+  let newFolded: String
   /// Where the server keeps it as a part of the past.
   var messageID: String?
 

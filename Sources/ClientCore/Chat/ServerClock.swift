@@ -3,26 +3,32 @@
 import IRC
 import System
 
+/// When something happened.
+struct Instant: Equatable, Sendable {
+  /// What the calendar says, for people, and for what a server demands until a date.
+  let calendar: Timestamp
+  /// Running time, on which every span is measured.
+  let running: Moment
+}
+
 /// When the event being handled happened; the screen and everything that is dated go by it.
 struct ServerClock: Equatable, Sendable {
-  /// By the calendar, for people.
-  private(set) var now = Timestamp(seconds: 0)
-  /// By running time, on which every span is measured.
-  private(set) var moment = Moment(seconds: 0)
+  private(set) var instant = Instant(calendar: Timestamp(seconds: 0), running: Moment(seconds: 0))
   /// How far the server's clock is from this one, as its answers show.
   private var skew: Duration = .zero
   let utcOffset: UTCOffset
 
   init(_ utcOffset: UTCOffset) { self.utcOffset = utcOffset }
 
-  mutating func set(_ now: Timestamp, _ moment: Moment) {
-    (self.now, self.moment) = (now, moment)
-  }
+  mutating func set(_ instant: Instant) { self.instant = instant }
+
+  var now: Timestamp { instant.calendar }
+  var moment: Moment { instant.running }
 
   /// The same time, before any server has shown its own.
   var anew: ServerClock {
     var clock = ServerClock(utcOffset)
-    clock.set(now, moment)
+    clock.set(instant)
     return clock
   }
 

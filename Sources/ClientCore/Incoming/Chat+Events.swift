@@ -4,8 +4,8 @@ import IRC
 
 /// A line of a room's log that nobody said.
 struct RoomEvent: Equatable {
-  var kind: Entry.Kind
-  var text: String
+  let kind: Entry.Kind
+  let text: String
 }
 
 extension Chat {

@@ -4,9 +4,9 @@ import IRC
 
 /// One letter of a MODE line.
 struct ModeWord: Equatable {
-  var isSet: Bool
-  var letter: Character
-  var argument: String?
+  let isSet: Bool
+  let letter: Character
+  let argument: String?
 
   /// The letters with their arguments, as the server's ISUPPORT shares them out.
   static func parse(

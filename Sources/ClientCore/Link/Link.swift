@@ -48,8 +48,6 @@ struct Link: Equatable, Sendable {
   private var goodbye = Goodbye()
   private var effects: [ClientEffect] = []
 
-  /// What the calendar says, for what a server demands until a date.
-  var calendar = Timestamp(seconds: 0)
   /// How the link is protected, and where it really goes.
   var guardian: LinkGuardian
 
@@ -90,12 +88,12 @@ struct Link: Equatable, Sendable {
 
   // MARK: What a person asks
 
-  mutating func open(at now: Moment) {
+  mutating func open(at now: Instant) {
     goodbye = Goodbye()
     isProven = false
-    delay.attempt(at: now)
-    state = .connecting(deadline: now + Self.connectPatience)
-    let route = guardian.plan(address, at: calendar)
+    delay.attempt(at: now.running)
+    state = .connecting(deadline: now.running + Self.connectPatience)
+    let route = guardian.plan(address, at: now.calendar)
     effects.append(.connect(route.address, route.security))
   }
 
@@ -105,7 +103,7 @@ struct Link: Equatable, Sendable {
   }
 
   /// Uses other credentials than before: the next refusal is the person's to see.
-  mutating func open(_ address: Address, _ credentials: Credentials, at now: Moment) {
+  mutating func open(_ address: Address, _ credentials: Credentials, at now: Instant) {
     if isReturning, credentials != self.credentials || address != self.address {
       isReturning = false
     }
@@ -121,11 +119,11 @@ struct Link: Equatable, Sendable {
     state = .idle
   }
 
-  mutating func quit(_ text: String, at now: Moment) -> [News] {
+  mutating func quit(_ text: String, at now: Instant) -> [News] {
     switch state {
     case .online:
       effects.append(.send(Message(.quit, text)))
-      state = .closing(deadline: now + Self.quitPatience)
+      state = .closing(deadline: now.running + Self.quitPatience)
       return []
     case .closing: return []
     default:
@@ -136,32 +134,32 @@ struct Link: Equatable, Sendable {
   }
 
   /// Skips the rest of a countdown.
-  mutating func tryNow(at now: Moment) {
-    guard case .waiting = state, delay.mayKnock(at: now) else { return }
+  mutating func tryNow(at now: Instant) {
+    guard case .waiting = state, delay.mayKnock(at: now.running) else { return }
     open(at: now)
   }
 
   // MARK: What happens
 
-  mutating func tick(at now: Moment) -> [News] {
+  mutating func tick(at now: Instant) -> [News] {
     switch state {
-    case .waiting(let until, _) where now >= until: open(at: now)
-    case .connecting(let deadline) where now >= deadline:
+    case .waiting(let until, _) where now.running >= until: open(at: now)
+    case .connecting(let deadline) where now.running >= deadline:
       effects.append(.disconnect)
       return lose("no answer from \(address)", at: now)
     case .negotiating(var negotiation, let since):
-      if now >= since + Self.registrationPatience {
+      if now.running >= since + Self.registrationPatience {
         effects.append(.disconnect)
         return lose("the server does not answer", at: now)
       }
-      guard now >= since + Negotiation.patience else { break }
+      guard now.running >= since + Negotiation.patience else { break }
       let lines = negotiation.stopWaiting()
       if let problem = guardian.objection(to: lines, credentials) { return refuse(problem) }
       send(lines)
       state = .negotiating(negotiation, since: since)
-    case .closing(let deadline) where now >= deadline: return end()
+    case .closing(let deadline) where now.running >= deadline: return end()
     case .online:
-      switch pulse.tick(at: now) {
+      switch pulse.tick(at: now.running) {
       case .rest: break
       case .ping(let token): send([Message(.ping, token)])
       case .dead:
@@ -173,13 +171,13 @@ struct Link: Equatable, Sendable {
     return []
   }
 
-  mutating func receive(_ event: LinkEvent, at now: Moment) -> [News] {
+  mutating func receive(_ event: LinkEvent, at now: Instant) -> [News] {
     switch (event, state) {
     case (.connected, .connecting):
       let negotiation = Negotiation(
         credentials, readsHistory: readsHistory, hasCertificate: guardian.showsCertificate,
         expecting: guardian.expectedProof, isSecure: guardian.route.isSecure)
-      state = .negotiating(negotiation, since: now)
+      state = .negotiating(negotiation, since: now.running)
       send(negotiation.opening)
       return []
     case (.connectFailed(let reason), .connecting): return lose(reason, at: now)
@@ -201,8 +199,8 @@ struct Link: Equatable, Sendable {
     }
   }
 
-  private mutating func receive(_ message: Message, at now: Moment) -> [News] {
-    pulse.heard(at: now)
+  private mutating func receive(_ message: Message, at now: Instant) -> [News] {
+    pulse.heard(at: now.running)
     if goodbye.hear(message) { return [] }
     switch message.command {
     case .ping:
@@ -214,7 +212,7 @@ struct Link: Equatable, Sendable {
     default: break
     }
     guard case .negotiating(var negotiation, let since) = state else { return [.message(message)] }
-    switch negotiation.receive(message, at: now) {
+    switch negotiation.receive(message, at: now.running) {
     case .proceed(let lines):
       remember(negotiation.proof)
       if let problem = guardian.objection(to: lines, credentials) { return refuse(problem) }
@@ -232,12 +230,12 @@ struct Link: Equatable, Sendable {
       isProven = negotiation.hasProof || guardian.route.isPinned
       isReturning = true
       delay.reset()
-      pulse = Pulse(at: now)
+      pulse = Pulse(at: now.running)
       return [.loggedIn(nick: nick, negotiation.enabled), .message(message)]
     }
   }
 
-  private mutating func refuse(_ problem: LoginProblem, at now: Moment) -> [News] {
+  private mutating func refuse(_ problem: LoginProblem, at now: Instant) -> [News] {
     effects.append(.disconnect)
     if isReturning, problem.isPassing { return lose(problem.text, at: now) }
     isReturning = false
@@ -254,9 +252,9 @@ struct Link: Equatable, Sendable {
 
   /// What a capability list says of transport security (IRCv3 sts); not nil when the link moves to
   /// TLS, before anything else is said.
-  private mutating func heed(_ message: Message, at now: Moment) -> [News]? {
+  private mutating func heed(_ message: Message, at now: Instant) -> [News]? {
     guard let policy = StrictTransport(announcedIn: message) else { return nil }
-    switch guardian.heed(policy, at: calendar) {
+    switch guardian.heed(policy, at: now.calendar) {
     case .stay: return nil
     case .remember(let change):
       effects.append(.remember(change))
@@ -269,8 +267,8 @@ struct Link: Equatable, Sendable {
     }
   }
 
-  private mutating func disconnected(_ reason: String, at now: Moment) -> [News] {
-    if let change = guardian.extend(at: calendar) { effects.append(.remember(change)) }
+  private mutating func disconnected(_ reason: String, at now: Instant) -> [News] {
+    if let change = guardian.extend(at: now.calendar) { effects.append(.remember(change)) }
     let farewell = goodbye.farewell
     switch state {
     case .online, .negotiating:
@@ -305,8 +303,8 @@ struct Link: Equatable, Sendable {
     return [.loggedOut(reason: reason)]
   }
 
-  private mutating func lose(_ reason: String, at now: Moment) -> [News] {
-    state = .waiting(until: now + delay.next(), reason: reason)
+  private mutating func lose(_ reason: String, at now: Instant) -> [News] {
+    state = .waiting(until: now.running + delay.next(), reason: reason)
     return [.lost(reason: reason)]
   }
 

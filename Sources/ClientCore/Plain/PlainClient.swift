@@ -48,8 +48,8 @@ public struct PlainClient: Equatable, Sendable {
   public mutating func receive(
     _ event: PlainEvent, at time: Timestamp, _ now: Moment
   ) -> [ClientEffect] {
-    chat.clock.set(time, now)
-    link.calendar = time
+    let now = Instant(calendar: time, running: now)
+    chat.clock.set(now)
     switch event {
     case .start:
       effects.append(.restore(owner))
@@ -75,14 +75,14 @@ public struct PlainClient: Equatable, Sendable {
     return effects.map(\.readable)
   }
 
-  private mutating func runHeld(at now: Moment) {
+  private mutating func runHeld(at now: Instant) {
     guard chat.knowsPeople else { return }
     let lines = held
     held = []
     for line in lines { run(line, at: now) }
   }
 
-  private mutating func run(_ line: String, at now: Moment) {
+  private mutating func run(_ line: String, at now: Instant) {
     switch CommandLine(plain: line) {
     case .nothing: break
     case .command(let command, let arguments): run(command, arguments, at: now)
@@ -92,7 +92,7 @@ public struct PlainClient: Equatable, Sendable {
     collect()
   }
 
-  private mutating func run(_ command: SlashCommand, _ arguments: String, at now: Moment) {
+  private mutating func run(_ command: SlashCommand, _ arguments: String, at now: Instant) {
     switch command.perform(&chat, arguments) {
     case .done, .search, .ask: break
     case .stays(let reason): chat.complain(reason)
@@ -109,7 +109,7 @@ public struct PlainClient: Equatable, Sendable {
 
   // MARK: The link
 
-  private mutating func take(_ news: [Link.News], at now: Moment) {
+  private mutating func take(_ news: [Link.News], at now: Instant) {
     for item in news {
       effects += link.takeEffects()
       switch item {
@@ -123,7 +123,7 @@ public struct PlainClient: Equatable, Sendable {
         let lacksPassword =
           [.wrongPassword, .nameTaken].contains(problem.kind) && link.credentials.password.isEmpty
         let advice = "; for a password set PARLEY_PASSWORD or use --password-command"
-        fail(problem.display(at: now) + (lacksPassword ? advice : ""))
+        fail(problem.display(at: now.running) + (lacksPassword ? advice : ""))
       case .insecure(let problem): fail(problem.text)
       case .lost(let reason)
       where !hasBeenOnline || (inputHasEnded && losses == Self.lastAttempts):
@@ -166,7 +166,7 @@ public struct PlainClient: Equatable, Sendable {
   }
 
   /// A PING behind everything that was sent: its answer says that all of it was dealt with.
-  private mutating func finishWhenDone(at now: Moment) {
+  private mutating func finishWhenDone(at now: Instant) {
     guard inputHasEnded, chat.isReady, held.isEmpty, link.isOnline else { return }
     if !askedBarrier {
       askedBarrier = true

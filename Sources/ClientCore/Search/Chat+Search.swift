@@ -3,39 +3,6 @@
 import IRC
 import System
 
-/// A search and what it found, newest first.
-struct Search: Equatable, Sendable {
-  enum State: Equatable, Sendable {
-    case asking
-    case done
-    /// The server cannot search: only what is loaded was looked at.
-    case doneHere
-    case failed(String)
-  }
-
-  var words: SearchWords
-  var state: State = .asking
-  var hits: [SearchHit] = []
-  /// Nothing older was found when it was last asked for.
-  var isWhole = false
-  /// Some that match are not among the hits.
-  var isCut = false
-  /// What the page that was asked for last began before.
-  var before: Timestamp?
-
-  static let page = 50
-  static let mostHere = 1000
-
-  /// Whether the list may go on.
-  var hasOlder: Bool { state == .done && !isWhole && !hits.isEmpty }
-}
-
-struct SearchHit: Equatable, Sendable {
-  var entry: Entry
-  var place: ConversationKey
-  var placeName: String
-}
-
 extension Chat {
   mutating func search(for typed: String) {
     let words = SearchWords(typed)
@@ -48,20 +15,10 @@ extension Chat {
     }
   }
 
-  /// Goes on where the list ends. Times are not unique, so the last one is asked for again.
+  /// Goes on where the list ends.
   mutating func searchOlder() {
-    guard isReady, facts.has(.search), let found = search, found.hasOlder,
-      let oldest = found.hits.last?.entry.time
-    else { return }
-    var before = oldest + .milliseconds(1)
-    if before == found.before {
-      // More than a page of one time: the rest of them cannot be asked for.
-      before = oldest
-      search?.isCut = true
-    }
-    search?.state = .asking
-    search?.before = before
-    ask(HistoryQuery(kind: .search(found.words.attributes(limit: Search.page, before: before))))
+    guard isReady, facts.has(.search), let words = search?.askOlder() else { return }
+    ask(HistoryQuery(kind: .search(words)))
   }
 
   /// The server says that it did not look through everything. True for that note.
@@ -69,7 +26,7 @@ extension Chat {
     guard message[0] == Command.search.rawValue, message[1] == "INCOMPLETE", search != nil else {
       return false
     }
-    search?.isCut = true
+    search?.noteCut()
     return !isPlain
   }
 
@@ -82,10 +39,7 @@ extension Chat {
           SearchHit(entry: entry, place: conversation.key, placeName: conversation.name))
       }
     }
-    hits.sort { $0.entry.time > $1.entry.time }
-    search?.hits = Array(hits.prefix(Search.mostHere))
-    search?.isWhole = hits.count <= Search.mostHere
-    search?.state = .doneHere
+    search?.finishHere(hits)
   }
 
   private func matches(_ entry: Entry, _ words: SearchWords) -> Bool {
@@ -105,14 +59,7 @@ extension Chat {
       hits.append(
         SearchHit(entry: entry, place: place, placeName: entry.isBroadcast ? lobby ?? name : name))
     }
-    let known = Set(search?.hits.compactMap(\.entry.messageID) ?? [])
-    let new = hits.reversed().filter { $0.entry.messageID.map { !known.contains($0) } ?? true }
-    let isStuck = new.isEmpty && hits.count >= Search.page && search?.isCut != true
-    search?.isWhole =
-      new.isEmpty && !isStuck || (known.isEmpty && hits.count < Search.page / 2)
-    search?.hits += new
-    search?.state = .done
-    if isStuck { return searchOlder() }
+    guard let new = search?.take(hits) else { return searchOlder() }
     if isPlain { printHits(new) }
   }
 

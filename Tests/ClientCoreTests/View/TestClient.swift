@@ -148,19 +148,32 @@ extension PlainClient {
   }
 }
 
+extension Instant {
+  init(_ now: Timestamp) {
+    self.init(calendar: now, running: Moment(milliseconds: now.milliseconds))
+  }
+
+  init(_ now: Moment) { self.init(Timestamp(milliseconds: now.milliseconds)) }
+}
+
 extension Link {
   mutating func receive(_ event: LinkEvent, at now: Timestamp) -> [News] {
-    calendar = now
-    return receive(event, at: Moment(milliseconds: now.milliseconds))
+    receive(event, at: Instant(now))
   }
 
-  mutating func tick(at now: Timestamp) -> [News] {
-    calendar = now
-    return tick(at: Moment(milliseconds: now.milliseconds))
+  mutating func receive(_ event: LinkEvent, at now: Moment) -> [News] {
+    receive(event, at: Instant(now))
   }
 
-  mutating func open(at now: Timestamp) {
-    calendar = now
-    open(at: Moment(milliseconds: now.milliseconds))
-  }
+  mutating func tick(at now: Timestamp) -> [News] { tick(at: Instant(now)) }
+
+  mutating func tick(at now: Moment) -> [News] { tick(at: Instant(now)) }
+
+  mutating func open(at now: Timestamp) { open(at: Instant(now)) }
+
+  mutating func open(at now: Moment) { open(at: Instant(now)) }
+
+  mutating func quit(_ text: String, at now: Moment) -> [News] { quit(text, at: Instant(now)) }
+
+  mutating func tryNow(at now: Moment) { tryNow(at: Instant(now)) }
 }
