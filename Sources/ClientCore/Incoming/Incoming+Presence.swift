@@ -8,6 +8,12 @@ extension Incoming {
     .nick: { $0.hearNick($1) },
     .away: { $0.hearAwayNotice($1) },
     .account: { _, _ in },
+    .kill: { chat, message in
+      guard let nick = message[0], let by = message.source?.nick else { return }
+      let whom = chat.facts.isMe(nick) ? "your" : "\(nick)'s"
+      let why = message[1].map { $0.isEmpty ? "" : ": \($0)" } ?? ""
+      chat.append(.event, "\(by) ends \(whom) connection\(why)", in: chat.onScreen)
+    },
     .chghost: { chat, message in
       guard let source = message.source, chat.facts.isMe(source.nick) else { return }
       chat.facts.learnMyself(Source(source.nick, user: message[0], host: message[1]))

@@ -1,4 +1,4 @@
-// What lives here: answers to LIST, HELP and INFO, shown where the person asked.
+// What lives here: answers in words of the server, shown where the person asked.
 
 import IRC
 
@@ -14,6 +14,8 @@ extension Incoming {
     ]
     let texts: [Numeric] = [
       .RPL_HELPSTART, .RPL_HELPTXT, .RPL_INFO, .RPL_TIME, .RPL_VERSION, .RPL_UMODEIS,
+      .RPL_WHOISCERTFP, .RPL_WHOISOPERATOR, .RPL_WHOISBOT, .RPL_WHOISACTUALLY, .RPL_WHOISHOST,
+      .RPL_WHOISMODES, .RPL_WHOISSECURE,
     ]
     for numeric in texts {
       table[numeric.command] = { chat, message in

@@ -46,12 +46,14 @@ extension Chat {
     append(.error, errorText(message), in: place ?? conversations.current)
   }
 
+  /// A bad mode, nobody to strangers, full lists of watched names, data that come later, and what a
+  /// login says.
+  private static let laterErrors: Set<UInt16> = [696, 716, 734, 774, 902, 904, 905, 906, 907]
+
   /// Of those beyond the range of errors, what answers a message is one, and so are the login's.
   private func isError(_ message: Message) -> Bool {
     guard let numeric = message.command.numeric?.rawValue else { return false }
-    if (400..<600).contains(numeric) || [716, 902, 904, 905, 906, 907].contains(numeric) {
-      return true
-    }
+    if (400..<600).contains(numeric) || Self.laterErrors.contains(numeric) { return true }
     return numeric >= 700 && outgoing.first(label: past.label(of: message)) != nil
   }
 
