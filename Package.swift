@@ -79,6 +79,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["System", "CLinux"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .target(
+      name: "ChatSupport", dependencies: ["System", "ServerCore"], path: "Tests/ChatSupport",
+      swiftSettings: strict),
     .testTarget(
       name: "SystemTests", dependencies: ["System", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "IRCTests", dependencies: ["System", "IRC"], swiftSettings: strict),
@@ -86,13 +89,15 @@ let package = Package(
     .testTarget(
       name: "TransportTests", dependencies: ["System", "Transport", "Crypto"], swiftSettings: strict),
     .testTarget(
-      name: "ServerCoreTests", dependencies: ["System", "ServerCore", "ServerShell", "IRC"],
+      name: "ServerCoreTests",
+      dependencies: ["System", "ChatSupport", "ServerCore", "ServerShell", "IRC"],
       exclude: ["Transcripts"], swiftSettings: strict),
     .testTarget(
       name: "ServerShellTests", dependencies: ["System", "ServerShell", "ServerCore", "IRC"],
       swiftSettings: strict),
     .testTarget(
-      name: "ArchiveTests", dependencies: ["System", "TestSupport", "Archive", "ServerCore", "IRC"],
+      name: "ArchiveTests",
+      dependencies: ["System", "TestSupport", "ChatSupport", "Archive", "ServerCore", "IRC"],
       swiftSettings: strict),
     .testTarget(
       name: "ClientCoreTests", dependencies: ["System", "ClientCore", "IRC"],

@@ -37,7 +37,7 @@ extension MailboxQuery {
         let own = Place.account(account)
         let isRoom = place.room != nil
         let key = try db.storedKey(isRoom ? place : own)
-        let conversation = isRoom ? key : Conversation(own, and: place).key
+        let conversation = isRoom ? key : try db.storedKey(Conversation(own, and: place))
         found += try db.messages(
           """
           WHERE conversation = ? AND target = ? AND sequence BETWEEN ? AND ? AND \(isOthers)

@@ -22,10 +22,6 @@ public final class MemoryArchive: Archive {
       for record in records {
         switch record {
         case .message(let message, _), .event(let message): contents.append(message)
-        case .renamedRoom(let old, let room):
-          contents.change(room: old) { $0.moved(from: old, to: room) }
-        case .setAside(let room, let past):
-          contents.change(room: room) { $0.moved(from: room, to: past) }
         case .redacted(let sequence): contents.remove(sequence)
         default: break
         }

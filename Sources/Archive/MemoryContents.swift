@@ -34,18 +34,6 @@ struct MemoryContents {
     bytes += costs[costs.count - 1]
   }
 
-  /// A room has another name now, or is gone: what was said there to everybody, and to those of a
-  /// rank, is walked through.
-  mutating func change(room: Folded, _ change: (StoredMessage) -> StoredMessage) {
-    for place in Place.all(in: room) {
-      for offset in index.takeConversation(.room(place)) {
-        guard let message = at(offset).map(change) else { continue }
-        messages[offset - dropped] = message
-        index.insertConversation(of: message, at: offset)
-      }
-    }
-  }
-
   /// Somebody took a message back: its place stays, so that the index stays right.
   mutating func remove(_ sequence: Sequence) {
     let offset = firstIndex(after: sequence) - 1

@@ -24,7 +24,7 @@ struct MemoryIndex {
     addConversation(of: message, at: place)
     guard message.isSaid else { return 0 }
     // Who asks for a name means an account or a guest.
-    senders[message.sender.name, default: []].append(place)
+    if let name = message.sender.name { senders[name, default: []].append(place) }
     if let account = message.senderAccount, let id = message.clientID {
       clientIDs[ClientID(account: account, id: id), default: []].append(place)
     }
@@ -44,21 +44,6 @@ struct MemoryIndex {
     guard case .people(let one, let other) = message.conversation else { return }
     partners[one, default: []].append(other)
     partners[other, default: []].append(one)
-  }
-
-  /// The same where there may be later ones.
-  mutating func insertConversation(of message: StoredMessage, at place: Int) {
-    addConversation(of: message, at: place)
-    if let places = conversations[message.conversation], places.count > 1,
-      places[places.count - 2] > place
-    {
-      conversations[message.conversation]?.sort()
-    }
-  }
-
-  /// The places of a conversation, which is to have another name.
-  mutating func takeConversation(_ conversation: Conversation) -> Deque<Int> {
-    conversations.removeValue(forKey: conversation) ?? []
   }
 
   mutating func drop(before first: Int) {

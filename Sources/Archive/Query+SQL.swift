@@ -60,7 +60,7 @@ extension ConversationsQuery {
           AND command IN ('PRIVMSG', 'NOTICE') LIMIT 1
         """)
     let arguments: StatementArguments = [
-      Conversation(asker, and: other).key, Int64(clamping: since),
+      try db.storedKey(Conversation(asker, and: other)), Int64(clamping: since),
     ]
     return try Int.fetchOne(statement, arguments: arguments) != nil
   }
@@ -78,18 +78,19 @@ extension Database {
     let instance = try String.fetchOne(
       cachedStatement(sql: "SELECT value FROM meta WHERE key = 'instance'"))
     // Neighbours are often of one room.
-    var places: [Place: (place: Place, name: String?)] = [:]
-    func current(_ stored: Place) throws -> (place: Place, name: String?) {
-      if let known = places[stored] { return known }
-      let found = try currentPlace(stored)
-      places[stored] = found
+    var known: [String: Conversation] = [:]
+    func conversation(_ key: String) throws -> Conversation {
+      if let conversation = known[key] { return conversation }
+      let found = try self.conversation(ofKey: key)
+      known[key] = found
       return found
     }
     return try Row.fetchAll(statement, arguments: arguments).map { row in
-      let (place, name) = try current(row.value(4))
+      let talk = try conversation(row.value(3))
+      let place = try self.place(ofTarget: row.value(4), in: talk)
       return try StoredMessage(
-        row, instance: instance ?? "", target: Target(place, name: name ?? row.value(5)),
-        conversation: Conversation(key: current(row.value(3)).place.text))
+        row, instance: instance ?? "", target: Target(place, name: row.value(5)),
+        conversation: talk)
     }
   }
 }

@@ -22,9 +22,9 @@ extension ServerCore.Record {
       try db.run(
         "INSERT OR REPLACE INTO seen (account, at, moment, is_online, real_name) VALUES (?, ?, ?, ?, ?)",
         [account, time.milliseconds, moment?.milliseconds, isOnline, realName])
-    case .marker(let account, let target, let time):
+    case .marker(let account, let place, let time):
       try db.run(
-        "INSERT OR REPLACE INTO marker VALUES (?, ?, ?)", [account, target, time.milliseconds])
+        "INSERT OR REPLACE INTO marker VALUES (?, ?, ?)", [account, place, time.milliseconds])
     case .membership(let account, let room, true, let since):
       try db.run(
         "INSERT OR IGNORE INTO membership (account, room, since) VALUES (?, ?, ?)",
@@ -32,19 +32,9 @@ extension ServerCore.Record {
     case .membership(let account, let room, false, _):
       try db.run("DELETE FROM membership WHERE account = ? AND room = ?", [account, room])
     case .room(let room): try room.write(to: db)
-    case .renamedRoom(let old, let room):
-      try room.write(to: db, renamedFrom: old)
-      try db.run(
-        "UPDATE metadata SET target = ? WHERE target = ?", [Folded(room.name), old])
-    case .removedRoom(let key):
-      try db.run("DELETE FROM room WHERE key = ?", [key])
-      try db.run("DELETE FROM wait WHERE room = ?", [key])
-      try db.run("DELETE FROM metadata WHERE target = ?", [key])
-    case .setAside(let room, let past):
-      // Most rooms end without a word.
-      if try db.holdsMessages(ofRoom: room) { try db.moveRoom(from: room, to: past, named: nil) }
-    case .metadata(let target, let key, let value):
-      try db.setMetadata(key, to: value, of: target)
+    case .removedRoom(let room): try db.remove(room)
+    case .metadata(let owner, let key, let value):
+      try db.setMetadata(key, to: value, of: owner)
     case .alive, .sanction, .lifted, .block, .wait, .redirection: try writeTimed(to: db)
     }
   }
@@ -56,12 +46,12 @@ extension ServerCore.Record {
       try db.run(
         "INSERT OR REPLACE INTO wait VALUES (?, ?, ?)", [room, speaker, moment.milliseconds])
     case .wait(let room, nil, _): try db.run("DELETE FROM wait WHERE room = ?", [room])
-    case .redirection(let old, let name, let moment):
+    case .redirection(let old, let room, let moment):
       try db.run("DELETE FROM redirection WHERE old = ?", [old])
-      guard let name else { return }
+      guard let room else { return }
       try db.run(
-        "INSERT INTO redirection (old, name, at) VALUES (?, ?, ?)",
-        [old, name, moment.milliseconds])
+        "INSERT INTO redirection (old, room, at) VALUES (?, ?, ?)",
+        [old, room, moment.milliseconds])
     case .alive(let time, let moment):
       try db.run(
         "INSERT OR REPLACE INTO meta VALUES ('alive', ?), ('moment', ?)",
@@ -132,29 +122,13 @@ extension Sanction {
   }
 }
 
-extension Conversation {
-  /// Names hold no space, so one between two of them is unambiguous.
-  var key: String {
-    switch self {
-    case .room(let place): place.text
-    case .people(let one, let other): one.text + " " + other.text
-    }
-  }
-
-  init(key: String) {
-    let halves = key.split(at: " ", maxSplits: 1).map { Place(kept: String($0)) }
-    self = halves.count == 2 ? .people(halves[0], halves[1]) : .room(Place(kept: key))
-  }
-}
-
 extension Target {
   init(_ place: Place, name: String) {
-    if place == .everybody {
-      self = .everybody
-    } else if let room = place.room {
-      self = place.prefix.map { .ranked(room, prefix: $0, name: name) } ?? .room(room, name: name)
-    } else {
-      self = .person(place, name: name)
+    switch place {
+    case .everybody: self = .everybody
+    case .room(let room): self = .room(room, name: name)
+    case .ranked(let room, let prefix): self = .ranked(room, prefix: prefix, name: name)
+    case .account, .guest: self = .person(place, name: name)
     }
   }
 }
@@ -173,7 +147,7 @@ extension Database {
       arguments: [number])
     try run("DELETE FROM message WHERE sequence = ?", [number])
     try markRemoval()
-    guard let key, case .people(let one, let other) = Conversation(key: key) else { return }
+    guard let key, case .people(let one, let other) = try conversation(ofKey: key) else { return }
     for pair in [[one, other], [other, one]] {
       let names = StatementArguments(pair)
       try run("DELETE FROM talk WHERE account = ? AND other = ?", names)
@@ -184,6 +158,15 @@ extension Database {
           ORDER BY sequence DESC LIMIT 1
         """, names + [key])
     }
+  }
+
+  /// What was said in it stays, for those who missed some of it.
+  fileprivate func remove(_ room: RoomID) throws {
+    try run("DELETE FROM room WHERE id = ?", [room])
+    try run("DELETE FROM wait WHERE room = ?", [room])
+    try run("DELETE FROM membership WHERE room = ?", [room])
+    try run("DELETE FROM metadata WHERE target = ?", [Place.room(room)])
+    try run("DELETE FROM marker WHERE target = ?", [Place.room(room)])
   }
 
   fileprivate func setMailbox(
@@ -215,16 +198,16 @@ extension Database {
     }
   }
 
-  fileprivate func setMetadata(_ key: String, to value: String?, of target: Folded) throws {
+  fileprivate func setMetadata(_ key: String, to value: String?, of owner: Place) throws {
     guard let value else {
-      try run("DELETE FROM metadata WHERE target = ? AND key = ?", [target, key])
+      try run("DELETE FROM metadata WHERE target = ? AND key = ?", [owner, key])
       return
     }
     try run(
       """
       INSERT INTO metadata (target, key, value) VALUES (?, ?, ?)
         ON CONFLICT (target, key) DO UPDATE SET value = excluded.value
-      """, [target, key, value])
+      """, [owner, key, value])
   }
 
   /// Numbers up to `sequence` are not given again, whatever is kept.
@@ -233,7 +216,7 @@ extension Database {
     try execute(
       sql: """
         DELETE FROM wait WHERE NOT EXISTS (SELECT 1 FROM room, meta
-          WHERE room.key = wait.room AND meta.key = 'moment'
+          WHERE room.id = wait.room AND meta.key = 'moment'
             AND wait.at + room.slowness * 1000 > CAST(meta.value AS INTEGER))
         """)
   }

@@ -1,70 +1,71 @@
-// What lives here: the keys that rooms' messages have, whatever the rooms are called by now.
+// What lives here: under which key a room's messages are kept.
 import GRDB
 import IRC
 import ServerCore
 
-/// A room that gets another name, or ends, may have any number of messages: their key stays, and one
-/// row says whose it is. A room without a row has its own key.
+/// A room's messages have its identity for a key. Those from before rooms had one keep the key that
+/// they were written under, and one row says whose it is.
 extension Database {
   /// The key of a place in the table of messages.
   func storedKey(_ place: Place) throws -> String {
     guard let room = place.room else { return place.text }
     let stored = try String.fetchOne(
-      cachedStatement(sql: "SELECT stored FROM room_key WHERE current = ?"), arguments: [room])
-    return stored.map { place.moved(to: Folded(kept: $0)).text } ?? place.text
+      cachedStatement(sql: "SELECT stored FROM room_key WHERE id = ?"), arguments: [room])
+    return stored.map { (place.prefix.map(String.init) ?? "") + $0 } ?? place.text
   }
 
+  /// Names hold no space, so one between two of them is unambiguous.
   func storedKey(_ conversation: Conversation) throws -> String {
-    guard case .room(let place) = conversation else { return conversation.key }
-    return try storedKey(place)
+    switch conversation {
+    case .room(let place): try storedKey(place)
+    case .people(let one, let other): one.text + " " + other.text
+    }
   }
 
-  /// What the chat knows the messages that are kept under `stored` as, and how it writes the room's name, if
-  /// not as it was written when they were said.
-  func currentPlace(_ stored: Place) throws -> (place: Place, name: String?) {
-    guard let room = stored.room else { return (stored, nil) }
-    let row = try Row.fetchOne(
-      cachedStatement(sql: "SELECT current, name FROM room_key WHERE stored = ?"),
-      arguments: [room])
-    guard let row else { return (stored, nil) }
-    let name: String? = try row.optional(1)
-    let rank = stored.prefix.map(String.init) ?? ""
-    return (stored.moved(to: try row.value(0)), name.map { rank + $0 })
+  /// The place whose messages have a key.
+  func place(ofKey key: String) throws -> Place {
+    if let place = Place(kept: key) { return place }
+    let rank = key.unicodeScalars.first.flatMap { "@+".unicodeScalars.contains($0) ? $0 : nil }
+    let base = rank == nil ? key : String(key.unicodeScalars.dropFirst())
+    let number = try Int64.fetchOne(
+      cachedStatement(sql: "SELECT id FROM room_key WHERE stored = ?"), arguments: [base])
+    // What somebody else wrote there is in no room.
+    let room = number.map { RoomID(UInt64(clamping: $0)) } ?? .nowhere
+    return rank.map { .ranked(room, prefix: Character($0)) } ?? .room(room)
   }
 
-  /// What was said in the room `old`, to everybody in it and to those of a rank, is the past of `new`
-  /// from now on; the next room that is called `old` has none.
-  ///
-  /// `name`: how `new` is written; nil leaves it as it was.
-  func moveRoom(from old: Folded, to new: Folded, named name: String?) throws {
-    let stored = try storedKey(.room(old))
-    let former = try String.fetchOne(
-      cachedStatement(sql: "SELECT name FROM room_key WHERE current = ?"), arguments: [old])
-    try run("DELETE FROM room_key WHERE current IN (?, ?)", [old, new])
+  func conversation(ofKey key: String) throws -> Conversation {
+    let halves = key.split(at: " ", maxSplits: 1).map(String.init)
+    guard halves.count == 2 else { return .room(try place(ofKey: key)) }
+    return .people(Place(person: halves[0]), Place(person: halves[1]))
+  }
+
+  /// The place that a message's target is, which is most often its conversation.
+  func place(ofTarget key: String, in conversation: Conversation) throws -> Place {
+    if case .room(let place) = conversation, key != Place.everybody.text { return place }
+    return key.holds("#") ? try place(ofKey: key) : Place(person: key)
+  }
+
+  /// Identities up to this one are not given again.
+  func raiseRoom(to room: RoomID) throws {
     try run(
-      "INSERT INTO room_key (current, stored, name) VALUES (?, ?, ?)",
-      [new, stored, name ?? former])
-    guard old != new else { return }
-    // No name of a room holds a comma.
-    try run("INSERT INTO room_key (current, stored) VALUES (?, ?)", [old, ",," + old.text])
-    try run("UPDATE room_key SET stored = current || ',,' || id WHERE current = ?", [old])
+      """
+      INSERT INTO meta VALUES ('room', ?) ON CONFLICT (key) DO UPDATE
+        SET value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))
+      """, [String(room.number)])
   }
+}
 
-  /// Whether anything was said or done in what the chat knows as `room`.
-  func holdsMessages(ofRoom room: Folded) throws -> Bool {
-    let key = try storedKey(.room(room))
-    let statement = try cachedStatement(
-      sql: "SELECT 1 FROM message WHERE conversation IN (?, ?, ?) LIMIT 1")
-    return try Int.fetchOne(statement, arguments: [key, "@" + key, "+" + key]) != nil
-  }
+extension RoomID {
+  /// No room has it.
+  static let nowhere = RoomID(.max)
 
-  /// A room of which nothing is kept needs no row, if nothing has its own key either.
-  func forgetEmptyRooms() throws {
-    try execute(
-      sql: """
-        DELETE FROM room_key WHERE NOT EXISTS (SELECT 1 FROM message
-          WHERE conversation IN (stored, '@' || stored, '+' || stored,
-            current, '@' || current, '+' || current))
-        """)
+  /// There is room above it for all that will ever be founded.
+  static let highest = RoomID(1 << 62)
+}
+
+extension Place {
+  fileprivate init(person name: String) {
+    self = Place(kept: name) ?? .account(Folded(kept: name))
   }
 }

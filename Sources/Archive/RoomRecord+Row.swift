@@ -8,37 +8,21 @@ extension RoomRecord {
   func write(to db: Database) throws {
     try db.run(
       """
-      INSERT OR REPLACE INTO room (key, name, created, topic, topic_by, topic_at, modes, entry_key,
+      INSERT OR REPLACE INTO room (id, key, name, created, topic, topic_by, topic_at, modes, entry_key,
         member_limit, slowness, masks, holders, invitations, founder)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
-        key, name, created.milliseconds, topic?.text, topic?.setBy, topic?.setAt.milliseconds,
+        id, Folded(name), name, created.milliseconds, topic?.text, topic?.setBy,
+        topic?.setAt.milliseconds,
         modes.flags.letters, modes.key, modes.limit, modes.slowness,
         masks.map(\.encoded).joined(separator: "\n"),
         holders.map { $0.account.text + "=" + $0.standing.letters }.joined(separator: " "),
         invitations.map { $0.account.text + ($0.isByOperator ? "=o" : "=") }.joined(separator: " "),
         founder,
       ])
+    try db.raiseRoom(to: id)
   }
-
-  /// What was said in the room, who returns to it and what they have read goes with it.
-  func write(to db: Database, renamedFrom old: Folded) throws {
-    if old != key {
-      try db.run("DELETE FROM room WHERE key = ?", [old])
-      try db.run("UPDATE OR REPLACE wait SET room = ? WHERE room = ?", [key, old])
-      try db.run("UPDATE OR REPLACE membership SET room = ? WHERE room = ?", [key, old])
-      try db.run("UPDATE OR REPLACE marker SET target = ? WHERE target = ?", [key, old])
-      for place in Place.all(in: old) {
-        try db.run(
-          "UPDATE OR REPLACE missed SET place = ? WHERE place = ?", [place.moved(to: key), place])
-      }
-    }
-    try db.moveRoom(from: old, to: key, named: name)
-    try write(to: db)
-  }
-
-  private var key: Folded { Folded(name) }
 
   init(_ row: Row) throws {
     var topic: Topic?
@@ -48,7 +32,8 @@ extension RoomRecord {
       topic = Topic(text: text, setBy: by, setAt: Timestamp(milliseconds: at))
     }
     self.init(
-      name: try row.value("name"), created: Timestamp(milliseconds: try row.value("created")),
+      id: try row.value("id"), name: try row.value("name"),
+      created: Timestamp(milliseconds: try row.value("created")),
       topic: topic)
     founder = try row.optional("founder")
     modes = RoomModes(

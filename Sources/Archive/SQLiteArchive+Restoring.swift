@@ -18,7 +18,6 @@ extension SQLiteArchive {
         if let freshIdentity {
           try db.run("INSERT OR IGNORE INTO meta VALUES ('identity', ?)", [freshIdentity])
         }
-        try db.forgetEmptyRooms()
       }
       return try pool.read { try Self.snapshot(in: $0) }
     } catch {
@@ -41,23 +40,25 @@ extension SQLiteArchive {
       milliseconds: try Int64.fetchOne(
         db, sql: "SELECT time FROM message ORDER BY sequence DESC LIMIT 1") ?? 0)
     snapshot.mark = try clockMark(in: db)
-    snapshot.rooms = try Row.fetchAll(db, sql: "SELECT * FROM room ORDER BY created, key").map {
+    snapshot.rooms = try Row.fetchAll(db, sql: "SELECT * FROM room ORDER BY id").map {
       try RoomRecord($0)
     }
+    let rooms = try db.meta("room").flatMap { UInt64($0) } ?? 0
+    snapshot.lastRoom = max(RoomID(rooms), snapshot.rooms.last?.id ?? RoomID(0))
     snapshot.people = try people(in: db)
     snapshot.latestInRooms = try latestInRooms(db)
     // Numbers were given to what is not kept, too (letters to guests): a cursor stands behind them.
     let cursors = snapshot.people.map(\.mailbox.highest)
     snapshot.sequence = max(Sequence(clamping: max(highest, retired)), cursors.max() ?? 0)
-    guard snapshot.sequence <= Self.highestSequence else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "no message has such a number")
+    guard snapshot.sequence <= Self.highestSequence, snapshot.lastRoom <= .highest else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "nothing has such a number")
     }
     try readTimed(into: &snapshot, db)
     snapshot.metadata = try Row.fetchAll(
       db, sql: "SELECT target, key, value FROM metadata ORDER BY position"
     ).map {
       Snapshot.MetadataEntry(
-        target: try $0.value(0), key: try $0.value(1), value: try $0.value(2))
+        owner: try $0.value(0), key: try $0.value(1), value: try $0.value(2))
     }
     return snapshot
   }
@@ -86,10 +87,10 @@ extension SQLiteArchive {
         room: try $0.value(0), speaker: try $0.value(1), at: Moment(milliseconds: try $0.value(2)))
     }
     snapshot.redirections = try Row.fetchAll(
-      db, sql: "SELECT old, name, at FROM redirection ORDER BY position"
+      db, sql: "SELECT old, room, at FROM redirection ORDER BY position"
     ).map {
       Snapshot.Redirection(
-        old: try $0.value(0), name: try $0.value(1), at: Moment(milliseconds: try $0.value(2)))
+        old: try $0.value(0), room: try $0.value(1), at: Moment(milliseconds: try $0.value(2)))
     }
   }
 
@@ -119,7 +120,7 @@ extension SQLiteArchive {
             SELECT sequence FROM message WHERE conversation = ? AND target = ?
               AND command IN ('PRIVMSG', 'NOTICE') ORDER BY sequence DESC LIMIT 1
             """), arguments: [key, key])
-      latest[try db.currentPlace(Place(kept: key)).place] = sequence.map { Sequence(clamping: $0) }
+      latest[try db.place(ofKey: key)] = sequence.map { Sequence(clamping: $0) }
     }
   }
 
@@ -161,7 +162,7 @@ extension SQLiteArchive {
       db, sql: "SELECT account, room, since FROM membership ORDER BY position")
     {
       let account: Folded = try row.value(0)
-      let room: Folded = try row.value(1)
+      let room: RoomID = try row.value(1)
       people[account, default: Snapshot.Person(account: account)].rooms.append(room)
       people[account]?.joined[room] = Sequence(clamping: try row.value(2) as Int64)
     }

@@ -55,6 +55,7 @@ enum Schema {
       // An address or a network, for the limit on rooms from one of them.
       try db.execute(sql: "ALTER TABLE room ADD COLUMN founder TEXT")
     }
+    migrator.registerMigration("17 rooms have identities") { try numberRooms($0) }
     return migrator
   }
 

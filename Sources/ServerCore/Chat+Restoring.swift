@@ -9,24 +9,21 @@ extension Chat {
     reserved = snapshot.sequence
     lastToEverybody = snapshot.lastToEverybody
     if let expected = snapshot.expectedTime { noteStep(from: expected, within: .zero) }
-    for record in snapshot.rooms {
-      rooms[fold(record.name)] = Room(record)
-    }
+    restoreRooms(snapshot)
     for person in snapshot.people {
       var person = person
       if person.lastMoment == nil { person.lastMoment = person.lastSeen.map { passed(since: $0) } }
       person.markers = person.markers.mapValues { min($0, now) }
       if person.wasOnline { recover(&person, snapshot) }
-      for place in person.mailbox.missed.places { trace(person.account, in: place) }
-      for target in person.markers.keys where target.namesRoom {
-        traces[target, default: []].insert(person.account)
+      person.markers = person.markers.filter { place, _ in
+        place.room.map { rooms[$0] != nil } ?? true
       }
       for room in person.rooms { rooms[room]?.regulars.append(person.account) }
       person.rooms = person.rooms.filter { rooms[$0] != nil }
       remembered[person.account] = person
     }
     for entry in snapshot.metadata {
-      keptMetadata[entry.target, default: Metadata()][entry.key] = entry.value
+      keptMetadata[entry.owner, default: Metadata()][entry.key] = entry.value
     }
     for block in snapshot.blocks {
       let end = end(block.ends, until: block.until, within: configuration.blockTime)
@@ -41,11 +38,20 @@ extension Chat {
     effects.append(.store(.alive(now, moment)))
   }
 
-  /// Rooms of guests alone do not outlive the server. Where there are none, such a room is the lobby
-  /// of other settings, and its past is there when they come back.
+  private mutating func restoreRooms(_ snapshot: Snapshot) {
+    rooms = RoomTable()
+    for record in snapshot.rooms { rooms.found(Room(record)) }
+    rooms.raise(to: snapshot.lastRoom)
+    let known = rooms.last
+    foundLobby()
+    if let lobby, lobby > known { storeRoom(lobby) }
+  }
+
+  /// Rooms of guests alone do not outlive the server. Where there are no guests, such a room is the
+  /// lobby of other settings: it stays as it is kept until they come back.
   private mutating func removeDesertedRooms() {
-    for (key, room) in rooms where room.regulars.isEmpty && key != lobbyKey {
-      remove(room: key, withPast: configuration.allowsGuests)
+    for room in Array(rooms) where room.regulars.isEmpty && room.id != lobby {
+      if configuration.allowsGuests { remove(room.id) } else { rooms.remove(room.id) }
     }
   }
 
@@ -54,7 +60,7 @@ extension Chat {
   private mutating func recover(_ person: inout Snapshot.Person, _ snapshot: Snapshot) {
     let death = snapshot.death(before: moment)
     if let begin = person.mailbox.onlineFrom {
-      for room in person.rooms + (lobbyKey.map { [$0] } ?? []) {
+      for room in person.rooms + (lobby.map { [$0] } ?? []) {
         let from = max(begin, person.joined[room] ?? 0)
         let latest = snapshot.latestInRooms[.room(room)] ?? 0
         if person.mailbox.miss(from, through: latest, in: .room(room)) {
@@ -78,7 +84,7 @@ extension Chat {
 
   /// The same for what was said to people of this one's rank.
   private mutating func recover(
-    _ person: inout Snapshot.Person, ranksIn room: Folded, from first: Sequence,
+    _ person: inout Snapshot.Person, ranksIn room: RoomID, from first: Sequence,
     _ snapshot: Snapshot
   ) {
     for place in conversations(of: rooms[room]?.standings[person.account], in: room) {

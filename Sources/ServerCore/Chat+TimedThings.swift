@@ -14,7 +14,7 @@ extension Chat {
   func passed(since time: Timestamp) -> Moment { moment - max(now - time, .zero) }
 
   mutating func restoreMasks() {
-    for key in rooms.keys {
+    for key in rooms.ids {
       guard let masks = rooms[key]?.masks, !masks.isEmpty else { continue }
       let restored = masks.map { mask in
         guard let span = mask.span else { return mask }
@@ -50,7 +50,7 @@ extension Chat {
     }
     for redirection in snapshot.redirections.suffix(Renaming.limit) {
       renamings[redirection.old] = Renaming(
-        name: redirection.name, at: min(redirection.at, moment))
+        room: redirection.room, at: min(redirection.at, moment))
     }
   }
 

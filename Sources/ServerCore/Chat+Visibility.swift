@@ -29,7 +29,7 @@ extension Chat {
   }
 
   /// The same, read in place, for a list that goes on in later turns.
-  func isListed(_ key: Folded, for reader: SessionID) -> Bool {
+  func isListed(_ key: RoomID, for reader: SessionID) -> Bool {
     guard rooms[key]?.modes.flags.contains(.secret) == true else { return true }
     return rooms[key]?.members.index(forKey: reader) != nil
       || sessions[reader]?.user.isOperator == true
@@ -43,7 +43,7 @@ extension Chat {
   }
 
   /// The same, read in place.
-  func rank(of id: SessionID, in key: Folded, for reader: SessionID) -> String {
+  func rank(of id: SessionID, in key: RoomID, for reader: SessionID) -> String {
     let standing = rooms[key]?.members[id]?.standing ?? []
     guard !standing.isEmpty else { return "" }
     let showsAll = sessions[reader]?.capabilities.contains(.multiPrefix) == true

@@ -37,12 +37,11 @@ public struct Chat: Sendable {
   var knownNames = NameIndex()
   /// Who waits for an answer of the archive.
   var asking: Set<SessionID> = []
-  /// Accounts of which something is kept about a room, by the room's folded name; a few of whom it
-  /// is kept no more do no harm.
-  var traces: [Folded: Set<Folded>] = [:]
   /// Nicks that were given up.
   var formerNicks: FormerNicks
   var rooms = RoomTable()
+  /// Where everybody is, if there is such a room.
+  var lobby: RoomID?
   /// The last message's place in the order of everything said.
   var sequence: Sequence = 0
   /// Numbers up to this are not given again by a later process, whether or not they are kept.
@@ -70,14 +69,14 @@ public struct Chat: Sendable {
   var sanctions = SanctionList()
   /// Connections that are open from each household, those that are exempt left out.
   var households: [CIDR: Int] = [:]
-  /// Of accounts and rooms, by folded name.
-  var keptMetadata: [Folded: Metadata] = [:]
+  /// Of accounts and rooms.
+  var keptMetadata: [Place: Metadata] = [:]
   var isShuttingDown = false
   /// Looked for once a line: a list of wrong names is answered without.
   var hasLookedForNearNames = false
   /// When the next timed mask of any room lifts itself.
   var nextExpiry: Moment?
-  /// Where rooms went that were renamed lately, by folded name.
+  /// Former names of rooms that were renamed lately.
   var renamings: OrderedDictionary<Folded, Renaming> = [:]
   /// When the archive was last told that the server runs.
   var toldAlive: Moment?
@@ -95,9 +94,7 @@ public struct Chat: Sendable {
     formerNicks = FormerNicks(capacity: configuration.limits.formerNicks)
     logins = LoginGuard(
       attempts: configuration.loginAttempts, blockTime: configuration.blockTime)
-    if let lobby = configuration.lobby {
-      rooms[fold(lobby)] = Room(name: lobby, created: configuration.created)
-    }
+    foundLobby()
   }
 
   /// The chat's only entrance: takes one event, returns what is to be done, in order.
@@ -141,7 +138,18 @@ public struct Chat: Sendable {
     return list.split(at: ",").map(String.init).filter { seen.insert(fold($0)).inserted }
   }
 
-  var lobbyKey: Folded? { configuration.lobby.map(fold) }
+  /// The room that has a name, in whatever spelling.
+  func room(named name: String) -> RoomID? { rooms.id(of: fold(name)) }
+
+  /// The room for everybody, unless there is one of its name already.
+  mutating func foundLobby() {
+    guard let name = configuration.lobby else { return }
+    lobby = room(named: name)
+    guard lobby == nil else { return }
+    let room = Room(rooms.nextID, name: name, created: configuration.created)
+    rooms.found(room)
+    lobby = room.id
+  }
 
   var serverSource: Source { Source(configuration.serverName) }
 

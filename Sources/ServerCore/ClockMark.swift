@@ -93,9 +93,9 @@ extension Chat {
   /// A read marker from a time that was not reached would pass over all that is said until then.
   private mutating func setMarkersBack() {
     for (account, person) in accounts {
-      for (target, time) in person.markers.sorted(by: { $0.key < $1.key }) where time > now {
-        accounts[account]?.markers[target] = now
-        effects.append(.store(.marker(account: account, target: target, now)))
+      for (place, time) in person.markers.sorted(by: { $0.key < $1.key }) where time > now {
+        accounts[account]?.markers[place] = now
+        effects.append(.store(.marker(account: account, place: place, now)))
       }
     }
     for id in sessions.ids where sessions[id]?.user.markers.isEmpty == false {

@@ -70,27 +70,23 @@ public indirect enum Record: Sendable, Equatable {
   /// The account was online at this moment, and still is or not.
   case seen(
     account: Folded, at: Timestamp, moment: Moment? = nil, isOnline: Bool, realName: String)
-  case marker(account: Folded, target: Folded, Timestamp)
+  case marker(account: Folded, place: Place, Timestamp)
   case block(LoginBlock)
   /// The server ran then, and those who were online still were.
   case alive(Timestamp, Moment)
   /// `since`: the first number that the member could read.
-  case membership(account: Folded, room: Folded, isMember: Bool, since: Sequence = 0)
+  case membership(account: Folded, room: RoomID, isMember: Bool, since: Sequence = 0)
   case room(RoomRecord)
-  case removedRoom(Folded)
-  /// What was said in a room that is gone has another key from now on, which nobody's room can have.
-  case setAside(room: Folded, as: Folded)
-  /// Everything kept of the room with the first folded name belongs to the second.
-  case renamedRoom(from: Folded, to: RoomRecord)
+  case removedRoom(RoomID)
   case sanction(Sanction)
   /// The ban or mute is over, or was lifted.
   case lifted(Sanction)
   /// Somebody spoke in a room in slow mode; without a speaker, nobody waits there any more.
-  case wait(room: Folded, speaker: String?, Moment)
-  /// The room of this folded name has another name; nil for no longer.
-  case redirection(old: Folded, name: String?, Moment)
-  /// A key of a room or an account, both folded; nil removes it.
-  case metadata(target: Folded, key: String, value: String?)
+  case wait(room: RoomID, speaker: String?, Moment)
+  /// The name is a former one of this room; nil for no longer.
+  case redirection(old: Folded, room: RoomID?, Moment)
+  /// A key of a room or an account; nil removes it.
+  case metadata(of: Place, key: String, value: String?)
 }
 
 extension Record {
@@ -167,9 +163,9 @@ public struct StoredMessage: Sendable, Equatable {
 public enum Target: Sendable, Equatable, Hashable {
   /// An account or a guest, and the name as it is written.
   case person(Place, name: String)
-  case room(Folded, name: String)
+  case room(RoomID, name: String)
   /// Those in a room with a prefix or a higher one (STATUSMSG), and the word on the wire.
-  case ranked(Folded, prefix: Character, name: String)
+  case ranked(RoomID, prefix: Character, name: String)
   /// Every account (`$*`).
   case everybody
 
@@ -177,7 +173,7 @@ public enum Target: Sendable, Equatable, Hashable {
     switch self {
     case .person(let place, _): place
     case .room(let room, _): .room(room)
-    case .ranked(let room, let prefix, _): .room(room, prefix)
+    case .ranked(let room, let prefix, _): .ranked(room, prefix: prefix)
     case .everybody: .everybody
     }
   }
@@ -215,6 +211,7 @@ public struct RoomRecord: Sendable, Equatable {
     }
   }
 
+  public var id: RoomID
   public var name: String
   public var created: Timestamp
   /// The address, or the IPv6 network, from where it was founded; nil where that is not counted.
@@ -228,7 +225,8 @@ public struct RoomRecord: Sendable, Equatable {
   /// Accounts that were asked in and have not come, folded, in the order asked.
   public var invitations: [Invitation] = []
 
-  public init(name: String, created: Timestamp, topic: Topic?) {
+  public init(id: RoomID, name: String, created: Timestamp, topic: Topic?) {
+    self.id = id
     self.name = name
     self.created = created
     self.topic = topic

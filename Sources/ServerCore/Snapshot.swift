@@ -16,11 +16,11 @@ public struct Snapshot: Sendable, Equatable {
     public var wasOnline: Bool
     public var realName: String
     /// In the order joined.
-    public var rooms: [Folded]
+    public var rooms: [RoomID]
     /// The first number that the person could read in a room.
-    public var joined: [Folded: Sequence]
+    public var joined: [RoomID: Sequence]
     /// The time of the last message read in a room or from somebody.
-    public var markers: [Folded: Timestamp]
+    public var markers: [Place: Timestamp]
 
     public init(account: Folded) {
       self.account = account
@@ -36,12 +36,12 @@ public struct Snapshot: Sendable, Equatable {
 
   /// One key of a room or an account (draft/metadata-2).
   public struct MetadataEntry: Sendable, Equatable {
-    public var target: Folded
+    public var owner: Place
     public var key: String
     public var value: String
 
-    public init(target: Folded, key: String, value: String) {
-      self.target = target
+    public init(owner: Place, key: String, value: String) {
+      self.owner = owner
       self.key = key
       self.value = value
     }
@@ -49,11 +49,11 @@ public struct Snapshot: Sendable, Equatable {
 
   /// When somebody last spoke in a room in slow mode.
   public struct Wait: Sendable, Equatable {
-    public var room: Folded
+    public var room: RoomID
     public var speaker: String
     public var at: Moment
 
-    public init(room: Folded, speaker: String, at: Moment) {
+    public init(room: RoomID, speaker: String, at: Moment) {
       self.room = room
       self.speaker = speaker
       self.at = at
@@ -63,12 +63,12 @@ public struct Snapshot: Sendable, Equatable {
   /// What a room was called before it was renamed.
   public struct Redirection: Sendable, Equatable {
     public var old: Folded
-    public var name: String
+    public var room: RoomID
     public var at: Moment
 
-    public init(old: Folded, name: String, at: Moment) {
+    public init(old: Folded, room: RoomID, at: Moment) {
       self.old = old
-      self.name = name
+      self.room = room
       self.at = at
     }
   }
@@ -85,7 +85,10 @@ public struct Snapshot: Sendable, Equatable {
   public var mark: ClockMark?
   /// What the calendar should show when the server starts, where it is plain that it does not.
   public var expectedTime: Timestamp?
+  /// In the order of their founding.
   public var rooms: [RoomRecord] = []
+  /// The last identity that a room was given.
+  public var lastRoom = RoomID(0)
   /// The last message said in each room, and to those of each rank in it.
   public var latestInRooms: [Place: Sequence] = [:]
   /// By account name.

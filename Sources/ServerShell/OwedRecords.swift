@@ -54,25 +54,23 @@ extension Record {
     switch self {
     case .message, .event: nil
     case .redacted(let sequence): "redacted \(sequence)"
-    case .renamedRoom(let old, let room): "rename \(old) \(CaseMapping.key(room.name))"
     case .mailbox(let account, _, _): "mailbox \(account)"
     case .missed(let account, let place, _): "missed \(account) \(place)"
     case .accounts: "accounts"
     case .account(let account, _): "account \(account)"
     case .reserved: "reserved"
     case .seen(let account, _, _, _, _): "seen \(account)"
-    case .marker(let account, let target, _): "marker \(account) \(target)"
+    case .marker(let account, let place, _): "marker \(account) \(place)"
     case .sanction(let sanction), .lifted(let sanction):
       "sanction \(sanction.kind.rawValue) \(sanction.subject)"
     case .block(let block): "block \(block.name) \(block.address)"
     case .membership(let account, let room, _, _): "membership \(account) \(room)"
-    case .room(let room): "room \(CaseMapping.key(room.name))"
-    case .removedRoom(let key): "room \(key)"
-    case .setAside(_, let past): "past \(past)"
+    case .room(let room): "\(room.id)"
+    case .removedRoom(let room): "\(room)"
     case .alive: "alive"
     case .wait(let room, let speaker, _): "wait \(room) \(speaker ?? "*")"
     case .redirection(let old, _, _): "redirection \(old)"
-    case .metadata(let target, let key, _): "metadata \(target) \(key)"
+    case .metadata(let owner, let key, _): "metadata \(owner) \(key)"
     }
   }
 }

@@ -60,22 +60,25 @@ extension Parser {
 
   private static var sampleRecords: [Record] {
     let time = Timestamp(seconds: 1_000_000)
+    let tea = RoomID(1)
     var room = RoomRecord(
-      name: "#tea", created: time, topic: Topic(text: "t", setBy: "a!a@h", setAt: time))
+      id: tea, name: "#tea", created: time, topic: Topic(text: "t", setBy: "a!a@h", setAt: time))
     room.masks = [RoomMask(.bans, "~t:5:bob!*@*", setBy: "a!a@h", setAt: time)].compactMap(\.self)
     room.holders = [RoomRecord.Holder(account: "alice", standing: .operator)]
     let talk = [
-      (Target.room("#tea", name: "#tea"), Conversation.room("#tea")),
-      (.person("bob", name: "bob"), .people("alice", "bob")), (.everybody, .room("#everyone")),
+      (Target.room(tea, name: "#tea"), Conversation.room(.room(tea))),
+      (
+        .person(.account("bob"), name: "bob"), .people(.account("alice"), .account("bob"))
+      ), (.everybody, .room(.room(RoomID(2)))),
     ]
     var records: [Record] = [
-      .room(room), .membership(account: "alice", room: "#tea", isMember: true, since: 1),
+      .room(room), .membership(account: "alice", room: tea, isMember: true, since: 1),
       .mailbox(account: "alice", acknowledged: 1, onlineFrom: 2),
       .mailbox(account: "bob", acknowledged: 0, onlineFrom: nil),
-      .missed(account: "bob", place: "#tea", [1...1]),
-      .marker(account: "bob", target: "#tea", time),
+      .missed(account: "bob", place: .room(tea), [1...1]),
+      .marker(account: "bob", place: .room(tea), time),
       .seen(account: "alice", at: time, isOnline: true, realName: "Alice"),
-      .metadata(target: "bob", key: "url", value: "x"), .reserved(100),
+      .metadata(of: .account("bob"), key: "url", value: "x"), .reserved(100),
       .alive(time, Moment(seconds: 1)),
     ]
     for (number, (target, conversation)) in talk.enumerated() {

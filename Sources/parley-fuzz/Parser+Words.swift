@@ -24,7 +24,7 @@ extension Parser {
       text.until(" ").description, words.dropFirst().map(String.init), limit: 12)
     for space in [0, 30, 400] { _ = ModeChange.lines(changes, space: space) }
     let filter = ListFilter(words)
-    let room = Room(name: "#a", created: Timestamp(milliseconds: 0))
+    let room = Room(RoomID(1), name: "#a", created: Timestamp(milliseconds: 0))
     _ = filter.fits(room, at: Timestamp(milliseconds: .max))
     _ = WhoQuery(text)
     _ = (Names.isNick(text, limits: Limits()), Names.isRoom(text), Names.isHost(text))

@@ -1,4 +1,5 @@
 // What lives here: records that the archive can never take, among others that it can.
+import ChatSupport
 import GRDB
 import IRC
 import TestSupport

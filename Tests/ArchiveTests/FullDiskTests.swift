@@ -1,4 +1,5 @@
 // What lives here: a commit that does not fit on the disk.
+import ChatSupport
 import Glibc
 import IRC
 import TestSupport

@@ -1,4 +1,5 @@
 // What lives here: archives whose rows hold what the server never writes.
+import ChatSupport
 import GRDB
 import IRC
 import System
@@ -92,13 +93,13 @@ import Testing
       .message(message, .nobody), .mailbox(account: "alice", acknowledged: 3, onlineFrom: 5),
       .missed(account: "alice", place: "#tea", [4...6]),
       .seen(account: "alice", at: time, moment: Moment(seconds: 1), isOnline: true, realName: "A"),
-      .marker(account: "alice", target: "#tea", time),
+      .marker(account: "alice", place: "#tea", time),
       .block(LoginBlock(name: "bob", address: "192.0.2.1", until: time, ends: Moment(seconds: 9))),
       .sanction(.sample(.ban, "bob!*@*", until: time)),
-      .metadata(target: "alice", key: "url", value: "x"),
+      .metadata(of: "alice", key: "url", value: "x"),
       .wait(room: "#tea", speaker: "alice", Moment(seconds: 1)),
-      .redirection(old: "#old", name: "#tea", Moment(seconds: 1)),
-      .setAside(room: "#gone", as: "#gone,1"), .reserved(100), .alive(time, Moment(seconds: 1)),
+      .redirection(old: "#old", room: "#tea", Moment(seconds: 1)),
+      .reserved(100), .alive(time, Moment(seconds: 1)),
     ]
   }
 

@@ -1,4 +1,5 @@
 // What lives here: the archive that ends with its process.
+import ChatSupport
 import Archive
 import IRC
 import System

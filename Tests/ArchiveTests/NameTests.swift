@@ -1,4 +1,5 @@
 // What lives here: one name in one spelling, guests apart from accounts, and words kept once.
+import ChatSupport
 import GRDB
 import IRC
 import System
@@ -29,13 +30,13 @@ import Testing
     let archive = try open()
     try await archive.keep([
       .room(room("#tea")), .membership(account: "bob", room: "#tea", isMember: true),
-      .marker(account: "bob", target: "#tea", Timestamp(seconds: 2)),
+      .marker(account: "bob", place: "#tea", Timestamp(seconds: 2)),
       .mailbox(account: "bob", acknowledged: 1, onlineFrom: nil),
       .missed(account: "bob", place: "#tea", [2...2]),
-      .metadata(target: "#tea", key: "url", value: "x"),
+      .metadata(of: "#tea", key: "url", value: "x"),
       .message(.sample(2, "alice", to: "#tea", "words"), .nobody),
-      .renamedRoom(from: "#tea", to: room(Self.decomposed)),
-      .room(room(Self.decomposed)),
+      .room(
+        RoomRecord(id: "#tea", name: Self.decomposed, created: Timestamp(seconds: 1), topic: nil)),
     ]).get()
     try await expectComposed(archive)
   }
@@ -70,18 +71,16 @@ import Testing
 
   /// In bytes: `==` takes both spellings for one.
   private func expectComposed(_ archive: SQLiteArchive) async throws {
-    let keys = try await archive.pool.read { db in
-      let messages = try db.messages("ORDER BY sequence", [])
-      return try String.fetchAll(
-        db,
-        sql: """
-          SELECT key FROM room UNION ALL SELECT room FROM membership
-            UNION ALL SELECT target FROM marker UNION ALL SELECT place FROM missed
-            UNION ALL SELECT target FROM metadata
-          """) + messages.flatMap { [$0.target.place.text, $0.conversation.key] }
-    }
-    #expect(keys.map { Array($0.utf8) } == Array(repeating: Array(Self.composed.utf8), count: 7))
-    #expect(await archive.texts(in: .room(.room(Folded(Self.composed)))) == ["words"])
+    let keys = try await archive.pool.read { try String.fetchAll($0, sql: "SELECT key FROM room") }
+    #expect(keys.map { Array($0.utf8) } == [Array(Self.composed.utf8)])
+    let snapshot = try archive.snapshot(freshInstance: "x")
+    let room = try #require(snapshot.rooms.first)
+    let place = Place.room(room.id)
+    let bob = try #require(snapshot.people.first { $0.account == "bob" })
+    #expect(room.name.utf8.elementsEqual(Self.decomposed.utf8) && bob.rooms == [room.id])
+    #expect(Array(bob.markers.keys) == [place] && bob.mailbox.missed.places == [place])
+    #expect(snapshot.metadata.map(\.owner) == [place])
+    #expect(await archive.texts(in: .room(place)) == ["words"])
   }
 
   @Test func `what was kept already refuses nothing of its commit, and is kept once`() async throws

@@ -1,4 +1,5 @@
 // What lives here: what is refused as an archive or its directory, and stays as it was.
+import ChatSupport
 import GRDB
 import Glibc
 import IRC

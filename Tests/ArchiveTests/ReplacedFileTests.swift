@@ -1,4 +1,5 @@
 // What lives here: the archive's file is removed or replaced while it is open.
+import ChatSupport
 import Glibc
 import IRC
 import TestSupport

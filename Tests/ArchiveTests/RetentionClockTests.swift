@@ -1,4 +1,5 @@
 // What lives here: what retention does when the calendar is wrong.
+import ChatSupport
 import IRC
 import System
 import TestSupport

@@ -1,4 +1,5 @@
 // What lives here: what retention removes, and what it never does.
+import ChatSupport
 import IRC
 import System
 import TestSupport

@@ -1,4 +1,5 @@
 // What lives here: messages and folders for the archive's tests.
+import ChatSupport
 import Archive
 import Glibc
 import IRC
@@ -109,10 +110,10 @@ extension StoredMessage {
     switch target {
     case "$*": (place, conversation) = (.everybody, .room("#everyone"))
     case _ where target.hasPrefix("#"):
-      let room = Folded(target)
+      let room = RoomID(named: target)
       (place, conversation) = (.room(room, name: target), .room(.room(room)))
     default:
-      let receiver = Place.account(Folded(target))
+      let receiver = Place(named: target)
       place = .person(receiver, name: target)
       let name = Folded(sender)
       conversation = Conversation(isGuest ? .guest(name) : .account(name), and: receiver)

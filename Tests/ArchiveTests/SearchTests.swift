@@ -1,4 +1,5 @@
 // What lives here: searches by the beginnings of words, and what they may cost.
+import ChatSupport
 import GRDB
 import IRC
 import TestSupport

@@ -1,4 +1,5 @@
 // What lives here: one file is the archive: after a stop, as a backup, and without removed words.
+import ChatSupport
 import GRDB
 import Glibc
 import IRC

@@ -1,4 +1,5 @@
 // What lives here: how running time goes on over restarts, and that a step of the calendar is told.
+import ChatSupport
 import IRC
 import System
 import Testing

@@ -1,4 +1,5 @@
 // What lives here: docs/coverage.md lacks nothing, and the tests that it names exist.
+import ChatSupport
 import IRC
 import Testing
 

@@ -1,4 +1,5 @@
 // What lives here: a tick touches what is due, and nothing else.
+import ChatSupport
 import IRC
 import System
 import Testing

@@ -1,4 +1,5 @@
 // What lives here: the extremes in every place of every command.
+import ChatSupport
 import IRC
 import System
 import Testing

@@ -1,4 +1,5 @@
 // What lives here: paging through history by time misses nothing.
+import ChatSupport
 import IRC
 import System
 import Testing

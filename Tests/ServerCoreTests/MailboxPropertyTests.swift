@@ -1,4 +1,5 @@
 // What lives here: no letter is lost, whatever happens to links.
+import ChatSupport
 import IRC
 import System
 import Testing

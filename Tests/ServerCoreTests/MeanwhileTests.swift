@@ -1,4 +1,5 @@
 // What lives here: what happens between a question and its answer, or between two turns of one line.
+import ChatSupport
 import IRC
 import System
 import Testing

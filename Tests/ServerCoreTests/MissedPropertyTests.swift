@@ -1,4 +1,5 @@
 // What lives here: everybody gets what was theirs, and nothing else.
+import ChatSupport
 import IRC
 import System
 import Testing
@@ -86,9 +87,10 @@ private struct Talk {
     }
     var readers = place == "$*" ? Set(others) : [place]
     if place.hasPrefix("#") {
-      let members = world.chat.rooms[Folded(place)]?.members.keys.compactMap {
-        world.chat.sessions[$0]?.user.account
-      }
+      let members = world.chat.room(named: place).flatMap { world.chat.rooms[$0] }?.members.keys
+        .compactMap {
+          world.chat.sessions[$0]?.user.account
+        }
       readers = Set(members ?? []).subtracting([who])
     }
     let kept = world.archive.count

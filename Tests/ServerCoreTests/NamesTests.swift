@@ -1,4 +1,5 @@
 // What lives here: which words can be names of people.
+import ChatSupport
 import IRC
 import Testing
 

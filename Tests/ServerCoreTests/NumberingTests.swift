@@ -1,4 +1,5 @@
 // What lives here: numbers, and the msgids made of them, are given once.
+import ChatSupport
 import IRC
 import System
 import Testing

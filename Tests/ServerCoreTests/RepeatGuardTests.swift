@@ -1,4 +1,5 @@
 // What lives here: what the guard against repeats keeps in memory.
+import ChatSupport
 import IRC
 import System
 import Testing

@@ -1,12 +1,13 @@
 // What lives here: rooms by name, beside a dictionary that does the same.
+import ChatSupport
 import System
 import Testing
 
 @testable import ServerCore
 
 @Suite struct `The table of rooms` {
-  private static func room(_ name: String) -> Room {
-    Room(name: name, created: Timestamp(milliseconds: 0))
+  private static func room(_ id: RoomID, _ name: String) -> Room {
+    Room(id, name: name, created: Timestamp(milliseconds: 0))
   }
 
   /// There is always a commit under way on a busy server.
@@ -14,9 +15,10 @@ import Testing
     var table = RoomTable()
     table.mark()
     for number in 0..<20_000 {
-      table["#r\(number)"] = Self.room("#r\(number)")
+      let id = table.nextID
+      table.found(Self.room(id, "#r\(number)"))
       table.mark()
-      table["#r\(number)"] = nil
+      table.remove(id)
       table.forgetOldestMark()
     }
     #expect(table.isEmpty)
@@ -27,10 +29,11 @@ import Testing
   func `goes back to how it was`(_ seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     var table = RoomTable()
-    var model: [Folded: String] = [:]
-    var marks: [[Folded: String]] = []
+    var model: [RoomID: String] = [:]
+    var marks: [[RoomID: String]] = []
     for step in 0..<3000 {
-      let key: Folded = "#\(Int.random(in: 0..<200, using: &random))"
+      let known = model.keys.sorted().randomElement(using: &random)
+      let name = "#\(Int.random(in: 0..<200, using: &random))"
       switch Int.random(in: 0..<100, using: &random) {
       case 0:
         table.mark()
@@ -42,23 +45,33 @@ import Testing
         table.revert()
         model = marks[0]
         marks = []
-      case 3..<40:
-        table[key] = nil
-        model[key] = nil
-      case 40..<60:
-        if model[key] != nil { model[key] = "\(step)" }
-        table[key]?.name = "\(step)"
+      case 3..<30:
+        guard let known else { continue }
+        table.remove(known)
+        model[known] = nil
+      case 30..<50:
+        guard let known else { continue }
+        table[known]?.latest = Sequence(step)
+      case 50..<65:
+        guard let known, table.id(of: Folded(name)) == nil else { continue }
+        table.rename(known, to: name)
+        model[known] = name
       default:
-        guard model[key] == nil else { continue }
-        table[key] = Self.room("\(step)")
-        model[key] = "\(step)"
+        guard table.id(of: Folded(name)) == nil else { continue }
+        let id = table.nextID
+        table.found(Self.room(id, name))
+        model[id] = name
       }
       guard step % 20 == 0 else { continue }
-      var found: [Folded: String] = [:]
-      for (key, room) in table { found[key] = room.name }
+      var found: [RoomID: String] = [:]
+      for room in table { found[room.id] = room.name }
       #expect(found == model)
-      #expect(table.count == model.count)
-      #expect(table.keys.allSatisfy { table[$0]?.name == model[$0] })
+      #expect(table.count == model.count && table.ids == model.keys.sorted())
+      #expect(model.allSatisfy { table[$0.key]?.name == $0.value })
+      #expect(
+        (0..<200).allSatisfy { name in
+          table.id(of: "#\(name)") == model.first { $0.value == "#\(name)" }?.key
+        })
     }
   }
 }

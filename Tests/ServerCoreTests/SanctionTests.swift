@@ -1,4 +1,5 @@
 // What lives here: bans and mutes as words, and after a restart.
+import ChatSupport
 import IRC
 import System
 import Testing

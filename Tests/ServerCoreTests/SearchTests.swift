@@ -1,4 +1,5 @@
 // What lives here: searches that could not look through everything.
+import ChatSupport
 import IRC
 import System
 import Testing

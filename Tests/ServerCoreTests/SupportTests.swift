@@ -1,4 +1,5 @@
 // What lives here: every ISUPPORT token is true (Modern IRC, "RPL_ISUPPORT Parameters").
+import ChatSupport
 import IRC
 import System
 import Testing
@@ -97,7 +98,8 @@ private let sizes: [String: Check] = [
     let limit = Int(talk.tokens["MAXLIST"]?.split(separator: ":").last ?? "") ?? 0
     let letters = ["b", "e", "I", "b", "e"]
     for number in 0..<limit { _ = talk.say("MODE #r +\(letters[number]) m\(number)!*@*") }
-    return talk.world.chat.rooms["#r"]?.masks.count == limit
+    return talk.world.chat.room(named: "#r").flatMap { talk.world.chat.rooms[$0] }?.masks.count
+      == limit
       && talk.say("MODE #r +b one!*@*").contains(" 478 alice #r ")
   },
   "MAXTARGETS": { talk in

@@ -1,4 +1,5 @@
 // What lives here: what happens between the turns of long work.
+import ChatSupport
 import IRC
 import ServerShell
 import System
@@ -27,10 +28,11 @@ import Testing
       chat = Chat(configuration)
       var snapshot = Snapshot()
       snapshot.rooms = (0..<rooms).map {
-        RoomRecord(name: "#r\($0)", created: Timestamp(seconds: 1), topic: nil)
+        RoomRecord(
+          id: RoomID(UInt64($0 + 1)), name: "#r\($0)", created: Timestamp(seconds: 1), topic: nil)
       }
       snapshot.people = [Snapshot.Person(account: "alice")]
-      snapshot.people[0].rooms = (0..<rooms).map { Folded("#r\($0)") }
+      snapshot.people[0].rooms = (0..<rooms).map { RoomID(UInt64($0 + 1)) }
       take(.restored(snapshot))
       for (id, nick) in [(zed, "zed"), (amy, "amy")] {
         take(.opened(id, Peer(address: "192.0.2.1", isExempt: true)))

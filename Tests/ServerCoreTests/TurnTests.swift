@@ -1,5 +1,6 @@
 // What lives here: long work in several turns, and what is bounded.
 
+import ChatSupport
 import IRC
 import System
 import Testing
@@ -53,10 +54,11 @@ import Testing
     var chat = Chat(configuration)
     var snapshot = Snapshot()
     snapshot.rooms = (0..<500).map {
-      RoomRecord(name: "#r\($0)", created: Timestamp(seconds: 1), topic: nil)
+      RoomRecord(
+        id: RoomID(UInt64($0 + 1)), name: "#r\($0)", created: Timestamp(seconds: 1), topic: nil)
     }
     snapshot.people = [Snapshot.Person(account: "alice")]
-    snapshot.people[0].rooms = (0..<500).map { Folded("#r\($0)") }
+    snapshot.people[0].rooms = (0..<500).map { RoomID(UInt64($0 + 1)) }
     _ = chat.receive(Input(at: Timestamp(seconds: 1), .restored(snapshot)))
     let id = SessionID(slot: 1, generation: 1)
     func take(_ event: Event) -> [Effect] { chat.receive(Input(at: Timestamp(seconds: 2), event)) }
@@ -98,46 +100,43 @@ import Testing
     #expect(guarded.byteCount <= RepeatGuard.byteLimit)
     #expect(guarded.find(sender: "alice", clientID: "id3000").count == 1)
     #expect(guarded.find(sender: "alice", clientID: "id1").isEmpty)
-    guarded.change(room: "#a") { $0.moved(from: "#a", to: "#a,1") }
-    #expect(guarded.find(sender: "alice", clientID: "id3000").first?.roomKey == "#a,1")
   }
 
   @Test func `rooms keep their order whatever ends between them`() {
     var rooms = RoomTable()
     for number in 0..<200 {
-      rooms["#\(number)"] = Room(name: "#\(number)", created: Timestamp(seconds: 1))
+      rooms.found(Room(rooms.nextID, name: "#\(number)", created: Timestamp(seconds: 1)))
     }
-    for number in 0..<200 where number % 3 != 0 { rooms["#\(number)"] = nil }
-    rooms["#new"] = Room(name: "#new", created: Timestamp(seconds: 1))
-    let expected = (0..<200).filter { $0 % 3 == 0 }.map { Folded("#\($0)") } + ["#new"]
-    #expect(rooms.keys == expected)
+    for number in 0..<200 where number % 3 != 0 { rooms.remove(RoomID(UInt64(number + 1))) }
+    rooms.found(Room(rooms.nextID, name: "#new", created: Timestamp(seconds: 1)))
+    let expected = (0..<200).filter { $0 % 3 == 0 }.map { RoomID(UInt64($0 + 1)) } + [RoomID(201)]
+    #expect(rooms.ids == expected)
     #expect(rooms.count == expected.count)
-    var walked: [Folded] = []
-    var last: UInt64 = 0
-    while let next = rooms.next(after: last) {
-      walked.append(next.key)
-      last = next.number
-    }
+    var walked: [RoomID] = []
+    while let next = rooms.next(after: walked.last ?? .none) { walked.append(next) }
     #expect(walked == expected)
-    rooms["#nowhere"]?.name = "nobody's"
-    #expect(rooms["#nowhere"] == nil)
-    rooms["#3"]?.name = "#three"
-    #expect(rooms["#3"]?.name == "#three")
+    rooms[RoomID(900)]?.latest = 7
+    #expect(rooms[RoomID(900)] == nil)
+    rooms[RoomID(4)]?.latest = 7
+    #expect(rooms[RoomID(4)]?.latest == 7)
+    rooms.rename(RoomID(4), to: "#three")
+    #expect(rooms.id(of: "#3") == nil && rooms.id(of: "#three") == RoomID(4))
   }
 
   @Test func `rooms are counted from where they were founded, whatever is undone`() {
     var rooms = RoomTable()
-    func found(_ key: Folded) {
-      rooms[key] = Room(name: key.text, created: Timestamp(seconds: 1), founder: "192.0.2.1")
+    func found(_ name: String) {
+      rooms.found(
+        Room(rooms.nextID, name: name, created: Timestamp(seconds: 1), founder: "192.0.2.1"))
     }
-    for key: Folded in ["#a", "#b"] { found(key) }
+    for name in ["#a", "#b"] { found(name) }
     rooms.mark()
-    for key: Folded in ["#c", "#d"] { found(key) }
-    for key: Folded in ["#a", "#c"] { rooms[key] = nil }
+    for name in ["#c", "#d"] { found(name) }
+    for number in [1, 3] as [UInt64] { rooms.remove(RoomID(number)) }
     #expect(rooms.count(foundedFrom: "192.0.2.1") == 2)
     rooms.revert()
-    #expect(rooms.count(foundedFrom: "192.0.2.1") == 2 && rooms.keys == ["#a", "#b"])
-    for key: Folded in ["#a", "#b"] { rooms[key] = nil }
+    #expect(rooms.count(foundedFrom: "192.0.2.1") == 2 && rooms.ids == [RoomID(1), RoomID(2)])
+    for room in rooms.ids { rooms.remove(room) }
     #expect(rooms.count(foundedFrom: "192.0.2.1") == 0)
   }
 

@@ -1,4 +1,5 @@
 // What lives here: the user file read and changed.
+import ChatSupport
 import IRC
 import Testing
 

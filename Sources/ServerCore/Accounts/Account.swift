@@ -24,7 +24,7 @@ public struct Account: Sendable, Equatable {
   /// Fingerprints of certificates that open it (SASL EXTERNAL).
   var certificates: [String]
   /// The rooms to rejoin at login, in the order joined.
-  var rooms: OrderedSet<Folded> = []
+  var rooms: OrderedSet<RoomID> = []
   var mailbox = Mailbox()
   /// The sequence number of the last message sent to this account alone.
   var latest: Sequence = 0
@@ -34,7 +34,7 @@ public struct Account: Sendable, Equatable {
   var lastMoment: Moment?
   var realName = ""
   /// The time of the last message read in a room or from somebody (draft/read-marker).
-  var markers: [Folded: Timestamp] = [:]
+  var markers: [Place: Timestamp] = [:]
 
   init(_ entry: Entry, remembered: Snapshot.Person) {
     name = entry.name

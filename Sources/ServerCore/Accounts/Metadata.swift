@@ -41,7 +41,7 @@ struct Metadata: Sendable, Equatable {
 struct MetadataOwner: Sendable, Equatable {
   enum Keeper: Sendable, Equatable {
     /// An account's, or a room's; outlives the session and the process.
-    case kept(Folded)
+    case kept(Place)
     /// A guest's, or that of somebody who is not logged in yet.
     case session(SessionID)
   }
@@ -50,9 +50,9 @@ struct MetadataOwner: Sendable, Equatable {
   /// The name on the wire.
   let name: String
 
-  var roomKey: Folded? {
-    guard case .kept(let key) = keeper, key.namesRoom else { return nil }
-    return key
+  var room: RoomID? {
+    guard case .kept(let place) = keeper else { return nil }
+    return place.room
   }
 }
 

@@ -89,22 +89,6 @@ public struct Missed: Sendable, Equatable {
   }
 }
 
-extension Missed {
-  /// Whether anything said in a room is missing, to all or to those of a rank.
-  func holds(room: Folded) -> Bool { Place.all(in: room).contains { !self[$0].isEmpty } }
-
-  /// A room has another name now.
-  mutating func move(_ old: Folded, to new: Folded) {
-    for place in Place.all(in: old) where !self[place].isEmpty {
-      let ranges = self[place]
-      for range in ranges { add(range, in: place.moved(to: new)) }
-      if let first = ranges.first, let last = ranges.last {
-        remove(first.lowerBound...last.upperBound, in: place)
-      }
-    }
-  }
-}
-
 extension [ClosedRange<Sequence>] {
   /// Where the first range is that does not end before `sequence`.
   fileprivate func firstIndex(endingAtOrAfter sequence: Sequence) -> Int {

@@ -89,13 +89,13 @@ extension Chat {
     switch conversation {
     case .room(let place):
       // What is said to everybody stands in the lobby.
-      place == lobbyKey.map(Place.room) ? [place, .everybody] : [place]
+      place == lobby.map(Place.room) ? [place, .everybody] : [place]
     case .people: conversation.other(than: .account(account)).map { [$0] } ?? []
     }
   }
 
   /// Called before a member leaves a room: what the room said and the person did not receive.
-  mutating func noteMissed(by id: SessionID, in room: Folded) {
+  mutating func noteMissed(by id: SessionID, in room: RoomID) {
     guard let session = sessions[id], let key = session.user.accountKey,
       let first = session.delivery.firstUnproven, let member = rooms[room]?.members[id],
       let latest = rooms[room]?.latest
@@ -107,7 +107,7 @@ extension Chat {
   }
 
   /// The same of what was said to people of the member's rank alone (STATUSMSG).
-  mutating func noteMissedRanked(by id: SessionID, in room: Folded) {
+  mutating func noteMissedRanked(by id: SessionID, in room: RoomID) {
     guard let session = sessions[id], let key = session.user.accountKey,
       let first = session.delivery.firstUnproven
     else { return }
@@ -120,7 +120,7 @@ extension Chat {
 
   /// Where there may be words for the member's rank from a number on.
   func rankedRanges(
-    of id: SessionID, in key: Folded, from first: Sequence
+    of id: SessionID, in key: RoomID, from first: Sequence
   ) -> [(place: Place, span: ClosedRange<Sequence>)] {
     guard let room = rooms[key], let member = room.members[id] else { return [] }
     return conversations(of: member.standing, in: key).compactMap { place in
@@ -149,13 +149,6 @@ extension Chat {
   }
 
   mutating func storeMissed(_ mailbox: Mailbox, of key: Folded, in place: Place) {
-    trace(key, in: place)
     effects.append(.store(.missed(account: key, place: place, mailbox.missed[place])))
-  }
-
-  /// Something about this room is kept of the account from now on.
-  mutating func trace(_ account: Folded, in place: Place) {
-    guard let room = place.room else { return }
-    traces[room, default: []].insert(account)
   }
 }

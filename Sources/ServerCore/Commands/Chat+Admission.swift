@@ -90,7 +90,7 @@ extension Chat {
 
   /// Takes somebody who has just become another out of the rooms that ban who they are now.
   mutating func leaveRoomsThatBan(_ id: SessionID) {
-    for key in sessions[id]?.user.rooms ?? [] where key != lobbyKey {
+    for key in sessions[id]?.user.rooms ?? [] where key != lobby {
       guard let session = sessions[id], let room = rooms[key], isBanned(session, from: room),
         room.members[id]?.isOperator != true
       else { continue }

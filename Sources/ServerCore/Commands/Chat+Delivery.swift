@@ -31,7 +31,7 @@ extension Chat {
   }
 
   /// Whom a message to a prefix of a room reaches (STATUSMSG).
-  func members(of key: Folded, reachedBy prefix: Character) -> [SessionID] {
+  func members(of key: RoomID, reachedBy prefix: Character) -> [SessionID] {
     guard let room = rooms[key] else { return [] }
     return room.members.filter { $0.value.standing.reaches(prefix) }.keys.elements
   }
@@ -51,7 +51,7 @@ extension Chat {
     _ message: StoredMessage, to place: Place, name: String,
     from sender: Session
   ) -> [SessionID] {
-    let nick = place.name
+    guard let nick = place.name else { return [] }
     if !place.isGuest { accounts.modify(nick) { $0.latest = message.sequence } }
     guard let receiver = nicks[nick], sessions.contains(receiver) else {
       if message.command == .privmsg { tellOnce(sender.id, about: name, keptText(name)) }

@@ -39,13 +39,7 @@ extension Chat {
       .chatHistory, .INVALID_TARGET, [subcommand, target.clipped(to: 64)],
       "There is no such conversation of yours")
     guard let session = sessions[id] else { throw invalid }
-    let key = fold(target)
-    if target.namesRoom {
-      guard rooms[key]?.members[id] != nil else { throw invalid }
-      return (.room(.room(key)), 0)
-    }
-    if target.begins(with: "@#") || target.begins(with: "+#") {
-      let place = Place(kept: key.text)
+    if let place = roomPlace(target) {
       guard readableRooms(id).contains(place) else { throw invalid }
       return (.room(place), 0)
     }
@@ -53,9 +47,19 @@ extension Chat {
       throw invalid
     }
     return (
-      conversation(of: session.user.place, with: key),
+      conversation(of: session.user.place, with: fold(target)),
       session.user.account == nil ? session.user.nickSince : 0
     )
+  }
+
+  /// `#room`, or a rank in one.
+  private func roomPlace(_ target: String) -> Place? {
+    if let room = room(named: target) { return .room(room) }
+    guard let prefix = target.unicodeScalars.first, prefix == "@" || prefix == "+" else {
+      return nil
+    }
+    return room(named: String(Substring(target.utf8.dropFirst())))
+      .map { .ranked($0, prefix: Character(prefix)) }
   }
 
   private func range(
@@ -133,7 +137,7 @@ extension Chat {
   }
 
   /// What was said to people of this standing alone (STATUSMSG).
-  func conversations(of standing: Standing?, in key: Folded) -> [Place] {
+  func conversations(of standing: Standing?, in key: RoomID) -> [Place] {
     Place.all(in: key).filter { place in
       place.prefix.map { standing?.reaches($0) == true } ?? false
     }
@@ -181,11 +185,8 @@ extension Chat {
     let batch = openBatch("draft/chathistory-targets", [], id)
     var left = limit
     for summary in summaries where left > 0 {
-      let key = summary.place.name
-      // The words of a guest whose name is an account's by now cannot be asked for by that name.
-      guard !summary.place.isGuest || !isAccount(key) else { continue }
+      guard let name = name(of: summary.place) else { continue }
       left -= 1
-      let name = rooms[key]?.name ?? accounts[key]?.name ?? key.text
       var outgoing = Outgoing(
         Message(
           source: serverSource, .chatHistory, ["TARGETS", name, summary.latest.description]))
@@ -193,6 +194,18 @@ extension Chat {
       emit(outgoing, to: id)
     }
     closeBatch(batch, id)
+  }
+
+  /// The one of a conversation by which it is asked for.
+  private func name(of place: Place) -> String? {
+    switch place {
+    case .room(let room): rooms[room]?.name
+    case .ranked(let room, let prefix): rooms[room].map { String(prefix) + $0.name }
+    case .account(let name): accounts[name]?.name ?? name.text
+    // The words of a guest whose name is an account's by now cannot be asked for by that name.
+    case .guest(let nick): isAccount(nick) ? nil : nick.text
+    case .everybody: nil
+    }
   }
 }
 

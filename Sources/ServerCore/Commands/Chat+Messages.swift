@@ -116,14 +116,14 @@ extension Chat {
   /// lobby.
   func place(
     of target: Target, for sender: Session, saying text: String, joints: [Int]
-  ) throws(Refusal) -> Folded? {
-    let key: Folded
+  ) throws(Refusal) -> RoomID? {
+    let key: RoomID
     switch target {
     case .person: return nil
     case .room(let room, _), .ranked(let room, _, _): key = room
     case .everybody:
-      guard let lobbyKey else { return nil }
-      key = lobbyKey
+      guard let lobby else { return nil }
+      key = lobby
     }
     guard let room = rooms[key] else { return nil }
     try checkMaySay(text, joints: joints, sender, in: room)
@@ -133,7 +133,7 @@ extension Chat {
   func conversation(of target: Target, from sender: Session) -> Conversation {
     switch target {
     case .room, .ranked: .room(target.place)
-    case .everybody: .room(lobbyKey.map(Place.room) ?? .everybody)
+    case .everybody: .room(lobby.map(Place.room) ?? .everybody)
     case .person(let place, _): Conversation(sender.user.place, and: place)
     }
   }
@@ -151,7 +151,7 @@ extension Chat {
   mutating func resolve(_ name: String, for id: SessionID) throws(Refusal) -> Target {
     let key = fold(name)
     if name == "$*" {
-      if let lobby = lobbyKey.flatMap({ rooms[$0] }), let session = sessions[id] {
+      if let lobby = lobby.flatMap({ rooms[$0] }), let session = sessions[id] {
         try checkMaySpeak(session, in: lobby)
       }
       return .everybody
@@ -176,17 +176,18 @@ extension Chat {
   ) throws(Refusal) -> Target? {
     let prefixes = name[..<place]
     guard prefixes.holds(only: "@+"), let session = sessions[id] else { return nil }
-    let key = fold(String(name[place...]))
-    guard let room = rooms[key] else { throw .noSuchRoom(name.clipped(to: 64)) }
+    guard let room = room(named: String(name[place...])).flatMap({ rooms[$0] }) else {
+      throw .noSuchRoom(name.clipped(to: 64))
+    }
     do throws(Refusal) {
       try checkMaySpeak(session, in: room)
     } catch {
       // Nobody finds out by talking to it that there is a secret room.
       throw sees(room, session) ? error : .noSuchRoom(name.clipped(to: 64))
     }
-    guard !prefixes.isEmpty else { return .room(key, name: room.name) }
+    guard !prefixes.isEmpty else { return .room(room.id, name: room.name) }
     let lowest: Character = prefixes.holds("+") ? "+" : "@"
-    return .ranked(key, prefix: lowest, name: String(lowest) + room.name)
+    return .ranked(room.id, prefix: lowest, name: String(lowest) + room.name)
   }
 
   /// Says who may be meant, once a line and among so many names: everybody waits for this.

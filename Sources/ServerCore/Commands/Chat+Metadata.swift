@@ -38,12 +38,11 @@ extension Chat {
       return metadataOwner(of: session)
     }
     if let session = sessions[id], session.isOnline {
-      let key = fold(word)
-      if let room = rooms[key], tells(room, session) {
-        return MetadataOwner(keeper: .kept(key), name: room.name)
+      if let room = room(named: word).flatMap({ rooms[$0] }), tells(room, session) {
+        return MetadataOwner(keeper: .kept(.room(room.id)), name: room.name)
       }
-      if let account = accounts[key] {
-        return MetadataOwner(keeper: .kept(key), name: account.name)
+      if let account = accounts[fold(word)] {
+        return MetadataOwner(keeper: .kept(.account(fold(word))), name: account.name)
       }
       if let guest = person(word) { return metadataOwner(of: guest) }
     }
@@ -59,7 +58,7 @@ extension Chat {
   func metadataOwner(of session: borrowing Session) -> MetadataOwner {
     let key = session.isOnline ? session.user.accountKey : nil
     return MetadataOwner(
-      keeper: key.map { .kept($0) } ?? .session(session.id), name: session.addressee)
+      keeper: key.map { .kept(.account($0)) } ?? .session(session.id), name: session.addressee)
   }
 
   func metadata(of owner: MetadataOwner) -> Metadata {
@@ -151,7 +150,7 @@ extension Chat {
   ) throws(Refusal) {
     guard let session = sessions[id] else { return }
     if owner.keeper == metadataOwner(of: session).keeper { return }
-    if let room = owner.roomKey.flatMap({ rooms[$0] }), mayModerate(room, session) { return }
+    if let room = owner.room.flatMap({ rooms[$0] }), mayModerate(room, session) { return }
     if session.user.isOperator { return }
     throw .fail(
       .metadata, .KEY_NO_PERMISSION, [owner.name, key], "You may not change this here")
@@ -175,10 +174,10 @@ extension Chat {
     _ key: String, to value: String?, of owner: MetadataOwner, by id: SessionID
   ) {
     switch owner.keeper {
-    case .kept(let target):
-      keptMetadata[target, default: Metadata()][key] = value
-      if keptMetadata[target]?.isEmpty == true { keptMetadata[target] = nil }
-      effects.append(.store(.metadata(target: target, key: key, value: value)))
+    case .kept(let place):
+      keptMetadata[place, default: Metadata()][key] = value
+      if keptMetadata[place]?.isEmpty == true { keptMetadata[place] = nil }
+      effects.append(.store(.metadata(of: place, key: key, value: value)))
     case .session(let session): sessions[session]?.user.metadata[key] = value
     }
     announceMetadata(key, value, of: owner, by: id)
@@ -197,7 +196,4 @@ extension Chat {
       change(key, to: early[key], of: owner, by: id)
     }
   }
-
-  /// A room is gone, and with it what was said of it.
-  mutating func forgetMetadata(ofRoom key: Folded) { keptMetadata[key] = nil }
 }

@@ -26,7 +26,9 @@ extension Chat {
     guard session.isOnline, !fresh.isEmpty else { return }
     // "clients SHOULD receive the current value of that key".
     let owners =
-      session.user.rooms.map { MetadataOwner(keeper: .kept($0), name: $0.text) }
+      session.user.rooms.map {
+        MetadataOwner(keeper: .kept(.room($0)), name: rooms[$0]?.name ?? "*")
+      }
       + neighbours(of: session).compactMap { metadataOwner($0) }
     tellNews(of: owners, keys: fresh, about: session.addressee, to: id)
   }
@@ -69,7 +71,7 @@ extension Chat {
   mutating func syncMetadata(of owner: MetadataOwner, to id: SessionID) {
     guard let session = sessions[id] else { return }
     var owners = [owner]
-    if let room = owner.roomKey, !session.subscriptions.isEmpty {
+    if let room = owner.room, !session.subscriptions.isEmpty {
       owners += membersAsOwners(of: room, except: id)
     }
     tellNews(
@@ -109,7 +111,7 @@ extension Chat {
     }
   }
 
-  private func membersAsOwners(of room: Folded, except reader: SessionID) -> [MetadataOwner] {
+  private func membersAsOwners(of room: RoomID, except reader: SessionID) -> [MetadataOwner] {
     guard let members = rooms[room]?.members.keys else { return [] }
     return members.compactMap { member in
       guard member != reader, isVisible(member, to: reader) else { return nil }
@@ -127,7 +129,8 @@ extension Chat {
     guard let nick = sessions[id]?.user.nick, let stage = sessions[id]?.stage else { return nil }
     let account = stage == .online ? sessions[id]?.user.account : nil
     return MetadataOwner(
-      keeper: account.map { .kept(fold($0)) } ?? .session(id), name: nick.isEmpty ? "*" : nick)
+      keeper: account.map { .kept(.account(fold($0))) } ?? .session(id),
+      name: nick.isEmpty ? "*" : nick)
   }
 
   /// Those of `keys` that are set, as `reader` reads news: with draft/metadata-2 as
@@ -137,7 +140,7 @@ extension Chat {
   ) -> [Message] {
     let metadata = metadata(of: owner)
     let readsNumerics = sessions[reader]?.capabilities.contains(.metadata3) == true
-    let name = owner.roomKey.flatMap { rooms[$0]?.name } ?? owner.name
+    let name = owner.room.flatMap { rooms[$0]?.name } ?? owner.name
     let owner = MetadataOwner(keeper: owner.keeper, name: name)
     return metadata.values.filter { keys.contains($0.key) }.map { key, value in
       readsNumerics
@@ -167,7 +170,7 @@ extension Chat {
     _ key: String, _ value: String?, of owner: MetadataOwner, by id: SessionID
   ) {
     guard let session = sessions[id], session.isOnline else { return }
-    let audience = owner.roomKey.flatMap { rooms[$0].map { Array($0.members.keys) } }
+    let audience = owner.room.flatMap { rooms[$0].map { Array($0.members.keys) } }
     let readers = (audience ?? neighbours(of: session)).filter { $0 != id && hears(of: key, $0) }
     tellNews(key, value, of: owner, by: session, to: readers)
   }
@@ -210,7 +213,7 @@ extension Chat {
   }
 
   /// Who comes into a room hears of it and its people; they hear of who came.
-  mutating func shareMetadata(_ id: SessionID, in key: Folded) {
+  mutating func shareMetadata(_ id: SessionID, in key: RoomID) {
     // The turn for it may come when the person is not there any more.
     guard let session = sessions[id], let room = rooms[key], room.members[id] != nil else { return }
     if session.capabilities.takesMetadata, !session.subscriptions.isEmpty {
@@ -219,7 +222,7 @@ extension Chat {
         // "Postponed synchronization": a long list is for those who ask for it.
         reply(id, .ERR_METADATASYNCLATER, room.name, "2", "Ask with METADATA \(room.name) SYNC")
       } else {
-        let owner = MetadataOwner(keeper: .kept(key), name: room.name)
+        let owner = MetadataOwner(keeper: .kept(.room(key)), name: room.name)
         let owners = [owner] + membersAsOwners(of: key, except: id)
         tellNews(of: owners, keys: keys, about: room.name, to: id)
       }

@@ -20,14 +20,15 @@ extension Chat {
           .markRead, .INVALID_PARAMS, [target, word.clipped(to: 64)],
           "The time is written timestamp=YYYY-MM-DDThh:mm:ss.sssZ")
       }
-      let key = fold(target)
-      guard !key.namesRoom || mayMark(key, request.id) else { throw noConversation }
+      guard let place = markedPlace(target), mayMark(place, request.id) else {
+        throw noConversation
+      }
       if sessions[request.id]?.user.account != nil {
         try checkStoring(.markRead, about: target)
       }
-      move(key, of: request.id, to: min(time, latestTime(of: key, request.id)))
+      move(place, of: request.id, to: min(time, latestTime(of: place, request.id)))
       if let account = sessions[request.id]?.user.accountKey,
-        askWhatIsRead(key, of: account, target: target, for: request.id)
+        askWhatIsRead(place, of: account, target: target, for: request.id)
       {
         return
       }
@@ -36,28 +37,35 @@ extension Chat {
   }
 
   /// Messages may be a little ahead of the clock.
-  private func latestTime(of key: Folded, _ id: SessionID) -> Timestamp {
+  private func latestTime(of place: Place, _ id: SessionID) -> Timestamp {
     guard let own = sessions[id]?.user.place else { return now }
-    return max(now, clock.latest(of: conversation(of: own, toMark: key)))
+    return max(now, clock.latest(of: conversation(of: own, toMark: place)))
   }
 
-  /// A room that is seen, or one that was. Anybody may ask: the answer is the same for a room that
-  /// is hidden and for one that does not exist.
-  private func mayMark(_ key: Folded, _ id: SessionID) -> Bool {
-    rooms[key].map { !isHidden($0, from: id) } ?? false || markers(of: id)?[key] != nil
+  /// Nil for a room that does not exist.
+  private func markedPlace(_ target: String) -> Place? {
+    guard !target.namesRoom else { return room(named: target).map(Place.room) }
+    let name = fold(target)
+    return isAccount(name) ? .account(name) : .guest(name)
   }
 
-  private func conversation(of own: Place, toMark key: Folded) -> Conversation {
-    key.namesRoom ? .room(.room(key)) : conversation(of: own, with: key)
+  /// Anybody may ask: the answer is the same for a room that is hidden and for one that does not exist.
+  private func mayMark(_ place: Place, _ id: SessionID) -> Bool {
+    guard let key = place.room else { return true }
+    return rooms[key].map { !isHidden($0, from: id) } ?? false || markers(of: id)?[place] != nil
+  }
+
+  private func conversation(of own: Place, toMark place: Place) -> Conversation {
+    place.room == nil ? Conversation(own, and: place) : .room(place)
   }
 
   /// What is read need not be replayed to another client. Returns whether the archive is asked for
   /// the last message that is.
   private mutating func askWhatIsRead(
-    _ key: Folded, of account: Folded, target: String, for id: SessionID
+    _ place: Place, of account: Folded, target: String, for id: SessionID
   ) -> Bool {
-    let conversation = conversation(of: .account(account), toMark: key)
-    guard let mailbox = accounts[account]?.mailbox, let time = accounts[account]?.markers[key],
+    let conversation = conversation(of: .account(account), toMark: place)
+    guard let mailbox = accounts[account]?.mailbox, let time = accounts[account]?.markers[place],
       places(of: conversation, for: account).contains(where: { !mailbox.missed[$0].isEmpty })
     else { return false }
     let query = HistoryQuery(
@@ -77,20 +85,32 @@ extension Chat {
   }
 
   /// A marker only ever moves forward. A guest's lasts as long as the session.
-  private mutating func move(_ target: Folded, of id: SessionID, to time: Timestamp) {
-    guard let markers = markers(of: id), markers[target].map({ $0 < time }) ?? true,
-      markers[target] != nil || markers.count < configuration.limits.markers
+  private mutating func move(_ place: Place, of id: SessionID, to time: Timestamp) {
+    guard let markers = markers(of: id), markers[place].map({ $0 < time }) ?? true,
+      markers[place] != nil || hasRoomForMarker(markers, id)
     else { return }
     guard let account = sessions[id]?.user.accountKey else {
-      sessions[id]?.user.markers[target] = time
+      sessions[id]?.user.markers[place] = time
       return
     }
-    accounts[account]?.markers[target] = time
-    if target.namesRoom { traces[target, default: []].insert(account) }
-    effects.append(.store(.marker(account: account, target: target, time)))
+    accounts[account]?.markers[place] = time
+    effects.append(.store(.marker(account: account, place: place, time)))
   }
 
-  private func markers(of id: SessionID) -> [Folded: Timestamp]? {
+  /// Those of rooms that have ended make way.
+  private mutating func hasRoomForMarker(_ markers: [Place: Timestamp], _ id: SessionID) -> Bool {
+    let limit = configuration.limits.markers
+    guard markers.count >= limit else { return true }
+    let left = markers.filter { place, _ in place.room.map { rooms[$0] != nil } ?? true }
+    if let account = sessions[id]?.user.accountKey {
+      accounts[account]?.markers = left
+    } else {
+      sessions[id]?.user.markers = left
+    }
+    return left.count < limit
+  }
+
+  private func markers(of id: SessionID) -> [Place: Timestamp]? {
     guard let user = sessions[id]?.user else { return nil }
     return user.accountKey.map { accounts[$0]?.markers ?? [:] } ?? user.markers
   }
@@ -99,11 +119,11 @@ extension Chat {
   mutating func adoptMarkers(_ id: SessionID) {
     guard let early = sessions[id]?.user.markers, !early.isEmpty else { return }
     sessions[id]?.user.markers = [:]
-    for (target, time) in early.sorted(by: { $0.key < $1.key }) { move(target, of: id, to: time) }
+    for (place, time) in early.sorted(by: { $0.key < $1.key }) { move(place, of: id, to: time) }
   }
 
   mutating func tellMarker(_ target: String, to id: SessionID) {
-    let marker = markers(of: id)?[fold(target)]
+    let marker = markedPlace(target).flatMap { markers(of: id)?[$0] }
     tell(id, .markRead, [target, marker.map { "timestamp=\($0)" } ?? "*"])
   }
 }

@@ -20,7 +20,7 @@ extension Chat {
     storeSeen(key, isOnline: true)
     leaveRoomsThatBan(id)
     guard let session = sessions[id] else { return }
-    for room in session.user.rooms where room != lobbyKey { keepMembership(of: key, in: room) }
+    for room in session.user.rooms where room != lobby { keepMembership(of: key, in: room) }
     for room in session.user.rooms {
       uniteRights(of: id, and: key, in: room)
       if let owner = sessions[id], rooms[room]?.endInvitation(of: owner) == true { storeRoom(room) }
@@ -30,7 +30,7 @@ extension Chat {
     if session.user.presence.isBusy { sessions[id]?.delivery.hold(from: sequence + 1) }
   }
 
-  private mutating func keepMembership(of account: Folded, in room: Folded) {
+  private mutating func keepMembership(of account: Folded, in room: RoomID) {
     guard accounts[account]?.rooms.append(room).inserted == true else { return }
     rooms[room]?.regulars.append(account)
     effects.append(.store(.membership(account: account, room: room, isMember: true)))

@@ -16,8 +16,10 @@ extension Chat {
   private func redactionTarget(_ name: String, of session: Session) throws(Refusal) -> Target {
     let key = fold(name)
     if name == "$*" { return .everybody }
-    if let room = rooms[key], room.members[session.id] != nil || session.user.isOperator {
-      return .room(key, name: room.name)
+    if let room = room(named: name).flatMap({ rooms[$0] }),
+      room.members[session.id] != nil || session.user.isOperator
+    {
+      return .room(room.id, name: room.name)
     }
     if let account = accounts[key] { return .person(.account(key), name: account.name) }
     // A guest may have gone; the words are still one's own.
@@ -65,7 +67,7 @@ extension Chat {
     switch (target, message.target) {
     case (.room(let key, _), .room(let other, _)), (.room(let key, _), .ranked(let other, _, _)):
       key == other
-    case (.room(let key, _), .everybody): key == lobbyKey
+    case (.room(let key, _), .everybody): key == lobby
     case (.everybody, .everybody): true
     case (.person(let place, _), .person(let other, _)):
       message.conversation == Conversation(session.user.place, and: place)
@@ -127,7 +129,8 @@ extension Chat {
 
   /// To whom it was said; another guest of that name never read it.
   private func receiver(_ place: Place, of message: StoredMessage) -> SessionID? {
-    guard let id = nicks[place.name], let user = sessions[id]?.user, user.place == place,
+    guard let id = place.name.flatMap({ nicks[$0] }), let user = sessions[id]?.user,
+      user.place == place,
       !place.isGuest || user.nickSince <= message.sequence
     else { return nil }
     return id

@@ -32,9 +32,8 @@ extension Chat {
   private func place(
     _ name: String, of account: Folded, _ id: SessionID
   ) throws(Refusal) -> Conversation {
-    let key = fold(name)
-    guard name.namesRoom else { return conversation(of: .account(account), with: key) }
-    guard rooms[key]?.members[id] != nil else {
+    guard name.namesRoom else { return conversation(of: .account(account), with: fold(name)) }
+    guard let key = room(named: name), rooms[key]?.members[id] != nil else {
       throw Refusal.invalidSearch("in", "You are not in that room")
     }
     return .room(.room(key))

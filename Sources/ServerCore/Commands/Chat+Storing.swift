@@ -27,7 +27,7 @@ extension Chat {
   /// `time`: if it was told already.
   @discardableResult
   mutating func keepEvent(
-    _ command: Command, in room: Folded, by id: SessionID, text: String, at time: Timestamp? = nil
+    _ command: Command, in room: RoomID, by id: SessionID, text: String, at time: Timestamp? = nil
   ) -> KeptEvent? {
     guard let session = sessions[id] else { return nil }
     return keepEvent(
@@ -37,7 +37,7 @@ extension Chat {
 
   @discardableResult
   mutating func keepEvent(
-    _ command: Command, in room: Folded, source: Source, account: String?, text: String,
+    _ command: Command, in room: RoomID, source: Source, account: String?, text: String,
     at time: Timestamp? = nil
   ) -> KeptEvent? {
     guard let name = rooms[room]?.name else { return nil }
@@ -58,6 +58,7 @@ extension Chat {
     var kept = repeats.find(
       sender: .account(account), clientID: request.message.tags[Tags.clientID] ?? "")
     if kept.isEmpty, case .messages(let messages) = answer { kept = messages }
+    kept = kept.map(respelled)
     if let first = kept.first {
       // Kept once, and said to be kept as often as it is sent. Its senders read it as it was.
       let name = fold(first.target.name)
@@ -82,11 +83,26 @@ extension Chat {
     }
   }
 
+  /// With the name that its room has now.
+  func respelled(_ message: StoredMessage) -> StoredMessage {
+    var message = message
+    switch message.target {
+    case .room(let room, _):
+      if let name = rooms[room]?.name { message.target = .room(room, name: name) }
+    case .ranked(let room, let prefix, _):
+      if let name = rooms[room]?.name {
+        message.target = .ranked(room, prefix: prefix, name: String(prefix) + name)
+      }
+    case .person, .everybody: break
+    }
+    return message
+  }
+
   /// Guests have no mailbox, but what is said to them is half of a conversation. An account that was
   /// removed gets nothing any more.
   func isKept(_ target: Target) -> Bool {
     guard case .person(let place, _) = target else { return true }
-    return place.isGuest || accounts.index(forKey: place.name) != nil
+    return place.name.map { place.isGuest || accounts.index(forKey: $0) != nil } ?? true
   }
 
   /// Whether an event may change what has to be stored: then the chat may have to go back to how it

@@ -9,10 +9,11 @@ extension Chat {
     let query = WhoQuery(request[1] ?? "")
     let isEverybody = mask == "*" || mask == "0"
     let pattern = Mask(isEverybody ? "*" : mask)
-    let room = mask.namesRoom ? fold(mask) : nil
-    let ids = subjects(of: mask, room, query, for: id)
+    let isRoom = mask.namesRoom
+    let room = isRoom ? self.room(named: mask) : nil
+    let ids = isRoom && room == nil ? [] : subjects(of: mask, room, query, for: id)
     let end = mask.clipped(to: 300)
-    let isNamed = room == nil && nicks[fold(mask)] != nil
+    let isNamed = !isRoom && nicks[fold(mask)] != nil
     rows(ids[...], for: id) { chat, subject in
       chat.spend(1)
       guard chat.sessions[subject]?.stage == .online,
@@ -35,7 +36,7 @@ extension Chat {
   }
 
   private mutating func tell(
-    _ session: Session, in room: Folded?, _ query: WhoQuery, to id: SessionID
+    _ session: Session, in room: RoomID?, _ query: WhoQuery, to id: SessionID
   ) {
     spend(8)
     if let fields = query.fields {
@@ -53,7 +54,7 @@ extension Chat {
 
   /// Who may be meant; whoever knows a name may ask about it.
   private func subjects(
-    of mask: String, _ room: Folded?, _ query: WhoQuery, for reader: SessionID
+    of mask: String, _ room: RoomID?, _ query: WhoQuery, for reader: SessionID
   ) -> [SessionID] {
     if let room {
       guard rooms[room].map({ isHidden($0, from: reader) }) == false else { return [] }
@@ -84,14 +85,14 @@ extension Chat {
   }
 
   /// Modern IRC, "RPL_WHOREPLY": H or G, `*` for operators, the rank in the room, B for bots.
-  private func flags(_ session: Session, _ room: Folded?, for reader: SessionID) -> String {
+  private func flags(_ session: Session, _ room: RoomID?, for reader: SessionID) -> String {
     (session.user.presence == .here ? "H" : "G") + (session.user.isOperator ? "*" : "")
       + (room.map { rank(of: session.id, in: $0, for: reader) } ?? "")
       + (session.user.isBot ? "B" : "")
   }
 
   private func whoxReply(
-    _ fields: WhoQuery.Fields, _ session: Session, _ room: Folded?, for reader: SessionID
+    _ fields: WhoQuery.Fields, _ session: Session, _ room: RoomID?, for reader: SessionID
   ) -> [String] {
     let user = session.user
     let idle = (moment - session.liveness.input).components.seconds

@@ -1,67 +1,101 @@
 // What lives here: where words are said, as it is kept.
+import IRC
 
-/// One side of a conversation: an account, a guest, a room, those of a rank in a room, or everybody.
-/// Places are in the order of what is kept of them.
-public struct Place: Hashable, Sendable {
-  /// `bob`, `!bob` for a guest, `#room`, `@#room`, `$*`.
-  public let text: String
-
-  /// What was a place before it was kept.
-  public init(kept text: String) { self.text = text }
-
-  public static let everybody = Place(kept: "$*")
-
-  public static func account(_ name: Folded) -> Place { Place(kept: name.text) }
-
-  /// Marked so that no account ever has it: whoever makes an account of that name is somebody else.
-  public static func guest(_ nick: Folded) -> Place { Place(kept: "!" + nick.text) }
-
-  public static func room(_ name: Folded) -> Place { Place(kept: name.text) }
-
+/// One side of a conversation.
+public enum Place: Hashable, Sendable {
+  case account(Folded)
+  /// Somebody without an account; whoever makes one of that name is somebody else.
+  case guest(Folded)
+  case room(RoomID)
   /// Those in a room with a prefix or a higher one (STATUSMSG).
-  public static func room(_ name: Folded, _ prefix: Character) -> Place {
-    Place(kept: String(prefix) + name.text)
+  case ranked(RoomID, prefix: Character)
+  case everybody
+
+  public var isGuest: Bool {
+    if case .guest = self { return true }
+    return false
   }
 
-  public var isGuest: Bool { text.utf8.first == UInt8(ascii: "!") }
-
-  /// The name that it is written under by others, a guest's without its mark.
-  public var name: Folded {
-    Folded(kept: isGuest ? String(Substring(text.utf8.dropFirst())) : text)
+  /// A person's.
+  public var name: Folded? {
+    switch self {
+    case .account(let name), .guest(let name): name
+    case .room, .ranked, .everybody: nil
+    }
   }
 
-  /// The room that it is in or is part of; nil for people.
-  public var room: Folded? {
-    guard let mark = text.utf8.firstIndex(of: UInt8(ascii: "#")) else { return nil }
-    return Folded(kept: String(text[mark...]))
+  /// The room that it is or is part of; nil for people.
+  public var room: RoomID? {
+    switch self {
+    case .room(let room), .ranked(let room, _): room
+    case .account, .guest, .everybody: nil
+    }
   }
 
   /// For whose rank in the room it is; nil for all.
   public var prefix: Character? {
-    switch text.utf8.first {
-    case UInt8(ascii: "@"): "@"
-    case UInt8(ascii: "+"): "+"
-    default: nil
-    }
+    if case .ranked(_, let prefix) = self { return prefix }
+    return nil
   }
 
   /// A room, and each rank in it.
-  public static func all(in room: Folded) -> [Place] {
-    [.room(room), .room(room, "@"), .room(room, "+")]
+  public static func all(in room: RoomID) -> [Place] {
+    [.room(room), .ranked(room, prefix: "@"), .ranked(room, prefix: "+")]
+  }
+}
+
+extension Place {
+  /// How it is kept: `bob`, `!bob` for a guest, `#,17` for a room, `@#,17` for those of a rank, `$*`.
+  /// No name of anybody or of a room holds a comma.
+  public var text: String {
+    switch self {
+    case .account(let name): name.text
+    case .guest(let name): "!" + name.text
+    case .room(let room): "#,\(room.number)"
+    case .ranked(let room, let prefix): "\(prefix)#,\(room.number)"
+    case .everybody: "$*"
+    }
   }
 
-  /// The same in a room of another name.
-  public func moved(to room: Folded) -> Place { prefix.map { .room(room, $0) } ?? .room(room) }
+  /// Nil for a room that is not written so.
+  public init?(kept text: String) {
+    switch text.utf8.first {
+    case UInt8(ascii: "!"): self = .guest(Folded(kept: String(Substring(text.utf8.dropFirst()))))
+    case UInt8(ascii: "$"): self = .everybody
+    case UInt8(ascii: "#"):
+      guard let number = text.behind("#,").flatMap({ UInt64($0) }) else { return nil }
+      self = .room(RoomID(number))
+    case UInt8(ascii: "@"), UInt8(ascii: "+"):
+      let rest = text.utf8.dropFirst()
+      guard let prefix = text.unicodeScalars.first.map(Character.init),
+        let number = String(Substring(rest)).behind("#,").flatMap({ UInt64($0) })
+      else { return nil }
+      self = .ranked(RoomID(number), prefix: prefix)
+    default: self = .account(Folded(kept: text))
+    }
+  }
 }
 
 extension Place: Comparable {
-  public static func < (one: Place, other: Place) -> Bool { one.text < other.text }
+  public static func < (one: Place, other: Place) -> Bool {
+    if one.rank != other.rank { return one.rank < other.rank }
+    if let first = one.room, let second = other.room { return first < second }
+    guard let first = one.name, let second = other.name else { return false }
+    return first < second
+  }
+
+  /// In which order the kinds come.
+  private var rank: Int {
+    switch self {
+    case .guest: 0
+    case .room: 1
+    case .everybody: 2
+    case .ranked(_, let prefix): prefix == "+" ? 3 : 4
+    case .account: 5
+    }
+  }
 }
 
 extension Place: CustomStringConvertible {
   public var description: String { text }
-}
-
-extension Place: ExpressibleByStringInterpolation {
-  public init(stringLiteral text: String) { self.init(kept: text) }
 }

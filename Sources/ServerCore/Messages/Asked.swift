@@ -24,8 +24,6 @@ struct Asked: Sendable {
   let query: Query
   let purpose: Purpose
   let label: String?
-  /// A room has got another name since.
-  var isStale = false
   /// Messages that were removed since; the answer may have been read before.
   var removed: Set<Sequence> = []
 }
@@ -98,11 +96,12 @@ extension Chat {
     guard asked.isStillReadable(permitted(asked.query, to: id)) else {
       return askLess(asked, for: id)
     }
+    let answer = respelled(answer)
     let shown = answer.without(asked.removed)
     switch asked.purpose {
     case .mailbox(let through):
       // A page is as long as it was asked for, or it is the last.
-      if asked.isStale || answer.holds(asked.removed) {
+      if answer.holds(asked.removed) {
         fetchPage(id)
       } else if case .messages(let messages) = answer {
         replay(messages, through: through, to: id)
@@ -122,6 +121,15 @@ extension Chat {
     }
   }
 
+  /// Rooms are written as they are called now.
+  private func respelled(_ answer: Answer) -> Answer {
+    switch answer {
+    case .messages(let messages): .messages(messages.map(respelled))
+    case .incomplete(let messages): .incomplete(messages.map(respelled))
+    case .conversations, .letters, .failed: answer
+    }
+  }
+
   private mutating func finishAnswer(of asked: Asked, _ answer: Answer, to id: SessionID) {
     finishAnswer()
     if case .history = asked.purpose, case .messages(let messages) = answer,
@@ -136,14 +144,14 @@ extension Chat {
   private func permitted(_ query: Query, to id: SessionID) -> Query? {
     switch query {
     case .history(let history):
-      guard case .room(let key) = history.conversation else { return query }
-      return readableRooms(id).contains(key) ? query : nil
+      guard case .room(let place) = history.conversation else { return query }
+      return readableRooms(id).contains(place) ? query : nil
     case .conversations(var conversations):
       conversations.rooms = readableRooms(id)
       return .conversations(conversations)
     case .search(var search):
       search.rooms = readableRooms(id)
-      if case .room(let key) = search.conversation, !search.rooms.contains(key) { return nil }
+      if case .room(let place) = search.conversation, !search.rooms.contains(place) { return nil }
       return .search(search)
     case .mailbox, .letters, .sent, .message: return query
     }

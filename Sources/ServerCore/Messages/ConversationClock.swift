@@ -25,14 +25,6 @@ struct ConversationClock: Sendable {
     return time
   }
 
-  /// A room has another name now.
-  mutating func move(room old: Folded, to new: Folded) {
-    for place in Place.all(in: old) {
-      guard let time = latest.removeValue(forKey: .room(place)) else { continue }
-      latest[.room(place.moved(to: new))] = time
-    }
-  }
-
   /// The time of the last message there; long ago where there is no need to know.
   func latest(of conversation: Conversation) -> Timestamp {
     latest[conversation] ?? Timestamp(milliseconds: 0)

@@ -10,8 +10,6 @@ struct RepeatGuard: Sendable {
 
   private var messages: [Key: [StoredMessage]] = [:]
   private var order: Deque<Key> = []
-  /// Where messages of each room are, by the room.
-  private var inRooms: [Folded: Set<Key>] = [:]
   private(set) var byteCount = 0
   private static let capacity = 2000
   static let byteLimit = 4 << 20
@@ -22,7 +20,6 @@ struct RepeatGuard: Sendable {
     if messages[key] == nil { order.append(key) }
     messages[key, default: []].append(message)
     byteCount += message.footprint
-    if let room = message.roomKey { inRooms[room, default: []].insert(key) }
     while order.count > Self.capacity || byteCount > Self.byteLimit, order.count > 1 {
       forgetOldest()
     }
@@ -30,32 +27,11 @@ struct RepeatGuard: Sendable {
 
   private mutating func forgetOldest() {
     guard let key = order.popFirst(), let old = messages.removeValue(forKey: key) else { return }
-    for message in old {
-      byteCount -= message.footprint
-      if let room = message.roomKey { leave(room, key) }
-    }
-  }
-
-  private mutating func leave(_ room: Folded, _ key: Key) {
-    inRooms[room]?.remove(key)
-    if inRooms[room]?.isEmpty == true { inRooms[room] = nil }
+    for message in old { byteCount -= message.footprint }
   }
 
   func find(sender: Place, clientID: String) -> [StoredMessage] {
     messages[Key(sender: sender, clientID: clientID)] ?? []
-  }
-
-  /// The room has another name now, or is gone.
-  mutating func change(room: Folded, _ change: (StoredMessage) -> StoredMessage) {
-    for key in inRooms.removeValue(forKey: room) ?? [] {
-      messages[key] = messages[key]?.map { message in
-        guard message.roomKey == room else { return message }
-        let changed = change(message)
-        byteCount += changed.footprint - message.footprint
-        if let new = changed.roomKey { inRooms[new, default: []].insert(key) }
-        return changed
-      }
-    }
   }
 
   /// The message is gone; sent again it is not said again, and nobody reads its words.
@@ -101,11 +77,5 @@ extension StoredMessage {
     tags.reduce(400 + text.utf8.count + joints.count * 8) {
       $0 + 32 + $1.key.utf8.count + $1.value.utf8.count
     }
-  }
-
-  /// The room in which it was said, whatever the rank it was for.
-  var roomKey: Folded? {
-    guard case .room(let place) = conversation else { return nil }
-    return place.room
   }
 }

@@ -4,10 +4,9 @@ import IRC
 extension Chat {
   mutating func invite(_ request: Request) throws(Refusal) {
     guard let nick = request[0] else {
-      return listInvitations(after: 0, to: request.id)
+      return listInvitations(after: .none, to: request.id)
     }
     guard let name = request[1] else { throw .needMoreParameters(.invite) }
-    let key = fold(name)
     guard let actor = sessions[request.id] else { return }
     let room = try visibleRoom(name, to: actor)
     guard room.members[request.id] != nil || actor.user.isOperator else {
@@ -30,18 +29,18 @@ extension Chat {
         .invite, .CANNOT_ENTER, [target.user.nick, room.name],
         "They are banned from that room (+b), and an invitation does not change that")
     }
-    remember(target, isAskedByOperator: isOperator, in: key)
+    remember(target, isAskedByOperator: isOperator, in: room.id)
     announceInvitation(of: target, to: room, by: actor)
   }
 
-  private mutating func listInvitations(after last: UInt64, to id: SessionID) {
+  private mutating func listInvitations(after last: RoomID, to id: SessionID) {
     var last = last
-    while let (number, key) = rooms.next(after: last) {
+    while let key = rooms.next(after: last) {
       guard !isSpent else {
         let reached = last
         return later(id) { $0.listInvitations(after: reached, to: id) }
       }
-      last = number
+      last = key
       spend(1)
       // In place: most rooms have invited nobody.
       guard rooms[key]?.invited.isEmpty == false, let asker = sessions[id], let room = rooms[key],
@@ -54,7 +53,7 @@ extension Chat {
   }
 
   private mutating func remember(
-    _ target: Session, isAskedByOperator: Bool, in key: Folded
+    _ target: Session, isAskedByOperator: Bool, in key: RoomID
   ) {
     guard var invited = rooms[key]?.invited else { return }
     rooms[key]?.invited = [:]

@@ -27,10 +27,10 @@ extension Chat {
   private mutating func kick(
     _ nick: String, from name: String, _ reason: String, by id: SessionID
   ) throws(Refusal) {
-    let key = fold(name)
     guard let actor = sessions[id] else { return }
     let room = try visibleRoom(name, to: actor)
-    guard key != lobbyKey else {
+    let key = room.id
+    guard key != lobby else {
       throw .fail(
         .kick, .CANNOT_KICK, [room.name, nick.clipped(to: 64)],
         "Everybody is in this room; mute people instead (MODE \(room.name) +b ~m:~a:name)")
@@ -56,7 +56,7 @@ extension Chat {
   }
 
   /// Takes somebody out of a room for good, rights included.
-  private mutating func remove(_ session: Session?, account offline: Folded, from key: Folded) {
+  private mutating func remove(_ session: Session?, account offline: Folded, from key: RoomID) {
     let account = session.map { $0.user.accountKey } ?? offline
     if let account {
       if rooms[key]?.standings.removeValue(forKey: account) != nil { storeRoom(key) }

@@ -18,7 +18,7 @@ extension Chat {
   }
 
   mutating func changeList(
-    _ list: MaskList, _ change: ModeChange, in key: Folded, by session: Session
+    _ list: MaskList, _ change: ModeChange, in key: RoomID, by session: Session
   ) throws(Refusal) -> [ModeChange] {
     let word = try argument(of: change, key)
     let setter = source(of: session).description
@@ -35,7 +35,7 @@ extension Chat {
   }
 
   private mutating func add(
-    _ mask: RoomMask, _ change: ModeChange, in key: Folded
+    _ mask: RoomMask, _ change: ModeChange, in key: RoomID
   ) throws(Refusal) -> [ModeChange] {
     guard let room = rooms[key],
       !room.masks.contains(where: { $0.list == mask.list && fold($0.text) == fold(mask.text) })
@@ -50,7 +50,7 @@ extension Chat {
 
   /// Without an end given, a mask is removed whenever it ends.
   private mutating func remove(
-    _ mask: RoomMask, _ change: ModeChange, in key: Folded
+    _ mask: RoomMask, _ change: ModeChange, in key: RoomID
   ) -> [ModeChange] {
     guard let room = rooms[key] else { return [] }
     let isTimed = mask.pattern.minutes != nil
@@ -66,7 +66,7 @@ extension Chat {
   mutating func liftExpiredMasks() {
     // What they say bears a number and is history: it waits until that can be kept.
     guard storeFault == nil, let next = nextExpiry, next <= moment else { return }
-    for key in rooms.keys {
+    for key in rooms.ids {
       guard let masks = rooms[key]?.masks, !masks.isEmpty else { continue }
       let ended = masks.filter { !$0.isCurrent(at: moment) }
       guard !ended.isEmpty else { continue }
@@ -81,6 +81,6 @@ extension Chat {
   }
 
   mutating func noteNextExpiry() {
-    nextExpiry = rooms.lazy.compactMap { $0.value.masks.lazy.compactMap(\.ends).min() }.min()
+    nextExpiry = rooms.lazy.compactMap { $0.masks.lazy.compactMap(\.ends).min() }.min()
   }
 }

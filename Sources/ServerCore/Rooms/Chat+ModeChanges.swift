@@ -4,7 +4,7 @@ import IRC
 extension Chat {
   /// Returns what has changed, as the members will read it.
   mutating func apply(
-    _ change: ModeChange, in key: Folded, by id: SessionID
+    _ change: ModeChange, in key: RoomID, by id: SessionID
   ) throws(Refusal) -> [ModeChange] {
     guard let room = rooms[key], let session = sessions[id] else { return [] }
     if let list = MaskList(rawValue: change.letter), change.argument == nil {
@@ -41,7 +41,7 @@ extension Chat {
 
   /// `k`, `l` and `W`.
   private mutating func changeSetting(
-    _ change: ModeChange, in key: Folded, from old: RoomModes
+    _ change: ModeChange, in key: RoomID, from old: RoomModes
   ) throws(Refusal) -> [ModeChange] {
     var modes = old
     switch (change.letter, change.isSet) {
@@ -66,7 +66,7 @@ extension Chat {
     return [shown]
   }
 
-  private func roomKey(_ change: ModeChange, _ key: Folded) throws(Refusal) -> String {
+  private func roomKey(_ change: ModeChange, _ key: RoomID) throws(Refusal) -> String {
     let word = try argument(of: change, key)
     guard word.utf8.count <= configuration.limits.keyLength,
       !word.begins(with: ":"), word.utf8.allSatisfy({ $0 > 32 && $0 != 127 && $0 != 44 })
@@ -79,7 +79,7 @@ extension Chat {
   }
 
   private func number(
-    _ change: ModeChange, _ range: ClosedRange<Int>, _ key: Folded
+    _ change: ModeChange, _ range: ClosedRange<Int>, _ key: RoomID
   ) throws(Refusal) -> Int {
     let word = try argument(of: change, key)
     guard let number = Int(word), range.contains(number) else {
@@ -89,7 +89,7 @@ extension Chat {
     return number
   }
 
-  func argument(of change: ModeChange, _ key: Folded) throws(Refusal) -> String {
+  func argument(of change: ModeChange, _ key: RoomID) throws(Refusal) -> String {
     guard let word = change.argument, !word.isEmpty else {
       throw invalid(change, key, "This mode takes a parameter")
     }
@@ -98,11 +98,11 @@ extension Chat {
 
   /// Modern IRC, "ERR_INVALIDMODEPARAM".
   /// A parameter that cannot be repeated whole is `*`.
-  func invalid(_ change: ModeChange, _ key: Folded, _ text: String) -> Refusal {
+  func invalid(_ change: ModeChange, _ key: RoomID, _ text: String) -> Refusal {
     let word = change.argument ?? ""
     let isWord = (1...64).contains(word.utf8.count) && !word.holds(" ") && !word.begins(with: ":")
     return Refusal(
-      .ERR_INVALIDMODEPARAM, rooms[key]?.name ?? key.text, String(change.letter),
+      .ERR_INVALIDMODEPARAM, rooms[key]?.name ?? "*", String(change.letter),
       isWord ? word : "*", text)
   }
 }

@@ -17,7 +17,7 @@ extension Chat {
     let changes = ModeChange.parse(
       text, request.message.parameters.dropFirst(2), limit: configuration.limits.modes)
     if !changes.allSatisfy(\.asksForList) { try checkStoring(.mode, about: room.name) }
-    applyModes(changes, in: fold(name), by: request.id)
+    applyModes(changes, in: room.id, by: request.id)
   }
 
   private mutating func tellModes(of room: Room, to session: Session) {
@@ -26,7 +26,7 @@ extension Chat {
     reply(session.id, .RPL_CREATIONTIME, room.name, String(room.created.seconds))
   }
 
-  private mutating func applyModes(_ changes: [ModeChange], in key: Folded, by id: SessionID) {
+  private mutating func applyModes(_ changes: [ModeChange], in key: RoomID, by id: SessionID) {
     var done: [ModeChange] = []
     var told: [Refusal] = []
     for change in changes {
@@ -46,7 +46,7 @@ extension Chat {
 
   /// The members read what was changed; so does an operator of the server from outside.
   mutating func announceModes(
-    _ changes: [ModeChange], in key: Folded, source: Source, account: String?,
+    _ changes: [ModeChange], in key: RoomID, source: Source, account: String?,
     by id: SessionID? = nil
   ) {
     guard let room = rooms[key] else { return }
@@ -81,7 +81,7 @@ extension Chat {
     members.contains(id) ? Array(members) : Array(members) + [id]
   }
 
-  mutating func storeRoom(_ key: Folded) {
+  mutating func storeRoom(_ key: RoomID) {
     if let room = rooms[key] { effects.append(.store(.room(room.record))) }
   }
 }

@@ -6,7 +6,7 @@ extension Chat {
   /// Operators of the room and of the server; the lobby has no operators of its own.
   func mayModerate(_ room: Room, _ session: Session) -> Bool {
     if session.user.isOperator { return true }
-    return room.members[session.id]?.isOperator == true && fold(room.name) != lobbyKey
+    return room.members[session.id]?.isOperator == true && room.id != lobby
   }
 
   /// Outsiders know nothing of a secret room (Modern IRC, "Secret Channel Mode").
@@ -24,7 +24,7 @@ extension Chat {
   /// A room as somebody knows it: what is none of their business does not exist, in whatever words
   /// they ask.
   func visibleRoom(_ name: String, to session: Session) throws(Refusal) -> Room {
-    guard let room = rooms[fold(name)], sees(room, session) else {
+    guard let room = room(named: name).flatMap({ rooms[$0] }), sees(room, session) else {
       throw .noSuchRoom(name.clipped(to: 64))
     }
     return room
@@ -36,7 +36,7 @@ extension Chat {
 
   /// The lobby holds even those whom it does not let speak.
   func isBanned(_ session: Session, from room: Room) -> Bool {
-    guard !room.masks.isEmpty, fold(room.name) != lobbyKey, !session.user.isOperator else {
+    guard !room.masks.isEmpty, room.id != lobby, !session.user.isOperator else {
       return false
     }
     if let account = session.user.accountKey, room.standings[account]?.isOperator == true {
@@ -124,7 +124,7 @@ extension Chat {
     case .room(let key, _), .ranked(let key, _, _):
       rooms[key].flatMap { remark(text, by: session, in: $0) }
     case .everybody:
-      lobbyKey.flatMap { rooms[$0] }.map { remark(text, by: session, in: $0) } ?? text
+      lobby.flatMap { rooms[$0] }.map { remark(text, by: session, in: $0) } ?? text
     }
   }
 
@@ -142,7 +142,7 @@ extension Chat {
   }
 
   /// Begins somebody's wait in a room in slow mode.
-  mutating func noteSpeech(_ session: Session, in key: Folded) {
+  mutating func noteSpeech(_ session: Session, in key: RoomID) {
     guard let room = rooms[key], let slowness = room.modes.slowness, isSlowed(session, in: room)
     else { return }
     let speaker = speaker(session)

@@ -18,27 +18,27 @@ extension Chat {
 
   /// As the room writes it, for those who may see it.
   private func visibleName(of name: String, to id: SessionID) -> String {
-    rooms[fold(name)].flatMap { isHidden($0, from: id) ? nil : $0.name } ?? name
+    room(named: name).flatMap { rooms[$0] }.flatMap { isHidden($0, from: id) ? nil : $0.name }
+      ?? name
   }
 
   private mutating func names(of name: String, to id: SessionID) {
     spend(5)
-    let key = fold(name)
-    if rooms[key].map({ isHidden($0, from: id) }) == false {
+    if let key = room(named: name), rooms[key].map({ isHidden($0, from: id) }) == false {
       tellNames(ofRoom: key, to: id)
     } else if name == "$*", sessions[id]?.user.account != nil {
       tellNames(accountNames, of: name, to: id) { $1 }
     }
   }
 
-  mutating func listNames(of key: Folded, to id: SessionID) {
+  mutating func listNames(of key: RoomID, to id: SessionID) {
     guard let name = rooms[key]?.name else { return }
     later(id) { $0.reply(id, .RPL_ENDOFNAMES, name, "End of the list of names") }
     tellNames(ofRoom: key, to: id)
   }
 
   /// As many 353 lines as it takes; the invisible are for those who may see them.
-  private mutating func tellNames(ofRoom key: Folded, to id: SessionID) {
+  private mutating func tellNames(ofRoom key: RoomID, to id: SessionID) {
     guard let room = rooms[key], let reader = sessions[id] else { return }
     let showsMask = reader.capabilities.contains(.userhostInNames)
     let symbol = room.modes.flags.contains(.secret) ? "@" : "="
@@ -53,7 +53,7 @@ extension Chat {
     }
   }
 
-  private func isMember(_ id: SessionID, of key: Folded) -> Bool {
+  private func isMember(_ id: SessionID, of key: RoomID) -> Bool {
     rooms[key]?.members.index(forKey: id) != nil
   }
 
@@ -103,17 +103,17 @@ extension Chat {
         "LIST takes at most \(configuration.limits.listMasks) names, masks and conditions")
     }
     reply(request.id, .RPL_LISTSTART, "Room", "People and topic")
-    list(ListFilter(words), after: 0, to: request.id)
+    list(ListFilter(words), after: .none, to: request.id)
   }
 
-  private mutating func list(_ filter: ListFilter, after last: UInt64, to id: SessionID) {
+  private mutating func list(_ filter: ListFilter, after last: RoomID, to id: SessionID) {
     var last = last
-    while let (number, key) = rooms.next(after: last) {
+    while let key = rooms.next(after: last) {
       guard !isSpent else {
         let reached = last
         return later(id) { $0.list(filter, after: reached, to: id) }
       }
-      last = number
+      last = key
       spend(1 + filter.cost)
       guard let room = rooms[key], filter.fits(room, at: now), !isHidden(room, from: id) else {
         continue

@@ -6,7 +6,7 @@ extension Chat {
   mutating func join(_ request: Request) throws(Refusal) {
     guard let list = request[0], let session = sessions[request.id] else { return }
     if list == "0" {
-      let keys = Array(session.user.rooms.filter { $0 != lobbyKey })
+      let keys = Array(session.user.rooms.filter { $0 != lobby })
       let id = request.id
       each(keys[...], for: id) { $0.part(id, $1, reason: nil) }
       return
@@ -36,28 +36,31 @@ extension Chat {
       // Whole where it is hardly too long, so that a client finds the JOIN that it belongs to.
       throw Refusal(.ERR_NOSUCHCHANNEL, name.clipped(to: 200), "This cannot be a room's name")
     }
-    let key = fold(name)
-    guard let session = sessions[id], !session.user.rooms.contains(key) else { return }
+    let known = room(named: name)
+    guard let session = sessions[id],
+      known.map({ !session.user.rooms.contains($0) }) ?? true
+    else { return }
     // Who is in the renamed room knows its new name and means another room.
-    if rooms[key] == nil, let place = renaming(of: key),
-      !session.user.rooms.contains(fold(place.name))
-    {
+    if known == nil, let place = renaming(of: fold(name)), !session.user.rooms.contains(place.id) {
       try follow(place, from: name, given: given, id)
       return
     }
-    guard mayEnterMore(session, key) else {
+    guard mayEnterMore(session, known) else {
       throw Refusal(.ERR_TOOMANYCHANNELS, name, "You are in too many rooms")
     }
-    if let room = rooms[key] {
+    if let room = known.flatMap({ rooms[$0] }) {
       try checkMayEnter(session, room, given: given)
     } else {
       try checkMayFound(name, session)
     }
-    guard let account = session.user.accountKey, key != lobbyKey,
+    let isFounder = known == nil
+    let key = known ?? found(name, by: session)
+    guard let account = session.user.accountKey, key != lobby,
       accounts[account]?.rooms.contains(key) == false
-    else { return enter(key, name: name, id) }
+    else { return enter(key, id, isFounder: isFounder) }
     let time = clock.time(of: .room(.room(key)), now: now)
-    enter(key, name: name, id, kept: KeptEvent(id: messageID(sequence + 1), time: time))
+    let kept = KeptEvent(id: messageID(sequence + 1), time: time)
+    enter(key, id, isFounder: isFounder, kept: kept)
     if accounts[account]?.rooms.append(key).inserted == true {
       rooms[key]?.regulars.append(account)
       effects.append(
@@ -67,10 +70,10 @@ extension Chat {
   }
 
   /// The rooms that somebody is kept out of by a ban count, too: they are kept for them.
-  private func mayEnterMore(_ session: Session, _ key: Folded) -> Bool {
+  private func mayEnterMore(_ session: Session, _ key: RoomID?) -> Bool {
     let own = session.user.accountKey.flatMap { accounts[$0]?.rooms } ?? []
-    let count = max(session.user.rooms.count, own.count + (lobbyKey == nil ? 0 : 1))
-    return own.contains(key) || count < configuration.limits.roomsPerPerson
+    let count = max(session.user.rooms.count, own.count + (lobby == nil ? 0 : 1))
+    return key.map(own.contains) == true || count < configuration.limits.roomsPerPerson
   }
 
   private func checkMayFound(_ name: String, _ session: Session) throws(Refusal) {
@@ -95,7 +98,7 @@ extension Chat {
 
   /// JOIN of a name that a room had until lately (draft/channel-rename, "Channel redirection").
   private mutating func follow(
-    _ place: Renaming, from name: String, given: String?, _ id: SessionID
+    _ place: Room, from name: String, given: String?, _ id: SessionID
   ) throws(Refusal) {
     guard sessions[id]?.capabilities.contains(.channelRename) != true else {
       throw .fail(.join, .CHANNEL_RENAMED, [name, place.name], "The room has been renamed")
@@ -112,13 +115,13 @@ extension Chat {
       let rooms = Array(account.rooms)
       later(id) { $0.each(rooms[...], for: id) { $0.comeBack(to: $1, id) } }
     }
-    guard let lobby = configuration.lobby else { return }
+    guard let lobby else { return }
     later(id) { $0.tellWhoIsAway(id) }
-    enter(fold(lobby), name: lobby, id)
+    enter(lobby, id)
   }
 
   /// A regular needs no key and no invitation, but a ban holds.
-  private mutating func comeBack(to key: Folded, _ id: SessionID) {
+  private mutating func comeBack(to key: RoomID, _ id: SessionID) {
     // Much may have happened since the login.
     guard let session = sessions[id], let account = session.user.accountKey, session.isOnline,
       accounts[account]?.rooms.contains(key) == true
@@ -126,22 +129,15 @@ extension Chat {
     if let room = rooms[key], isBanned(session, from: room) {
       reply(id, .ERR_BANNEDFROMCHAN, room.name, "You are banned from this room now (+b)")
     } else {
-      enter(key, name: rooms[key]?.name ?? key.text, id)
+      enter(key, id)
     }
   }
 
   /// `kept`: the event as history will have it.
   private mutating func enter(
-    _ key: Folded, name: String, _ id: SessionID, kept: KeptEvent? = nil
+    _ key: RoomID, _ id: SessionID, isFounder: Bool = false, kept: KeptEvent? = nil
   ) {
-    guard let session = sessions[id] else { return }
-    let isFounder = rooms[key] == nil
-    if isFounder {
-      rooms[key] = found(name, by: session)
-      endRenaming(of: key)
-      if let room = rooms[key] { effects.append(.store(.room(room.record))) }
-    }
-    guard let room = rooms[key], room.members[id] == nil else { return }
+    guard let session = sessions[id], let room = rooms[key], room.members[id] == nil else { return }
     let standing =
       isFounder ? .operator : session.user.accountKey.flatMap { room.standings[$0] } ?? []
     rooms[key]?.members[id] = Room.Member(standing, since: sequence + 1)
@@ -156,11 +152,14 @@ extension Chat {
     if session.capabilities.isDisjoint(with: .anyNoImplicitNames) { listNames(of: key, to: id) }
   }
 
-  private func found(_ name: String, by session: Session) -> Room {
+  private mutating func found(_ name: String, by session: Session) -> RoomID {
     let founder = session.peer.isExempt ? nil : session.peer.household
-    var room = Room(name: name, created: now, modes: .fresh, founder: founder)
+    var room = Room(rooms.nextID, name: name, created: now, modes: .fresh, founder: founder)
     if let account = session.user.accountKey { room.standings[account] = .operator }
-    return room
+    rooms.found(room)
+    endRenaming(of: room.key)
+    storeRoom(room.id)
+    return room.id
   }
 
   /// Others read what somebody has; a newcomer reads it in NAMES.
@@ -182,7 +181,7 @@ extension Chat {
     let plain = joinMessage(session, room, isExtended: false)
     let extended = joinMessage(session, room, isExtended: true)
     // The newcomer counts, so that a join that was announced is followed by a quit that is.
-    let isAnnounced = rooms[fold(room.name)].map { announces($0) } ?? false
+    let isAnnounced = rooms[room.id].map { announces($0) } ?? false
     let others = isAnnounced ? Array(room.members.keys) : []
     let (modern, old) = (others + [session.id]).partitioned {
       sessions[$0]?.capabilities.contains(.extendedJoin) == true
@@ -204,7 +203,7 @@ extension Chat {
 
   /// Who came into the lobby learns who is away in it now.
   private mutating func tellWhoIsAway(_ id: SessionID) {
-    guard sessions[id]?.capabilities.contains(.awayNotify) == true, let key = lobbyKey,
+    guard sessions[id]?.capabilities.contains(.awayNotify) == true, let key = lobby,
       let room = rooms[key], announces(room)
     else { return }
     for member in room.members.keys {
@@ -218,7 +217,7 @@ extension Chat {
 
   /// In a very large lobby comings and goings would cost the square of its size.
   func announces(_ room: Room) -> Bool {
-    fold(room.name) != lobbyKey || room.members.count <= configuration.limits.announcedLobbySize
+    room.id != lobby || room.members.count <= configuration.limits.announcedLobbySize
   }
 
   mutating func part(_ request: Request) throws(Refusal) {
@@ -230,22 +229,22 @@ extension Chat {
   }
 
   private mutating func part(_ id: SessionID, named name: String, _ reason: String?) {
-    let key = fold(name)
-    if key == lobbyKey {
+    let key = room(named: name)
+    if let lobby, key == lobby {
       reply(id, .fail("PART", .CANNOT_LEAVE, [name], "Everybody is in this room"))
-    } else if rooms[key]?.members[id] == nil {
-      let isUnknown = rooms[key].map { isHidden($0, from: id) } ?? true
+    } else if let key, rooms[key]?.members[id] != nil {
+      part(id, key, reason: reason)
+    } else {
+      let isUnknown = key.flatMap { rooms[$0] }.map { isHidden($0, from: id) } ?? true
       reply(id, isUnknown ? .noSuchRoom(name.clipped(to: 64)) : .notInRoom(name))
       // A ban keeps somebody out of a room of theirs, who need not wait for its end.
-      guard let account = sessions[id]?.user.accountKey, rooms[key] != nil else { return }
+      guard let account = sessions[id]?.user.accountKey, let key else { return }
       dismiss(account, from: key)
       removeMember(nil, from: key)
-    } else {
-      part(id, key, reason: reason)
     }
   }
 
-  private mutating func part(_ id: SessionID, _ key: Folded, reason: String?) {
+  private mutating func part(_ id: SessionID, _ key: RoomID, reason: String?) {
     guard let session = sessions[id], let room = rooms[key], room.members[id] != nil else { return }
     spend(30 + room.members.count / 16)
     let reason = reason.flatMap { remark($0, by: session, in: room) }
@@ -264,19 +263,19 @@ extension Chat {
   }
 
   /// A room nobody is in and nobody returns to is gone.
-  mutating func removeMember(_ id: SessionID?, from key: Folded) {
+  mutating func removeMember(_ id: SessionID?, from key: RoomID) {
     if let id {
       noteMissed(by: id, in: key)
       rooms[key]?.members[id] = nil
     }
-    guard let room = rooms[key], room.members.isEmpty, room.regulars.isEmpty, key != lobbyKey else {
+    guard let room = rooms[key], room.members.isEmpty, room.regulars.isEmpty, key != lobby else {
       return
     }
-    remove(room: key)
+    remove(key)
   }
 
   /// Ends somebody's being a regular of a room.
-  mutating func dismiss(_ account: Folded, from key: Folded) {
+  mutating func dismiss(_ account: Folded, from key: RoomID) {
     guard accounts[account]?.rooms.remove(key) != nil else { return }
     rooms[key]?.regulars.remove(account)
     effects.append(.store(.membership(account: account, room: key, isMember: false)))
@@ -286,13 +285,5 @@ extension Chat {
 extension Array {
   fileprivate func partitioned(_ belongsFirst: (Element) -> Bool) -> ([Element], [Element]) {
     (filter(belongsFirst), filter { !belongsFirst($0) })
-  }
-}
-
-extension OrderedSet<Folded> {
-  mutating func replace(_ old: Folded, by new: Folded) {
-    guard let index = firstIndex(of: old) else { return }
-    remove(at: index)
-    insert(new, at: Swift.min(index, count))
   }
 }

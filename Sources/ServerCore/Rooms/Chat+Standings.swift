@@ -10,7 +10,7 @@ extension Chat {
   }
 
   mutating func changeStanding(
-    _ standing: Standing, _ change: ModeChange, in key: Folded
+    _ standing: Standing, _ change: ModeChange, in key: RoomID
   ) throws(Refusal) -> [ModeChange] {
     let holder = try holder(try argument(of: change, key), in: key)
     let old = current(holder, in: key)
@@ -21,7 +21,7 @@ extension Chat {
   }
 
   /// A guest who logs in has what it got as a guest, and what its account has.
-  mutating func uniteRights(of id: SessionID, and account: Folded, in key: Folded) {
+  mutating func uniteRights(of id: SessionID, and account: Folded, in key: RoomID) {
     guard let session = sessions[id], let own = rooms[key]?.members[id]?.standing else { return }
     let all = own.union(rooms[key]?.standings[account] ?? [])
     guard !all.isEmpty else { return }
@@ -33,8 +33,8 @@ extension Chat {
     announce(gained, of: session, to: room.members.keys, of: room)
   }
 
-  private mutating func holder(_ nick: String, in key: Folded) throws(Refusal) -> Holder {
-    guard let room = rooms[key] else { throw .noSuchRoom(key.text) }
+  private mutating func holder(_ nick: String, in key: RoomID) throws(Refusal) -> Holder {
+    guard let room = rooms[key] else { throw .noSuchRoom("*") }
     let session = person(nick)
     if let session, room.members[session.id] != nil {
       return Holder(
@@ -50,12 +50,12 @@ extension Chat {
       "They aren't in that room")
   }
 
-  private func current(_ holder: Holder, in key: Folded) -> Standing {
+  private func current(_ holder: Holder, in key: RoomID) -> Standing {
     if let id = holder.session { return rooms[key]?.members[id]?.standing ?? [] }
     return holder.account.flatMap { rooms[key]?.standings[$0] } ?? []
   }
 
-  private mutating func set(_ standing: Standing, for holder: Holder, in key: Folded) {
+  private mutating func set(_ standing: Standing, for holder: Holder, in key: RoomID) {
     if let id = holder.session {
       noteMissedRanked(by: id, in: key)
       rooms[key]?.members[id]?.become(standing, at: sequence + 1)

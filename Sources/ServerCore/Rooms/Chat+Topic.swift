@@ -4,7 +4,6 @@ import IRC
 extension Chat {
   mutating func topic(_ request: Request) throws(Refusal) {
     guard let name = request[0], let session = sessions[request.id] else { return }
-    let key = fold(name)
     let room = try visibleRoom(name, to: session)
     guard let text = request[1] else {
       if let topic = room.topic {
@@ -17,14 +16,14 @@ extension Chat {
     try checkMaySetTopic(session, of: room)
     let source = source(of: session)
     let clipped = text.withoutControls.clipped(to: configuration.limits.topicLength)
-    rooms[key]?.topic =
+    rooms[room.id]?.topic =
       clipped.isEmpty ? nil : Topic(text: clipped, setBy: source.description, setAt: now)
-    storeRoom(key)
-    let kept = keepEvent(.topic, in: key, by: request.id, text: clipped)
+    storeRoom(room.id)
+    let kept = keepEvent(.topic, in: room.id, by: request.id, text: clipped)
     announce(
       Message(source: source, .topic, [room.name, clipped]), account: session.user.account,
       kept: kept, to: withActor(request.id, room.members.keys))
-    noteSpeech(session, in: key)
+    noteSpeech(session, in: room.id)
   }
 
   /// Modern IRC, "Protected Topic Mode"; whoever may not speak does not speak in a topic either.

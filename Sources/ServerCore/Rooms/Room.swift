@@ -45,12 +45,13 @@ struct Room: Sendable {
     case session(SessionID)
   }
 
+  let id: RoomID
   /// The last message said here.
   var latest: Sequence = 0
   /// The last message said to those with this prefix and above.
   var latestRanked: [Character: Sequence] = [:]
   /// As its first member wrote it, or as it was last renamed.
-  var name: String
+  private(set) var name: String
   let created: Timestamp
   /// From where it was founded, as `Peer.household`; nil where that is not counted.
   let founder: String?
@@ -71,8 +72,10 @@ struct Room: Sendable {
   var spoke: [String: Moment] = [:]
 
   init(
-    name: String, created: Timestamp, modes: RoomModes = RoomModes(), founder: String? = nil
+    _ id: RoomID, name: String, created: Timestamp, modes: RoomModes = RoomModes(),
+    founder: String? = nil
   ) {
+    self.id = id
     self.name = name
     self.created = created
     self.founder = founder
@@ -81,7 +84,8 @@ struct Room: Sendable {
 
   init(_ record: RoomRecord) {
     self.init(
-      name: record.name, created: record.created, modes: record.modes, founder: record.founder)
+      record.id, name: record.name, created: record.created, modes: record.modes,
+      founder: record.founder)
     topic = record.topic
     masks = record.masks
     for holder in record.holders { standings[holder.account] = holder.standing }
@@ -90,8 +94,14 @@ struct Room: Sendable {
     }
   }
 
+  /// In the index of names.
+  var key: Folded { Folded(name) }
+
+  /// By the table, which has the index.
+  mutating func rename(to name: String) { self.name = name }
+
   var record: RoomRecord {
-    var record = RoomRecord(name: name, created: created, topic: topic)
+    var record = RoomRecord(id: id, name: name, created: created, topic: topic)
     record.modes = modes
     record.founder = founder
     record.masks = masks

@@ -1,23 +1,26 @@
-// What lives here: rooms by folded name, in the order in which they were founded.
+// What lives here: all rooms, by identity, and the one index of their names.
 
 /// A room that ends leaves a gap, so that neither a founding nor an end touches the other rooms. A
 /// place is never given twice while somebody counts on it: whoever goes through the rooms in several
-/// turns remembers the number of the last one.
+/// turns remembers the last one.
 struct RoomTable: Sendable, Swift.Sequence {
   private struct Founding {
-    /// Rises from one room to the next.
-    let number: UInt64
-    /// Nil when the room has ended.
-    var key: Folded?
+    /// Rises from one place to the next.
+    let id: RoomID
+    /// False when the room has ended.
+    var isThere: Bool
     /// From where the room was founded.
     var founder: String?
   }
 
   /// The first place is nobody's and stays empty, for the same reason as in `SessionTable`.
   private var places: [Room?] = [nil]
-  private var foundings = [Founding(number: 0, key: nil)]
-  private var index: [Folded: Int] = [:]
-  private var lastNumber: UInt64 = 0
+  private var foundings = [Founding(id: .none, isThere: false)]
+  private var index: [RoomID: Int] = [:]
+  private var names: [Folded: RoomID] = [:]
+  /// The last one that was given to a room, whether or not that is kept.
+  private(set) var last = RoomID.none
+  var nextID: RoomID { last.next }
   /// How many rooms there are from each place.
   private var founders: [String: Int] = [:]
   private var logs: [Log] = []
@@ -26,9 +29,9 @@ struct RoomTable: Sendable, Swift.Sequence {
 
   private enum Change: Sendable {
     /// What stood in a place, whatever became of it.
-    case there(Int, Room, Folded)
+    case there(Int, Room)
     /// Behind all others.
-    case founded(Folded)
+    case founded(RoomID)
   }
 
   /// What has changed since one mark, as `RevertibleDictionary` keeps it.
@@ -39,8 +42,8 @@ struct RoomTable: Sendable, Swift.Sequence {
     mutating func move(_ place: (Int) -> Int) {
       kept = Set(kept.map(place))
       changes = changes.map { change in
-        guard case .there(let old, let room, let key) = change else { return change }
-        return .there(place(old), room, key)
+        guard case .there(let old, let room) = change else { return change }
+        return .there(place(old), room)
       }
     }
   }
@@ -59,33 +62,54 @@ struct RoomTable: Sendable, Swift.Sequence {
     founders[founder] = count > 0 ? count : nil
   }
 
-  /// Nil for a room that does not exist; writing founds one or ends it.
-  subscript(key: Folded) -> Room? {
-    @inline(__always) _read { yield places[index[key] ?? 0] }
+  /// Which room has a name now.
+  func id(of name: Folded) -> RoomID? { names[name] }
+
+  /// Nil for a room that has ended; what is written to one changes nothing.
+  subscript(id: RoomID) -> Room? {
+    @inline(__always) _read { yield places[index[id] ?? 0] }
     _modify {
-      let place = index[key] ?? 0
+      let place = index[id] ?? 0
       keep(place)
       yield &places[place]
-      settle(key, place)
+      if place == 0 { places[0] = nil }
     }
   }
 
-  private mutating func settle(_ key: Folded, _ place: Int) {
-    if place == 0 {
-      guard let room = places[0].take() else { return }
-      lastNumber += 1
-      note(.founded(key))
-      if let last = logs.indices.last { logs[last].kept.insert(places.count) }
-      index[key] = places.count
-      places.append(room)
-      foundings.append(Founding(number: lastNumber, key: key, founder: room.founder))
-      count(1, from: room.founder)
-    } else if Self.isEmpty(&places[place]) {
-      foundings[place].key = nil
-      count(-1, from: foundings[place].founder)
-      index[key] = nil
-      closeGaps()
-    }
+  /// Identities up to `id` were given.
+  mutating func raise(to id: RoomID) { last = Swift.max(last, id) }
+
+  /// Adds a room; its identity is above that of all that were there before it, and nobody has its name.
+  mutating func found(_ room: Room) {
+    precondition(foundings.last.map { $0.id < room.id } ?? true && names[room.key] == nil)
+    raise(to: room.id)
+    note(.founded(room.id))
+    if let last = logs.indices.last { logs[last].kept.insert(places.count) }
+    index[room.id] = places.count
+    names[room.key] = room.id
+    places.append(room)
+    foundings.append(Founding(id: room.id, isThere: true, founder: room.founder))
+    count(1, from: room.founder)
+  }
+
+  /// The one entry in the index of names is all that changes beside the room.
+  mutating func rename(_ id: RoomID, to name: String) {
+    guard let place = index[id], let old = places[place]?.key else { return }
+    keep(place)
+    names[old] = nil
+    names[Folded(name)] = id
+    places[place]?.rename(to: name)
+  }
+
+  mutating func remove(_ id: RoomID) {
+    guard let place = index[id], let key = places[place]?.key else { return }
+    keep(place)
+    places[place] = nil
+    foundings[place].isThere = false
+    count(-1, from: foundings[place].founder)
+    index[id] = nil
+    names[key] = nil
+    closeGaps()
   }
 
   private mutating func note(_ change: Change) {
@@ -95,9 +119,9 @@ struct RoomTable: Sendable, Swift.Sequence {
   /// The room before its first change since the mark.
   private mutating func keep(_ place: Int) {
     guard place != 0, let last = logs.indices.last, logs[last].kept.insert(place).inserted,
-      let room = places[place], let key = foundings[place].key
+      let room = places[place]
     else { return }
-    logs[last].changes.append(.there(place, room, key))
+    logs[last].changes.append(.there(place, room))
   }
 
   /// Somebody may want to go back to here.
@@ -106,7 +130,8 @@ struct RoomTable: Sendable, Swift.Sequence {
   /// Nobody goes back to the oldest mark any more.
   mutating func forgetOldestMark() { logs.removeFirst() }
 
-  /// Goes back to the oldest mark, and forgets them all.
+  /// Goes back to the oldest mark, and forgets them all. Identities that were given since are not
+  /// given again: whether a failed disk has kept some of it is not known.
   mutating func revert() {
     for log in logs.reversed() {
       for change in log.changes.reversed() { undo(change) }
@@ -116,34 +141,33 @@ struct RoomTable: Sendable, Swift.Sequence {
 
   private mutating func undo(_ change: Change) {
     switch change {
-    case .there(let place, let room, let key):
-      if foundings[place].key == nil { count(1, from: room.founder) }
+    case .there(let place, let room):
+      if !foundings[place].isThere { count(1, from: room.founder) }
+      if let key = places[place]?.key, names[key] == room.id { names[key] = nil }
       places[place] = room
-      foundings[place].key = key
-      index[key] = place
-    case .founded(let key):
-      index[key] = nil
-      places.removeLast()
+      foundings[place].isThere = true
+      index[room.id] = place
+      names[room.key] = room.id
+    case .founded(let id):
+      index[id] = nil
+      if let key = places.removeLast()?.key, names[key] == id { names[key] = nil }
       let founding = foundings.removeLast()
       // One that has ended since then is not counted any more.
-      if founding.key != nil { count(-1, from: founding.founder) }
-      lastNumber -= 1
+      if founding.isThere { count(-1, from: founding.founder) }
     }
   }
-
-  private static func isEmpty(_ room: inout Room?) -> Bool { room == nil }
 
   /// When most places are gaps; those that somebody may want back stay.
   private mutating func closeGaps() {
     guard places.count > closingMark, index.count < places.count / 2 else { return }
     let wanted = logs.reduce(into: Set<Int>()) { $0.formUnion($1.kept) }
     let kept = foundings.indices.filter {
-      $0 == 0 || foundings[$0].key != nil || wanted.contains($0)
+      $0 == 0 || foundings[$0].isThere || wanted.contains($0)
     }
     places = kept.map { places[$0] }
     foundings = kept.map { foundings[$0] }
-    for (place, founding) in foundings.enumerated() {
-      if let key = founding.key { index[key] = place }
+    for (place, founding) in foundings.enumerated() where founding.isThere {
+      index[founding.id] = place
     }
     var moved: [Int: Int] = [:]
     for (place, old) in kept.enumerated() { moved[old] = place }
@@ -151,29 +175,30 @@ struct RoomTable: Sendable, Swift.Sequence {
     closingMark = Swift.max(64, 2 * places.count)
   }
 
-  /// The next room after the one with this number; the first is after 0.
-  func next(after number: UInt64) -> (number: UInt64, key: Folded)? {
+  /// The next room after this one; the first is after `none`.
+  func next(after id: RoomID) -> RoomID? {
     var low = 1
     var high = foundings.count
     while low < high {
       let middle = (low + high) / 2
-      if foundings[middle].number <= number { low = middle + 1 } else { high = middle }
+      if foundings[middle].id <= id { low = middle + 1 } else { high = middle }
     }
     while low < foundings.count {
-      if let key = foundings[low].key { return (foundings[low].number, key) }
+      if foundings[low].isThere { return foundings[low].id }
       low += 1
     }
     return nil
   }
 
-  var keys: [Folded] { foundings.compactMap(\.key) }
+  /// In the order of their founding.
+  var ids: [RoomID] { foundings.filter(\.isThere).map(\.id) }
 
-  func makeIterator() -> AnyIterator<(key: Folded, value: Room)> {
+  func makeIterator() -> AnyIterator<Room> {
     var place = 0
     return AnyIterator {
-      while place + 1 < foundings.count {
+      while place + 1 < places.count {
         place += 1
-        if let key = foundings[place].key, let room = places[place] { return (key, room) }
+        if let room = places[place] { return room }
       }
       return nil
     }

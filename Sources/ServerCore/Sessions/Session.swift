@@ -74,9 +74,9 @@ struct User: Sendable {
   /// Of guests, and what was set before the login; an account's is kept with the chat.
   var metadata = Metadata()
   /// A guest's read markers; an account's are kept with it (draft/read-marker).
-  var markers: [Folded: Timestamp] = [:]
+  var markers: [Place: Timestamp] = [:]
   /// The rooms the session is in, in the order joined.
-  var rooms: OrderedSet<Folded> = []
+  var rooms: OrderedSet<RoomID> = []
   /// What was last said of people who do not read at once, said once, until a message reaches them
   /// again.
   var told: [Folded: String] = [:]

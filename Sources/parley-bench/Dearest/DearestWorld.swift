@@ -49,12 +49,14 @@ struct DearestWorld {
     configuration.operators = [Operator(name: "root", credential: .plain("secret"))]
     chat = Chat(configuration)
     page = (1...500).map { Self.message($0) }
-    longPage = (1...500).map { Self.message($0, in: Self.largeRoom(1), lines: 100) }
+    longPage = (1...500).map { Self.message($0, in: 1, lines: 100) }
   }
 
   static func name(_ index: Int) -> String { "u\(index)" }
   static func largeRoom(_ index: Int) -> String { "#large\(index)" }
   static func smallRoom(_ index: Int) -> String { "#small\(index)" }
+  /// The rooms are founded in this order.
+  static func roomID(_ index: Int) -> RoomID { RoomID(UInt64(index + 1)) }
 
   /// Everybody logs in and is in the lobby, in ten large rooms and in three small ones.
   mutating func fill() {
@@ -65,10 +67,10 @@ struct DearestWorld {
     let small = size.rooms - size.largeRooms - 1
     let names =
       (0..<size.largeRooms).map(Self.largeRoom) + (0..<max(0, small)).map(Self.smallRoom)
-    snapshot.rooms = names.map {
+    snapshot.rooms = names.enumerated().map { index, name in
       RoomRecord(
-        name: $0, created: created,
-        topic: Topic(text: "What \($0) is about", setBy: "u1", setAt: created))
+        id: Self.roomID(index), name: name, created: created,
+        topic: Topic(text: "What \(name) is about", setBy: "u1", setAt: created))
     }
     snapshot.people = (0..<size.people).map { index in
       var person = Snapshot.Person(account: Folded(Self.name(index)))
@@ -76,17 +78,18 @@ struct DearestWorld {
       let shift = size.people / max(1, size.largeRooms)
       for room in 0..<size.largeRooms
       where (index + room * shift) % size.people < size.largeRoom {
-        person.rooms.append(Folded(Self.largeRoom(room)))
+        person.rooms.append(Self.roomID(room))
       }
       for offset in 0..<3 where index + offset < small {
-        person.rooms.append(Folded(Self.smallRoom(index + offset)))
+        person.rooms.append(Self.roomID(size.largeRooms + index + offset))
       }
       return person
     }
     snapshot.metadata = (0..<size.people / 5).flatMap { index in
       (0..<3).map {
         Snapshot.MetadataEntry(
-          target: Folded(Self.name(index)), key: "k\($0)", value: String(repeating: "v", count: 200)
+          owner: .account(Folded(Self.name(index))), key: "k\($0)",
+          value: String(repeating: "v", count: 200)
         )
       }
     }
@@ -226,7 +229,7 @@ struct DearestWorld {
 
   private func answer(to query: Query) -> Answer {
     switch query {
-    case .history(let query) where query.conversation == .room(.room(Folded(Self.largeRoom(1)))):
+    case .history(let query) where query.conversation == .room(.room(Self.roomID(1))):
       .messages(longPage)
     case .history, .search: .messages(page)
     case .message(let number): .messages(page.filter { $0.sequence == number })
@@ -243,7 +246,7 @@ struct DearestWorld {
 
   /// A message of somebody's in a large room, about as long as they come.
   private static func message(
-    _ index: Int, in room: String = largeRoom(0), lines: Int = 1
+    _ index: Int, in room: Int = 0, lines: Int = 1
   ) -> StoredMessage {
     let tags = Tags(
       encoded: (0..<40).map { "+draft/tag\($0)=value-of-the-tag" }.joined(separator: ";"))
@@ -251,7 +254,8 @@ struct DearestWorld {
       sequence: UInt64(index), id: "bench-" + String(index, radix: 36),
       time: Timestamp(milliseconds: 1_799_999_000_000 + Int64(index)),
       source: Source("u1", user: "x", host: "parley.local"), account: "u1", command: .privmsg,
-      target: .room(Folded(room), name: room), conversation: .room(.room(Folded(room))),
+      target: .room(roomID(room), name: largeRoom(room)),
+      conversation: .room(.room(roomID(room))),
       text: repeatElement(String(repeating: "word ", count: 80 / lines + 1), count: lines)
         .joined(separator: "\n"), tags: tags.all)
   }

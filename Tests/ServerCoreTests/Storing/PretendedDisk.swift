@@ -1,4 +1,5 @@
 // What lives here: what an archive that may fail has kept.
+import ChatSupport
 import IRC
 import System
 
@@ -15,8 +16,6 @@ struct PretendedDisk {
     switch record {
     case .message(let message, _), .event(let message): archive.append(message)
     case .redacted(let sequence): archive.removeAll { $0.sequence == sequence }
-    case .setAside(let room, let past): archive = archive.map { $0.moved(from: room, to: past) }
-    case .renamedRoom(let old, let room): archive = archive.map { $0.moved(from: old, to: room) }
     default: break
     }
   }
@@ -25,6 +24,7 @@ struct PretendedDisk {
   var snapshot: (Snapshot, [StoredMessage]) {
     var snapshot = kept.snapshot(archive, instance: "")
     snapshot.sequence = 0
+    snapshot.lastRoom = .none
     snapshot.mark = nil
     snapshot.rooms.sort { $0.name < $1.name }
     snapshot.blocks.sort { ($0.name, $0.address) < ($1.name, $1.address) }

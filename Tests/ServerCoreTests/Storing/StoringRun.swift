@@ -23,8 +23,8 @@ struct StoringRun {
   /// What one chat had to show and the other one would.
   private var shown: [Effect] = []
   private var expected: [Effect] = []
-  /// The last number that was given in vain, by the time of the input that first does without.
-  private var burnt: [Timestamp: Sequence] = [:]
+  /// The last numbers that were given in vain, by the time of the input that first does without.
+  private var burnt: [Timestamp: (message: Sequence, room: RoomID)] = [:]
   /// Then what is given up is missing from what is stored.
   private let meetsConflicts: Bool
   /// When inputs were that store what the archive can never take.
@@ -137,20 +137,20 @@ struct StoringRun {
 
   private mutating func fail() {
     records = nil
-    let number = chat.sequence
+    let numbers = (chat.sequence, chat.rooms.last)
     let retreat = commit.failed(Self.reason, &chat)
     if isProbe || isHung { return isHung = false }
     other.storeFault = Self.reason
-    take(retreat, since: number)
+    take(retreat, since: numbers)
   }
 
   private mutating func hang() {
-    let number = chat.sequence
+    let numbers = (chat.sequence, chat.rooms.last)
     let retreat = commit.abandon(Self.reason, &chat)
     guard !isProbe else { return }
     isHung = true
     other.storeFault = Self.reason
-    take(retreat, since: number)
+    take(retreat, since: numbers)
   }
 
   /// Some of the records meet a constraint: words, events, or that somebody was seen.
@@ -160,7 +160,7 @@ struct StoringRun {
       let two = candidates.randomElement(using: &random)
     else { return }
     self.records = nil
-    let number = chat.sequence
+    let numbers = (chat.sequence, chat.rooms.last)
     let retreat = commit.conflicted([one, two], Self.reason, &chat)
     if isHung { return isHung = false }
     conflicts += 1
@@ -172,17 +172,19 @@ struct StoringRun {
     }
     guard !isProbe else { return }
     let times = Set(written.map(\.time)).intersection(lost.compactMap(\.inputTime))
-    take(retreat, since: number)
+    take(retreat, since: numbers)
     cursed.formUnion(times)
   }
 
-  private mutating func take(_ retreat: OutputCommit.Retreat, since number: Sequence) {
+  private mutating func take(
+    _ retreat: OutputCommit.Retreat, since numbers: (message: Sequence, room: RoomID)
+  ) {
     for id in retreat.abandoned { script.unreadable.remove(id) }
     failures += 1
     gathered = written + gathered
     written = []
     let first = gathered.first { chat.mayDecide($0.event) && !cursed.contains($0.time) }
-    if let first { burnt[first.time] = number }
+    if let first { burnt[first.time] = numbers }
     show(retreat.release)
   }
 
@@ -226,9 +228,10 @@ extension StoringRun {
   /// The other chat takes the inputs, but nothing of what has to be stored when it cannot be.
   private mutating func tellOther(_ inputs: [Input]) {
     for input in inputs {
-      // From the first input on that may have been given a number.
-      if let number = burnt.removeValue(forKey: input.time) {
-        other.sequence = max(other.sequence, number)
+      // From the first input on that may have been given a number, or founded a room.
+      if let numbers = burnt.removeValue(forKey: input.time) {
+        other.sequence = max(other.sequence, numbers.message)
+        other.rooms.raise(to: numbers.room)
       }
       let fault = other.storeFault
       defer { other.storeFault = fault }

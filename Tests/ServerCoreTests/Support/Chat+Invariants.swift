@@ -39,14 +39,15 @@ extension Chat {
 
   private var membershipViolations: [String] {
     var found: [String] = []
-    for (key, room) in rooms {
+    for room in rooms {
+      let key = room.id
       for id in room.members.keys where sessions[id]?.user.rooms.contains(key) != true {
         found.append("\(key) holds \(id), who does not know")
       }
-      if room.members.isEmpty, room.regulars.isEmpty, key != lobbyKey {
+      if room.members.isEmpty, room.regulars.isEmpty, key != lobby {
         found.append("\(key) is an orphan")
       }
-      if fold(room.name) != key { found.append("\(key) is called \(room.name)") }
+      if rooms.id(of: room.key) != key { found.append("\(key) is called \(room.name)") }
     }
     for id in sessions.ids {
       guard let session = sessions[id] else { continue }
@@ -54,8 +55,8 @@ extension Chat {
         found.append("\(id) believes to be in \(key)")
       }
       if !session.isOnline, !session.user.rooms.isEmpty { found.append("\(id) is a ghost") }
-      if session.isOnline, let lobbyKey, !session.delivery.isEntering,
-        !session.user.rooms.contains(lobbyKey)
+      if session.isOnline, let lobby, !session.delivery.isEntering,
+        !session.user.rooms.contains(lobby)
       {
         found.append("\(id) is not in the lobby")
       }
@@ -65,7 +66,8 @@ extension Chat {
 
   /// What rooms hold of accounts and masks.
   private var rightsViolations: [String] {
-    rooms.flatMap { key, room -> [String] in
+    rooms.flatMap { room -> [String] in
+      let key = room.id
       var found: [String] = []
       for (id, member) in room.members {
         guard let account = sessions[id]?.user.accountKey else { continue }

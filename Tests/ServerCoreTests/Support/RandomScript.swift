@@ -1,4 +1,5 @@
 // What lives here: what twenty people might do, at random.
+import ChatSupport
 import IRC
 import System
 
@@ -131,10 +132,6 @@ struct RandomScript {
           early[id] = query.answer(from: archive)
         }
       case .store(.redacted(let sequence)): archive.removeAll { $0.sequence == sequence }
-      case .store(.setAside(let room, let past)):
-        archive = archive.map { $0.moved(from: room, to: past) }
-      case .store(.renamedRoom(let old, let room)):
-        archive = archive.map { $0.moved(from: old, to: room) }
       case .store(.message(let message, _)): archive.append(message)
       default: break
       }

@@ -1,4 +1,5 @@
 // What lives here: the text of a transcript to steps.
+import ChatSupport
 import Glibc
 import IRC
 import System

@@ -1,4 +1,5 @@
 // What lives here: the pretended server dies, and another starts from what was kept.
+import ChatSupport
 import IRC
 import ServerShell
 
@@ -7,7 +8,8 @@ import ServerShell
 /// The newest state of everything that a chat asked to keep, as an archive would hand it back.
 struct KeptState {
   private var people: [Folded: Snapshot.Person] = [:]
-  private var rooms: [(key: Folded, record: RoomRecord)] = []
+  private var rooms: [RoomRecord] = []
+  private var lastRoom = RoomID(1)
   private var reserved: Sequence = 0
   private var mark: ClockMark?
   private var blocks: [LoginBlock] = []
@@ -34,7 +36,7 @@ struct KeptState {
         $0.wasOnline = isOnline
         $0.realName = realName
       }
-    case .marker(let account, let target, let time): change(account) { $0.markers[target] = time }
+    case .marker(let account, let place, let time): change(account) { $0.markers[place] = time }
     case .membership(let account, let room, let isMember, let since):
       change(account) {
         $0.rooms.removeAll { $0 == room }
@@ -42,15 +44,10 @@ struct KeptState {
         $0.joined[room] = isMember ? since : nil
       }
     case .room(let record):
-      let key = Folded(record.name)
-      rooms.removeAll { $0.key == key }
-      rooms.append((key, record))
-    case .renamedRoom(let old, let record):
-      let new = Folded(record.name)
-      rooms.removeAll { $0.key == old }
-      rooms.append((new, record))
-      for account in Array(people.keys) where old != new { people[account]?.move(old, to: new) }
-    case .removedRoom(let key): rooms.removeAll { $0.key == key }
+      rooms.removeAll { $0.id == record.id }
+      rooms.append(record)
+      lastRoom = max(lastRoom, record.id)
+    case .removedRoom(let room): rooms.removeAll { $0.id == room }
     case .alive(let time, let moment): mark = ClockMark(time: time, moment: moment)
     case .block(let block):
       blocks.removeAll { $0.name == block.name && $0.address == block.address }
@@ -61,10 +58,10 @@ struct KeptState {
     case .wait(let room, let speaker, let moment):
       waits.removeAll { $0.room == room && (speaker == nil || $0.speaker == speaker) }
       if let speaker { waits.append(Snapshot.Wait(room: room, speaker: speaker, at: moment)) }
-    case .redirection(let old, let name, let moment):
+    case .redirection(let old, let room, let moment):
       redirections.removeAll { $0.old == old }
-      if let name {
-        redirections.append(Snapshot.Redirection(old: old, name: name, at: moment))
+      if let room {
+        redirections.append(Snapshot.Redirection(old: old, room: room, at: moment))
       }
     case .reserved(let sequence): reserved = max(reserved, sequence)
     default: break
@@ -78,7 +75,8 @@ struct KeptState {
   func snapshot(_ archive: [StoredMessage], instance: String) -> Snapshot {
     var snapshot = Snapshot()
     snapshot.instance = instance
-    snapshot.rooms = rooms.map(\.record)
+    snapshot.rooms = rooms.sorted { $0.id < $1.id }
+    snapshot.lastRoom = lastRoom
     snapshot.mark = mark
     snapshot.blocks = blocks
     snapshot.sanctions = sanctions

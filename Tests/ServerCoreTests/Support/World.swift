@@ -1,4 +1,5 @@
 // What lives here: a chat with pretended clients, a pretended archive and a clock that tests move.
+import ChatSupport
 import IRC
 import ServerShell
 import System
@@ -56,6 +57,8 @@ struct World {
   init(_ configuration: Configuration, at start: Timestamp) {
     chat = Chat(configuration)
     now = start
+    // A server with an archive writes it down when it is first started.
+    if let lobby = chat.lobby.flatMap({ chat.rooms[$0] }) { kept.keep(.room(lobby.record)) }
     receive(.accounts(Self.accounts))
   }
 
@@ -177,10 +180,6 @@ struct World {
     switch record {
     case .message(let message, _), .event(let message): archive.append(message)
     case .redacted(let sequence): archive.removeAll { $0.sequence == sequence }
-    case .setAside(let room, let past): archive = archive.map { $0.moved(from: room, to: past) }
-    case .renamedRoom(let old, let room):
-      archive = archive.map { $0.moved(from: old, to: room) }
-      kept.keep(record)
     default: kept.keep(record)
     }
   }
