@@ -1,20 +1,23 @@
 // What lives here: bytes through pipes and streams that may be full.
 import Dispatch
 import Glibc
+import Synchronization
 import Testing
 
 @testable import System
 
 @Suite struct `A stream` {
-  @Test func `takes all, though somebody made it non-blocking and it is full`() async throws {
+  @Test func `takes all, though somebody made it non-blocking and it is full`() throws {
     let pipe = try Pipe()
     let (reading, writing) = (pipe.reading, pipe.writing)
     try #require(fcntl(writing, F_SETFL, O_NONBLOCK) == 0)
     let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0) }
-    async let isWritten = withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
-        continuation.resume(returning: StandardStream.write(bytes, to: writing))
-      }
+    let isWritten = Mutex(false)
+    // A thread of its own: reading below holds up one that others wait for.
+    let writer = DispatchQueue(label: "writer")
+    writer.async {
+      let all = StandardStream.write(bytes, to: writing)
+      isWritten.withLock { $0 = all }
     }
     var heard: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 10_000)
@@ -23,7 +26,8 @@ import Testing
       try #require(count > 0)
       heard += chunk.prefix(count)
     }
-    #expect(await isWritten)
+    writer.sync {}
+    #expect(isWritten.withLock { $0 })
     #expect(heard == bytes)
     withExtendedLifetime(pipe) {}
   }
