@@ -121,7 +121,7 @@ if Context.environment["PARLEY_FUZZERS"] != nil {
       name: "parley-fuzz",
       dependencies: [
         "System", "IRC", "ServerCore", "ServerShell", "Archive", "Crypto", "Transport", "ClientCore",
-        "Terminal", "Settings", argumentParser,
+        "Terminal", "Settings", "ChatSupport", argumentParser,
       ],
       swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
 }
