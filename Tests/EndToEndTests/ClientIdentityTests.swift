@@ -59,6 +59,7 @@ struct ClientIdentityTests {
     first.type("\u{1B}2a draft")
     try first.until(shows: "a draft")
     first.press(.f10)
+    try first.until(shows: "F10 once more leaves")
     first.press(.f10)
     #expect(try first.exitStatus() == 0)
     let second = try alice(at: "localhost", state)
@@ -67,6 +68,7 @@ struct ClientIdentityTests {
     try second.until(shows: "a draft")
     try second.until(shows: "are you there?")
     second.press(.f10)
+    try second.until(shows: "F10 once more leaves")
     second.press(.f10)
     #expect(try second.exitStatus() == 0)
   }

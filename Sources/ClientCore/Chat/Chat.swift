@@ -114,6 +114,13 @@ struct Chat: Equatable, Sendable {
     return entry.id
   }
 
+  mutating func tell(_ event: RoomEvent?, of message: Message, in key: ConversationKey) {
+    guard let event else { return }
+    append(event.kind, event.text, in: key, at: clock.time(of: message)) {
+      $0.messageID = message.tags[Tags.messageID]
+    }
+  }
+
   mutating func place(_ entry: Entry, in wanted: ConversationKey) {
     let key = conversations[wanted] == nil ? substitute(for: entry) : wanted
     let isSeen = conversations.sees(key)

@@ -44,8 +44,8 @@ public struct Entry: Equatable, Sendable, Identifiable {
   var removal: Removal?
 
   struct Removal: Equatable, Sendable {
-    var by: String
-    var reason: String
+    let by: String
+    let reason: String
 
     var sentence: String { "removed by \(by)" + (reason.isEmpty ? "" : ": \(reason)") }
   }

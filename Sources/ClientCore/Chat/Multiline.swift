@@ -4,8 +4,8 @@ import IRC
 
 /// What a server takes as one message.
 struct MultilineLimits: Equatable, Sendable {
-  var bytes: Int
-  var lines = Int.max
+  let bytes: Int
+  private(set) var lines = Int.max
 
   /// `max-bytes=40000,max-lines=100`; nil without the size, which is required.
   init?(_ value: String) {
@@ -27,7 +27,7 @@ struct MultilineLimits: Equatable, Sendable {
 
 /// A line of a message; one that goes on continues the line before it.
 struct MultilinePiece: Equatable {
-  var text: String
+  let text: String
   var goesOn = false
 
   /// "Splitting long lines": a blank stays at the end of the line that it ends.

@@ -4,9 +4,9 @@
 struct WhoQueries: Equatable, Sendable {
   struct Query: Equatable, Sendable {
     /// Where to show the answer; nil only updates what is known.
-    var place: ConversationKey?
+    let place: ConversationKey?
     /// Folded nicks.
-    var people: [String] = []
+    fileprivate(set) var people: [String] = []
   }
 
   /// More answers than these tell nobody more.

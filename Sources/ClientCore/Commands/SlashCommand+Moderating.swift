@@ -76,7 +76,7 @@ extension SlashCommand {
 
 /// What stands in a room's list of bans for somebody.
 struct BanMask: Equatable {
-  var text: String
+  private(set) var text: String
 
   /// A name becomes a mask; a mask stays as it is.
   init(_ word: String, isMute: Bool = false, minutes: Int? = nil) {

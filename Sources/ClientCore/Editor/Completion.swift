@@ -5,8 +5,8 @@
 public struct Completion: Equatable, Sendable {
   /// A word that may be meant, and what follows it: ": " at the start of a line, " " elsewhere.
   public struct Candidate: Hashable, Sendable {
-    public var text: String
-    public var suffix: String
+    public let text: String
+    public let suffix: String
 
     public init(_ text: String, suffix: String = " ") {
       self.text = text

@@ -7,11 +7,11 @@ import System
 extension Log {
   struct Merged: Equatable {
     /// Something in the batch was here before.
-    var metKnown = false
+    fileprivate(set) var metKnown = false
     /// Somebody said something to the reader.
-    var isUrgent = false
+    fileprivate(set) var isUrgent = false
     /// Entries that are new here.
-    var ids: [Int] = []
+    fileprivate(set) var ids: [Int] = []
   }
 
   var oldestID: String? { entries.lazy.compactMap(\.messageIDs.first).first }

@@ -23,13 +23,6 @@ extension Chat {
     }
   }
 
-  mutating func tell(_ event: RoomEvent?, of message: Message, in key: ConversationKey) {
-    guard let event else { return }
-    append(event.kind, event.text, in: key, at: clock.time(of: message)) {
-      $0.messageID = message.tags[Tags.messageID]
-    }
-  }
-
   /// Who did it; a server has no user name.
   func actor(of message: Message) -> String {
     message.source.map { $0.user == nil ? "the server" : $0.nick } ?? "the server"

@@ -75,9 +75,9 @@ struct ModeWord: Equatable {
 
 /// A mask of a ban as a person reads it.
 struct BanText: Equatable {
-  var who: String
-  var isMute = false
-  var minutes: Int?
+  private(set) var who: String
+  private(set) var isMute = false
+  private(set) var minutes: Int?
 
   /// `~t:10:~m:bob!*@*` is a mute of bob for ten minutes.
   init(_ mask: String) {

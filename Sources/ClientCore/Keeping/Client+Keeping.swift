@@ -93,7 +93,8 @@ extension Client {
   /// Writes down what changed, at most once a second unless something is sent.
   mutating func writeDown() {
     guard notebook.isOpen, !chat.introduction.holdsState else { return }
-    let places = chat.places(draft: chat.currentDraft(wholeText))
+    // The draft of a conversation that is looked at is what stands in the input line.
+    let places = chat.places(draft: chat.conversations.current == .server ? nil : wholeText)
     guard notebook.isDue(places, at: moment, isUrgent: isSending) else { return }
     for (key, place) in notebook.closed(places) { chat.conversations.remember(place, as: key) }
     effects += notebook.write(places, online: chat.past.lastOnline).map(ClientEffect.keep)
@@ -108,13 +109,6 @@ extension Client {
       default: false
       }
     }
-  }
-}
-
-extension Chat {
-  /// The draft of a conversation that is looked at is what stands in the input line.
-  fileprivate func currentDraft(_ typed: String) -> String? {
-    conversations.current == .server ? nil : typed
   }
 }
 

@@ -27,12 +27,12 @@ public struct StateOwner: Hashable, Sendable {
 /// A message that its sender typed and the server has not confirmed yet.
 public struct KeptMessage: Equatable, Sendable {
   /// By which the server keeps the message once.
-  var clientID: String
-  var command: Command
+  let clientID: String
+  let command: Command
   /// Those for whom the confirmation is still missing.
   var targets: [String]
-  var text: String
-  var time: Timestamp
+  let text: String
+  let time: Timestamp
 }
 
 /// What is remembered of a conversation.

@@ -8,13 +8,13 @@ public enum StateText {
   public static let header = "parley state 1\n"
 
   public struct Reading: Equatable, Sendable {
-    public var state = KeptState()
+    public fileprivate(set) var state = KeptState()
     /// Records that follow each other well, for the decision when to compact.
-    public var count = 0
+    public fileprivate(set) var count = 0
     /// The file is none of ours.
-    public var isForeign = false
+    public fileprivate(set) var isForeign = false
     /// Whole lines whose checksum or form is wrong.
-    public var damaged = 0
+    public fileprivate(set) var damaged = 0
   }
 
   public static func line(_ record: StateRecord) -> [UInt8] {

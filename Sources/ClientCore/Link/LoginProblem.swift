@@ -18,9 +18,9 @@ public struct LoginProblem: Equatable, Sendable {
     case other
   }
 
-  public var kind: Kind
+  public let kind: Kind
   /// The server's own words.
-  public var text: String
+  public let text: String
 
   public init(_ kind: Kind, _ text: String) {
     self.kind = kind

@@ -5,9 +5,9 @@ import System
 
 /// `words from:bob in:#room`
 struct SearchWords: Equatable, Sendable {
-  var text: String
-  var from: String?
-  var place: String?
+  private(set) var text: String
+  private(set) var from: String?
+  private(set) var place: String?
 
   init(_ typed: String) {
     var words: [Substring] = []

@@ -4,11 +4,11 @@ import IRC
 import System
 
 struct Route: Equatable, Sendable {
-  var address: Address
-  var security: Security
+  private(set) var address: Address
+  private(set) var security: Security
   /// A policy of the server's own forbids anything but verified TLS: nobody is asked (IRCv3 sts, "No
   /// immediate user recourse").
-  var isStrict = false
+  private(set) var isStrict = false
 
   var isSecure: Bool { security.isEncrypted }
   /// Nothing but one certificate counts.

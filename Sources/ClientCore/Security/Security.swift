@@ -13,10 +13,10 @@ public enum Security: Hashable, Sendable {
 /// A certificate that was not taken, and why.
 public struct ShownCertificate: Equatable, Sendable {
   /// SHA-256 in lower-case hexadecimal.
-  public var fingerprint: String
-  public var subject: String
+  public let fingerprint: String
+  public let subject: String
   /// Why no authority vouches for it.
-  public var doubt: String?
+  public let doubt: String?
 
   public init(fingerprint: String, subject: String, doubt: String?) {
     self.fingerprint = fingerprint

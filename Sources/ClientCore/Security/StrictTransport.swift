@@ -4,9 +4,9 @@ import IRC
 
 struct StrictTransport: Equatable, Sendable {
   /// Where TLS is spoken; meant for insecure links.
-  var port: UInt16?
+  private(set) var port: UInt16?
   /// Seconds for which to insist on TLS; meant for secure links.
-  var duration: Int?
+  private(set) var duration: Int?
 
   /// Keys that are not known are left out; so are values that make no sense.
   init(parsing value: String) {

@@ -6,8 +6,8 @@ import System
 /// Pins belong to a host and a port, policies to a host (IRCv3 sts).
 public struct Trust: Equatable, Sendable {
   struct Policy: Equatable, Sendable {
-    var port: UInt16
-    var expires: Timestamp
+    let port: UInt16
+    let expires: Timestamp
   }
 
   /// What a server did with SCRAM, by which it shows that it knows the password, too.
@@ -25,8 +25,8 @@ public struct Trust: Equatable, Sendable {
   public private(set) var last: LastLogin?
 
   public struct LastLogin: Equatable, Sendable {
-    public var address: Address
-    public var name: String
+    public let address: Address
+    public let name: String
   }
 
   public init() {}

@@ -8,9 +8,9 @@ import System
 struct LogView {
   /// A row, and how many rows of its entry are below it.
   struct Row: Equatable {
-    var text: StyledText
-    var entry: Int
-    var below: Int
+    let text: StyledText
+    let entry: Int
+    let below: Int
   }
 
   let log: Log

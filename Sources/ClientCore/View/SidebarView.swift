@@ -8,10 +8,10 @@ struct SidebarView {
 
   struct Line: Equatable {
     /// `*` for here, a rank's prefix, or a blank.
-    var mark: String
-    var nick: String
-    var status: String
-    var isActive: Bool
+    let mark: String
+    let nick: String
+    let status: String
+    let isActive: Bool
   }
 
   /// Everybody in the room the sidebar shows, by rank and then by name.

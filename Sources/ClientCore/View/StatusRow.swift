@@ -92,10 +92,10 @@ struct StatusRow {
 
 /// What a list that was cut leaves out.
 private struct CutSum {
-  var count = 0
-  var unread = 0
-  var forYou = 0
-  var troubled = 0
+  private(set) var count = 0
+  private(set) var unread = 0
+  private(set) var forYou = 0
+  private(set) var troubled = 0
 
   init(_ conversations: ArraySlice<Conversation>) {
     for conversation in conversations {
