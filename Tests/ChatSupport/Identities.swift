@@ -1,7 +1,6 @@
 // What lives here: rooms by name, as tests write them.
+import ServerCore
 import System
-
-@testable import ServerCore
 
 /// One name is one room, whatever has happened to it.
 extension RoomID: ExpressibleByStringInterpolation {
@@ -34,11 +33,5 @@ extension Place: ExpressibleByStringInterpolation {
 extension RoomRecord {
   public init(name: String, created: Timestamp, topic: Topic?) {
     self.init(id: RoomID(named: name), name: name, created: created, topic: topic)
-  }
-}
-
-extension Room {
-  init(name: String, created: Timestamp, founder: String? = nil) {
-    self.init(RoomID(named: name), name: name, created: created, founder: founder)
   }
 }
