@@ -10,7 +10,7 @@
 # make interop    log in by SCRAM and PLAIN against another implementation, both ways
 # make clients    irssi, WeeChat and catgirl at a server of this build
 # make dearest    the dearest line of every command, in a chat of ten thousand people
-# make bench      measure beside other servers
+# make bench      measure the chat itself, and beside other servers
 # make figures    how large the sources are, by the measures that CONTRIBUTING.md names
 # make install    put the programs that were built into PREFIX=/usr/local (DESTDIR=)
 # make uninstall  take them away again
@@ -89,6 +89,7 @@ dearest: build
 	$(BIN)/parley-bench dearest
 
 bench: build
+	$(BIN)/parley-bench core
 	@./bench/compare.sh
 
 # Installs what has been built and builds nothing, so that `sudo make install` leaves no files of
