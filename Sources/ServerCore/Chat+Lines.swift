@@ -23,7 +23,7 @@ extension Chat {
       return
     }
     finishWork(of: id)
-    sessions[id]?.liveness.heard = moment
+    sessions[id]?.liveness.heard = time.moment
     sessions[id]?.liveness.pinged = nil
     guard !endsWebRequest(message, from: id, stage) else { return }
     guard message.tags.byteCount <= LineLimit.clientTagData else {
@@ -69,7 +69,7 @@ extension Chat {
     if verb.stage == .operators { try requireOperator(request.id) }
     if verb.mustKeep(request) { try checkStoring(request.command, about: request[0]) }
     if verb.speaks, try !mayBeSaid(request) { return }
-    if verb.isInput { sessions[request.id]?.liveness.input = moment }
+    if verb.isInput { sessions[request.id]?.liveness.input = time.moment }
     counters.used(verb)
     try verb.run(&self, request)
   }
@@ -86,7 +86,7 @@ extension Chat {
 
   mutating func refuse(_ fault: LineFault, from id: SessionID, about message: Message? = nil) {
     guard let session = sessions[id], session.stage != .departing else { return }
-    sessions[id]?.liveness.heard = moment
+    sessions[id]?.liveness.heard = time.moment
     guard !endsWebRequest(message, from: id, session.stage) else { return }
     if let message { beginAnswer(to: message, from: id) }
     defer { finishAnswer() }

@@ -3,11 +3,8 @@ import IRC
 
 extension Chat {
   mutating func restore(_ snapshot: Snapshot) {
-    instance = snapshot.instance
     identity = snapshot.identity
-    sequence = snapshot.sequence
-    reserved = snapshot.sequence
-    lastToEverybody = snapshot.lastToEverybody
+    post.restore(snapshot)
     if let expected = snapshot.expectedTime { noteStep(from: expected, within: .zero) }
     restoreRooms(snapshot)
     for person in snapshot.people {
@@ -105,15 +102,15 @@ extension Chat {
     }
     var person = Snapshot.Person(account: key)
     // What was said to everybody before an account existed is not its mail.
-    person.mailbox = Mailbox(acknowledged: sequence)
+    person.mailbox = Mailbox(acknowledged: post.last)
     store(person.mailbox, of: key)
     return Account(entry, remembered: person)
   }
 
   /// Somebody is here now, or was until now.
   mutating func storeSeen(_ key: Folded, isOnline: Bool) {
-    accounts[key]?.lastSeen = now
-    accounts[key]?.lastMoment = moment
+    accounts[key]?.lastSeen = time.now
+    accounts[key]?.lastMoment = time.moment
     effects.append(
       .store(
         .seen(

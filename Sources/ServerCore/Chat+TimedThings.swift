@@ -46,11 +46,11 @@ extension Chat {
       guard let slowness = rooms[wait.room]?.modes.slowness,
         moment - wait.at < .seconds(slowness)
       else { continue }
-      rooms[wait.room]?.spoke[wait.speaker] = min(wait.at, moment)
+      rooms[wait.room]?.spoke[wait.speaker] = min(wait.at, time.moment)
     }
-    for redirection in snapshot.redirections.suffix(Renaming.limit) {
-      renamings[redirection.old] = Renaming(
-        room: redirection.room, at: min(redirection.at, moment))
+    for redirection in snapshot.redirections.suffix(FormerNames.limit) {
+      _ = formerNames.add(
+        redirection.old, of: redirection.room, at: min(redirection.at, moment))
     }
   }
 

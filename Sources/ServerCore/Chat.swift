@@ -7,11 +7,7 @@ import System
 /// clock, no random number, and nothing is ever read in a dictionary's own order.
 public struct Chat: Sendable {
   public internal(set) var configuration: Configuration
-  /// The calendar, for people and for what is kept. It may step back: order is the sequence.
-  var now = Timestamp(milliseconds: 0)
-  /// Running time: every span is measured on it.
-  var moment = Moment(milliseconds: 0)
-  var clockSteps: [ClockStep] = []
+  var time = ChatTime()
   var sessions = SessionTable()
   /// When to look at which of them.
   var deadlines = DeadlineQueue()
@@ -25,16 +21,11 @@ public struct Chat: Sendable {
   var accounts = RevertibleDictionary<Account>()
   /// Why somebody's new password may not be known yet; nil when all is read.
   var accountsDoubt: String?
-  /// The accounts of each skeleton, folded, the first of them first.
-  var lookAlikes: [String: [Folded]] = [:]
-  /// What accounts open with a certificate, folded, by its fingerprint.
-  var certificateOwners: [String: [Folded]] = [:]
+  var accountIndex = AccountIndex()
   /// Who is online, by folded nick.
   var nicks: [Folded: SessionID] = [:]
   /// Who waits for which nick.
   var watchers = Watchers()
-  /// Names of accounts and of guests, for whoever mistypes one.
-  var knownNames = NameIndex()
   /// Who waits for an answer of the archive.
   var asking: Set<SessionID> = []
   /// Nicks that were given up.
@@ -42,14 +33,9 @@ public struct Chat: Sendable {
   var rooms = RoomTable()
   /// Where everybody is, if there is such a room.
   var lobby: RoomID?
-  /// The last message's place in the order of everything said.
-  var sequence: Sequence = 0
-  /// Numbers up to this are not given again by a later process, whether or not they are kept.
-  var reserved: Sequence = 0
+  var post: Post
   /// Why nothing can be stored now; nil while storing works. What has to be stored is refused.
   public var storeFault: String?
-  /// The last message to every account.
-  var lastToEverybody: Sequence = 0
   var logins: LoginGuard
   /// What unknown names look like to whoever logs in.
   var decoys = Decoys()
@@ -63,8 +49,6 @@ public struct Chat: Sendable {
   /// Sessions for which something is left to do in this turn.
   var working: [SessionID] = []
   var batches: UInt64 = 0
-  var repeats = RepeatGuard()
-  var clock = ConversationClock()
   var counters = Counters()
   var sanctions = SanctionList()
   /// Connections that are open from each household, those that are exempt left out.
@@ -76,12 +60,9 @@ public struct Chat: Sendable {
   var hasLookedForNearNames = false
   /// When the next timed mask of any room lifts itself.
   var nextExpiry: Moment?
-  /// Former names of rooms that were renamed lately.
-  var renamings: OrderedDictionary<Folded, Renaming> = [:]
+  var formerNames = FormerNames()
   /// When the archive was last told that the server runs.
   var toldAlive: Moment?
-  /// Stands at the front of every msgid.
-  var instance: String
   /// Told to clients, so that what they keep about this chat stays with it; nil where it ends with
   /// the process.
   var identity: String?
@@ -90,7 +71,7 @@ public struct Chat: Sendable {
 
   public init(_ configuration: Configuration) {
     self.configuration = configuration
-    instance = configuration.instance
+    post = Post(instance: configuration.instance)
     formerNicks = FormerNicks(capacity: configuration.limits.formerNicks)
     logins = LoginGuard(
       attempts: configuration.loginAttempts, blockTime: configuration.blockTime)

@@ -67,25 +67,56 @@ struct ClockStep: Sendable {
   }
 }
 
-extension Chat {
-  /// Takes the time of an input, and notices when the calendar was set.
-  mutating func takeTime(_ input: Input) {
+/// What the inputs say of the time.
+struct ChatTime: Sendable {
+  /// The calendar, for people and for what is kept. It may step back: order is the sequence.
+  private(set) var now = Timestamp(milliseconds: 0)
+  /// Running time: every span is measured on it.
+  private(set) var moment = Moment(milliseconds: 0)
+  private var steps: [ClockStep] = []
+
+  /// Returns how long it was since the last input, and what the calendar should show.
+  mutating func take(_ input: Input) -> (span: Duration, due: Timestamp) {
     let (before, since) = (now, moment)
     now = input.time
     moment = max(moment, input.moment)
+    return (moment - since, before + (moment - since))
+  }
+
+  /// Nil unless the calendar was set; then by how much. `last`: the last message from before.
+  mutating func step(from due: Timestamp, within span: Duration, after last: Sequence) -> Duration?
+  {
+    let size = now - due
+    guard ClockStep.isPlain(size, within: span) else { return nil }
+    steps.append(ClockStep(sequence: last, size: size))
+    if steps.count > 100 { steps.removeFirst() }
+    return size
+  }
+
+  /// How long ago a message was said, whatever became of the calendar since.
+  func age(of message: StoredMessage) -> Duration {
+    let later = steps.lazy.filter { $0.sequence >= message.sequence }
+    return max(.zero, later.reduce(now - message.time) { $0 - $1.size })
+  }
+}
+
+extension Chat {
+  var now: Timestamp { time.now }
+  var moment: Moment { time.moment }
+
+  /// Takes the time of an input, and notices when the calendar was set.
+  mutating func takeTime(_ input: Input) {
+    let (span, due) = time.take(input)
     guard counters.started != nil else {
       counters.started = moment
       return
     }
-    noteStep(from: before + (moment - since), within: moment - since)
+    noteStep(from: due, within: span)
   }
 
   /// `due`: what the calendar should show now.
   mutating func noteStep(from due: Timestamp, within span: Duration) {
-    let size = now - due
-    guard ClockStep.isPlain(size, within: span) else { return }
-    clockSteps.append(ClockStep(sequence: sequence, size: size))
-    if clockSteps.count > 100 { clockSteps.removeFirst() }
+    guard let size = time.step(from: due, within: span, after: post.last) else { return }
     effects.append(.log(.clockStep(from: due, to: now)))
     if size < .zero { setMarkersBack() }
   }
@@ -93,8 +124,8 @@ extension Chat {
   /// A read marker from a time that was not reached would pass over all that is said until then.
   private mutating func setMarkersBack() {
     for (account, person) in accounts {
-      for (place, time) in person.markers.sorted(by: { $0.key < $1.key }) where time > now {
-        accounts[account]?.markers[place] = now
+      for (place, read) in person.markers.sorted(by: { $0.key < $1.key }) where read > now {
+        accounts[account]?.markers[place] = time.now
         effects.append(.store(.marker(account: account, place: place, now)))
       }
     }
@@ -102,11 +133,5 @@ extension Chat {
       let markers = sessions[id]?.user.markers.mapValues { min($0, now) }
       sessions[id]?.user.markers = markers ?? [:]
     }
-  }
-
-  /// How long ago a message was said, whatever became of the calendar since.
-  func age(of message: StoredMessage) -> Duration {
-    let steps = clockSteps.lazy.filter { $0.sequence >= message.sequence }
-    return max(.zero, steps.reduce(now - message.time) { $0 - $1.size })
   }
 }

@@ -49,7 +49,7 @@ import Testing
       }
     }
     // Otherwise nothing was tested.
-    #expect(busiest >= 4 && one.sequence > 20, "\(busiest) online, \(one.sequence) messages")
+    #expect(busiest >= 4 && one.post.last > 20, "\(busiest) online, \(one.post.last) messages")
   }
 }
 
@@ -62,7 +62,7 @@ private struct Removed {
     var found: [String] = []
     for effect in effects {
       switch effect {
-      case .store(.redacted(let sequence)): ids.insert(chat.messageID(sequence))
+      case .store(.redacted(let sequence)): ids.insert(chat.post.messageID(sequence))
       case .send(let bytes, _) where !ids.isEmpty:
         for line in bytes.split(separator: 10) {
           guard let message = try? Message(parsing: Array(line.dropLast()).span),

@@ -50,14 +50,14 @@ extension Chat {
     let key = entry.key
     if let old = accounts[key] {
       guard old.entry != entry else { return }
-      forget(old, key)
+      accountIndex.remove(old, key)
       accounts[key]?.name = entry.name
       accounts[key]?.credential = entry.credential
       accounts[key]?.certificates = entry.certificates
     } else {
       accounts[key] = newAccount(entry, key)
     }
-    if let account = accounts[key] { index(account, key) }
+    if let account = accounts[key] { accountIndex.add(account, key) }
     reviewSessions(of: key)
   }
 
@@ -65,41 +65,9 @@ extension Chat {
   private mutating func removeAccount(_ key: Folded) {
     expelSessions(of: key)
     guard let account = accounts[key] else { return }
-    forget(account, key)
+    accountIndex.remove(account, key)
     accounts[key] = nil
     remembered[key] = account.remembered
-  }
-
-  // MARK: Indexes
-
-  private mutating func index(_ account: Account, _ key: Folded) {
-    knownNames.add(account.name)
-    for print in account.certificates where certificateOwners[print]?.contains(key) != true {
-      certificateOwners[print, default: []].append(key)
-    }
-    for skeleton in Self.skeletons(of: account.name)
-    where lookAlikes[skeleton]?.contains(key) != true {
-      lookAlikes[skeleton, default: []].append(key)
-    }
-  }
-
-  private mutating func forget(_ account: Account, _ key: Folded) {
-    knownNames.remove(account.name)
-    for print in account.certificates { removeOwner(key, of: print) }
-    for skeleton in Self.skeletons(of: account.name) {
-      lookAlikes[skeleton]?.removeAll { $0 == key }
-      if lookAlikes[skeleton]?.isEmpty == true { lookAlikes[skeleton] = nil }
-    }
-  }
-
-  private mutating func removeOwner(_ key: Folded, of print: String) {
-    certificateOwners[print]?.removeAll { $0 == key }
-    if certificateOwners[print]?.isEmpty == true { certificateOwners[print] = nil }
-  }
-
-  /// Also as a name in capitals would look, in which `I` and `1` are the same.
-  private static func skeletons(of name: String) -> [String] {
-    [Skeleton.of(name), Skeleton.of(name.uppercased())]
   }
 }
 

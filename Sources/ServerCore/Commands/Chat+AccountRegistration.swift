@@ -38,7 +38,7 @@ extension Chat {
       throw unavailable(nick)
     }
     let pending = Login.Check(account: nick, way: .registration, label: deferAnswer())
-    sessions[id]?.login.wait(for: pending, since: moment)
+    sessions[id]?.login.wait(for: pending, since: time.moment)
     effects.append(.enroll(id, name: nick, password: password))
   }
 
@@ -85,7 +85,7 @@ extension Chat {
     guard let session = sessions[id], session.stage != .departing,
       let login = session.login.check, login.way == .registration
     else { return }
-    sessions[id]?.login.endWait(at: moment)
+    sessions[id]?.login.endWait(at: time.moment)
     beginAnswer(label: login.label, to: id)
     switch outcome {
     case .done(let entry):

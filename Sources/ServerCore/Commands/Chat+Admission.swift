@@ -22,7 +22,9 @@ extension Chat {
     if account == nil {
       // Whoever had the name once may have mail and rooms waiting, which are nobody else's.
       if isAccount(key) { return .belongsToAccount }
-      if let other = self.account(lookingLike: nick) { return .looksLike(name: other) }
+      if let other = accountIndex.account(lookingLike: nick).flatMap({ accounts[$0]?.name }) {
+        return .looksLike(name: other)
+      }
     }
     if let owner = nicks[key], owner != session.id { return .inUse }
     guard session.isOnline, account == nil else { return nil }

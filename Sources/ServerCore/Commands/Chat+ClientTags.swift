@@ -45,11 +45,11 @@ extension Chat {
     let place = isSilent ? nil : try place(of: target, for: sender, saying: "", joints: [])
     let isKept = request.message.tags.areLasting && isKept(target)
     try checkMayBeSaid(.tagmsg, to: target, isKept: isKept)
-    takeNumber()
+    let number = takeNumber()
     let conversation = conversation(of: target, from: sender)
     let message = StoredMessage(
-      sequence: sequence, id: messageID(sequence),
-      time: isKept ? clock.time(of: conversation, now: now) : now, source: source(of: sender),
+      sequence: number, id: post.messageID(number),
+      time: isKept ? post.time(of: conversation, now: now) : now, source: source(of: sender),
       account: sender.user.account, command: .tagmsg, target: target, conversation: conversation,
       text: "",
       tags: request.message.tags.clientOnly + sender.user.ownTags)

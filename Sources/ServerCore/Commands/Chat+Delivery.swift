@@ -16,7 +16,7 @@ extension Chat {
         members(of: key, reachedBy: prefix), of: message, except: sender.id)
       emit(message, to: recipients)
     case .everybody:
-      lastToEverybody = message.sequence
+      post.wasToldEverybody(message.sequence)
       let letter = Delivery.Letter(sequence: message.sequence, sender: nil)
       recipients = sessions.ids.filter { $0 != sender.id && sessions.takesLetter(letter, $0) }
       emit(message, to: recipients)

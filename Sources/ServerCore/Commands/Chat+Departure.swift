@@ -27,7 +27,7 @@ extension Chat {
     sessions[id]?.stage = .departing
     counters.departing.insert(id)
     dropWork(of: id)
-    sessions[id]?.liveness.heard = moment
+    sessions[id]?.liveness.heard = time.moment
     lookAgain(id)
     if !(awaitsAcknowledgement && session.delivery.isDirty) { effects.append(.close(id)) }
   }
@@ -64,7 +64,7 @@ extension Chat {
     for key in session.user.rooms { removeMember(session.id, from: key) }
     sessions[session.id]?.user.rooms = []
     setOperator(session.id, false)
-    knownNames.remove(session.user.nick)
+    accountIndex.remove(nick: session.user.nick)
     if nicks[fold(session.user.nick)] == session.id { nicks[fold(session.user.nick)] = nil }
     tellWatchersOfDeparture(session.user.nick)
     if let key = session.user.accountKey {

@@ -87,7 +87,7 @@ extension Chat {
     ).map(String.init)
     switch halves.first {
     case "msgid" where halves.count == 2:
-      if let sequence = sequence(ofMessage: halves[1]) { return .sequence(sequence) }
+      if let sequence = post.number(ofMessage: halves[1]) { return .sequence(sequence) }
     case "timestamp" where halves.count == 2:
       if let time = Timestamp(parsing: halves[1]) { return .time(time) }
     default:
@@ -141,11 +141,6 @@ extension Chat {
     Place.all(in: key).filter { place in
       place.prefix.map { standing?.reaches($0) == true } ?? false
     }
-  }
-
-  /// The place that a msgid of this archive names.
-  func sequence(ofMessage id: String) -> Sequence? {
-    id.behind(instance + "-").flatMap { Sequence($0, radix: 36) }
   }
 
   mutating func answerHistory(_ answer: Answer, target: String, to id: SessionID) {

@@ -23,7 +23,7 @@ extension Chat {
 
   mutating func ping(_ id: SessionID, _ token: String) {
     if sessions[id]?.liveness.pinged == nil {
-      sessions[id]?.liveness.pinged = moment
+      sessions[id]?.liveness.pinged = time.moment
       lookAgain(id)
     }
     guard let capabilities = sessions[id]?.capabilities else { return }

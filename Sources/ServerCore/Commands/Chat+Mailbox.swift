@@ -16,13 +16,13 @@ extension Chat {
     let first = min(mailbox.acknowledged, (mailbox.missed.first ?? .max) - 1)
     sessions[id]?.delivery.provesFrom = 0
     sessions[id]?.delivery.sentThrough = first
-    guard account.hasLetters(toEverybody: lastToEverybody) || !mailbox.missed.isEmpty else {
-      sessions[id]?.delivery.sentThrough = sequence
-      accounts[key]?.mailbox.acknowledged = max(mailbox.acknowledged, sequence)
+    guard account.hasLetters(toEverybody: post.lastToEverybody) || !mailbox.missed.isEmpty else {
+      sessions[id]?.delivery.sentThrough = post.last
+      accounts[key]?.mailbox.acknowledged = max(mailbox.acknowledged, post.last)
       enter(id)
       return
     }
-    sessions[id]?.delivery.hold(from: sequence + 1)
+    sessions[id]?.delivery.hold(from: post.next)
     sessions[id]?.delivery.isEntering = true
     fetchPage(id)
   }
@@ -30,15 +30,15 @@ extension Chat {
   /// Who reads history asks for what is missing, and knows better what that is. What it does not
   /// ask for stays in the mailbox, for a client that has to be told.
   private mutating func openHistory(_ id: SessionID, _ key: Folded, _ account: Account) {
-    sessions[id]?.delivery.sentThrough = sequence
+    sessions[id]?.delivery.sentThrough = post.last
     enter(id)
-    guard account.hasLetters(toEverybody: lastToEverybody) else {
-      beginProof(id, key, after: sequence)
+    guard account.hasLetters(toEverybody: post.lastToEverybody) else {
+      beginProof(id, key, after: post.last)
       return
     }
     let query = Query.letters(
-      account: key, after: account.mailbox.acknowledged, through: sequence)
-    ask(query, for: id, .letters(through: sequence))
+      account: key, after: account.mailbox.acknowledged, through: post.last)
+    ask(query, for: id, .letters(through: post.last))
   }
 
   /// The archive has said whose letters wait.
@@ -66,7 +66,7 @@ extension Chat {
 
   private mutating func enter(_ id: SessionID) {
     if let key = sessions[id]?.user.accountKey {
-      accounts[key]?.mailbox.onlineFrom = sequence + 1
+      accounts[key]?.mailbox.onlineFrom = post.next
       storeMailbox(of: key)
     }
     enterRooms(id)
@@ -92,8 +92,8 @@ extension Chat {
     }
     let query = MailboxQuery(
       account: key, acknowledged: mailbox.acknowledged, after: session.delivery.sentThrough,
-      through: sequence, missed: missed, limit: configuration.limits.mailboxPage)
-    ask(.mailbox(query), for: id, .mailbox(through: sequence))
+      through: post.last, missed: missed, limit: configuration.limits.mailboxPage)
+    ask(.mailbox(query), for: id, .mailbox(through: post.last))
   }
 
   /// The archive has answered; nil when it cannot be read now.
@@ -129,8 +129,8 @@ extension Chat {
       !session.user.presence.isBusy, !session.delivery.morePages,
       let key = session.user.accountKey, let account = accounts[key]
     else { return }
-    let heldFrom = session.delivery.roomsHeldFrom ?? sequence + 1
-    let newest = max(account.latest, lastToEverybody, heldFrom <= sequence ? sequence : 0)
+    let heldFrom = session.delivery.roomsHeldFrom ?? post.next
+    let newest = max(account.latest, post.lastToEverybody, heldFrom <= post.last ? post.last : 0)
     if newest > max(session.delivery.sentThrough, session.delivery.searchedThrough) {
       fetchPage(id)
     } else {

@@ -94,19 +94,19 @@ extension Chat {
     }
     let isKept = isKept(target)
     try checkMayBeSaid(request.command, to: target, isKept: isKept)
-    takeNumber()
+    let number = takeNumber()
     let conversation = conversation(of: target, from: sender)
     var message = StoredMessage(
-      sequence: sequence, id: messageID(sequence), time: clock.time(of: conversation, now: now),
+      sequence: number, id: post.messageID(number), time: post.time(of: conversation, now: now),
       source: source, account: sender.user.account, command: request.command, target: target,
       conversation: conversation, text: text, tags: tags)
     message.joints = request.joints
     if isKept {
       let receipt = Receipt(
         session: request.id, label: labelled?.label, command: request.command,
-        target: target.name, sequence: sequence)
+        target: target.name, sequence: number)
       effects.append(.store(.message(message, receipt)))
-      repeats.remember(message)
+      post.remember(message)
     }
     deliver(message, from: sender)
     if let place { noteSpeech(sender, in: place) }
@@ -195,8 +195,7 @@ extension Chat {
     var near: [String] = []
     if !hasLookedForNearNames {
       hasLookedForNearNames = true
-      // Somebody who is not here now is not meant by whoever writes the name as it is.
-      near = knownNames.suggestions(for: name).filter { fold($0) != fold(name) }
+      near = accountIndex.suggestions(for: name)
     }
     let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?"
     return Refusal(.ERR_NOSUCHNICK, name.clipped(to: 64), "No such name" + hint)

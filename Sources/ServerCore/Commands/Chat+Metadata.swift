@@ -159,7 +159,7 @@ extension Chat {
   private mutating func checkPace(
     _ owner: MetadataOwner, _ key: String, _ value: String?, by id: SessionID
   ) throws(Refusal) {
-    guard let seconds = sessions[id]?.metadataPace.refusal(at: moment) else { return }
+    guard let seconds = sessions[id]?.metadataPace.refusal(at: time.moment) else { return }
     throw .fail(
       .metadata, .RATE_LIMITED, [owner.name, key, String(seconds), value ?? "*"],
       "Too many changes; try again in \(seconds) seconds")

@@ -83,7 +83,7 @@ extension Chat {
     guard let batch = session.clientBatch, batch.reference == reference else {
       throw .invalidMultiline("No such batch is open")
     }
-    sessions[request.id]?.liveness.input = moment
+    sessions[request.id]?.liveness.input = time.moment
     guard !batch.isDiscarded else { return true }
     do throws(Refusal) {
       try sessions[request.id]?.clientBatch?.add(request.message, limits: configuration.limits)

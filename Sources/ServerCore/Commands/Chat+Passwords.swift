@@ -36,7 +36,7 @@ extension Chat {
       account: name, work: work, own == .locked ? .decoy(decoys) : .own(own))
     let pending = Login.Check(
       account: name, way: way, label: deferAnswer(), attempt: attempt, credential: own)
-    sessions[id]?.login.wait(for: pending, since: moment)
+    sessions[id]?.login.wait(for: pending, since: time.moment)
     effects.append(.verify(id, challenge))
   }
 
@@ -51,7 +51,7 @@ extension Chat {
   /// What was asked about a password is known.
   mutating func finishLogin(_ id: SessionID, _ verdict: Verdict) {
     guard let session = sessions[id], let login = session.login.check else { return }
-    sessions[id]?.login.endWait(at: moment)
+    sessions[id]?.login.endWait(at: time.moment)
     if let attempt = login.attempt { logins.end(attempt) }
     guard session.stage != .departing else { return }
     beginAnswer(label: login.label, to: id)

@@ -39,7 +39,7 @@ extension Chat {
   /// Messages may be a little ahead of the clock.
   private func latestTime(of place: Place, _ id: SessionID) -> Timestamp {
     guard let own = sessions[id]?.user.place else { return now }
-    return max(now, clock.latest(of: conversation(of: own, toMark: place)))
+    return max(now, post.latestTime(of: conversation(of: own, toMark: place)))
   }
 
   /// Nil for a room that does not exist.

@@ -27,7 +27,7 @@ extension Chat {
     }
     openMailbox(id)
     // What was said to a busy guest was not kept; from here on it is.
-    if session.user.presence.isBusy { sessions[id]?.delivery.hold(from: sequence + 1) }
+    if session.user.presence.isBusy { sessions[id]?.delivery.hold(from: post.next) }
   }
 
   private mutating func keepMembership(of account: Folded, in room: RoomID) {

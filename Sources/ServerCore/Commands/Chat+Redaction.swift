@@ -8,7 +8,7 @@ extension Chat {
     else { throw unknown(request.command) }
     guard let name = request[0], let id = request[1] else { return }
     let target = try redactionTarget(name, of: session)
-    guard let sequence = sequence(ofMessage: id) else { throw unknownMessage(target, id) }
+    guard let sequence = post.number(ofMessage: id) else { throw unknownMessage(target, id) }
     ask(.message(sequence), for: request.id, .redaction(target, request))
   }
 
@@ -87,7 +87,7 @@ extension Chat {
         .redact, .REDACT_FORBIDDEN, [target.name, message.id],
         "You are not authorised to remove this message")
     }
-    guard let window = configuration.redactionWindow, age(of: message) > window else { return }
+    guard let window = configuration.redactionWindow, time.age(of: message) > window else { return }
     throw .fail(
       .redact, .REDACT_WINDOW_EXPIRED,
       [target.name, message.id, String(window.components.seconds)],
@@ -98,10 +98,10 @@ extension Chat {
     _ message: StoredMessage, _ target: Target, reason: String?, by session: Session
   ) {
     let reason = reason.map { " " + $0.clipped(to: configuration.limits.kickLength) } ?? ""
-    takeNumber()
+    let number = takeNumber()
     var event = StoredMessage(
-      sequence: sequence, id: messageID(sequence),
-      time: clock.time(of: message.conversation, now: now), source: source(of: session),
+      sequence: number, id: post.messageID(number),
+      time: post.time(of: message.conversation, now: now), source: source(of: session),
       account: session.user.account, command: .redact, target: message.target,
       conversation: message.conversation, text: message.id + reason, tags: [])
     // A room may have another name by now.
@@ -154,7 +154,7 @@ extension Chat {
     }
     emit(Outgoing(event), to: readers.filter(knows))
     guard case .room(_, let name) = message.target else { return }
-    let age = Duration.seconds(max(1, age(of: message).components.seconds))
+    let age = Duration.seconds(max(1, time.age(of: message).components.seconds))
     let author = message.source.nick == session.user.nick ? "" : " from \(message.source.nick)"
     let why = event.text.behind(message.id + " ") ?? ""
     let text =

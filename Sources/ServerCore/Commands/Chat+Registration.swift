@@ -27,12 +27,6 @@ extension Chat {
     }
   }
 
-  /// Another account whose name a reader could take for this one.
-  func account(lookingLike name: String) -> String? {
-    guard let key = lookAlikes[Skeleton.of(name)]?.first, key != fold(name) else { return nil }
-    return accounts[key]?.name
-  }
-
   private mutating func rename(_ session: Session, to nick: String) throws(Refusal) {
     guard nick != session.user.nick else { return }
     guard session.user.account == nil else {
@@ -51,10 +45,10 @@ extension Chat {
     if isNew { rememberNick(of: session) }
     nicks[fold(session.user.nick)] = nil
     nicks[fold(nick)] = session.id
-    knownNames.remove(session.user.nick)
-    knownNames.add(nick)
+    accountIndex.remove(nick: session.user.nick)
+    accountIndex.add(nick: nick)
     sessions[session.id]?.user.nick = nick
-    if isNew { sessions[session.id]?.user.nickSince = sequence + 1 }
+    if isNew { sessions[session.id]?.user.nickSince = post.next }
     guard isNew, let renamed = sessions[session.id] else { return }
     tellWatchersOfDeparture(session.user.nick)
     tellWatchersOfArrival(renamed)
@@ -174,13 +168,13 @@ extension Chat {
   private mutating func welcome(_ id: SessionID, as nick: String) {
     guard !expelsIfBanned(id, as: nick) else { return }
     sessions[id]?.user.nick = nick
-    sessions[id]?.user.nickSince = sequence + 1
+    sessions[id]?.user.nickSince = post.next
     sessions[id]?.stage = .online
-    sessions[id]?.liveness.input = moment
-    sessions[id]?.liveness.signedOn = now
+    sessions[id]?.liveness.input = time.moment
+    sessions[id]?.liveness.signedOn = time.now
     lookAgain(id)
     nicks[fold(nick)] = id
-    knownNames.add(nick)
+    accountIndex.add(nick: nick)
     if isMuted(id) { takeBackProfile(id) }
     guard let session = sessions[id] else { return }
     let name = configuration.serverName

@@ -7,20 +7,15 @@ extension Chat {
   /// many at a time and well ahead, so that no later process gives them again, whatever was kept.
   @discardableResult
   mutating func takeNumber() -> Sequence {
-    sequence += 1
+    let number = post.takeNumber()
     reserveNumbers()
-    return sequence
+    return number
   }
 
   /// While nothing can be stored there are as many as were set aside before.
   mutating func reserveNumbers() {
-    guard storeFault == nil, sequence + 2048 > reserved else { return }
-    reserved = sequence + 4096
-    effects.append(.store(.reserved(reserved)))
-  }
-
-  func messageID(_ sequence: Sequence) -> String {
-    instance + "-" + String(sequence, radix: 36)
+    guard storeFault == nil, let number = post.reserve() else { return }
+    effects.append(.store(.reserved(number)))
   }
 
   /// Topics, modes, new names, and who joins and leaves for good, are part of a room's history.
@@ -41,10 +36,10 @@ extension Chat {
     at time: Timestamp? = nil
   ) -> KeptEvent? {
     guard let name = rooms[room]?.name else { return nil }
-    takeNumber()
+    let number = takeNumber()
     let event = StoredMessage(
-      sequence: sequence, id: messageID(sequence),
-      time: time ?? clock.time(of: .room(.room(room)), now: now), source: source, account: account,
+      sequence: number, id: post.messageID(number),
+      time: time ?? post.time(of: .room(.room(room)), now: now), source: source, account: account,
       command: command, target: .room(room, name: name), conversation: .room(.room(room)),
       text: text,
       tags: [])
@@ -55,7 +50,7 @@ extension Chat {
   /// The archive has said whether it keeps this message already.
   mutating func answerSent(_ answer: Answer, _ request: Request) {
     guard let session = sessions[request.id], let account = session.user.accountKey else { return }
-    var kept = repeats.find(
+    var kept = post.find(
       sender: .account(account), clientID: request.message.tags[Tags.clientID] ?? "")
     if kept.isEmpty, case .messages(let messages) = answer { kept = messages }
     kept = kept.map(respelled)
@@ -131,7 +126,7 @@ extension Chat {
   func checkMayBeSaid(
     _ command: Command, to target: Target, isKept: Bool
   ) throws(Refusal) {
-    guard let storeFault, isKept || sequence >= reserved else { return }
+    guard let storeFault, isKept || !post.hasReserve else { return }
     throw .notStored(
       command, target.name, "The message could not be kept and was not sent: \(storeFault)")
   }

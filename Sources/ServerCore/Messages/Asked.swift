@@ -80,7 +80,7 @@ extension Chat {
 
   /// Answers may be on their way that were read before a message was removed.
   mutating func remove(_ sequence: Sequence) {
-    repeats.redact(sequence)
+    post.redact(sequence)
     effects.append(.store(.redacted(sequence)))
     for id in asking { sessions[id]?.asked?.removed.insert(sequence) }
   }

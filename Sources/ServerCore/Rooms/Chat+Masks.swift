@@ -70,7 +70,7 @@ extension Chat {
       guard let masks = rooms[key]?.masks, !masks.isEmpty else { continue }
       let ended = masks.filter { !$0.isCurrent(at: moment) }
       guard !ended.isEmpty else { continue }
-      rooms[key]?.masks.removeAll { !$0.isCurrent(at: moment) }
+      rooms[key]?.masks.removeAll { !$0.isCurrent(at: time.moment) }
       storeRoom(key)
       announceModes(
         ended.map {

@@ -1,15 +1,36 @@
 // What lives here: RENAME (IRCv3 draft/channel-rename).
+import Collections
 import IRC
 import System
 
-/// A name that a room had, for those who look for it.
-struct Renaming: Sendable {
-  let room: RoomID
-  let at: Moment
+/// Names that rooms had lately, for those who look for them.
+struct FormerNames: Sendable {
+  struct Entry: Sendable {
+    let room: RoomID
+    let at: Moment
+  }
 
-  /// How long a name leads on to the new one.
-  static let memory = Duration.seconds(3600)
+  /// In the order in which the rooms were renamed.
+  private var entries: OrderedDictionary<Folded, Entry> = [:]
+
+  /// How long a name leads on to the room.
+  private static let memory = Duration.seconds(3600)
   static let limit = 100
+
+  subscript(name: Folded) -> Entry? { entries[name] }
+
+  func room(called name: Folded, at moment: Moment) -> RoomID? {
+    entries[name].flatMap { moment - $0.at < Self.memory ? $0.room : nil }
+  }
+
+  /// Returns the oldest one if it has to go.
+  mutating func add(_ name: Folded, of room: RoomID, at moment: Moment) -> Folded? {
+    entries[name] = Entry(room: room, at: moment)
+    return entries.count > Self.limit ? entries.keys[0] : nil
+  }
+
+  /// Returns whether it was one.
+  mutating func remove(_ name: Folded) -> Bool { entries.removeValue(forKey: name) != nil }
 }
 
 extension Chat {
@@ -58,20 +79,20 @@ extension Chat {
     endRenaming(of: new)
     endRenaming(of: old)
     guard !room.modes.flags.contains(.secret) else { return }
-    renamings[old] = Renaming(room: room.id, at: moment)
+    let oldest = formerNames.add(old, of: room.id, at: moment)
     effects.append(.store(.redirection(old: old, room: room.id, moment)))
-    if renamings.count > Renaming.limit { endRenaming(of: renamings.keys[0]) }
+    if let oldest { endRenaming(of: oldest) }
   }
 
   mutating func endRenaming(of name: Folded) {
-    guard renamings.removeValue(forKey: name) != nil else { return }
+    guard formerNames.remove(name) else { return }
     effects.append(.store(.redirection(old: name, room: nil, moment)))
   }
 
   /// The room that had a name until lately.
   func renaming(of name: Folded) -> Room? {
-    guard let place = renamings[name], moment - place.at < Renaming.memory,
-      let room = rooms[place.room], !room.modes.flags.contains(.secret)
+    guard let room = formerNames.room(called: name, at: moment).flatMap({ rooms[$0] }),
+      !room.modes.flags.contains(.secret)
     else { return nil }
     return room
   }

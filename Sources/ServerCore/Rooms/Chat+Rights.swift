@@ -146,7 +146,7 @@ extension Chat {
     guard let room = rooms[key], let slowness = room.modes.slowness, isSlowed(session, in: room)
     else { return }
     let speaker = speaker(session)
-    rooms[key]?.spoke[speaker] = moment
+    rooms[key]?.spoke[speaker] = time.moment
     if session.user.account != nil || !session.peer.isExempt {
       effects.append(.store(.wait(room: key, speaker: speaker, moment)))
     }
@@ -154,7 +154,7 @@ extension Chat {
     let oldest = moment - .seconds(slowness)
     let waiting = room.spoke.filter { $0.value > oldest }
     rooms[key]?.spoke = waiting
-    rooms[key]?.spoke[speaker] = moment
+    rooms[key]?.spoke[speaker] = time.moment
   }
 
   private func cannotSpeak(_ room: Room, _ text: String) -> Refusal {

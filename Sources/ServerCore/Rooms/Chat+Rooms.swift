@@ -58,13 +58,13 @@ extension Chat {
     guard let account = session.user.accountKey, key != lobby,
       accounts[account]?.rooms.contains(key) == false
     else { return enter(key, id, isFounder: isFounder) }
-    let time = clock.time(of: .room(.room(key)), now: now)
-    let kept = KeptEvent(id: messageID(sequence + 1), time: time)
+    let time = post.time(of: .room(.room(key)), now: now)
+    let kept = KeptEvent(id: post.messageID(post.next), time: time)
     enter(key, id, isFounder: isFounder, kept: kept)
     if accounts[account]?.rooms.append(key).inserted == true {
       rooms[key]?.regulars.append(account)
       effects.append(
-        .store(.membership(account: account, room: key, isMember: true, since: sequence + 1)))
+        .store(.membership(account: account, room: key, isMember: true, since: post.next)))
       keepEvent(.join, in: key, by: id, text: "", at: time)
     }
   }
@@ -140,7 +140,7 @@ extension Chat {
     guard let session = sessions[id], let room = rooms[key], room.members[id] == nil else { return }
     let standing =
       isFounder ? .operator : session.user.accountKey.flatMap { room.standings[$0] } ?? []
-    rooms[key]?.members[id] = Room.Member(standing, since: sequence + 1)
+    rooms[key]?.members[id] = Room.Member(standing, since: post.next)
     if rooms[key]?.endInvitation(of: session) == true { storeRoom(key) }
     sessions[id]?.user.rooms.append(key)
     announceJoin(session, room, kept: kept)

@@ -17,7 +17,7 @@ extension Chat {
     let source = source(of: session)
     let clipped = text.withoutControls.clipped(to: configuration.limits.topicLength)
     rooms[room.id]?.topic =
-      clipped.isEmpty ? nil : Topic(text: clipped, setBy: source.description, setAt: now)
+      clipped.isEmpty ? nil : Topic(text: clipped, setBy: source.description, setAt: time.now)
     storeRoom(room.id)
     let kept = keepEvent(.topic, in: room.id, by: request.id, text: clipped)
     announce(

@@ -32,10 +32,10 @@ extension Chat {
     accounts.revert()
     rooms.revert()
     sessions.revert()
-    let given = sequence
+    let given = post.last
     let tables = (accounts, rooms, sessions)
     self = checkpoint.rest
     (accounts, rooms, sessions) = tables
-    sequence = max(sequence, given)
+    post.raise(to: given)
   }
 }

@@ -35,7 +35,9 @@ extension Chat {
           .wait(room: room, speaker: $0.key, $0.value)
         }
       case .redirection(let old, _, _):
-        [.redirection(old: old, room: renamings[old]?.room, renamings[old]?.at ?? moment)]
+        [
+          .redirection(old: old, room: formerNames[old]?.room, formerNames[old]?.at ?? moment)
+        ]
       // Taken back is taken back; the others happened, and are told again by themselves.
       case .redacted, .mailbox, .missed, .accounts, .account, .reserved, .seen, .block, .alive: []
       }

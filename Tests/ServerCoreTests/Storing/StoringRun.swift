@@ -137,7 +137,7 @@ struct StoringRun {
 
   private mutating func fail() {
     records = nil
-    let numbers = (chat.sequence, chat.rooms.last)
+    let numbers = (chat.post.last, chat.rooms.last)
     let retreat = commit.failed(Self.reason, &chat)
     if isProbe || isHung { return isHung = false }
     other.storeFault = Self.reason
@@ -145,7 +145,7 @@ struct StoringRun {
   }
 
   private mutating func hang() {
-    let numbers = (chat.sequence, chat.rooms.last)
+    let numbers = (chat.post.last, chat.rooms.last)
     let retreat = commit.abandon(Self.reason, &chat)
     guard !isProbe else { return }
     isHung = true
@@ -160,7 +160,7 @@ struct StoringRun {
       let two = candidates.randomElement(using: &random)
     else { return }
     self.records = nil
-    let numbers = (chat.sequence, chat.rooms.last)
+    let numbers = (chat.post.last, chat.rooms.last)
     let retreat = commit.conflicted([one, two], Self.reason, &chat)
     if isHung { return isHung = false }
     conflicts += 1
@@ -230,7 +230,7 @@ extension StoringRun {
     for input in inputs {
       // From the first input on that may have been given a number, or founded a room.
       if let numbers = burnt.removeValue(forKey: input.time) {
-        other.sequence = max(other.sequence, numbers.message)
+        other.post.raise(to: numbers.message)
         other.rooms.raise(to: numbers.room)
       }
       let fault = other.storeFault

@@ -139,7 +139,7 @@ extension Chat {
       guard let session = sessions[id], session.isOnline else { return nil }
       let delivery = session.delivery
       if session.user.account == nil, delivery.isDirty { return "a guest has mail" }
-      if delivery.sentThrough > sequence { return "\(id) was sent what was never said" }
+      if delivery.sentThrough > post.last { return "\(id) was sent what was never said" }
       if session.user.account != nil, session.user.presence.isBusy, delivery.mode == .live {
         return "\(id) is busy and reads"
       }
@@ -151,7 +151,7 @@ extension Chat {
     accounts.flatMap { key, account -> [String] in
       let missed = account.mailbox.missed
       var found: [String] = []
-      if account.mailbox.highest > sequence { found.append("\(key) knows of what was never said") }
+      if account.mailbox.highest > post.last { found.append("\(key) knows of what was never said") }
       if missed.places != missed.places.sorted() { found.append("\(key)'s places stand askew") }
       for place in missed.places {
         let ranges = missed[place]

@@ -1,0 +1,78 @@
+// What lives here: the order of everything said.
+import IRC
+import System
+
+/// Gives every message its number and its time, and knows what was said a moment ago.
+struct Post: Sendable {
+  /// The last message's place in the order of everything said.
+  private(set) var last: Sequence = 0
+  /// The last message to every account.
+  private(set) var lastToEverybody: Sequence = 0
+  /// Stands at the front of every msgid.
+  private var instance: String
+  /// Numbers up to this are not given again by a later process, whether or not they are kept.
+  private var reserved: Sequence = 0
+  private var clock = ConversationClock()
+  private var repeats = RepeatGuard()
+
+  init(instance: String) { self.instance = instance }
+
+  /// Goes on where an earlier process stopped.
+  mutating func restore(_ snapshot: Snapshot) {
+    instance = snapshot.instance
+    (last, reserved) = (snapshot.sequence, snapshot.sequence)
+    lastToEverybody = snapshot.lastToEverybody
+  }
+
+  // MARK: Numbers
+
+  /// The number that the next message will have.
+  var next: Sequence { last + 1 }
+
+  mutating func takeNumber() -> Sequence {
+    last += 1
+    return last
+  }
+
+  /// Numbers up to `number` were given.
+  mutating func raise(to number: Sequence) { last = max(last, number) }
+
+  /// Whether there are numbers left that no later process gives again.
+  var hasReserve: Bool { last < reserved }
+
+  /// Sets numbers aside before they are given, many at a time and well ahead; returns up to which, if
+  /// that has to be kept now.
+  mutating func reserve() -> Sequence? {
+    guard last + 2048 > reserved else { return nil }
+    reserved = last + 4096
+    return reserved
+  }
+
+  func messageID(_ number: Sequence) -> String { instance + "-" + String(number, radix: 36) }
+
+  /// The place that a msgid of this archive names.
+  func number(ofMessage id: String) -> Sequence? {
+    id.behind(instance + "-").flatMap { Sequence($0, radix: 36) }
+  }
+
+  mutating func wasToldEverybody(_ number: Sequence) { lastToEverybody = number }
+
+  // MARK: Times
+
+  mutating func time(of conversation: Conversation, now: Timestamp) -> Timestamp {
+    clock.time(of: conversation, now: now)
+  }
+
+  /// Of the last message there; long ago where there is no need to know.
+  func latestTime(of conversation: Conversation) -> Timestamp { clock.latest(of: conversation) }
+
+  // MARK: What may come again
+
+  mutating func remember(_ message: StoredMessage) { repeats.remember(message) }
+
+  func find(sender: Place, clientID: String) -> [StoredMessage] {
+    repeats.find(sender: sender, clientID: clientID)
+  }
+
+  mutating func redact(_ number: Sequence) { repeats.redact(number) }
+}
