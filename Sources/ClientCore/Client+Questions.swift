@@ -10,8 +10,8 @@ extension Client {
     unseen == nil && (showsForm || layout.ruleRow != nil || layout.statusRow != nil)
   }
 
-  /// What to say with `shown` when the screen that shows it is with the terminal, and no key waits
-  /// that came before; nil when nothing is new.
+  /// What to say with `shown` when the screen that shows it is with the terminal; the keys that wait
+  /// are to be taken before it is written. Nil when nothing is new.
   public var unseen: Int? { asking.unseen }
 
   // MARK: Asking

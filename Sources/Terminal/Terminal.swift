@@ -188,14 +188,16 @@ extension Terminal {
   /// The last picture is out. Until it is, a new one would only be old when its turn comes.
   public var isReady: Bool { isOpen && !isSuspended && writer.isIdle }
 
-  /// Readable when the terminal has become ready.
+  /// Readable when the terminal has become ready, or holds a picture.
   package var readiness: Bell { writer.bell }
 
   /// Takes notice of that.
   public func becomeReady() { writer.bell.hear() }
 
   /// Shows `screen`; only what differs from the last one is written, and nobody waits for it.
-  public func paint(_ screen: Screen) {
+  /// `isGuarded`: after each time that the terminal had no room, the rest waits for `letGo`;
+  /// `hadRoom`: so it was when the caller last knew that no key waits.
+  public func paint(_ screen: Screen, isGuarded: Bool = false, hadRoom: Bool = true) {
     guard isOpen, !isSuspended else { return }
     painter.paint(screen, over: shown)
     var bytes = canvas.take()
@@ -204,9 +206,20 @@ extension Terminal {
     }
     if bellIsDue { bytes.append(7) }
     bellIsDue = false
-    writer.write(bytes)
+    writer.write(bytes, isGuarded: isGuarded, hadRoom: hadRoom)
     shown = screen
   }
+
+  /// What is painted now is written at once.
+  public var hasRoom: Bool { writer.hasRoom }
+
+  /// Of a guarded picture nothing more is written until `letGo`; there is room for it.
+  public var isHeld: Bool { writer.isHeld }
+
+  public func letGo() { writer.letGo() }
+
+  /// After this the picture is out, as `isReady` tells, or the terminal has no room for it.
+  public func settle() { writer.settle() }
 
   public func ringBell() {
     guard isReady else {

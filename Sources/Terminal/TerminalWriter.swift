@@ -10,12 +10,20 @@ final class TerminalWriter: Sendable {
   private struct State {
     var waiting: [UInt8] = []
     var isWriting = false
+    /// After each time that the terminal had no room, somebody has to let the rest go.
+    var isGuarded = false
+    /// There was no room before the first byte was given.
+    var isLate = false
+    /// The terminal has no room, or had none and the rest is held.
+    var isStopped = false
+    /// There is room again, and the rest is not let go yet.
+    var isHeld = false
   }
 
   /// Small, so that what was given up ends soon.
   private static let piece = 1024
 
-  /// Rung when everything has been written.
+  /// Rung when everything has been written, and when the rest is to be let go.
   let bell: Bell
   private let output: Int32
   private let state = Mutex(State())
@@ -28,20 +36,49 @@ final class TerminalWriter: Sendable {
 
   var isIdle: Bool { state.withLock { !$0.isWriting } }
 
+  /// Room has come, and what is guarded waits for `letGo`.
+  var isHeld: Bool { state.withLock { $0.isHeld } }
+
+  var hasRoom: Bool { hasRoom(milliseconds: 0) }
+
   /// Never waits.
-  func write(_ bytes: [UInt8]) {
+  func write(_ bytes: [UInt8], isGuarded: Bool = false, hadRoom: Bool = true) {
     guard !bytes.isEmpty else { return }
     let isFirst = state.withLock { state in
       state.waiting += bytes
+      state.isGuarded = state.isGuarded || isGuarded
+      state.isLate = state.isLate || !hadRoom
       defer { state.isWriting = true }
       return !state.isWriting
     }
     if isFirst { queue.async { self.drain() } }
   }
 
+  /// Goes on with what is held.
+  func letGo() {
+    let wasHeld = state.withLock { state in
+      guard state.isHeld else { return false }
+      (state.isHeld, state.isStopped) = (false, false)
+      return true
+    }
+    if wasHeld { queue.async { self.drain() } }
+  }
+
+  /// Waits until everything is written or the terminal has no room: while it takes what it is given,
+  /// that is a moment.
+  func settle() {
+    while state.withLock({ $0.isWriting && !$0.isStopped }), hasRoom {
+      var waiting = pollfd(fd: bell.descriptor.number, events: Int16(POLLIN), revents: 0)
+      poll(&waiting, 1, 1)
+      bell.hear()
+    }
+  }
+
   /// False if it takes longer.
   func finish(milliseconds: Int32) -> Bool {
     let end = Moment.now + .milliseconds(Int64(milliseconds))
+    state.withLock { $0.isGuarded = false }
+    letGo()
     while !isIdle {
       let left = (end - .now).milliseconds
       guard left > 0 else { return false }
@@ -59,17 +96,43 @@ final class TerminalWriter: Sendable {
   }
 
   private func drain() {
-    while true {
+    while hasMore(), waitForRoom() {
       let bytes = state.withLock { state in
         let bytes = Array(state.waiting.prefix(Self.piece))
         state.waiting.removeFirst(bytes.count)
-        state.isWriting = !bytes.isEmpty
         return bytes
       }
-      guard !bytes.isEmpty else { break }
       // Where nobody is there any more, the reader of the keys notices.
       _ = StandardStream.write(bytes, to: output)
     }
     bell.ring()
+  }
+
+  private func hasMore() -> Bool {
+    state.withLock { state in
+      if state.waiting.isEmpty { (state.isWriting, state.isGuarded) = (false, false) }
+      return state.isWriting
+    }
+  }
+
+  /// False if room has come and what is guarded is held.
+  private func waitForRoom() -> Bool {
+    let (isGuarded, isLate) = state.withLock { state in
+      defer { state.isLate = false }
+      return (state.isGuarded, state.isLate)
+    }
+    guard isGuarded, isLate || !hasRoom else { return true }
+    state.withLock { $0.isStopped = true }
+    // The system does not tell of room that comes from giving up.
+    while !hasRoom(milliseconds: 10) {}
+    return state.withLock { state in
+      (state.isHeld, state.isStopped) = (state.isGuarded, state.isGuarded)
+      return !state.isHeld
+    }
+  }
+
+  private func hasRoom(milliseconds: Int32) -> Bool {
+    var request = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
+    return poll(&request, 1, milliseconds) > 0
   }
 }

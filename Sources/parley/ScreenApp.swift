@@ -61,7 +61,7 @@ final class ScreenApp {
         return exit
       }
       paintWhenDue()
-      step()
+      if exit == nil { step() }
     }
   }
 
@@ -72,6 +72,10 @@ final class ScreenApp {
       terminal: terminal.readiness, timeout: timeout)
     if ready.signals { takeSignals() }
     if ready.terminal { terminal.becomeReady() }
+    if terminal.isHeld {
+      takeAllKeys { true }
+      terminal.letGo()
+    }
     if ready.keeper, let problem = keeper.advance() { feed(.notKept(reason: problem)) }
     if ready.prover {
       for event in prover.advance() { feed(.link(event)) }
@@ -99,17 +103,23 @@ final class ScreenApp {
   /// False if none have come.
   @discardableResult
   private func takeKeys() -> Bool {
+    // Whoever sees a question may be faster than the thread that wrote it.
+    if asked != nil { terminal.settle() }
+    tellShown()
     let keys = terminal.readKeys()
     for key in keys where exit == nil { feed(.key(key)) }
     if terminal.isHungUp { feed(.terminate) }
     return !keys.isEmpty
   }
 
-  /// Every key that waits when a question reaches the terminal was pressed before.
+  /// Every key that waits before a question is written was pressed without knowing it.
+  private func takeAllKeys(while isWanted: () -> Bool) {
+    while isWanted(), exit == nil, takeKeys() {}
+  }
+
   private func tellShown() {
     guard let number = asked, terminal.isReady else { return }
     asked = nil
-    while exit == nil, takeKeys() {}
     feed(.shown(number))
   }
 
@@ -138,6 +148,7 @@ final class ScreenApp {
     terminal.resume()
     followSize()
     isDirty = true
+    asked = nil
   }
 
   private func feed(_ event: ClientEvent) {
@@ -176,10 +187,14 @@ final class ScreenApp {
     guard isDirty, terminal.isReady else { return }
     let now = Moment.now
     guard now >= lastPaint + Self.frame else { return }
-    terminal.paint(client.screen())
+    // Asked before the keys are taken: those that come while there is none are too early.
+    let hadRoom = terminal.hasRoom
+    takeAllKeys { client.unseen != nil }
+    guard exit == nil else { return }
+    asked = client.unseen
+    terminal.paint(client.screen(), isGuarded: asked != nil, hadRoom: hadRoom)
     lastPaint = now
     isDirty = false
-    asked = client.unseen
     tellShown()
   }
 }

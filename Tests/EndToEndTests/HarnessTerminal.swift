@@ -7,6 +7,8 @@ import Synchronization
 final class PseudoTerminal: Sendable {
   let child: Child
   private let descriptor: Int32
+  /// The program's side.
+  private let path: String
   private let shown: Shown
   private let feed: Feed
 
@@ -15,6 +17,8 @@ final class PseudoTerminal: Sendable {
     let state: Mutex<(screen: TerminalScreen, isEnded: Bool)>
     /// Nobody reads for now, as over a line that has stalled.
     let isStalled = Atomic(false)
+    /// What is typed in the moment in which a text appears.
+    let reply = Mutex<(text: String, keys: String)?>(nil)
     init(_ screen: TerminalScreen) { state = Mutex((screen, false)) }
   }
 
@@ -33,13 +37,17 @@ final class PseudoTerminal: Sendable {
     Self.setSize(descriptor, columns, rows)
     var all = ["TERM": "xterm-256color"]
     all.merge(environment) { _, new in new }
-    child = try Child(
-      path, arguments, environment: all, streams: .terminal(path: "/dev/pts/\(number)"))
-    feed = Feed(dup(descriptor)) { [shown] bytes in
+    self.path = "/dev/pts/\(number)"
+    child = try Child(path, arguments, environment: all, streams: .terminal(path: self.path))
+    feed = Feed(dup(descriptor)) { [shown, descriptor] bytes in
       while shown.isStalled.load(ordering: .relaxed) { usleep(1000) }
-      shown.state.withLock { state in
+      let screen = shown.state.withLock { state in
         if let bytes { state.screen.feed(bytes) } else { state.isEnded = true }
+        return state.screen
       }
+      guard let reply = shown.reply.withLock({ $0 }), screen.contains(reply.text) else { return }
+      shown.reply.withLock { $0 = nil }
+      Self.type(reply.keys, to: descriptor)
     }
   }
 
@@ -54,7 +62,12 @@ final class PseudoTerminal: Sendable {
   /// True when the program has closed the terminal, which is when it has ended.
   var isEnded: Bool { shown.state.withLock { $0.isEnded } }
 
-  func type(_ text: String) {
+  func type(_ text: String) { Self.type(text, to: descriptor) }
+
+  /// Types `keys` once, as soon as the screen shows `text`: faster than anybody who waits for it.
+  func reply(to text: String, with keys: String) { shown.reply.withLock { $0 = (text, keys) } }
+
+  private static func type(_ text: String, to descriptor: Int32) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
@@ -69,6 +82,13 @@ final class PseudoTerminal: Sendable {
 
   /// The terminal shows nothing more, until it does again; keys still go to the program.
   func stall(_ isStalled: Bool) { shown.isStalled.store(isStalled, ordering: .relaxed) }
+
+  /// As Ctrl-S and Ctrl-Q where the terminal itself takes them: nothing gets out in between.
+  func freeze(_ isFrozen: Bool) {
+    let side = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
+    _ = tcflow(side, isFrozen ? TCOOFF : TCOON)
+    close(side)
+  }
 
   func press(_ key: TerminalKey) { type(key.rawValue) }
 

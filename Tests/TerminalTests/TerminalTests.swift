@@ -120,6 +120,42 @@ import Testing
     #expect(pty.drawn().contains("?1049l"))
   }
 
+  @Test func `a guarded picture that had no room waits until the keys are taken`() throws {
+    try withTerminal { terminal, pty in
+      terminal.flush()
+      _ = pty.drawn()
+      // As Ctrl-S does where the terminal itself takes it.
+      #expect(tcflow(pty.program, TCOOFF) == 0)
+      terminal.paint(screen("a question"), isGuarded: true, hadRoom: terminal.hasRoom)
+      terminal.settle()
+      #expect(!terminal.isReady && !terminal.isHeld)
+      pty.type("y")
+      #expect(tcflow(pty.program, TCOON) == 0)
+      while !terminal.isHeld {
+        let bell = terminal.readiness.descriptor.number
+        var request = pollfd(fd: bell, events: Int16(POLLIN), revents: 0)
+        try #require(poll(&request, 1, 20_000) == 1)
+        terminal.becomeReady()
+      }
+      terminal.settle()
+      #expect(!terminal.isReady && pty.drawn().isEmpty)
+      #expect(terminal.readKeys() == [.character("y")])
+      terminal.letGo()
+      terminal.settle()
+      #expect(terminal.isReady && !terminal.isHeld && pty.drawn().contains("a question"))
+      // Where there is room it waits for nobody, and an end waits for nobody either.
+      terminal.paint(screen("NOBODY WAITS"), isGuarded: true)
+      terminal.settle()
+      #expect(terminal.isReady && pty.drawn().contains("NOBODY WAITS"))
+      #expect(tcflow(pty.program, TCOOFF) == 0)
+      terminal.paint(screen("the last one"), isGuarded: true, hadRoom: terminal.hasRoom)
+      terminal.settle()
+      #expect(tcflow(pty.program, TCOON) == 0)
+      terminal.close()
+      #expect(pty.drawn().contains("the last one"))
+    }
+  }
+
   @Test(arguments: [
     "xterm-kitty", "foot", "xterm-ghostty", "alacritty-direct", "no-such-terminal", "",
   ])

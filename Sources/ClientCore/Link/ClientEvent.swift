@@ -114,8 +114,8 @@ public enum LinkEvent: Equatable, Sendable {
 public enum ClientEvent: Equatable, Sendable {
   case start
   case key(Key)
-  /// The terminal has the screen that shows what `Client.unseen` numbered, and no key is left that
-  /// came before.
+  /// The terminal has the screen that shows what `Client.unseen` numbered; the keys that waited
+  /// before it was written came before this.
   case shown(Int)
   case resized(columns: Int, rows: Int)
   case link(LinkEvent)
