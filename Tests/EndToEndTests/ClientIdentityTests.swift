@@ -1,6 +1,7 @@
 // What lives here: one server under several names, and a person at several computers.
 
 import Glibc
+import System
 import TestSupport
 import Testing
 
@@ -22,7 +23,8 @@ struct ClientIdentityTests {
       environment: [
         "XDG_STATE_HOME": state.path, "PARLEY_PASSWORD": server.password(of: "alice"),
       ])
-    try terminal.until(shows: "connected")
+    // The page of the server is left when it is known who the server is, and what was left here.
+    try terminal.until("the lobby") { $0.lines[0].contains("#everyone") }
     return terminal
   }
 
@@ -40,6 +42,16 @@ struct ClientIdentityTests {
     ])
     #expect(try Self.identity(other.client("bob")) != seen)
     #expect(try Self.identity(ParleyServer.start().client("bob")).isEmpty)
+  }
+
+  private static func untilKept(_ text: String, in state: TemporaryFolder) throws {
+    let (path, deadline) = ("\(state.path)/parley", ContinuousClock.now + patience)
+    while try !TemporaryFolder.files(in: path).contains(where: {
+      try $0.hasSuffix(".state") && WholeFile.text(of: $0, owner: .ourselves).contains(text)
+    }) {
+      guard ContinuousClock.now < deadline else { throw TimeOut(description: "\(text): not kept") }
+      usleep(2000)
+    }
   }
 
   private static func identity(_ client: RawClient) throws -> String {
@@ -104,7 +116,9 @@ struct ClientIdentityTests {
     _ = try server.exitStatus()
     try first.until(shows: "trying again")
     first.type("a secret\r")
-    try first.until(shows: "waits")
+    try first.until(shows: "waits for the connection")
+    // It is on the screen before it is on disk.
+    try Self.untilKept("a secret", in: state)
     first.child.signal(SIGKILL)
     _ = try first.exitStatus()
     let words = ["--listen", "127.0.0.1:\(port)", "--users", "USERS", "--data"]

@@ -26,7 +26,7 @@ package final class TemporaryFolder: Sendable {
     return file
   }
 
-  private static func files(in path: String) -> [String] {
+  package static func files(in path: String) -> [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
     var names: [String] = []
