@@ -5,7 +5,7 @@ import System
 /// History is paged by time, too, and a page that ends between two messages of one millisecond would
 /// hide the second. So each gets a millisecond of its own, unless that ran away from the clock.
 struct ConversationClock: Sendable {
-  private var latest: [Conversation: Timestamp] = [:]
+  private var latest = RevertibleMap<Conversation, Timestamp>()
   private var size = 1000
   /// How far times may run ahead of the clock; past it messages share a time.
   private static let lead = Duration.seconds(1)
@@ -17,7 +17,7 @@ struct ConversationClock: Sendable {
     if latest.count > size {
       // Who spoke before this moment gets the moment, and so does who spoke under a clock that was
       // set back since.
-      latest = latest.filter { $0.value >= now && $0.value - now <= Self.lead * 2 }
+      latest.removeAll { $0 < now || $0 - now > Self.lead * 2 }
       size = max(1000, latest.count * 2)
     }
     let time = latest[conversation].map { Self.time(after: $0, now: now) } ?? now
@@ -29,6 +29,10 @@ struct ConversationClock: Sendable {
   func latest(of conversation: Conversation) -> Timestamp {
     latest[conversation] ?? Timestamp(milliseconds: 0)
   }
+
+  mutating func mark() { latest.mark() }
+  mutating func forgetOldestMark() { latest.forgetOldestMark() }
+  mutating func revert() { latest.revert() }
 
   private static func time(after last: Timestamp, now: Timestamp) -> Timestamp {
     let ahead = last - now

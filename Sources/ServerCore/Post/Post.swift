@@ -14,6 +14,12 @@ struct Post: Sendable {
   private var reserved: Sequence = 0
   private var clock = ConversationClock()
   private var repeats = RepeatGuard()
+  private var marks: [Mark] = []
+
+  private struct Mark: Sendable {
+    let lastToEverybody: Sequence
+    let reserved: Sequence
+  }
 
   init(instance: String) { self.instance = instance }
 
@@ -56,6 +62,31 @@ struct Post: Sendable {
   }
 
   mutating func wasToldEverybody(_ number: Sequence) { lastToEverybody = number }
+
+  // MARK: Going back
+
+  mutating func mark() {
+    clock.mark()
+    repeats.mark()
+    marks.append(Mark(lastToEverybody: lastToEverybody, reserved: reserved))
+  }
+
+  mutating func forgetOldestMark() {
+    clock.forgetOldestMark()
+    repeats.forgetOldestMark()
+    marks.removeFirst()
+  }
+
+  /// Numbers that were given since are not given again: whether a failed disk has kept some of it is
+  /// not known.
+  mutating func revert() {
+    clock.revert()
+    repeats.revert()
+    if let first = marks.first {
+      (lastToEverybody, reserved) = (first.lastToEverybody, first.reserved)
+    }
+    marks = []
+  }
 
   // MARK: Times
 

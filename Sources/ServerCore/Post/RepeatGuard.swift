@@ -8,17 +8,31 @@ struct RepeatGuard: Sendable {
     let clientID: String
   }
 
-  private var messages: [Key: [StoredMessage]] = [:]
+  private var messages = RevertibleMap<Key, [StoredMessage]>()
   private var order: Deque<Key> = []
+  private var logs: [Log] = []
   private(set) var byteCount = 0
+
+  /// What has changed in the order since one mark.
+  private struct Log: Sendable {
+    let byteCount: Int
+    var added = 0
+    /// In the order in which they went.
+    var gone: [Key] = []
+  }
+
   private static let capacity = 2000
   static let byteLimit = 4 << 20
 
   mutating func remember(_ message: StoredMessage) {
     guard let clientID = message.clientID, message.account != nil else { return }
     let key = Key(sender: message.sender, clientID: clientID)
-    if messages[key] == nil { order.append(key) }
-    messages[key, default: []].append(message)
+    if messages[key] == nil {
+      order.append(key)
+      if !logs.isEmpty { logs[logs.count - 1].added += 1 }
+      messages[key] = []
+    }
+    messages[key]?.append(message)
     byteCount += message.footprint
     while order.count > Self.capacity || byteCount > Self.byteLimit, order.count > 1 {
       forgetOldest()
@@ -26,7 +40,9 @@ struct RepeatGuard: Sendable {
   }
 
   private mutating func forgetOldest() {
-    guard let key = order.popFirst(), let old = messages.removeValue(forKey: key) else { return }
+    guard let key = order.popFirst() else { return }
+    if !logs.isEmpty { logs[logs.count - 1].gone.append(key) }
+    guard let old = messages.removeValue(forKey: key) else { return }
     for message in old { byteCount -= message.footprint }
   }
 
@@ -55,6 +71,28 @@ struct RepeatGuard: Sendable {
     else { return }
     byteCount -= message.footprint
     messages[key]?.removeAll { $0.sequence == sequence }
+  }
+}
+
+extension RepeatGuard {
+  mutating func mark() {
+    messages.mark()
+    logs.append(Log(byteCount: byteCount))
+  }
+
+  mutating func forgetOldestMark() {
+    messages.forgetOldestMark()
+    logs.removeFirst()
+  }
+
+  mutating func revert() {
+    messages.revert()
+    for log in logs.reversed() {
+      order.prepend(contentsOf: log.gone)
+      order.removeLast(log.added)
+      byteCount = log.byteCount
+    }
+    logs = []
   }
 }
 

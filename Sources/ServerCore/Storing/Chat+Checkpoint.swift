@@ -1,6 +1,6 @@
 // What lives here: how the chat goes back to how it was before something that could not be stored.
 
-/// The chat at one moment, but for its three large tables, which know by themselves what has changed
+/// The chat at one moment, but for its large tables, which know by themselves what has changed
 /// in them since.
 public struct Checkpoint: Sendable {
   fileprivate let rest: Chat
@@ -11,11 +11,13 @@ extension Chat {
     accounts.mark()
     rooms.mark()
     sessions.mark()
+    post.mark()
     var rest = self
     // Kept twice they would be copied whole at the next change.
     rest.accounts = RevertibleDictionary()
     rest.rooms = RoomTable()
     rest.sessions = SessionTable()
+    rest.post = Post(instance: "")
     return Checkpoint(rest: rest)
   }
 
@@ -24,18 +26,17 @@ extension Chat {
     accounts.forgetOldestMark()
     rooms.forgetOldestMark()
     sessions.forgetOldestMark()
+    post.forgetOldestMark()
   }
 
-  /// Goes back to `checkpoint`, which has to be the oldest that there is. Numbers that were given
-  /// since are not given again: whether a failed disk has kept some of it is not known.
+  /// Goes back to `checkpoint`, which has to be the oldest that there is.
   public mutating func revert(to checkpoint: Checkpoint) {
     accounts.revert()
     rooms.revert()
     sessions.revert()
-    let given = post.last
-    let tables = (accounts, rooms, sessions)
+    post.revert()
+    let tables = (accounts, rooms, sessions, post)
     self = checkpoint.rest
-    (accounts, rooms, sessions) = tables
-    post.raise(to: given)
+    (accounts, rooms, sessions, post) = tables
   }
 }
