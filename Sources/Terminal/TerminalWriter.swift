@@ -74,20 +74,24 @@ final class TerminalWriter: Sendable {
     }
   }
 
-  /// False if it takes longer.
+  /// False if the terminal has no room for longer. While it has, the writing thread has only to get
+  /// its turn, which on a busy machine takes as long as it takes.
   func finish(milliseconds: Int32) -> Bool {
-    let end = Moment.now + .milliseconds(Int64(milliseconds))
+    let end = Moment.now + Self.patience
+    var left = milliseconds
     state.withLock { $0.isGuarded = false }
     letGo()
     while !isIdle {
-      let left = (end - .now).milliseconds
-      guard left > 0 else { return false }
+      guard left > 0, Moment.now < end else { return false }
       var waiting = pollfd(fd: bell.descriptor.number, events: Int16(POLLIN), revents: 0)
-      poll(&waiting, 1, Int32(clamping: left))
-      bell.hear()
+      let isRung = poll(&waiting, 1, 10) > 0
+      if isRung { bell.hear() } else if !hasRoom { left -= 10 }
     }
     return true
   }
+
+  /// Nobody waits longer for the end, whatever holds it up.
+  private static let patience = Duration.seconds(20)
 
   /// Gives up what waits, here and in the system.
   func giveUp() {

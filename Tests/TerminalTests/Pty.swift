@@ -26,6 +26,15 @@ struct Pty {
     _ = write(terminal, bytes, bytes.count)
   }
 
+  /// The same, as soon as it is as it should be: the system hands on what was written when it comes to
+  /// it. What never comes ends the wait after a while.
+  func drawn(after begun: String = "", until isWhole: (String) -> Bool) -> String {
+    var text = begun + drawn()
+    var request = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
+    while !isWhole(text), poll(&request, 1, 20_000) > 0 { text += drawn() }
+    return text
+  }
+
   /// What has been drawn since the last call.
   func drawn() -> String {
     var bytes: [UInt8] = []
