@@ -62,6 +62,11 @@ public final class ArchiveReader: Sendable {
   /// Hands over every message in the order said, a page at a time.
   public func forEachMessage(_ body: (StoredMessage) -> Void) throws(StoreFailure) {
     try requireThisVersion()
+    let names = try read { db in
+      try Row.fetchAll(db, sql: "SELECT id, name FROM room").reduce(into: [RoomID: String]()) {
+        $0[try $1.value(0)] = try $1.value(1)
+      }
+    }
     var after: Sequence = 0
     while true {
       let start = Int64(clamping: after)
@@ -69,7 +74,7 @@ public final class ArchiveReader: Sendable {
         try $0.messages("WHERE sequence > ? ORDER BY sequence LIMIT ?", [start, 1000])
       }
       guard let last = page.last else { return }
-      page.forEach(body)
+      for message in page { body(message.respelled { names[$0] }) }
       after = last.sequence
     }
   }

@@ -6,14 +6,17 @@ import System
 
 extension RoomRecord {
   func write(to db: Database) throws {
+    // A lobby of other settings may have the name, and keeps what it has.
+    try db.run(
+      "UPDATE room SET key = key || ',' || id WHERE key = ? AND id <> ?", [Folded(name), id])
     try db.run(
       """
-      INSERT OR REPLACE INTO room (id, key, name, created, topic, topic_by, topic_at, modes, entry_key,
+      INSERT OR REPLACE INTO room (id, is_lobby, key, name, created, topic, topic_by, topic_at, modes, entry_key,
         member_limit, slowness, masks, holders, invitations, founder)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
-        id, Folded(name), name, created.milliseconds, topic?.text, topic?.setBy,
+        id, isLobby, Folded(name), name, created.milliseconds, topic?.text, topic?.setBy,
         topic?.setAt.milliseconds,
         modes.flags.letters, modes.key, modes.limit, modes.slowness,
         masks.map(\.encoded).joined(separator: "\n"),
@@ -35,6 +38,7 @@ extension RoomRecord {
       id: try row.value("id"), name: try row.value("name"),
       created: Timestamp(milliseconds: try row.value("created")),
       topic: topic)
+    isLobby = try row.value("is_lobby")
     founder = try row.optional("founder")
     modes = RoomModes(
       flags: RoomFlags(letters: try row.value("modes") as String),

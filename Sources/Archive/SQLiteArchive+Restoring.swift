@@ -50,7 +50,9 @@ extension SQLiteArchive {
     // Numbers were given to what is not kept, too (letters to guests): a cursor stands behind them.
     let cursors = snapshot.people.map(\.mailbox.highest)
     snapshot.sequence = max(Sequence(clamping: max(highest, retired)), cursors.max() ?? 0)
-    guard snapshot.sequence <= Self.highestSequence, snapshot.lastRoom <= .highest else {
+    guard snapshot.sequence <= Self.highestSequence, snapshot.lastRoom <= .highest,
+      snapshot.rooms.first.map({ $0.id.number > 0 }) ?? true
+    else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "nothing has such a number")
     }
     try readTimed(into: &snapshot, db)
@@ -113,6 +115,8 @@ extension SQLiteArchive {
     while let key = try String.fetchOne(
       db.cachedStatement(sql: next), arguments: [room, prefix + "$"])
     {
+      // What is no text would be asked for again and again.
+      guard room.utf8.lexicographicallyPrecedes(key.utf8) else { break }
       room = key
       let sequence = try Int64.fetchOne(
         db.cachedStatement(

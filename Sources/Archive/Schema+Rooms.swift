@@ -6,17 +6,18 @@ extension Schema {
   /// Until now a room was its name, and `room_key` said where what was said under other names lay.
   static func numberRooms(_ db: Database) throws {
     try gatherRooms(db)
-    // room: what the rows of a room say from now on instead of its name.
+    // room: what the rows of a room say from now on instead of its name. is_lobby: who is in the room
+    // for everybody was never written down.
     try db.execute(
       sql: """
         CREATE TABLE new_room (
-          id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
-          created INTEGER NOT NULL, topic TEXT, topic_by TEXT, topic_at INTEGER, modes TEXT NOT NULL,
+          id INTEGER PRIMARY KEY, is_lobby INTEGER NOT NULL, key TEXT NOT NULL UNIQUE,
+          name TEXT NOT NULL, created INTEGER NOT NULL, topic TEXT, topic_by TEXT, topic_at INTEGER, modes TEXT NOT NULL,
           entry_key TEXT, member_limit INTEGER, slowness INTEGER, masks TEXT NOT NULL,
           holders TEXT NOT NULL, invitations TEXT NOT NULL, founder TEXT
         );
         INSERT INTO new_room
-          SELECT number.id, room.key, name, created, topic, topic_by, topic_at, modes, entry_key,
+          SELECT number.id, room.key NOT IN (SELECT room FROM membership), room.key, name, created, topic, topic_by, topic_at, modes, entry_key,
             member_limit, slowness, masks, holders, invitations, founder
             FROM room JOIN number ON number.key = room.key;
         DROP TABLE room;
@@ -94,7 +95,7 @@ extension Schema {
   /// The keys of rooms under which messages are kept, without ranks. Steps from room to room in the
   /// index; reading all of it would take long.
   private static func keysInMessages(_ db: Database) throws -> [String] {
-    var keys: Set<String> = []
+    var keys: [String] = []
     for rank in ["", "@", "+"] {
       var last = rank + "#"
       while let key = try String.fetchOne(
@@ -102,11 +103,13 @@ extension Schema {
           sql: "SELECT min(conversation) FROM message WHERE conversation > ? AND conversation < ?"),
         arguments: [last, rank + "$"])
       {
+        // What is no text would be asked for again and again.
+        guard last.utf8.lexicographicallyPrecedes(key.utf8) else { break }
         last = key
-        keys.insert(rank.isEmpty ? key : String(key.unicodeScalars.dropFirst()))
+        keys.append(rank.isEmpty ? key : String(key.unicodeScalars.dropFirst()))
       }
     }
-    return keys.sorted()
+    return keys
   }
 
   /// `#tea` becomes `#,17`, and `@#tea` `@#,17`; what is of no room any more goes.

@@ -37,18 +37,35 @@ extension Chat {
 
   private mutating func restoreRooms(_ snapshot: Snapshot) {
     rooms = RoomTable()
-    for record in snapshot.rooms { rooms.found(Room(record)) }
+    let owners = nameOwners(among: snapshot.rooms)
+    for record in snapshot.rooms where owners[Folded(record.name)] == record.id {
+      rooms.found(Room(record))
+    }
     rooms.raise(to: snapshot.lastRoom)
-    let known = rooms.last
     foundLobby()
-    if let lobby, lobby > known { storeRoom(lobby) }
+    if let lobby, !snapshot.rooms.contains(where: { $0 == rooms[lobby]?.record }) {
+      storeRoom(lobby)
+    }
   }
 
-  /// Rooms of guests alone do not outlive the server. Where there are no guests, such a room is the
-  /// lobby of other settings: it stays as it is kept until they come back.
+  /// Where several rooms have one name: the room for everybody is never one that somebody made, and a
+  /// room for everybody of other settings makes way. The others stay as they are kept.
+  private func nameOwners(among records: [RoomRecord]) -> [Folded: RoomID] {
+    let lobbyName = configuration.lobby.map(fold)
+    var owners: [Folded: RoomID] = [:]
+    for record in records {
+      let name = Folded(record.name)
+      if name == lobbyName, !record.isLobby { continue }
+      if owners[name] == nil || (name != lobbyName && !record.isLobby) { owners[name] = record.id }
+    }
+    return owners
+  }
+
+  /// Rooms of guests alone do not outlive the server. A lobby of other settings stays as it is kept
+  /// until they come back.
   private mutating func removeDesertedRooms() {
     for room in Array(rooms) where room.regulars.isEmpty && room.id != lobby {
-      if configuration.allowsGuests { remove(room.id) } else { rooms.remove(room.id) }
+      if room.isLobby { rooms.remove(room.id) } else { remove(room.id) }
     }
   }
 

@@ -125,11 +125,16 @@ public struct Chat: Sendable {
   /// The room for everybody, unless there is one of its name already.
   mutating func foundLobby() {
     guard let name = configuration.lobby else { return }
-    lobby = room(named: name)
-    guard lobby == nil else { return }
-    let room = Room(rooms.nextID, name: name, created: configuration.created)
-    rooms.found(room)
-    lobby = room.id
+    if let known = room(named: name) {
+      rooms.rename(known, to: name)
+      rooms[known]?.isLobby = true
+      lobby = known
+    } else {
+      var room = Room(rooms.nextID, name: name, created: configuration.created)
+      room.isLobby = true
+      rooms.found(room)
+      lobby = room.id
+    }
   }
 
   var serverSource: Source { Source(configuration.serverName) }

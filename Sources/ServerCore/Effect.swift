@@ -213,6 +213,8 @@ public struct RoomRecord: Sendable, Equatable {
 
   public var id: RoomID
   public var name: String
+  /// It is, or was, where everybody is: nobody returns to it by themselves, and it does not end.
+  public var isLobby = false
   public var created: Timestamp
   /// The address, or the IPv6 network, from where it was founded; nil where that is not counted.
   public var founder: String?

@@ -61,6 +61,7 @@ import Testing
     let (den, tea, everyone) = (
       snapshot.rooms[0].id, snapshot.rooms[1].id, snapshot.rooms[2].id
     )
+    #expect(snapshot.rooms.map(\.isLobby) == [false, false, true])
     #expect(snapshot.rooms[1].topic?.text == "Earl Grey")
     #expect(snapshot.rooms[1].holders.map(\.account) == ["alice"])
     #expect(await archive.texts(in: .room(.room(tea))) == ["of the second"])
@@ -111,6 +112,13 @@ import Testing
     ]).get()
     #expect(await archive.texts(in: .room(.room(fresh))).isEmpty)
     #expect(try archive.snapshot(freshInstance: "x").lastRoom == fresh)
+    // A room that somebody makes under the name of a lobby of other settings takes nothing from it.
+    let other = RoomID(fresh.number + 1)
+    try await archive.keep([
+      .room(RoomRecord(id: other, name: "#everyone", created: Timestamp(seconds: 9), topic: nil))
+    ]).get()
+    let rooms = try archive.snapshot(freshInstance: "x").rooms.filter { $0.name != "#Old" }
+    #expect(rooms.count { Folded($0.name) == "#everyone" } == 2 && rooms.last?.id == other)
     archive.close()
   }
 }

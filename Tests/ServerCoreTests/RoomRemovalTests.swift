@@ -8,7 +8,7 @@ import Testing
 @testable import ServerCore
 
 @Suite struct `Deserted rooms at a start` {
-  private func records(isOpen: Bool) -> [Record] {
+  private func records(isOpen: Bool, wasLobby: Bool) -> [Record] {
     var configuration = Configuration()
     configuration.lobby = "#hall"
     configuration.allowsGuests = isOpen
@@ -16,21 +16,50 @@ import Testing
     var snapshot = Snapshot()
     snapshot.sequence = 36
     snapshot.rooms = ["#hall", "#Everyone"].enumerated().map { index, name in
-      RoomRecord(
+      var record = RoomRecord(
         id: RoomID(UInt64(index + 1)), name: name, created: Timestamp(seconds: 1), topic: nil)
+      record.isLobby = index == 0 || wasLobby
+      return record
     }
     let effects = chat.receive(Input(at: Timestamp(seconds: 2), .restored(snapshot)))
     return effects.compactMap { if case .store(let record) = $0 { record } else { nil } }
   }
 
   @Test func `a room of guests is gone`() {
-    let records = records(isOpen: true)
+    let records = records(isOpen: true, wasLobby: false)
     #expect(records.contains(.removedRoom(RoomID(2))))
     #expect(!records.contains(.removedRoom(RoomID(1))))
   }
 
   @Test func `the lobby of other settings stays as it is kept`() {
-    let records = records(isOpen: false)
-    #expect(!records.contains { if case .removedRoom = $0 { true } else { false } })
+    for isOpen in [true, false] {
+      let records = records(isOpen: isOpen, wasLobby: true)
+      #expect(!records.contains { if case .removedRoom = $0 { true } else { false } })
+    }
+  }
+
+  @Test func `the room for everybody is none that somebody made`() throws {
+    var configuration = Configuration()
+    configuration.lobby = "#Hall"
+    var chat = Chat(configuration)
+    var snapshot = Snapshot()
+    snapshot.rooms = [1, 2, 3].map {
+      RoomRecord(
+        id: RoomID($0), name: $0 == 3 ? "#den" : "#hall", created: Timestamp(seconds: 1), topic: nil
+      )
+    }
+    snapshot.rooms[2].isLobby = true
+    snapshot.people = [Snapshot.Person(account: "bob")]
+    snapshot.people[0].rooms = [RoomID(1), RoomID(2)]
+    _ = chat.receive(Input(at: Timestamp(seconds: 2), .restored(snapshot)))
+    #expect(chat.lobby == RoomID(4) && chat.rooms.ids == [RoomID(4)])
+    snapshot.rooms[1].isLobby = true
+    chat = Chat(configuration)
+    let effects = chat.receive(Input(at: Timestamp(seconds: 2), .restored(snapshot)))
+    #expect(chat.lobby == RoomID(2) && chat.rooms[RoomID(2)]?.name == "#Hall")
+    #expect(
+      effects.contains {
+        if case .store(.room(let room)) = $0 { room.name == "#Hall" } else { false }
+      })
   }
 }

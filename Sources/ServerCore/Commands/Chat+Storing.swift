@@ -80,17 +80,7 @@ extension Chat {
 
   /// With the name that its room has now.
   func respelled(_ message: StoredMessage) -> StoredMessage {
-    var message = message
-    switch message.target {
-    case .room(let room, _):
-      if let name = rooms[room]?.name { message.target = .room(room, name: name) }
-    case .ranked(let room, let prefix, _):
-      if let name = rooms[room]?.name {
-        message.target = .ranked(room, prefix: prefix, name: String(prefix) + name)
-      }
-    case .person, .everybody: break
-    }
-    return message
+    message.respelled { rooms[$0]?.name }
   }
 
   /// Guests have no mailbox, but what is said to them is half of a conversation. An account that was
@@ -129,6 +119,18 @@ extension Chat {
     guard let storeFault, isKept || !post.hasReserve else { return }
     throw .notStored(
       command, target.name, "The message could not be kept and was not sent: \(storeFault)")
+  }
+}
+
+extension StoredMessage {
+  /// The same with the name that its room has now; nil leaves it as it was said.
+  public func respelled(_ name: (RoomID) -> String?) -> StoredMessage {
+    guard let room = target.place.room, let name = name(room) else { return self }
+    var message = self
+    let prefix = target.place.prefix
+    message.target =
+      prefix.map { .ranked(room, prefix: $0, name: String($0) + name) } ?? .room(room, name: name)
+    return message
   }
 }
 

@@ -52,6 +52,7 @@ struct Room: Sendable {
   var latestRanked: [Character: Sequence] = [:]
   /// As its first member wrote it, or as it was last renamed.
   private(set) var name: String
+  var isLobby = false
   let created: Timestamp
   /// From where it was founded, as `Peer.household`; nil where that is not counted.
   let founder: String?
@@ -86,6 +87,7 @@ struct Room: Sendable {
     self.init(
       record.id, name: record.name, created: record.created, modes: record.modes,
       founder: record.founder)
+    isLobby = record.isLobby
     topic = record.topic
     masks = record.masks
     for holder in record.holders { standings[holder.account] = holder.standing }
@@ -102,6 +104,7 @@ struct Room: Sendable {
 
   var record: RoomRecord {
     var record = RoomRecord(id: id, name: name, created: created, topic: topic)
+    record.isLobby = isLobby
     record.modes = modes
     record.founder = founder
     record.masks = masks
