@@ -122,6 +122,8 @@ public struct Chat: Sendable {
   /// The room that has a name, in whatever spelling.
   func room(named name: String) -> RoomID? { rooms.id(of: fold(name)) }
 
+  func findRoom(named name: String) -> Room? { room(named: name).flatMap { rooms[$0] } }
+
   /// The room for everybody, unless there is one of its name already.
   mutating func foundLobby() {
     guard let name = configuration.lobby else { return }

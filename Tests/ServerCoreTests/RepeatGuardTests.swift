@@ -33,8 +33,9 @@ import Testing
     var memory = RepeatGuard()
     for round in 0..<20 {
       for number in 1...100 {
+        memory.mark()
         memory.remember(message(Sequence(round * 100 + number), padding: 64 << 10))
-        memory.forget(Sequence(round * 100 + number))
+        memory.revert()
       }
     }
     memory.remember(message(9999, padding: 10))

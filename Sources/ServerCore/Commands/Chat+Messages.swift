@@ -176,7 +176,7 @@ extension Chat {
   ) throws(Refusal) -> Target? {
     let prefixes = name[..<place]
     guard prefixes.holds(only: "@+"), let session = sessions[id] else { return nil }
-    guard let room = room(named: String(name[place...])).flatMap({ rooms[$0] }) else {
+    guard let room = findRoom(named: String(name[place...])) else {
       throw .noSuchRoom(name.clipped(to: 64))
     }
     do throws(Refusal) {

@@ -38,7 +38,7 @@ extension Chat {
       return metadataOwner(of: session)
     }
     if let session = sessions[id], session.isOnline {
-      if let room = room(named: word).flatMap({ rooms[$0] }), tells(room, session) {
+      if let room = findRoom(named: word), tells(room, session) {
         return MetadataOwner(keeper: .kept(.room(room.id)), name: room.name)
       }
       if let account = accounts[fold(word)] {

@@ -16,7 +16,7 @@ extension Chat {
   private func redactionTarget(_ name: String, of session: Session) throws(Refusal) -> Target {
     let key = fold(name)
     if name == "$*" { return .everybody }
-    if let room = room(named: name).flatMap({ rooms[$0] }),
+    if let room = findRoom(named: name),
       room.members[session.id] != nil || session.user.isOperator
     {
       return .room(room.id, name: room.name)

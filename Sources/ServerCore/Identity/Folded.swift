@@ -10,9 +10,6 @@ public struct Folded: Hashable, Sendable {
 
   /// What was folded before it was kept.
   public init(kept text: String) { self.text = text }
-
-  /// Whether it is the name of a room.
-  var namesRoom: Bool { text.namesRoom }
 }
 
 extension Folded: Comparable {

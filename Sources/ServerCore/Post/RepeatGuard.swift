@@ -62,16 +62,6 @@ struct RepeatGuard: Sendable {
       return
     }
   }
-
-  /// The message could not be stored; sent again, it is new.
-  mutating func forget(_ sequence: Sequence) {
-    guard
-      let key = order.last(where: { messages[$0]?.contains { $0.sequence == sequence } == true }),
-      let message = messages[key]?.first(where: { $0.sequence == sequence })
-    else { return }
-    byteCount -= message.footprint
-    messages[key]?.removeAll { $0.sequence == sequence }
-  }
 }
 
 extension RepeatGuard {

@@ -24,7 +24,7 @@ extension Chat {
   /// A room as somebody knows it: what is none of their business does not exist, in whatever words
   /// they ask.
   func visibleRoom(_ name: String, to session: Session) throws(Refusal) -> Room {
-    guard let room = room(named: name).flatMap({ rooms[$0] }), sees(room, session) else {
+    guard let room = findRoom(named: name), sees(room, session) else {
       throw .noSuchRoom(name.clipped(to: 64))
     }
     return room

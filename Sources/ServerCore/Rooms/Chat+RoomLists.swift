@@ -18,7 +18,7 @@ extension Chat {
 
   /// As the room writes it, for those who may see it.
   private func visibleName(of name: String, to id: SessionID) -> String {
-    room(named: name).flatMap { rooms[$0] }.flatMap { isHidden($0, from: id) ? nil : $0.name }
+    findRoom(named: name).flatMap { isHidden($0, from: id) ? nil : $0.name }
       ?? name
   }
 
