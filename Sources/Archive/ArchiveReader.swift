@@ -67,7 +67,7 @@ public final class ArchiveReader: Sendable {
         $0[try $1.value(0)] = try $1.value(1)
       }
     }
-    var after: Sequence = 0
+    var after: MessageNumber = 0
     while true {
       let start = Int64(clamping: after)
       let page = try read {

@@ -8,7 +8,7 @@ extension MailboxQuery {
     // The oldest of each place: together they hold the page.
     var found = try letters(in: db, to: .account(account)) + letters(in: db, to: .everybody)
     for place in missed.places { found += try missing(from: place, in: db) }
-    var seen: Set<Sequence> = []
+    var seen: Set<MessageNumber> = []
     return found.filter { includes($0) && seen.insert($0.sequence).inserted }
       .sorted { $0.sequence < $1.sequence }.prefix(limit).map(\.self)
   }
@@ -54,14 +54,14 @@ extension MailboxQuery {
     "command IN ('PRIVMSG', 'NOTICE') AND (account IS NULL OR sender <> ?)"
   }
 
-  private func span(_ first: Sequence, _ last: Sequence) -> StatementArguments {
+  private func span(_ first: MessageNumber, _ last: MessageNumber) -> StatementArguments {
     [Int64(clamping: max(first, after + 1)), Int64(clamping: min(last, through))]
   }
 }
 
 extension Database {
   /// From the first to the last letter that each writer sent to `account`.
-  func letters(to account: Folded, after: Sequence, through: Sequence) throws -> Missed {
+  func letters(to account: Folded, after: MessageNumber, through: MessageNumber) throws -> Missed {
     var letters = Missed()
     for target in [Place.account(account), .everybody] {
       let rows = try Row.fetchAll(
@@ -74,8 +74,8 @@ extension Database {
             """),
         arguments: [target, Int64(clamping: after), Int64(clamping: through), account])
       for row in rows {
-        let first = Sequence(clamping: try row.value(1) as Int64)
-        let last = Sequence(clamping: try row.value(2) as Int64)
+        let first = MessageNumber(clamping: try row.value(1) as Int64)
+        let last = MessageNumber(clamping: try row.value(2) as Int64)
         if first <= last { letters.add(first...last, in: try row.value(0)) }
       }
     }

@@ -7,7 +7,7 @@ struct MemoryContents {
   /// In the order of their sequence numbers; nil where one was taken back.
   private var messages: [StoredMessage?] = []
   /// The number of each of them, and what it costs in bytes.
-  private var numbers: [Sequence] = []
+  private var numbers: [MessageNumber] = []
   private var costs: [Int] = []
   /// How many went before the first of them: places below count from the very first message.
   private var dropped = 0
@@ -35,7 +35,7 @@ struct MemoryContents {
   }
 
   /// Somebody took a message back: its place stays, so that the index stays right.
-  mutating func remove(_ sequence: Sequence) {
+  mutating func remove(_ sequence: MessageNumber) {
     let offset = firstIndex(after: sequence) - 1
     guard offset >= 0, numbers[offset] == sequence, let message = messages[offset] else { return }
     messages[offset] = nil
@@ -72,7 +72,8 @@ struct MemoryContents {
     }
   }
 
-  private func messages(from sequence: Sequence) -> some BidirectionalCollection<StoredMessage> {
+  private func messages(from sequence: MessageNumber) -> some BidirectionalCollection<StoredMessage>
+  {
     messages[firstIndex(after: sequence)...].lazy.compactMap(\.self)
   }
 
@@ -107,7 +108,7 @@ struct MemoryContents {
     return found.reversed()
   }
 
-  private func firstIndex(after sequence: Sequence) -> Int {
+  private func firstIndex(after sequence: MessageNumber) -> Int {
     var low = 0
     var high = numbers.count
     while low < high {

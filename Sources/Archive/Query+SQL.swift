@@ -99,7 +99,7 @@ extension StoredMessage {
   fileprivate init(
     _ row: Row, instance: String, target: Target, conversation: Conversation
   ) throws {
-    let sequence = Sequence(clamping: try row.value(0) as Int64)
+    let sequence = MessageNumber(clamping: try row.value(0) as Int64)
     let tags: String? = try row.optional(11)
     let joints: String? = try row.optional(12)
     self.init(

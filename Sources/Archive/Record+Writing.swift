@@ -140,7 +140,7 @@ extension Database {
   }
 
   /// Takes a message back, and its time from its two people's list of conversations.
-  func remove(_ sequence: ServerCore.Sequence) throws {
+  func remove(_ sequence: MessageNumber) throws {
     let number = Int64(clamping: sequence)
     let key = try String.fetchOne(
       cachedStatement(sql: "SELECT conversation FROM message WHERE sequence = ?"),
@@ -170,7 +170,7 @@ extension Database {
   }
 
   fileprivate func setMailbox(
-    of account: Folded, acknowledged: ServerCore.Sequence, onlineFrom: ServerCore.Sequence?
+    of account: Folded, acknowledged: MessageNumber, onlineFrom: MessageNumber?
   ) throws {
     try run(
       """
@@ -188,7 +188,7 @@ extension Database {
   }
 
   fileprivate func replaceMissed(
-    _ ranges: [ClosedRange<ServerCore.Sequence>], of account: Folded, in place: Place
+    _ ranges: [ClosedRange<MessageNumber>], of account: Folded, in place: Place
   ) throws {
     try run("DELETE FROM missed WHERE account = ? AND place = ?", [account, place])
     for range in ranges {

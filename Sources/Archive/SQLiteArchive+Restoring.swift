@@ -49,7 +49,7 @@ extension SQLiteArchive {
     snapshot.latestInRooms = try latestInRooms(db)
     // Numbers were given to what is not kept, too (letters to guests): a cursor stands behind them.
     let cursors = snapshot.people.map(\.mailbox.highest)
-    snapshot.sequence = max(Sequence(clamping: max(highest, retired)), cursors.max() ?? 0)
+    snapshot.sequence = max(MessageNumber(clamping: max(highest, retired)), cursors.max() ?? 0)
     guard snapshot.sequence <= Self.highestSequence, snapshot.lastRoom <= .highest,
       snapshot.rooms.first.map({ $0.id.number > 0 }) ?? true
     else {
@@ -97,18 +97,18 @@ extension SQLiteArchive {
   }
 
   /// There is room above it for all that will ever be said.
-  private static let highestSequence: Sequence = 1 << 62
+  private static let highestSequence: MessageNumber = 1 << 62
 
   /// Steps from room to room in the index; reading all of it would take long.
-  private static func latestInRooms(_ db: Database) throws -> [Place: Sequence] {
-    var latest: [Place: Sequence] = [:]
+  private static func latestInRooms(_ db: Database) throws -> [Place: MessageNumber] {
+    var latest: [Place: MessageNumber] = [:]
     for prefix in ["", "@", "+"] { try addLatest(behind: prefix, to: &latest, db) }
     return latest
   }
 
   /// `prefix`: nothing, or the rank that words in a room are for.
   private static func addLatest(
-    behind prefix: String, to latest: inout [Place: Sequence], _ db: Database
+    behind prefix: String, to latest: inout [Place: MessageNumber], _ db: Database
   ) throws {
     var room = prefix + "#"
     let next = "SELECT min(conversation) FROM message WHERE conversation > ? AND conversation < ?"
@@ -124,16 +124,16 @@ extension SQLiteArchive {
             SELECT sequence FROM message WHERE conversation = ? AND target = ?
               AND command IN ('PRIVMSG', 'NOTICE') ORDER BY sequence DESC LIMIT 1
             """), arguments: [key, key])
-      latest[try db.place(ofKey: key)] = sequence.map { Sequence(clamping: $0) }
+      latest[try db.place(ofKey: key)] = sequence.map { MessageNumber(clamping: $0) }
     }
   }
 
-  private static func latest(to receiver: Place, _ db: Database) throws -> Sequence {
+  private static func latest(to receiver: Place, _ db: Database) throws -> MessageNumber {
     let latest = try Int64.fetchOne(
       db.cachedStatement(
         sql: "SELECT max(sequence) FROM message WHERE target = ? AND target NOT LIKE '#%'"),
       arguments: [receiver])
-    return Sequence(clamping: latest ?? 0)
+    return MessageNumber(clamping: latest ?? 0)
   }
 
   private static func people(in db: Database) throws -> [Snapshot.Person] {
@@ -141,15 +141,15 @@ extension SQLiteArchive {
     let sql = "SELECT account, acknowledged, online_from FROM mailbox"
     for row in try Row.fetchAll(db, sql: sql) {
       var person = Snapshot.Person(account: try row.value(0))
-      person.mailbox = Mailbox(acknowledged: Sequence(clamping: try row.value(1) as Int64))
+      person.mailbox = Mailbox(acknowledged: MessageNumber(clamping: try row.value(1) as Int64))
       let onlineFrom: Int64? = try row.optional(2)
-      person.mailbox.onlineFrom = onlineFrom.map { Sequence(clamping: max(1, $0)) }
+      person.mailbox.onlineFrom = onlineFrom.map { MessageNumber(clamping: max(1, $0)) }
       person.latest = try latest(to: .account(person.account), db)
       people[person.account] = person
     }
     for row in try Row.fetchAll(db, sql: "SELECT account, place, first, last FROM missed") {
-      let first = Sequence(clamping: max(1, try row.value(2) as Int64))
-      let last = Sequence(clamping: try row.value(3) as Int64)
+      let first = MessageNumber(clamping: max(1, try row.value(2) as Int64))
+      let last = MessageNumber(clamping: try row.value(3) as Int64)
       guard first <= last else { continue }
       people[try row.value(0)]?.mailbox.missed.add(first...last, in: try row.value(1))
     }
@@ -168,7 +168,7 @@ extension SQLiteArchive {
       let account: Folded = try row.value(0)
       let room: RoomID = try row.value(1)
       people[account, default: Snapshot.Person(account: account)].rooms.append(room)
-      people[account]?.joined[room] = Sequence(clamping: try row.value(2) as Int64)
+      people[account]?.joined[room] = MessageNumber(clamping: try row.value(2) as Int64)
     }
     for row in try Row.fetchAll(db, sql: "SELECT account, target, time FROM marker") {
       let account: Folded = try row.value(0)

@@ -98,7 +98,7 @@ extension Chat {
 
   /// The same for what was said to people of this one's rank.
   private mutating func recover(
-    _ person: inout Snapshot.Person, ranksIn room: RoomID, from first: Sequence,
+    _ person: inout Snapshot.Person, ranksIn room: RoomID, from first: MessageNumber,
     _ snapshot: Snapshot
   ) {
     for place in conversations(of: rooms[room]?.standings[person.account], in: room) {

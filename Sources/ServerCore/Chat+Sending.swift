@@ -31,7 +31,7 @@ extension Chat {
   }
 
   /// Encodes once for each way that some of the recipients read it.
-  mutating func emit(_ outgoing: Outgoing, to ids: some Swift.Sequence<SessionID>) {
+  mutating func emit(_ outgoing: Outgoing, to ids: some Sequence<SessionID>) {
     var groups: [(view: CapabilitySet, ids: [SessionID])] = []
     for id in ids {
       if labelled?.session == id {
@@ -78,7 +78,7 @@ extension Chat {
   /// `kept`: how history has it, so that nobody takes it for two.
   mutating func announce(
     _ message: Message, account: String?, kept: KeptEvent? = nil,
-    to ids: some Swift.Sequence<SessionID>
+    to ids: some Sequence<SessionID>
   ) {
     var outgoing = Outgoing(message.fitted())
     outgoing.time = kept?.time ?? now

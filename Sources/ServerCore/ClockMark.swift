@@ -57,7 +57,7 @@ public struct ClockResumption: Sendable, Equatable {
 /// The calendar clock was set, forwards or backwards.
 struct ClockStep: Sendable {
   /// Messages up to this number have times from before.
-  let sequence: Sequence
+  let sequence: MessageNumber
   let size: Duration
 
   /// Slow corrections (500 parts in a million) are none.
@@ -84,7 +84,8 @@ struct ChatTime: Sendable {
   }
 
   /// Nil unless the calendar was set; then by how much. `last`: the last message from before.
-  mutating func step(from due: Timestamp, within span: Duration, after last: Sequence) -> Duration?
+  mutating func step(from due: Timestamp, within span: Duration, after last: MessageNumber)
+    -> Duration?
   {
     let size = now - due
     guard ClockStep.isPlain(size, within: span) else { return nil }

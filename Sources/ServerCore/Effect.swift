@@ -54,19 +54,19 @@ public enum LogEntry: Sendable, Equatable {
 public indirect enum Record: Sendable, Equatable {
   case message(StoredMessage, Receipt)
   /// What was said under this number is gone.
-  case redacted(Sequence)
+  case redacted(MessageNumber)
   /// Something done, such as a change of topic, for those who replay events.
   case event(StoredMessage)
   /// How far `account` has acknowledged its mailbox, and where its session entered its rooms.
-  case mailbox(account: Folded, acknowledged: Sequence, onlineFrom: Sequence?)
+  case mailbox(account: Folded, acknowledged: MessageNumber, onlineFrom: MessageNumber?)
   /// All that `account` misses of one place.
-  case missed(account: Folded, place: Place, [ClosedRange<Sequence>])
+  case missed(account: Folded, place: Place, [ClosedRange<MessageNumber>])
   /// The accounts that there are, folded; nothing is kept for others.
   case accounts([Folded])
   /// One of them has come, or gone.
   case account(Folded, isThere: Bool)
   /// Numbers up to this may have been given to what is not kept.
-  case reserved(Sequence)
+  case reserved(MessageNumber)
   /// The account was online at this moment, and still is or not.
   case seen(
     account: Folded, at: Timestamp, moment: Moment? = nil, isOnline: Bool, realName: String)
@@ -75,7 +75,7 @@ public indirect enum Record: Sendable, Equatable {
   /// The server ran then, and those who were online still were.
   case alive(Timestamp, Moment)
   /// `since`: the first number that the member could read.
-  case membership(account: Folded, room: RoomID, isMember: Bool, since: Sequence = 0)
+  case membership(account: Folded, room: RoomID, isMember: Bool, since: MessageNumber = 0)
   case room(RoomRecord)
   case removedRoom(RoomID)
   case sanction(Sanction)
@@ -103,15 +103,15 @@ public struct Receipt: Sendable, Equatable {
   public var label: String?
   public var command: Command
   public var target: String
-  public var sequence: Sequence
+  public var sequence: MessageNumber
 }
 
 /// A place in the total order of everything said.
-public typealias Sequence = UInt64
+public typealias MessageNumber = UInt64
 
 /// One message as it is kept.
 public struct StoredMessage: Sendable, Equatable {
-  public var sequence: Sequence
+  public var sequence: MessageNumber
   public var id: String
   public var time: Timestamp
   public var source: Source
@@ -128,7 +128,7 @@ public struct StoredMessage: Sendable, Equatable {
   public var joints: [Int] = []
 
   public init(
-    sequence: Sequence, id: String, time: Timestamp, source: Source, account: String?,
+    sequence: MessageNumber, id: String, time: Timestamp, source: Source, account: String?,
     command: Command, target: Target, conversation: Conversation, text: String, tags: [Tags.Tag]
   ) {
     self.sequence = sequence

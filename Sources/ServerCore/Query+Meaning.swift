@@ -28,10 +28,10 @@ extension Query {
 extension Missed {
   /// From the first to the last letter that each writer sent to `account`.
   init(
-    letters messages: some Swift.Sequence<StoredMessage>, to account: Folded, after: Sequence,
-    through: Sequence
+    letters messages: some Sequence<StoredMessage>, to account: Folded, after: MessageNumber,
+    through: MessageNumber
   ) {
-    var spans: [Place: ClosedRange<Sequence>] = [:]
+    var spans: [Place: ClosedRange<MessageNumber>] = [:]
     for message in messages {
       guard message.sequence > after, message.sequence <= through, message.isSaid,
         message.senderAccount != account
@@ -50,7 +50,7 @@ extension Missed {
 }
 
 extension HistoryQuery {
-  func select(from messages: some Swift.Sequence<StoredMessage>) -> [StoredMessage] {
+  func select(from messages: some Sequence<StoredMessage>) -> [StoredMessage] {
     let all = messages.filter { $0.conversation == conversation && $0.sequence >= since }
     let wanted = all.filter {
       $0.isSaid || (includesEvents && !leavesOut.contains($0.command))
@@ -122,7 +122,7 @@ extension [StoredMessage] {
   }
 
   /// From the first to the last of the neighbours with the time of this message, which is one.
-  func sharing(timeOf sequence: Sequence) -> ClosedRange<Sequence> {
+  func sharing(timeOf sequence: MessageNumber) -> ClosedRange<MessageNumber> {
     let place = partitioningIndex { $0.sequence >= sequence }
     let time = self[place].time
     let first = self[...place].reversed().prefix { $0.time == time }.last
@@ -141,7 +141,7 @@ extension Conversation {
 }
 
 extension ConversationsQuery {
-  func summaries(of messages: some Swift.Sequence<StoredMessage>) -> [ConversationSummary] {
+  func summaries(of messages: some Sequence<StoredMessage>) -> [ConversationSummary] {
     var latest: [Place: Timestamp] = [:]
     for message in messages where message.isSaid {
       switch message.conversation {

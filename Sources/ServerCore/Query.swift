@@ -8,11 +8,11 @@ public enum Query: Sendable, Equatable {
   case conversations(ConversationsQuery)
   case search(SearchQuery)
   /// Where there are letters to `account` between two numbers, without the first.
-  case letters(account: Folded, after: Sequence, through: Sequence)
+  case letters(account: Folded, after: MessageNumber, through: MessageNumber)
   /// Whether a message with this client-chosen id is kept already.
   case sent(account: Folded, clientID: String)
   /// The message with this number, if it is kept.
-  case message(Sequence)
+  case message(MessageNumber)
 }
 
 public enum Answer: Sendable, Equatable {
@@ -31,12 +31,12 @@ public enum Answer: Sendable, Equatable {
 public struct MailboxQuery: Sendable, Equatable {
   public var account: Folded
   /// Letters up to here were received, but for those that are missed.
-  public var acknowledged: Sequence
+  public var acknowledged: MessageNumber
   /// Where the page begins.
-  public var after: Sequence
+  public var after: MessageNumber
   /// The newest there is: a letter that comes while the archive reads must not overtake what a room
   /// heard before it.
-  public var through: Sequence
+  public var through: MessageNumber
   public var missed: Missed
   public var limit: Int
 
@@ -76,7 +76,7 @@ public enum Conversation: Sendable, Hashable {
 /// may have been set back. Of several messages with that time the newest stand for it where older
 /// ones are asked for, else the oldest; those of one time that follow each other are one place.
 public enum Bound: Sendable, Equatable {
-  case sequence(Sequence)
+  case sequence(MessageNumber)
   case time(Timestamp)
 }
 
@@ -103,7 +103,7 @@ public struct HistoryQuery: Sendable, Equatable {
   /// Events that the asker's client would not read: a page holds what it reads.
   public var leavesOut: [Command] = []
   /// What was said before this number is not the asker's to read.
-  public var since: Sequence = 0
+  public var since: MessageNumber = 0
 
   /// Whether a page that ends between messages of one time takes the rest of them, too: who names the
   /// next page by time would never see them.
@@ -135,7 +135,7 @@ public struct ConversationsQuery: Sendable, Equatable {
   public var to: Timestamp
   public var limit: Int
   /// Letters before this number are not the asker's to read.
-  public var since: Sequence = 0
+  public var since: MessageNumber = 0
 }
 
 public struct ConversationSummary: Sendable, Equatable {

@@ -8,7 +8,7 @@ public struct Snapshot: Sendable, Equatable {
     public var account: Folded
     public var mailbox: Mailbox
     /// The last message sent to this account alone.
-    public var latest: Sequence
+    public var latest: MessageNumber
     public var lastSeen: Timestamp?
     /// The same in running time; nil in what an older version kept.
     public var lastMoment: Moment?
@@ -18,7 +18,7 @@ public struct Snapshot: Sendable, Equatable {
     /// In the order joined.
     public var rooms: [RoomID]
     /// The first number that the person could read in a room.
-    public var joined: [RoomID: Sequence]
+    public var joined: [RoomID: MessageNumber]
     /// The time of the last message read in a room or from somebody.
     public var markers: [Place: Timestamp]
 
@@ -77,8 +77,8 @@ public struct Snapshot: Sendable, Equatable {
   public var instance = ""
   /// What clients know this archive by, wherever it is reached; nil where nothing is kept.
   public var identity: String?
-  public var sequence: Sequence = 0
-  public var lastToEverybody: Sequence = 0
+  public var sequence: MessageNumber = 0
+  public var lastToEverybody: MessageNumber = 0
   /// When the last message was said.
   public var time = Timestamp(milliseconds: 0)
   /// When the server is known to have run last.
@@ -90,7 +90,7 @@ public struct Snapshot: Sendable, Equatable {
   /// The last identity that a room was given.
   public var lastRoom = RoomID(0)
   /// The last message said in each room, and to those of each rank in it.
-  public var latestInRooms: [Place: Sequence] = [:]
+  public var latestInRooms: [Place: MessageNumber] = [:]
   /// By account name.
   public var people: [Person] = []
   public var blocks: [LoginBlock] = []

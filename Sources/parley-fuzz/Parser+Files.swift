@@ -83,7 +83,7 @@ extension Parser {
     ]
     for (number, (target, conversation)) in talk.enumerated() {
       let message = StoredMessage(
-        sequence: Sequence(number + 1), id: "abc-\(number + 1)", time: time,
+        sequence: MessageNumber(number + 1), id: "abc-\(number + 1)", time: time,
         source: Source("alice", user: "a", host: "h"), account: "alice", command: .privmsg,
         target: target, conversation: conversation, text: "hello there", tags: [])
       records.append(

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct `The archive in memory` {
   private func message(
-    _ sequence: Sequence, to target: Target = .person("bob", name: "bob"),
+    _ sequence: MessageNumber, to target: Target = .person("bob", name: "bob"),
     from account: String = "alice",
     text: String = "hi"
   ) -> Record {
@@ -23,7 +23,7 @@ import Testing
         sequence: sequence))
   }
 
-  private func found(_ archive: MemoryArchive, _ query: MailboxQuery) -> [Sequence]? {
+  private func found(_ archive: MemoryArchive, _ query: MailboxQuery) -> [MessageNumber]? {
     guard case .messages(let messages) = archive.fetch(.mailbox(query), then: { _ in }) else {
       return nil
     }
@@ -31,7 +31,8 @@ import Testing
   }
 
   private func query(
-    after: Sequence = 0, missed ranges: [Place: ClosedRange<Sequence>] = [:], limit: Int = 100
+    after: MessageNumber = 0, missed ranges: [Place: ClosedRange<MessageNumber>] = [:],
+    limit: Int = 100
   ) -> MailboxQuery {
     var missed = Missed()
     for (room, range) in ranges { missed.add(range, in: room) }
@@ -41,7 +42,7 @@ import Testing
 
   @Test func `finds what was said to somebody, in order, a page at a time`() {
     let archive = MemoryArchive()
-    for sequence in Sequence(1)...9 { _ = archive.commit([message(sequence)]) { _ in } }
+    for sequence in MessageNumber(1)...9 { _ = archive.commit([message(sequence)]) { _ in } }
     #expect(found(archive, query(limit: 4)) == [1, 2, 3, 4])
     #expect(found(archive, query(after: 4, limit: 4)) == [5, 6, 7, 8])
     #expect(found(archive, query(after: 8)) == [9])
@@ -71,7 +72,7 @@ import Testing
       else { return -1 }
       return found.count
     }
-    for sequence in Sequence(1)...20_000 {
+    for sequence in MessageNumber(1)...20_000 {
       let tags = ([Tags.clientID: "c\(sequence)"] as Tags).all
       _ = archive.commit(
         [.message(.sample(sequence, "alice", to: "bob", tags: tags), .nobody)]) { _ in }
@@ -94,7 +95,7 @@ import Testing
 
   @Test func `finds words among many without walking through all`() {
     let archive = MemoryArchive(byteLimit: 64 << 20)
-    for sequence in Sequence(1)...20_000 {
+    for sequence in MessageNumber(1)...20_000 {
       let text = "the quick brown fox jumps over the lazy dog again \(sequence)"
       _ = archive.commit([.message(.sample(sequence, "alice", to: "#tea", text), .nobody)]) { _ in }
     }
@@ -112,7 +113,7 @@ import Testing
     _ = archive.commit([.redacted(1)]) { _ in }
     #expect(search(archive, "zebra") == 0)
     _ = archive.commit([.message(.sample(2, "alice", to: "#tea", "gnu"), .nobody)]) { _ in }
-    for sequence in Sequence(3)...2000 {
+    for sequence in MessageNumber(3)...2000 {
       _ = archive.commit(
         [.message(.sample(sequence, "alice", to: "#tea", "yak \(sequence)"), .nobody)]) { _ in }
     }
@@ -123,7 +124,7 @@ import Testing
   @Test func `counts tags, too, names and values`() {
     let archive = MemoryArchive(byteLimit: 1 << 20)
     var bytes = 0
-    for sequence in Sequence(1)...200 {
+    for sequence in MessageNumber(1)...200 {
       var message = StoredMessage.sample(sequence, "alice", to: "#tea", "x")
       var tags = Tags()
       for number in 0..<200 { tags["+example.org/key-\(number)"] = "" }
@@ -144,7 +145,7 @@ import Testing
   @Test func `drops the oldest when it is full`() {
     let archive = MemoryArchive(byteLimit: 100_000)
     let text = String(repeating: "x", count: 400)
-    for sequence in Sequence(1)...1000 {
+    for sequence in MessageNumber(1)...1000 {
       _ = archive.commit([message(sequence, text: text)]) { _ in }
     }
     let left = found(archive, query(limit: 1000)) ?? []

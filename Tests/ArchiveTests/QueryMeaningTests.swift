@@ -29,7 +29,7 @@ struct SmallWorld {
 
   mutating func messages(_ count: Int) -> [StoredMessage] {
     var time: Int64 = 1000
-    var sequence: Sequence = 0
+    var sequence: MessageNumber = 0
     return (0..<count).map { index in
       time += Int64(dice.below(3))
       // Somebody set the clock back.
@@ -70,8 +70,8 @@ struct SmallWorld {
 
   private mutating func limit() -> Int { dice.one(of: [1, 2, 7, 30, 1000]) }
 
-  private mutating func sequence(_ messages: [StoredMessage]) -> Sequence {
-    Sequence(dice.below(Int(messages.last?.sequence ?? 1) + 3))
+  private mutating func sequence(_ messages: [StoredMessage]) -> MessageNumber {
+    MessageNumber(dice.below(Int(messages.last?.sequence ?? 1) + 3))
   }
 
   private mutating func time(_ messages: [StoredMessage]) -> Timestamp {
@@ -89,7 +89,7 @@ struct SmallWorld {
     for _ in 0..<dice.below(6) {
       let first = sequence(messages)
       missed.add(
-        first...(first + Sequence(dice.below(60))),
+        first...(first + MessageNumber(dice.below(60))),
         in: Place(named: dice.one(of: Self.people + Self.rooms + ["$*", "!guest", "!carol"])))
     }
     return MailboxQuery(
@@ -176,7 +176,7 @@ struct SmallWorld {
     var world = SmallWorld(dice: Dice(seed: 8))
     let messages = (1...400).map { index in
       StoredMessage.sample(
-        Sequence(index * index) * 600, world.dice.one(of: SmallWorld.people),
+        MessageNumber(index * index) * 600, world.dice.one(of: SmallWorld.people),
         to: world.dice.one(of: SmallWorld.rooms), world.text(), at: Int64(index))
     }
     try await archive.keep(messages)

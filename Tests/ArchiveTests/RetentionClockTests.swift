@@ -25,7 +25,7 @@ import Testing
     for number in 1...days {
       let second = (1000 - days + number) * Self.day
       messages.append(
-        .sample(Sequence(number), "alice", to: "#tea", "\(number)", at: second))
+        .sample(MessageNumber(number), "alice", to: "#tea", "\(number)", at: second))
     }
     try await archive.keep(messages)
     try await archive.keep([.alive(start, Moment(seconds: 0))]).get()

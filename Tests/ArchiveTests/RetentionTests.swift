@@ -18,7 +18,7 @@ import Testing
     try SQLiteArchive.begun(directory: folder.path, retention: retention)
   }
 
-  private func cursors(_ acknowledged: [String: Sequence]) -> [Record] {
+  private func cursors(_ acknowledged: [String: MessageNumber]) -> [Record] {
     acknowledged.map { .mailbox(account: Folded($0.key), acknowledged: $0.value, onlineFrom: nil) }
   }
 

@@ -83,7 +83,7 @@ import Testing
     for (room, count) in [("#few", 2), ("#many", 3000)] {
       let first = room == "#few" ? 1 : 10
       try await archive.keep(
-        (0..<count).map { .sample(Sequence(first + $0), "alice", to: room, "number \($0)") })
+        (0..<count).map { .sample(MessageNumber(first + $0), "alice", to: room, "number \($0)") })
       let id = RoomID(named: room)
       let renamed = RoomRecord(
         id: id, name: room + "er", created: Timestamp(seconds: 1), topic: nil)

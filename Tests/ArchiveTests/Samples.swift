@@ -101,7 +101,7 @@ extension StoredMessage {
 
   /// From `sender` to a person, a room or `$*`.
   static func sample(
-    _ sequence: Sequence, _ sender: String = "alice", to target: String = "bob",
+    _ sequence: MessageNumber, _ sender: String = "alice", to target: String = "bob",
     _ text: String = "hello", at seconds: Int64? = nil, command: Command = .privmsg,
     isGuest: Bool = false, tags: [Tags.Tag] = []
   ) -> StoredMessage {

@@ -20,7 +20,7 @@ import Testing
       "not near or and", "the builds", "half \u{BD} of it", "\u{1E922}\u{1E923}", "日本語",
     ]
     let messages = texts.enumerated().map { index, text in
-      StoredMessage.sample(Sequence(index + 1), "alice", to: "#tea", text)
+      StoredMessage.sample(MessageNumber(index + 1), "alice", to: "#tea", text)
     }
     try await archive.keep(messages)
     let wanted = [

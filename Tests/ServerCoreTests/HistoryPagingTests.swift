@@ -9,7 +9,7 @@ import Testing
 @Suite struct `Paging by time` {
   private static let room = Conversation.room("#tea")
 
-  private func message(_ sequence: Sequence, at milliseconds: Int64) -> StoredMessage {
+  private func message(_ sequence: MessageNumber, at milliseconds: Int64) -> StoredMessage {
     StoredMessage(
       sequence: sequence, id: "p-\(sequence)", time: Timestamp(milliseconds: milliseconds),
       source: Source("bob"), account: "bob", command: .privmsg, target: .room("#tea", name: "#tea"),
@@ -19,8 +19,8 @@ import Testing
   /// All that a client sees that names each page by the time at the edge of the last.
   private func walk(
     _ messages: [StoredMessage], by limit: Int, backwards: Bool
-  ) -> [Sequence] {
-    var seen: [Sequence] = []
+  ) -> [MessageNumber] {
+    var seen: [MessageNumber] = []
     var range = HistoryQuery.Range.latest(after: nil)
     if !backwards { range = .after(.time(messages[0].time + .milliseconds(-1))) }
     for _ in 0...messages.count {

@@ -7,7 +7,7 @@ import Testing
 @testable import ServerCore
 
 @Suite struct `The guard against repeats` {
-  private func message(_ sequence: Sequence, padding: Int) -> StoredMessage {
+  private func message(_ sequence: MessageNumber, padding: Int) -> StoredMessage {
     let tags: Tags = [
       Tags.clientID: "c\(sequence)", "+x": String(repeating: "x", count: padding),
     ]
@@ -23,7 +23,7 @@ import Testing
 
   @Test func `is bounded by bytes, and the oldest go first`() {
     var memory = RepeatGuard()
-    for number in 1...1500 { memory.remember(message(Sequence(number), padding: 64 << 10)) }
+    for number in 1...1500 { memory.remember(message(MessageNumber(number), padding: 64 << 10)) }
     let left = kept(memory, of: 1500)
     #expect(left == Array((left.first ?? 0)...1500))
     #expect(left.count > 20 && left.count * (64 << 10) <= RepeatGuard.byteLimit)
@@ -34,13 +34,13 @@ import Testing
     for round in 0..<20 {
       for number in 1...100 {
         memory.mark()
-        memory.remember(message(Sequence(round * 100 + number), padding: 64 << 10))
+        memory.remember(message(MessageNumber(round * 100 + number), padding: 64 << 10))
         memory.revert()
       }
     }
     memory.remember(message(9999, padding: 10))
     #expect(memory.find(sender: "alice", clientID: "c9999").count == 1)
-    for number in 1...1000 { memory.remember(message(Sequence(20_000 + number), padding: 10)) }
+    for number in 1...1000 { memory.remember(message(MessageNumber(20_000 + number), padding: 10)) }
     #expect(memory.find(sender: "alice", clientID: "c9999").count == 1, "nothing was forced out")
   }
 }

@@ -91,7 +91,7 @@ import Testing
     let tags = Tags(encoded: "+parley/id=a;+x=" + String(repeating: "x", count: 4000)).all
     for number in 1...3000 {
       var message = StoredMessage(
-        sequence: Sequence(number), id: "m\(number)", time: Timestamp(seconds: 1),
+        sequence: MessageNumber(number), id: "m\(number)", time: Timestamp(seconds: 1),
         source: Source("alice"), account: "alice", command: .privmsg,
         target: .room("#a", name: "#a"), conversation: .room("#a"), text: "hi", tags: tags)
       message.tags[0].value = "id\(number)"

@@ -27,7 +27,7 @@ public struct Account: Sendable, Equatable {
   var rooms: OrderedSet<RoomID> = []
   var mailbox = Mailbox()
   /// The sequence number of the last message sent to this account alone.
-  var latest: Sequence = 0
+  var latest: MessageNumber = 0
   /// The last moment this account was online, nil for never; kept while online too.
   var lastSeen: Timestamp?
   /// The same in running time.
@@ -54,25 +54,25 @@ public struct Account: Sendable, Equatable {
 public struct Mailbox: Sendable, Equatable {
   /// Every letter after this is on its way or waits. What lies before it reached the person, but
   /// for what is `missed`.
-  public var acknowledged: Sequence
+  public var acknowledged: MessageNumber
   /// What was said in rooms where the person was, and did not arrive (busy, or a dead link); and
   /// letters that a client which reads history never asked for.
   public var missed: Missed
   /// Where the session that is online entered its rooms; nil while there is none.
-  public var onlineFrom: Sequence?
+  public var onlineFrom: MessageNumber?
 
-  public init(acknowledged: Sequence = 0, missed: Missed = Missed()) {
+  public init(acknowledged: MessageNumber = 0, missed: Missed = Missed()) {
     self.acknowledged = acknowledged
     self.missed = missed
   }
 
   /// The highest number it knows of.
-  public var highest: Sequence {
+  public var highest: MessageNumber {
     max(acknowledged, missed.last ?? 0, max(onlineFrom ?? 1, 1) - 1)
   }
 
   /// Notes what was not acknowledged of a range; returns whether there was any.
-  mutating func miss(_ first: Sequence, through last: Sequence, in place: Place) -> Bool {
+  mutating func miss(_ first: MessageNumber, through last: MessageNumber, in place: Place) -> Bool {
     let first = max(first, acknowledged + 1)
     guard first <= last else { return false }
     missed.add(first...last, in: place)

@@ -36,7 +36,7 @@ public struct Decoys: Sendable, Equatable {
 
   init() {}
 
-  init(_ credentials: some Swift.Sequence<Credential>) {
+  init(_ credentials: some Sequence<Credential>) {
     var counts: [Kind: UInt64] = [:]
     for credential in credentials where credential != .locked {
       counts[Kind(credential), default: 0] += 1

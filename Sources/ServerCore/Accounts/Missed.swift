@@ -6,19 +6,19 @@ public struct Missed: Sendable, Equatable {
   /// A room, those of a rank in one, who wrote letters, or everybody; in their order.
   public private(set) var places: [Place] = []
   /// Of each place, in order and apart from each other, never empty.
-  private var ranges: [[ClosedRange<Sequence>]] = []
+  private var ranges: [[ClosedRange<MessageNumber>]] = []
 
   public init() {}
 
   /// What is missing from one place, in order.
-  public subscript(place: Place) -> [ClosedRange<Sequence>] {
+  public subscript(place: Place) -> [ClosedRange<MessageNumber>] {
     let (index, isThere) = find(place)
     return isThere ? ranges[index] : []
   }
 
   public var isEmpty: Bool { places.isEmpty }
-  public var first: Sequence? { ranges.compactMap(\.first?.lowerBound).min() }
-  public var last: Sequence? { ranges.compactMap(\.last?.upperBound).max() }
+  public var first: MessageNumber? { ranges.compactMap(\.first?.lowerBound).min() }
+  public var last: MessageNumber? { ranges.compactMap(\.last?.upperBound).max() }
 
   /// Where a place stands, or would stand.
   private func find(_ place: Place) -> (index: Int, isThere: Bool) {
@@ -26,7 +26,7 @@ public struct Missed: Sendable, Equatable {
     return (index, index < places.count && places[index] == place)
   }
 
-  private mutating func set(_ list: [ClosedRange<Sequence>], of place: Place) {
+  private mutating func set(_ list: [ClosedRange<MessageNumber>], of place: Place) {
     let (index, isThere) = find(place)
     switch (list.isEmpty, isThere) {
     case (false, true): ranges[index] = list
@@ -40,19 +40,19 @@ public struct Missed: Sendable, Equatable {
     }
   }
 
-  public func contains(_ sequence: Sequence, in place: Place) -> Bool {
+  public func contains(_ sequence: MessageNumber, in place: Place) -> Bool {
     let list = self[place]
     let index = list.firstIndex(endingAtOrAfter: sequence)
     return index < list.count && list[index].contains(sequence)
   }
 
-  func overlaps(_ range: ClosedRange<Sequence>, in place: Place) -> Bool {
+  func overlaps(_ range: ClosedRange<MessageNumber>, in place: Place) -> Bool {
     let list = self[place]
     let index = list.firstIndex(endingAtOrAfter: range.lowerBound)
     return index < list.count && list[index].overlaps(range)
   }
 
-  public mutating func add(_ range: ClosedRange<Sequence>, in place: Place) {
+  public mutating func add(_ range: ClosedRange<MessageNumber>, in place: Place) {
     var list = self[place]
     let start = list.firstIndex(endingAtOrAfter: max(range.lowerBound, 1) - 1)
     var joined = range
@@ -68,9 +68,9 @@ public struct Missed: Sendable, Equatable {
 
   /// Returns whether anything of it was missing.
   @discardableResult
-  mutating func remove(_ range: ClosedRange<Sequence>, in place: Place) -> Bool {
+  mutating func remove(_ range: ClosedRange<MessageNumber>, in place: Place) -> Bool {
     guard overlaps(range, in: place) else { return false }
-    var left: [ClosedRange<Sequence>] = []
+    var left: [ClosedRange<MessageNumber>] = []
     for old in self[place] {
       guard old.overlaps(range) else {
         left.append(old)
@@ -84,14 +84,14 @@ public struct Missed: Sendable, Equatable {
   }
 
   /// Removes a range from all places; returns those that held some of it, in alphabetical order.
-  mutating func remove(_ range: ClosedRange<Sequence>) -> [Place] {
+  mutating func remove(_ range: ClosedRange<MessageNumber>) -> [Place] {
     places.filter { remove(range, in: $0) }
   }
 }
 
-extension [ClosedRange<Sequence>] {
+extension [ClosedRange<MessageNumber>] {
   /// Where the first range is that does not end before `sequence`.
-  fileprivate func firstIndex(endingAtOrAfter sequence: Sequence) -> Int {
+  fileprivate func firstIndex(endingAtOrAfter sequence: MessageNumber) -> Int {
     partitioningIndex { $0.upperBound >= sequence }
   }
 }

@@ -10,7 +10,7 @@ extension Chat {
   }
 
   mutating func acknowledge(_ pong: Message, from id: SessionID) {
-    guard let token = pong.parameters.last?.cut(at: "-"), let number = Sequence(token.back)
+    guard let token = pong.parameters.last?.cut(at: "-"), let number = MessageNumber(token.back)
     else { return }
     switch token.front {
     case "mailbox": acknowledgeMailbox(number, from: id)
@@ -19,7 +19,7 @@ extension Chat {
     }
   }
 
-  private mutating func acknowledgeMailbox(_ claimed: Sequence, from id: SessionID) {
+  private mutating func acknowledgeMailbox(_ claimed: MessageNumber, from id: SessionID) {
     guard let session = sessions[id], session.user.account != nil else { return }
     let through = min(claimed, session.delivery.sentThrough)
     sessions[id]?.delivery.acknowledge(through)
@@ -35,7 +35,7 @@ extension Chat {
   }
 
   /// Everything that the session was owed up to `sequence` has arrived.
-  mutating func prove(through sequence: Sequence, by id: SessionID) {
+  mutating func prove(through sequence: MessageNumber, by id: SessionID) {
     guard let session = sessions[id], let first = session.delivery.provesFrom, first <= sequence,
       let key = session.user.accountKey, let acknowledged = accounts[key]?.mailbox.acknowledged
     else { return }
@@ -78,7 +78,7 @@ extension Chat {
   }
 
   private mutating func receive(
-    _ range: ClosedRange<Sequence>, of place: Place, for account: Folded
+    _ range: ClosedRange<MessageNumber>, of place: Place, for account: Folded
   ) {
     guard accounts[account]?.mailbox.missed.remove(range, in: place) == true else { return }
     storeMissed(of: account, in: place)
@@ -120,8 +120,8 @@ extension Chat {
 
   /// Where there may be words for the member's rank from a number on.
   func rankedRanges(
-    of id: SessionID, in key: RoomID, from first: Sequence
-  ) -> [(place: Place, span: ClosedRange<Sequence>)] {
+    of id: SessionID, in key: RoomID, from first: MessageNumber
+  ) -> [(place: Place, span: ClosedRange<MessageNumber>)] {
     guard let room = rooms[key], let member = room.members[id] else { return [] }
     return conversations(of: member.standing, in: key).compactMap { place in
       guard let latest = place.prefix.flatMap({ room.latestRanked[$0] }) else { return nil }

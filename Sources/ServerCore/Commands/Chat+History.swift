@@ -34,7 +34,7 @@ extension Chat {
   /// has the nick, so that others of that nick, before and after, are somebody else.
   private func readable(
     _ target: String, _ subcommand: String, for id: SessionID
-  ) throws(Refusal) -> (Conversation, since: Sequence) {
+  ) throws(Refusal) -> (Conversation, since: MessageNumber) {
     let invalid = Refusal.fail(
       .chatHistory, .INVALID_TARGET, [subcommand, target.clipped(to: 64)],
       "There is no such conversation of yours")

@@ -124,7 +124,7 @@ extension Chat {
     let ids = sessions.takeUnasked(Self.barrierLimit)
     spend(ids.count)
     hasAskedMany = ids.count == Self.barrierLimit
-    var barriers: OrderedDictionary<Sequence, [SessionID]> = [:]
+    var barriers: OrderedDictionary<MessageNumber, [SessionID]> = [:]
     let pongBy = configuration.pingTimeout.map { moment + $0 }
     for id in ids {
       var mustLook = false

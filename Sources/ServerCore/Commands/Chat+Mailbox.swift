@@ -42,7 +42,7 @@ extension Chat {
   }
 
   /// The archive has said whose letters wait.
-  mutating func takeLetters(_ answer: Answer, through: Sequence, for id: SessionID) {
+  mutating func takeLetters(_ answer: Answer, through: MessageNumber, for id: SessionID) {
     guard case .letters(let letters) = answer, let key = sessions[id]?.user.accountKey else {
       return
     }
@@ -57,7 +57,7 @@ extension Chat {
   }
 
   /// Everything up to `sequence` is accounted for: from here on PONGs move the cursor.
-  private mutating func beginProof(_ id: SessionID, _ key: Folded, after sequence: Sequence) {
+  private mutating func beginProof(_ id: SessionID, _ key: Folded, after sequence: MessageNumber) {
     guard let acknowledged = accounts[key]?.mailbox.acknowledged else { return }
     sessions[id]?.delivery.provesFrom = sequence + 1
     accounts[key]?.mailbox.acknowledged = max(acknowledged, sequence)
@@ -98,7 +98,7 @@ extension Chat {
 
   /// The archive has answered; nil when it cannot be read now.
   mutating func replay(
-    _ messages: [StoredMessage]?, through: Sequence, to id: SessionID
+    _ messages: [StoredMessage]?, through: MessageNumber, to id: SessionID
   ) {
     guard let session = sessions[id], session.isOnline, session.delivery.mode == .held else {
       return
@@ -206,7 +206,7 @@ extension Chat {
 }
 
 extension Account {
-  fileprivate func hasLetters(toEverybody lastToEverybody: Sequence) -> Bool {
+  fileprivate func hasLetters(toEverybody lastToEverybody: MessageNumber) -> Bool {
     max(latest, lastToEverybody) > mailbox.acknowledged
   }
 }

@@ -6,7 +6,7 @@ extension Chat {
   /// The next place in the order of everything said. Numbers are set aside before they are given,
   /// many at a time and well ahead, so that no later process gives them again, whatever was kept.
   @discardableResult
-  mutating func takeNumber() -> Sequence {
+  mutating func takeNumber() -> MessageNumber {
     let number = post.takeNumber()
     reserveNumbers()
     return number

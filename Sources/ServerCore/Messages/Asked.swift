@@ -5,9 +5,9 @@ import IRC
 struct Asked: Sendable {
   enum Purpose: Sendable {
     /// A page of the mailbox, up to this number.
-    case mailbox(through: Sequence)
+    case mailbox(through: MessageNumber)
     /// Whose letters up to this number a client will have to ask for.
-    case letters(through: Sequence)
+    case letters(through: MessageNumber)
     /// A message that a read marker points at.
     case marker(target: String)
     /// A batch about this target.
@@ -25,7 +25,7 @@ struct Asked: Sendable {
   let purpose: Purpose
   let label: String?
   /// Messages that were removed since; the answer may have been read before.
-  var removed: Set<Sequence> = []
+  var removed: Set<MessageNumber> = []
 }
 
 extension Asked {
@@ -37,12 +37,12 @@ extension Asked {
 }
 
 extension Answer {
-  fileprivate func holds(_ removed: Set<Sequence>) -> Bool {
+  fileprivate func holds(_ removed: Set<MessageNumber>) -> Bool {
     guard !removed.isEmpty, case .messages(let messages) = self else { return false }
     return messages.contains { removed.contains($0.sequence) }
   }
 
-  fileprivate func without(_ removed: Set<Sequence>) -> Answer {
+  fileprivate func without(_ removed: Set<MessageNumber>) -> Answer {
     func rest(_ messages: [StoredMessage]) -> [StoredMessage] {
       messages.filter { !removed.contains($0.sequence) }
     }
@@ -54,7 +54,7 @@ extension Answer {
   }
 
   /// They were said, but nobody reads their words.
-  fileprivate func blanking(_ removed: Set<Sequence>) -> Answer {
+  fileprivate func blanking(_ removed: Set<MessageNumber>) -> Answer {
     guard !removed.isEmpty, case .messages(let messages) = self else { return self }
     var blank = messages
     for index in blank.indices where removed.contains(blank[index].sequence) {
@@ -79,7 +79,7 @@ extension Chat {
   }
 
   /// Answers may be on their way that were read before a message was removed.
-  mutating func remove(_ sequence: Sequence) {
+  mutating func remove(_ sequence: MessageNumber) {
     post.redact(sequence)
     effects.append(.store(.redacted(sequence)))
     for id in asking { sessions[id]?.asked?.removed.insert(sequence) }

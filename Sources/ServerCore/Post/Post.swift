@@ -5,20 +5,20 @@ import System
 /// Gives every message its number and its time, and knows what was said a moment ago.
 struct Post: Sendable {
   /// The last message's place in the order of everything said.
-  private(set) var last: Sequence = 0
+  private(set) var last: MessageNumber = 0
   /// The last message to every account.
-  private(set) var lastToEverybody: Sequence = 0
+  private(set) var lastToEverybody: MessageNumber = 0
   /// Stands at the front of every msgid.
   private var instance: String
   /// Numbers up to this are not given again by a later process, whether or not they are kept.
-  private var reserved: Sequence = 0
+  private var reserved: MessageNumber = 0
   private var clock = ConversationClock()
   private var repeats = RepeatGuard()
   private var marks: [Mark] = []
 
   private struct Mark: Sendable {
-    let lastToEverybody: Sequence
-    let reserved: Sequence
+    let lastToEverybody: MessageNumber
+    let reserved: MessageNumber
   }
 
   init(instance: String) { self.instance = instance }
@@ -33,35 +33,35 @@ struct Post: Sendable {
   // MARK: Numbers
 
   /// The number that the next message will have.
-  var next: Sequence { last + 1 }
+  var next: MessageNumber { last + 1 }
 
-  mutating func takeNumber() -> Sequence {
+  mutating func takeNumber() -> MessageNumber {
     last += 1
     return last
   }
 
   /// Numbers up to `number` were given.
-  mutating func raise(to number: Sequence) { last = max(last, number) }
+  mutating func raise(to number: MessageNumber) { last = max(last, number) }
 
   /// Whether there are numbers left that no later process gives again.
   var hasReserve: Bool { last < reserved }
 
   /// Sets numbers aside before they are given, many at a time and well ahead; returns up to which, if
   /// that has to be kept now.
-  mutating func reserve() -> Sequence? {
+  mutating func reserve() -> MessageNumber? {
     guard last + 2048 > reserved else { return nil }
     reserved = last + 4096
     return reserved
   }
 
-  func messageID(_ number: Sequence) -> String { instance + "-" + String(number, radix: 36) }
+  func messageID(_ number: MessageNumber) -> String { instance + "-" + String(number, radix: 36) }
 
   /// The place that a msgid of this archive names.
-  func number(ofMessage id: String) -> Sequence? {
-    id.behind(instance + "-").flatMap { Sequence($0, radix: 36) }
+  func number(ofMessage id: String) -> MessageNumber? {
+    id.behind(instance + "-").flatMap { MessageNumber($0, radix: 36) }
   }
 
-  mutating func wasToldEverybody(_ number: Sequence) { lastToEverybody = number }
+  mutating func wasToldEverybody(_ number: MessageNumber) { lastToEverybody = number }
 
   // MARK: Going back
 
@@ -105,5 +105,5 @@ struct Post: Sendable {
     repeats.find(sender: sender, clientID: clientID)
   }
 
-  mutating func redact(_ number: Sequence) { repeats.redact(number) }
+  mutating func redact(_ number: MessageNumber) { repeats.redact(number) }
 }

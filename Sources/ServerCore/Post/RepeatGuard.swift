@@ -51,7 +51,7 @@ struct RepeatGuard: Sendable {
   }
 
   /// The message is gone; sent again it is not said again, and nobody reads its words.
-  mutating func redact(_ sequence: Sequence) {
+  mutating func redact(_ sequence: MessageNumber) {
     for key in order {
       guard let index = messages[key]?.firstIndex(where: { $0.sequence == sequence }) else {
         continue

@@ -21,7 +21,7 @@ extension ModeChange {
   }
 
   /// `+ov-b alice bob mask`; past `limit` letters with an argument the rest is left out (MODES).
-  static func parse(_ text: String, _ arguments: some Swift.Sequence<String>, limit: Int)
+  static func parse(_ text: String, _ arguments: some Sequence<String>, limit: Int)
     -> [ModeChange]
   {
     var changes: [ModeChange] = []

@@ -20,17 +20,17 @@ struct Room: Sendable {
   struct Member: Sendable, Equatable {
     private(set) var standing: Standing
     /// The first number that the member can read.
-    let since: Sequence
+    let since: MessageNumber
     /// The first number that the member can read of what is said to those of its rank.
-    private(set) var rankedSince: Sequence
+    private(set) var rankedSince: MessageNumber
 
-    init(_ standing: Standing, since: Sequence) {
+    init(_ standing: Standing, since: MessageNumber) {
       self.standing = standing
       self.since = since
       rankedSince = since
     }
 
-    mutating func become(_ standing: Standing, at sequence: Sequence) {
+    mutating func become(_ standing: Standing, at sequence: MessageNumber) {
       self.standing = standing
       rankedSince = sequence
     }
@@ -47,9 +47,9 @@ struct Room: Sendable {
 
   let id: RoomID
   /// The last message said here.
-  var latest: Sequence = 0
+  var latest: MessageNumber = 0
   /// The last message said to those with this prefix and above.
-  var latestRanked: [Character: Sequence] = [:]
+  var latestRanked: [Character: MessageNumber] = [:]
   /// As its first member wrote it, or as it was last renamed.
   private(set) var name: String
   var isLobby = false

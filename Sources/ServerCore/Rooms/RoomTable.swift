@@ -3,7 +3,7 @@
 /// A room that ends leaves a gap, so that neither a founding nor an end touches the other rooms. A
 /// place is never given twice while somebody counts on it: whoever goes through the rooms in several
 /// turns remembers the last one.
-struct RoomTable: Sendable, Swift.Sequence {
+struct RoomTable: Sendable, Sequence {
   private struct Founding {
     /// Rises from one place to the next.
     let id: RoomID

@@ -25,7 +25,7 @@ struct DeadlineQueue: Sendable {
   mutating func add(_ id: SessionID, at moment: Moment) { add(id, slot: Self.slot(of: moment)) }
 
   /// What was taken out and not looked at.
-  mutating func putBack(_ entries: some Swift.Sequence<Entry>) {
+  mutating func putBack(_ entries: some Sequence<Entry>) {
     for entry in entries { add(entry.id, slot: entry.slot) }
   }
 

@@ -13,7 +13,7 @@ struct Delivery: Sendable {
 
   /// A message to the person that its sender takes for delivered.
   struct Letter: Sendable, Equatable {
-    let sequence: Sequence
+    let sequence: MessageNumber
     /// Nil where nobody needs to hear of a failure (`$*`).
     let sender: Folded?
   }
@@ -22,30 +22,30 @@ struct Delivery: Sendable {
   struct Fetched: Sendable, Equatable {
     let number: Int
     let places: [Place]
-    let range: ClosedRange<Sequence>
+    let range: ClosedRange<MessageNumber>
     /// What was sent before it.
-    let sentThrough: Sequence
+    let sentThrough: MessageNumber
   }
 
   var mode = Mode.live
-  var sentThrough: Sequence = 0
+  var sentThrough: MessageNumber = 0
   /// Not yet acknowledged, in order.
   private(set) var letters: Deque<Letter> = []
   /// The first message of a room that is not acknowledged.
-  private(set) var firstRoomMessage: Sequence?
+  private(set) var firstRoomMessage: MessageNumber?
 
   /// Where what rooms said to the person, and what waits, begins to be unproven.
-  var firstUnproven: Sequence? {
+  var firstUnproven: MessageNumber? {
     guard let firstRoomMessage, let roomsHeldFrom else { return firstRoomMessage ?? roomsHeldFrom }
     return min(firstRoomMessage, roomsHeldFrom)
   }
 
   /// Up to where the last page of the mailbox was searched.
-  var searchedThrough: Sequence = 0
+  var searchedThrough: MessageNumber = 0
   /// Where holding began for rooms.
-  var roomsHeldFrom: Sequence?
+  var roomsHeldFrom: MessageNumber?
   /// The barrier that is out, answered by its PONG.
-  var barrier: Sequence?
+  var barrier: MessageNumber?
   /// It stands among those who are asked at the next tick.
   var isListed = false
   /// Whether the last page was full, so that another follows its PONG.
@@ -54,7 +54,7 @@ struct Delivery: Sendable {
   var isEntering = false
   /// Where a PONG's proof begins: everything was sent from here on. Nil while that is not known, as
   /// for a client that reads history until the archive has said what it would have to ask for.
-  var provesFrom: Sequence?
+  var provesFrom: MessageNumber?
   /// Pages of history on their way, in order.
   private(set) var fetched: Deque<Fetched> = []
   private(set) var fetchCount = 0
@@ -76,13 +76,13 @@ struct Delivery: Sendable {
     sentThrough = max(sentThrough, letter.sequence)
   }
 
-  mutating func sentRoomMessage(_ sequence: Sequence) {
+  mutating func sentRoomMessage(_ sequence: MessageNumber) {
     if firstRoomMessage == nil { firstRoomMessage = sequence }
     sentThrough = max(sentThrough, sequence)
   }
 
   /// Returns the number that the PONG has to carry.
-  mutating func fetched(_ range: ClosedRange<Sequence>, of places: [Place]) -> Int {
+  mutating func fetched(_ range: ClosedRange<MessageNumber>, of places: [Place]) -> Int {
     fetchCount += 1
     fetched.append(
       Fetched(number: fetchCount, places: places, range: range, sentThrough: sentThrough))
@@ -97,7 +97,7 @@ struct Delivery: Sendable {
     return proven
   }
 
-  mutating func hold(from sequence: Sequence) {
+  mutating func hold(from sequence: MessageNumber) {
     mode = .held
     if roomsHeldFrom == nil { roomsHeldFrom = sequence }
   }
@@ -108,7 +108,7 @@ struct Delivery: Sendable {
     morePages = false
   }
 
-  mutating func acknowledge(_ sequence: Sequence) {
+  mutating func acknowledge(_ sequence: MessageNumber) {
     while let first = letters.first, first.sequence <= sequence { letters.removeFirst() }
     if let first = firstRoomMessage, first <= sequence {
       firstRoomMessage = sequence < sentThrough ? sequence + 1 : nil

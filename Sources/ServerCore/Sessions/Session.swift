@@ -62,7 +62,7 @@ struct Registration: Sendable {
 struct User: Sendable {
   var nick = ""
   /// The first number that was given while the session had its nick.
-  var nickSince: Sequence = 0
+  var nickSince: MessageNumber = 0
   var name = ""
   var realName = ""
   /// The account's name as written; nil for guests and before login.

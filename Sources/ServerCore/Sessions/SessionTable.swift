@@ -42,7 +42,7 @@ struct SessionTable: Sendable {
   var givenHosts: [String] { places.indices.compactMap { places[$0]?.user.host } }
 
   /// Whether a message of a room goes out to a session now; then it waits for its acknowledgement.
-  mutating func takesRoomMessage(_ sequence: Sequence, _ id: SessionID) -> Bool {
+  mutating func takesRoomMessage(_ sequence: MessageNumber, _ id: SessionID) -> Bool {
     let place = place(of: id)
     guard place != 0 else { return false }
     if !logs.isEmpty { keepDelivery(place) }
@@ -51,7 +51,7 @@ struct SessionTable: Sendable {
 
   /// By reference, so that nothing is copied between looking and writing.
   private static func takesRoomMessage(
-    _ sequence: Sequence, _ session: inout Session?, _ unasked: inout [SessionID]
+    _ sequence: MessageNumber, _ session: inout Session?, _ unasked: inout [SessionID]
   ) -> Bool {
     guard session?.delivery.mode == .live else { return false }
     guard session?.user.account != nil else { return true }
@@ -107,7 +107,7 @@ struct SessionTable: Sendable {
   /// when to look whether it was answered, `mustLook` whether to queue the session for that.
   mutating func beginBarrier(
     _ id: SessionID, at moment: Moment, pongBy: Moment?, _ mustLook: inout Bool
-  ) -> Sequence? {
+  ) -> MessageNumber? {
     let place = place(of: id)
     guard place != 0 else { return nil }
     if !logs.isEmpty { keepDelivery(place) }
@@ -116,7 +116,7 @@ struct SessionTable: Sendable {
 
   private static func beginBarrier(
     _ session: inout Session?, _ moment: Moment, _ pongBy: Moment?, _ mustLook: inout Bool
-  ) -> Sequence? {
+  ) -> MessageNumber? {
     session?.delivery.isListed = false
     guard session?.stage == .online, session?.delivery.needsBarrier == true,
       let through = session?.delivery.sentThrough

@@ -113,6 +113,6 @@ extension RevertibleDictionary {
   }
 }
 
-extension RevertibleDictionary: Swift.Sequence {
+extension RevertibleDictionary: Sequence {
   func makeIterator() -> Elements.Iterator { elements.makeIterator() }
 }

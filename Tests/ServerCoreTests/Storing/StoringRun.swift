@@ -24,7 +24,7 @@ struct StoringRun {
   private var shown: [Effect] = []
   private var expected: [Effect] = []
   /// The last numbers that were given in vain, by the time of the input that first does without.
-  private var burnt: [Timestamp: (message: Sequence, room: RoomID)] = [:]
+  private var burnt: [Timestamp: (message: MessageNumber, room: RoomID)] = [:]
   /// Then what is given up is missing from what is stored.
   private let meetsConflicts: Bool
   /// When inputs were that store what the archive can never take.
@@ -33,8 +33,8 @@ struct StoringRun {
   private var disk = PretendedDisk()
   private var otherDisk = PretendedDisk()
   /// Numbers up to this are never given again.
-  private var reserved: Sequence = 0
-  private var kept: Set<Sequence> = []
+  private var reserved: MessageNumber = 0
+  private var kept: Set<MessageNumber> = []
   private(set) var faults: [String] = []
   private(set) var refused: Set<String> = []
   private(set) var failures = 0
@@ -177,7 +177,7 @@ struct StoringRun {
   }
 
   private mutating func take(
-    _ retreat: OutputCommit.Retreat, since numbers: (message: Sequence, room: RoomID)
+    _ retreat: OutputCommit.Retreat, since numbers: (message: MessageNumber, room: RoomID)
   ) {
     for id in retreat.abandoned { script.unreadable.remove(id) }
     failures += 1
@@ -218,7 +218,7 @@ struct StoringRun {
   private mutating func check(_ message: Message) {
     if message.command == .fail, message[1] == "NOT_STORED" { refused.insert(message[0] ?? "") }
     guard let id = message.tags[Tags.messageID], id.hasPrefix("p-"),
-      let number = Sequence(id.dropFirst(2), radix: 36)
+      let number = MessageNumber(id.dropFirst(2), radix: 36)
     else { return }
     if number > reserved, !kept.contains(number) { faults.append("\(id) may be given again") }
   }

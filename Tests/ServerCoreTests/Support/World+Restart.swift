@@ -10,7 +10,7 @@ struct KeptState {
   private var people: [Folded: Snapshot.Person] = [:]
   private var rooms: [RoomRecord] = []
   private var lastRoom = RoomID(1)
-  private var reserved: Sequence = 0
+  private var reserved: MessageNumber = 0
   private var mark: ClockMark?
   private var blocks: [LoginBlock] = []
   private var sanctions: [Sanction] = []
