@@ -110,7 +110,7 @@ extension Chat {
 
   mutating func newAccount(_ entry: Account.Entry, _ key: Folded) -> Account {
     // Whoever is just making the account keeps the name.
-    if let guest = nicks[key], sessions[guest]?.login.check?.way != .registration {
+    if let guest = people.holder(of: key), sessions[guest]?.login.check?.way != .registration {
       farewell(
         guest, "Goodbye (this name now belongs to an account)", quit: "The name has an owner now")
     }

@@ -57,7 +57,8 @@ extension Chat {
       sessions[$0]?.capabilities.contains(capability) == true
     }
     let near = Set(found)
-    for id in watchers[fold(session.user.nick)] where !near.contains(id) && id != session.id {
+    for id in people.watchers(of: fold(session.user.nick))
+    where !near.contains(id) && id != session.id {
       guard let reader = sessions[id],
         reader.capabilities.contains(capability),
         !reader.capabilities.isDisjoint(with: .anyExtendedMonitor)

@@ -22,14 +22,9 @@ public struct Chat: Sendable {
   /// Why somebody's new password may not be known yet; nil when all is read.
   var accountsDoubt: String?
   var accountIndex = AccountIndex()
-  /// Who is online, by folded nick.
-  var nicks: [Folded: SessionID] = [:]
-  /// Who waits for which nick.
-  var watchers = Watchers()
+  var people: People
   /// Who waits for an answer of the archive.
   var asking: Set<SessionID> = []
-  /// Nicks that were given up.
-  var formerNicks: FormerNicks
   var rooms = RoomTable()
   /// Where everybody is, if there is such a room.
   var lobby: RoomID?
@@ -72,7 +67,7 @@ public struct Chat: Sendable {
   public init(_ configuration: Configuration) {
     self.configuration = configuration
     post = Post(instance: configuration.instance)
-    formerNicks = FormerNicks(capacity: configuration.limits.formerNicks)
+    people = People(memory: configuration.limits.formerNicks)
     logins = LoginGuard(
       attempts: configuration.loginAttempts, blockTime: configuration.blockTime)
     foundLobby()
@@ -148,6 +143,17 @@ public struct Chat: Sendable {
 
   /// Somebody online by nick.
   func person(_ nick: String) -> Session? {
-    nicks[fold(nick)].flatMap { sessions[$0] }
+    people.holder(of: fold(nick)).flatMap { sessions[$0] }
+  }
+
+  /// The sessions of one side of a conversation that are online; a guest's nick may be an account
+  /// holder's by now, who is somebody else.
+  func sessions(at place: Place) -> [SessionID] {
+    switch place {
+    case .account(let account): people.sessions(of: account)
+    case .guest(let nick):
+      people.holder(of: nick).flatMap { sessions[$0]?.user.account == nil ? [$0] : nil } ?? []
+    case .room, .ranked, .everybody: []
+    }
   }
 }

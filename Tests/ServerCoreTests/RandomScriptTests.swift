@@ -41,7 +41,7 @@ import Testing
         one.violations
         + one.violations(of: effects, among: known.union(one.sessions.ids))
         + removed.violations(of: effects, in: one)
-      busiest = max(busiest, one.nicks.count)
+      busiest = max(busiest, one.people.count)
       let isSame = other.receive(input) == effects
       if !faults.isEmpty || !isSame {
         Issue.record("seed \(seed), step \(step), \(input.event): same \(isSame), \(faults)")

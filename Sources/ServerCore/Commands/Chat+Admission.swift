@@ -26,7 +26,7 @@ extension Chat {
         return .looksLike(name: other)
       }
     }
-    if let owner = nicks[key], owner != session.id { return .inUse }
+    if let owner = people.holder(of: key), owner != session.id { return .inUse }
     guard session.isOnline, account == nil else { return nil }
     return roomThatRestricts(session, as: nick).map { .restricted(name: $0) }
   }

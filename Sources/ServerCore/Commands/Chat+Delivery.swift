@@ -53,13 +53,14 @@ extension Chat {
   ) -> [SessionID] {
     guard let nick = place.name else { return [] }
     if !place.isGuest { accounts.modify(nick) { $0.latest = message.sequence } }
-    guard let receiver = nicks[nick], sessions.contains(receiver) else {
+    let receivers = sessions(at: place)
+    guard let first = receivers.first else {
       if message.command == .privmsg { tellOnce(sender.id, about: name, keptText(name)) }
       return []
     }
     let letter = Delivery.Letter(sequence: message.sequence, sender: fold(sender.user.nick))
-    let isTaken = sessions.takesLetter(letter, receiver)
-    if isTaken {
+    let taken = receivers.filter { sessions.takesLetter(letter, $0) }
+    for receiver in taken {
       if receiver == sender.id {
         // labeled-response: a message to oneself carries the label on its echo only.
         deliverToSelf(message, sender)
@@ -67,12 +68,12 @@ extension Chat {
         emit(message, to: receiver)
       }
     }
-    if let text = sessions[receiver]?.user.presence.text, message.command == .privmsg {
-      tellOnce(sender.id, about: sessions[receiver]?.user.nick ?? name, text)
+    if let text = sessions[first]?.user.presence.text, message.command == .privmsg {
+      tellOnce(sender.id, about: sessions[first]?.user.nick ?? name, text)
     } else if sessions[sender.id]?.user.told.isEmpty == false {
       sessions[sender.id]?.user.told[nick] = nil
     }
-    return isTaken ? [receiver] : []
+    return taken
   }
 
   private mutating func deliverToSelf(_ message: StoredMessage, _ sender: Session) {

@@ -65,7 +65,8 @@ extension Chat {
     sessions[session.id]?.user.rooms = []
     setOperator(session.id, false)
     accountIndex.remove(nick: session.user.nick)
-    if nicks[fold(session.user.nick)] == session.id { nicks[fold(session.user.nick)] = nil }
+    people.leave(
+      session.id, nick: fold(session.user.nick), account: session.user.accountKey)
     tellWatchersOfDeparture(session.user.nick)
     if let key = session.user.accountKey {
       storeSeen(key, isOnline: false)
@@ -97,12 +98,12 @@ extension Chat {
       !isShuttingDown
     else { return }
     // Whoever is back already gets the letters again.
-    guard nicks[fold(account)] == nil else { return }
+    guard people.session(of: fold(account)) == nil else { return }
     var told: Set<Folded> = []
     for letter in session.delivery.letters {
-      guard let sender = letter.sender, told.insert(sender).inserted, let id = nicks[sender] else {
-        continue
-      }
+      guard let sender = letter.sender, told.insert(sender).inserted,
+        let id = people.holder(of: sender)
+      else { continue }
       tellOnce(id, about: account, keptText(account))
     }
   }
@@ -118,7 +119,7 @@ extension Chat {
         for room in session.user.rooms { noteMissed(by: id, in: room) }
         accounts[key]?.mailbox.onlineFrom = nil
         storeMailbox(of: key)
-        nicks[key] = nil
+        people.leave(id, nick: fold(session.user.nick), account: key)
       }
       guard session.stage != .departing else { continue }
       disconnect(id, "Goodbye (server is shutting down)", cause: .shutdown)

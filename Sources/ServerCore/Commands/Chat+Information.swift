@@ -68,7 +68,7 @@ extension Chat {
 
   /// Modern IRC, "LUSERS".
   mutating func lusers(_ id: SessionID) {
-    let online = nicks.count
+    let online = people.count
     let unknown = sessions.count - online - counters.departing.count
     // Every login ends here, so none is missed.
     counters.mostOnline = max(counters.mostOnline, online)

@@ -42,7 +42,7 @@ extension Chat {
     reserveNumbers()
     enrolments.expire(at: moment)
     expireSanctions()
-    if !nicks.isEmpty, toldAlive.map({ moment - $0 >= .seconds(30) }) ?? true {
+    if people.count > 0, toldAlive.map({ moment - $0 >= .seconds(30) }) ?? true {
       toldAlive = moment
       effects.append(.store(.alive(now, moment)))
     }

@@ -36,7 +36,7 @@ extension Chat {
         continue
       }
       sessions[id]?.watched[key] = nick
-      watchers.add(id, to: key)
+      people.watch(key, by: id)
       added.append(nick)
     }
     tellStatus(added, to: id)
@@ -56,13 +56,13 @@ extension Chat {
 
   private mutating func unwatch(_ key: Folded, for id: SessionID) {
     sessions[id]?.watched[key] = nil
-    watchers.remove(id, from: key)
+    people.unwatch(key, by: id)
   }
 
   /// Nothing is watched for this session any more.
   mutating func unwatchAll(_ id: SessionID) {
     guard let watched = sessions[id]?.watched, !watched.isEmpty else { return }
-    for key in watched.keys { watchers.remove(id, from: key) }
+    for key in watched.keys { people.unwatch(key, by: id) }
     sessions[id]?.watched = [:]
   }
 
@@ -78,7 +78,7 @@ extension Chat {
 
   /// The specification lets `*` stand for the reader, so that many read one and the same line.
   private mutating func tellWatchers(of nick: String, _ numeric: Numeric, _ who: String) {
-    let readers = watchers[fold(nick)]
+    let readers = people.watchers(of: fold(nick))
     guard readers.count > Self.watchersToldByName else {
       for id in readers { reply(id, numeric, who) }
       return

@@ -88,7 +88,7 @@ extension Chat {
   ) {
     let key = fold(account.name)
     guard let session = sessions[id] else { return }
-    if let older = nicks[key], older != id, configuration.duplicateLogin == .refuse {
+    if let older = people.session(of: key), older != id, configuration.duplicateLogin == .refuse {
       // A dead link must not keep its owner out: ask it now, so that the timeout runs.
       probe(older)
       proofs.hasten(older)

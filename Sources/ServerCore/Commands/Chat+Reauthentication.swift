@@ -8,10 +8,12 @@ extension Chat {
     guard !expelsIfBanned(id, as: name, account: key) else { return }
     replaceOlderSession(of: name)
     finishAnswer()
-    guard let session = sessions[id], session.isOnline, nicks[key].map({ $0 == id }) ?? true
+    guard let session = sessions[id], session.isOnline,
+      people.session(of: key).map({ $0 == id }) ?? true
     else { return }
     if session.user.nick != name { takeName(name, session) }
     sessions[id]?.user.account = name
+    people.logIn(id, to: key)
     adoptMetadata(id)
     adoptMarkers(id)
     announceAccount(of: id)

@@ -108,40 +108,30 @@ extension Chat {
     if case .room = message.target { event.target = target }
     remove(message.sequence)
     effects.append(.store(.event(event)))
-    let readers = redactionReaders(message, event)
+    let readers = redactionReaders(message, except: session.id)
     announceRedaction(event, of: message, to: readers, by: session)
     if session.capabilities.contains(.echoMessage) { emit(Outgoing(event), to: session.id) }
   }
 
   /// All who could read the message, its sender among them, but not who removes it.
-  private func redactionReaders(_ message: StoredMessage, _ event: StoredMessage) -> [SessionID] {
+  private func redactionReaders(_ message: StoredMessage, except id: SessionID) -> [SessionID] {
     let ids: [SessionID]
     switch message.target {
     case .room(let key, _): ids = rooms[key].map { Array($0.members.keys) } ?? []
     case .ranked(let key, let prefix, _): ids = members(of: key, reachedBy: prefix)
     case .everybody: ids = sessions.ids.filter { sessions[$0]?.isOnline == true }
     case .person(let place, _):
-      ids = [receiver(place, of: message), self.sender(of: message)].compactMap(\.self)
+      ids = receivers(place, of: message) + sessions(at: message.sender)
     }
-    var seen: Set<SessionID> = self.sender(of: event).map { [$0] } ?? []
+    var seen: Set<SessionID> = [id]
     return ids.filter { seen.insert($0).inserted }
   }
 
   /// To whom it was said; another guest of that name never read it.
-  private func receiver(_ place: Place, of message: StoredMessage) -> SessionID? {
-    guard let id = place.name.flatMap({ nicks[$0] }), let user = sessions[id]?.user,
-      user.place == place,
-      !place.isGuest || user.nickSince <= message.sequence
-    else { return nil }
-    return id
-  }
-
-  /// Whose message it is, if that person is here; not somebody else who has the name by now.
-  private func sender(of message: StoredMessage) -> SessionID? {
-    guard let id = nicks[fold(message.account ?? message.source.nick)],
-      sessions[id]?.user.accountKey == message.account.map(fold)
-    else { return nil }
-    return id
+  private func receivers(_ place: Place, of message: StoredMessage) -> [SessionID] {
+    sessions(at: place).filter {
+      !place.isGuest || (sessions[$0]?.user.nickSince).map { $0 <= message.sequence } == true
+    }
   }
 
   /// "MUST not forward this REDACT to target recipients that have not negotiated this capability";

@@ -43,8 +43,7 @@ extension Chat {
       Message(source: source(of: session), .nick, [nick]), account: session.user.account,
       to: [session.id] + neighbours(of: session))
     if isNew { rememberNick(of: session) }
-    nicks[fold(session.user.nick)] = nil
-    nicks[fold(nick)] = session.id
+    people.rename(session.id, from: fold(session.user.nick), to: fold(nick))
     accountIndex.remove(nick: session.user.nick)
     accountIndex.add(nick: nick)
     sessions[session.id]?.user.nick = nick
@@ -83,7 +82,7 @@ extension Chat {
     guard session.user.account != nil || mayTryPassword(session, nick) else { return }
     if let account = session.user.account {
       replaceOlderSession(of: account)
-      guard nicks[fold(account)] == nil else {
+      guard people.session(of: fold(account)) == nil else {
         // Two logins of one account raced; the other one came first.
         let text = "\(account) is already logged in; log out there first"
         tellCode(id, .authenticate, .ALREADY_ONLINE, [], text)
@@ -160,7 +159,9 @@ extension Chat {
   }
 
   mutating func replaceOlderSession(of account: String) {
-    guard configuration.duplicateLogin == .replace, let older = nicks[fold(account)] else { return }
+    guard configuration.duplicateLogin == .replace,
+      let older = people.session(of: fold(account))
+    else { return }
     farewell(
       older, "Goodbye (logged in elsewhere)", quit: "Logged in elsewhere", cause: .replaced)
   }
@@ -173,7 +174,7 @@ extension Chat {
     sessions[id]?.liveness.input = time.moment
     sessions[id]?.liveness.signedOn = time.now
     lookAgain(id)
-    nicks[fold(nick)] = id
+    people.enter(id, as: fold(nick), account: sessions[id]?.user.accountKey)
     accountIndex.add(nick: nick)
     if isMuted(id) { takeBackProfile(id) }
     guard let session = sessions[id] else { return }

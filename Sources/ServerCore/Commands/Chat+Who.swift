@@ -13,7 +13,7 @@ extension Chat {
     let room = isRoom ? self.room(named: mask) : nil
     let ids = isRoom && room == nil ? [] : subjects(of: mask, room, query, for: id)
     let end = mask.clipped(to: 300)
-    let isNamed = !isRoom && nicks[fold(mask)] != nil
+    let isNamed = !isRoom && people.holder(of: fold(mask)) != nil
     rows(ids[...], for: id) { chat, subject in
       chat.spend(1)
       guard chat.sessions[subject]?.stage == .online,
@@ -60,7 +60,7 @@ extension Chat {
       guard rooms[room].map({ isHidden($0, from: reader) }) == false else { return [] }
       return rooms[room].map { Array($0.members.keys) } ?? []
     }
-    if let one = nicks[fold(mask)] { return [one] }
+    if let one = people.holder(of: fold(mask)) { return [one] }
     guard mask == "*" || mask == "0" || query.isPattern(mask) else { return [] }
     return sessions.ids
   }

@@ -22,8 +22,9 @@ extension Chat {
 
   /// What this process saw; of accounts that it did not, the last time they were here.
   private func holders(of key: Folded) -> [FormerNicks.Entry] {
-    let seen = formerNicks.holders(of: key)
-    guard seen.isEmpty, nicks[key] == nil, let account = accounts[key], let at = account.lastSeen
+    let seen = people.formerHolders(of: key)
+    guard seen.isEmpty, people.session(of: key) == nil, let account = accounts[key],
+      let at = account.lastSeen
     else { return seen }
     return [
       FormerNicks.Entry(
@@ -48,7 +49,7 @@ extension Chat {
 
   /// Somebody gives up a nick.
   mutating func rememberNick(of session: Session) {
-    formerNicks.remember(
+    people.remember(
       FormerNicks.Entry(
         nick: session.user.nick, user: session.user.name, host: host(of: session),
         realName: session.user.realName, account: session.user.account,
@@ -75,7 +76,7 @@ extension Chat {
     var found: [LastSeen.Row] = []
     while !isSpent, let key = rest.popFirst() {
       spend(1)
-      let isHere = nicks[key] != nil
+      let isHere = people.session(of: key) != nil
       guard let last = isHere ? search.asked : accounts[key]?.lastMoment, last >= search.since
       else { continue }
       found.append(LastSeen.Row(at: last, key: key))

@@ -12,12 +12,14 @@ extension Chat {
     rooms.mark()
     sessions.mark()
     post.mark()
+    people.mark()
     var rest = self
     // Kept twice they would be copied whole at the next change.
     rest.accounts = RevertibleDictionary()
     rest.rooms = RoomTable()
     rest.sessions = SessionTable()
     rest.post = Post(instance: "")
+    rest.people = People(memory: 0)
     return Checkpoint(rest: rest)
   }
 
@@ -27,6 +29,7 @@ extension Chat {
     rooms.forgetOldestMark()
     sessions.forgetOldestMark()
     post.forgetOldestMark()
+    people.forgetOldestMark()
   }
 
   /// Goes back to `checkpoint`, which has to be the oldest that there is.
@@ -35,8 +38,9 @@ extension Chat {
     rooms.revert()
     sessions.revert()
     post.revert()
-    let tables = (accounts, rooms, sessions, post)
+    people.revert()
+    let tables = (accounts, rooms, sessions, post, people)
     self = checkpoint.rest
-    (accounts, rooms, sessions, post) = tables
+    (accounts, rooms, sessions, post, people) = tables
   }
 }

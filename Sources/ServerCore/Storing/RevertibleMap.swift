@@ -21,6 +21,14 @@ struct RevertibleMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
   }
 
+  subscript(key: Key, default value: @autoclosure () -> Value) -> Value {
+    get { elements[key] ?? value() }
+    _modify {
+      keep(key)
+      yield &elements[key, default: value()]
+    }
+  }
+
   mutating func removeValue(forKey key: Key) -> Value? {
     keep(key)
     return elements.removeValue(forKey: key)

@@ -18,7 +18,7 @@ extension Chat {
     let invisible = sessions.ids.filter {
       sessions[$0]?.isOnline == true && sessions[$0]?.user.modes.contains(.invisible) == true
     }
-    let most = counters.mostOnline < nicks.count ? ["more are online than ever were"] : []
+    let most = counters.mostOnline < people.count ? ["more are online than ever were"] : []
     return most + farewellViolations
       + (Set(invisible) == counters.invisible ? [] : ["the invisible are counted wrong"])
       + householdViolations
@@ -110,26 +110,24 @@ extension Chat {
 
   private var nickViolations: [String] {
     var found: [String] = []
-    for (nick, id) in nicks {
-      guard let session = sessions[id], session.isOnline else {
-        found.append("\(nick) belongs to nobody online")
-        continue
-      }
-      if fold(session.user.nick) != nick { found.append("\(nick) is \(session.user.nick)") }
+    let online = sessions.ids.compactMap { sessions[$0] }.filter(\.isOnline)
+    for session in online where people.holder(of: fold(session.user.nick)) != session.id {
+      found.append("\(session.user.nick) online is not known by name")
     }
-    for id in sessions.ids where sessions[id]?.isOnline == true {
-      if let nick = sessions[id]?.user.nick, nicks[fold(nick)] != id {
-        found.append("\(nick) online is not known by name")
-      }
+    // Then nobody else is.
+    if people.count != online.count { found.append("a nick belongs to nobody online") }
+    for account in Set(online.compactMap(\.user.accountKey)).union(accounts.keys) {
+      let own = Set(online.filter { $0.user.accountKey == account }.map(\.id))
+      if Set(people.sessions(of: account)) != own { found.append("\(account) is somebody else") }
     }
     for id in sessions.ids {
-      for key in sessions[id]?.watched.keys ?? [] where !watchers[key].contains(id) {
+      for key in sessions[id]?.watched.keys ?? [] where !people.watchers(of: key).contains(id) {
         found.append("\(id) watches \(key) in vain")
       }
     }
     let pairs = sessions.ids.reduce(0) { $0 + (sessions[$1]?.watched.count ?? 0) }
-    if pairs != watchers.pairs { found.append("\(watchers.pairs) watch, \(pairs) know of it") }
-    if formerNicks.count > formerNicks.capacity { found.append("WHOWAS remembers too much") }
+    if pairs != people.watches { found.append("\(people.watches) watch, \(pairs) know of it") }
+    if people.remembersTooMuch { found.append("WHOWAS remembers too much") }
     if labelled != nil { found.append("an answer is left open") }
     return found
   }
