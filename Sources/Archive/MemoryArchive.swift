@@ -21,7 +21,7 @@ public final class MemoryArchive: Archive {
     contents.withLock { contents in
       for record in records {
         switch record {
-        case .message(let message, _), .event(let message): contents.append(message)
+        case .message(let message), .event(let message): contents.append(message)
         case .redacted(let sequence): contents.remove(sequence)
         default: break
         }

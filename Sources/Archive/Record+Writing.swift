@@ -7,7 +7,7 @@ import System
 extension ServerCore.Record {
   func write(to db: Database) throws {
     switch self {
-    case .message(let message, _), .event(let message): try message.insert(into: db)
+    case .message(let message), .event(let message): try message.insert(into: db)
     case .redacted(let sequence): try db.remove(sequence)
     case .mailbox(let account, let acknowledged, let onlineFrom):
       try db.setMailbox(of: account, acknowledged: acknowledged, onlineFrom: onlineFrom)

@@ -32,7 +32,7 @@ extension Effect {
   public var weight: Int {
     switch self {
     case .send(let bytes, let ids): 64 + bytes.count + ids.count * 8
-    case .store(.message(let message, _)), .store(.event(let message)): message.footprint
+    case .store(.message(let message)), .store(.event(let message)): message.footprint
     default: 128
     }
   }
@@ -52,7 +52,7 @@ public enum LogEntry: Sendable, Equatable {
 
 /// What the archive keeps. Indirect, for it is handed on often and messages are large.
 public indirect enum Record: Sendable, Equatable {
-  case message(StoredMessage, Receipt)
+  case message(StoredMessage)
   /// What was said under this number is gone.
   case redacted(MessageNumber)
   /// Something done, such as a change of topic, for those who replay events.
@@ -95,15 +95,6 @@ extension Record {
     let text = Mirror(reflecting: self).children.first?.label
     return text ?? "record"
   }
-}
-
-/// Who is told when a message could not be kept.
-public struct Receipt: Sendable, Equatable {
-  public var session: SessionID
-  public var label: String?
-  public var command: Command
-  public var target: String
-  public var sequence: MessageNumber
 }
 
 /// A place in the total order of everything said.

@@ -86,12 +86,7 @@ extension Parser {
         sequence: MessageNumber(number + 1), id: "abc-\(number + 1)", time: time,
         source: Source("alice", user: "a", host: "h"), account: "alice", command: .privmsg,
         target: target, conversation: conversation, text: "hello there", tags: [])
-      records.append(
-        .message(
-          message,
-          Receipt(
-            session: SessionID(slot: 0, generation: 0), label: nil, command: .privmsg, target: "",
-            sequence: message.sequence)))
+      records.append(.message(message))
     }
     return records
   }

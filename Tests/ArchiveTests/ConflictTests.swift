@@ -26,11 +26,11 @@ import Testing
   @Test func `are named one by one, and none of the others is kept with them`() async throws {
     try await archive.keep([.sample(1, "alice", to: "#tea", "before")])
     let records: [ServerCore.Record] = [
-      .message(.sample(2, "alice", to: "#tea", "good"), .nobody),
+      .message(.sample(2, "alice", to: "#tea", "good")),
       // The number of another message.
-      .message(.sample(1, "bob", to: "#tea", "again"), .nobody),
+      .message(.sample(1, "bob", to: "#tea", "again")),
       .membership(account: "alice", room: "#tea", isMember: true),
-      .message(.sample(3, "bob", to: "#tea", "better"), .nobody),
+      .message(.sample(3, "bob", to: "#tea", "better")),
       // The number of one that comes first.
       .event(.sample(2, "bob", to: "#tea", "", command: .join)),
     ]
@@ -59,7 +59,7 @@ import Testing
     try await archive.keep([.missed(account: "bob", place: "#tea", [2...3])]).get()
     let records: [ServerCore.Record] = [
       .missed(account: "bob", place: "#tea", [7...9, 13...14]),
-      .message(.sample(5, "alice", to: "#tea", "good"), .nobody),
+      .message(.sample(5, "alice", to: "#tea", "good")),
     ]
     #expect(await conflicts(records) == [0])
     try await archive.keep([records[1], .mailbox(account: "bob", acknowledged: 1, onlineFrom: nil)])

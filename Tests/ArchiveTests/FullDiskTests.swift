@@ -19,9 +19,9 @@ import Testing
     disk.fill(leaving: 40)
     let long = String(repeating: "many words ", count: 10_000)
     let records: [ServerCore.Record] = [
-      .message(.sample(2, "alice", to: "#tea", "small"), .nobody),
+      .message(.sample(2, "alice", to: "#tea", "small")),
       .membership(account: "alice", room: "#tea", isMember: true),
-      .message(.sample(3, "alice", to: "#tea", long), .nobody),
+      .message(.sample(3, "alice", to: "#tea", long)),
     ]
     let outcome = await archive.keep(records)
     #expect(outcome.failure == StoreFailure(reason: "the disk is full"))

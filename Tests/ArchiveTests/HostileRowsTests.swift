@@ -90,7 +90,7 @@ import Testing
     message.joints = [4]
     return [
       .room(room), .membership(account: "alice", room: "#tea", isMember: true, since: 1),
-      .message(message, .nobody), .mailbox(account: "alice", acknowledged: 3, onlineFrom: 5),
+      .message(message), .mailbox(account: "alice", acknowledged: 3, onlineFrom: 5),
       .missed(account: "alice", place: "#tea", [4...6]),
       .seen(account: "alice", at: time, moment: Moment(seconds: 1), isOnline: true, realName: "A"),
       .marker(account: "alice", place: "#tea", time),

@@ -17,10 +17,7 @@ import Testing
       StoredMessage(
         sequence: sequence, id: "p-\(sequence)", time: Timestamp(seconds: Int64(sequence)),
         source: Source(account), account: account, command: .privmsg, target: target,
-        conversation: .room("#a"), text: text, tags: []),
-      Receipt(
-        session: SessionID(slot: 0, generation: 1), label: nil, command: .privmsg, target: "bob",
-        sequence: sequence))
+        conversation: .room("#a"), text: text, tags: []))
   }
 
   private func found(_ archive: MemoryArchive, _ query: MailboxQuery) -> [MessageNumber]? {
@@ -75,7 +72,7 @@ import Testing
     for sequence in MessageNumber(1)...20_000 {
       let tags = ([Tags.clientID: "c\(sequence)"] as Tags).all
       _ = archive.commit(
-        [.message(.sample(sequence, "alice", to: "bob", tags: tags), .nobody)]) { _ in }
+        [.message(.sample(sequence, "alice", to: "bob", tags: tags))]) { _ in }
     }
     #expect(sent("c20000") == 1 && sent("c1") == 0 && sent("none") == 0)
     let found = (1...20_000).reduce(0) { $0 + sent("c\($1)") }
@@ -97,7 +94,7 @@ import Testing
     let archive = MemoryArchive(byteLimit: 64 << 20)
     for sequence in MessageNumber(1)...20_000 {
       let text = "the quick brown fox jumps over the lazy dog again \(sequence)"
-      _ = archive.commit([.message(.sample(sequence, "alice", to: "#tea", text), .nobody)]) { _ in }
+      _ = archive.commit([.message(.sample(sequence, "alice", to: "#tea", text))]) { _ in }
     }
     #expect(search(archive, "fox") == 50 && search(archive, "Fox 19999") == 1)
     #expect(archive.lookCount == 51)
@@ -108,14 +105,14 @@ import Testing
 
   @Test func `finds no word of what was taken back or has gone`() {
     let archive = MemoryArchive(byteLimit: 100_000)
-    _ = archive.commit([.message(.sample(1, "alice", to: "#tea", "zebra"), .nobody)]) { _ in }
+    _ = archive.commit([.message(.sample(1, "alice", to: "#tea", "zebra"))]) { _ in }
     #expect(search(archive, "zebra") == 1)
     _ = archive.commit([.redacted(1)]) { _ in }
     #expect(search(archive, "zebra") == 0)
-    _ = archive.commit([.message(.sample(2, "alice", to: "#tea", "gnu"), .nobody)]) { _ in }
+    _ = archive.commit([.message(.sample(2, "alice", to: "#tea", "gnu"))]) { _ in }
     for sequence in MessageNumber(3)...2000 {
       _ = archive.commit(
-        [.message(.sample(sequence, "alice", to: "#tea", "yak \(sequence)"), .nobody)]) { _ in }
+        [.message(.sample(sequence, "alice", to: "#tea", "yak \(sequence)"))]) { _ in }
     }
     #expect(search(archive, "gnu") == 0 && search(archive, "yak") == 50)
     #expect(search(archive, "2000") == 1 && search(archive, "3") == 0)
@@ -130,7 +127,7 @@ import Testing
       for number in 0..<200 { tags["+example.org/key-\(number)"] = "" }
       message.tags = tags.all
       bytes = message.wordBytes
-      _ = archive.commit([.message(message, .nobody)]) { _ in }
+      _ = archive.commit([.message(message)]) { _ in }
     }
     let history = HistoryQuery(
       conversation: .room("#tea"), range: .latest(after: nil), limit: 1000, includesEvents: true)

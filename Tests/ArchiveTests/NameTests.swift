@@ -34,7 +34,7 @@ import Testing
       .mailbox(account: "bob", acknowledged: 1, onlineFrom: nil),
       .missed(account: "bob", place: "#tea", [2...2]),
       .metadata(of: "#tea", key: "url", value: "x"),
-      .message(.sample(2, "alice", to: "#tea", "words"), .nobody),
+      .message(.sample(2, "alice", to: "#tea", "words")),
       .room(
         RoomRecord(id: "#tea", name: Self.decomposed, created: Timestamp(seconds: 1), topic: nil)),
     ]).get()
@@ -88,9 +88,9 @@ import Testing
     let tags: [Tags.Tag] = ([Tags.clientID: "x"] as Tags).all
     let archive = try open()
     try await archive.keep([
-      .message(.sample(1, "alice", to: "#tea", "boom", tags: tags), .nobody),
-      .message(.sample(2, "alice", to: "#tea", "boom", tags: tags), .nobody),
-      .message(.sample(3, "bob", to: "#tea", "innocent"), .nobody),
+      .message(.sample(1, "alice", to: "#tea", "boom", tags: tags)),
+      .message(.sample(2, "alice", to: "#tea", "boom", tags: tags)),
+      .message(.sample(3, "bob", to: "#tea", "innocent")),
     ]).get()
     #expect(await archive.texts(in: .room("#tea")) == ["boom", "innocent"])
     #expect(try archive.check().isEmpty)
@@ -99,7 +99,7 @@ import Testing
   @Test func `a refused commit is not explained in SQL`() async throws {
     let archive = try open()
     try await archive.keep([.sample(1)])
-    guard case .failure(let failure) = await archive.keep([.message(.sample(1), .nobody)]) else {
+    guard case .failure(let failure) = await archive.keep([.message(.sample(1))]) else {
       Issue.record("a number was given twice")
       return
     }

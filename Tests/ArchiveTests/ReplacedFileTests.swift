@@ -18,7 +18,7 @@ import Testing
   }
 
   private func failure(_ sequence: MessageNumber) async -> StoreFailure? {
-    let outcome = await archive.keep([.message(.sample(sequence, to: "#tea", "lost"), .nobody)])
+    let outcome = await archive.keep([.message(.sample(sequence, to: "#tea", "lost"))])
     guard case .failure(let failure) = outcome else { return nil }
     return failure
   }

@@ -22,8 +22,8 @@ import Testing
   private var everyKind: [ServerCore.Record] {
     let time = Timestamp(seconds: 77)
     return [
-      .message(.sample(50, "alice", to: "bob", "a letter"), .nobody),
-      .message(.sample(52, "alice", to: "$*", "to all"), .nobody),
+      .message(.sample(50, "alice", to: "bob", "a letter")),
+      .message(.sample(52, "alice", to: "$*", "to all")),
       .event(.sample(53, "alice", to: "#tea", "", command: .join)),
       .mailbox(account: "bob", acknowledged: 4, onlineFrom: 40),
       .missed(account: "bob", place: "#tea", [2...3]),
@@ -146,9 +146,9 @@ import Testing
   @Test func `a message that was taken back is nowhere any more`() async throws {
     let archive = try open()
     try await archive.keep([
-      .message(.sample(1, "alice", to: "bob", "needle one"), .nobody),
-      .message(.sample(2, "alice", to: "bob", "needle two"), .nobody),
-      .message(.sample(3, "bob", to: "carol", "needle three"), .nobody),
+      .message(.sample(1, "alice", to: "bob", "needle one")),
+      .message(.sample(2, "alice", to: "bob", "needle two")),
+      .message(.sample(3, "bob", to: "carol", "needle three")),
       .redacted(2), .redacted(3),
       .event(.sample(4, "alice", to: "bob", "abc-2", command: .redact)),
     ]).get()
@@ -186,7 +186,7 @@ import Testing
   @Test func `the order goes on above what a mailbox has acknowledged`() async throws {
     let archive = try open()
     try await archive.keep([
-      .message(.sample(5), .nobody), .mailbox(account: "bob", acknowledged: 9, onlineFrom: nil),
+      .message(.sample(5)), .mailbox(account: "bob", acknowledged: 9, onlineFrom: nil),
     ]).get()
     #expect(try archive.snapshot(freshInstance: "x").sequence == 9)
   }

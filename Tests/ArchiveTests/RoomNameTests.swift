@@ -23,8 +23,8 @@ import Testing
       .room(RoomRecord(name: "#tea", created: Timestamp(seconds: 1), topic: nil)),
       .membership(account: "bob", room: "#tea", isMember: true),
       .marker(account: "bob", place: "#tea", Timestamp(seconds: 2)),
-      .message(.sample(2, "bob", to: "#tea", "words"), .nobody), .message(status, .nobody),
-      .message(.sample(4, "bob", to: "#other", "elsewhere"), .nobody),
+      .message(.sample(2, "bob", to: "#tea", "words")), .message(status),
+      .message(.sample(4, "bob", to: "#other", "elsewhere")),
       .room(RoomRecord(id: "#tea", name: "#Coffee", created: Timestamp(seconds: 1), topic: nil)),
     ]).get()
     let snapshot = try archive.snapshot(freshInstance: "x")
@@ -44,11 +44,11 @@ import Testing
       status.conversation = .room("@#tea")
       try await archive.keep([
         .room(RoomRecord(name: "#Tea", created: Timestamp(seconds: 1), topic: nil)),
-        .message(.sample(2, "bob", to: "#Tea", "a secret"), .nobody), .message(status, .nobody),
-        .message(.sample(4, "bob", to: "#teapot", "another room"), .nobody),
+        .message(.sample(2, "bob", to: "#Tea", "a secret")), .message(status),
+        .message(.sample(4, "bob", to: "#teapot", "another room")),
         .removedRoom("#tea"),
         .room(RoomRecord(id: "#later", name: "#tea", created: Timestamp(seconds: 5), topic: nil)),
-        .message(.sample(6, "carol", to: "#later", "fresh leaves"), .nobody),
+        .message(.sample(6, "carol", to: "#later", "fresh leaves")),
       ]).get()
       #expect(await archive.texts(in: .room("#later")) == ["fresh leaves"])
       #expect(await archive.texts(in: .room("@#later")).isEmpty)

@@ -59,7 +59,7 @@ extension Archive {
   }
 
   func keep(_ messages: [StoredMessage]) async throws {
-    try await keep(messages.map { $0.isSaid ? .message($0, .nobody) : .event($0) }).get()
+    try await keep(messages.map { $0.isSaid ? .message($0) : .event($0) }).get()
   }
 
   /// Tidies until there is nothing left to remove; returns the number of steps that removed.
@@ -80,12 +80,6 @@ extension Archive {
     }
     return messages.map(\.text)
   }
-}
-
-extension Receipt {
-  static let nobody = Receipt(
-    session: SessionID(slot: 0, generation: 0), label: nil, command: .privmsg, target: "",
-    sequence: 0)
 }
 
 extension Sanction {

@@ -75,9 +75,9 @@ import Testing
     let archive = try open()
     let secret = "xylophonicsecret"
     var records: [ServerCore.Record] = (1...400).map {
-      .message(.sample($0, "alice", to: "#tea", "common words and number \($0)"), .nobody)
+      .message(.sample($0, "alice", to: "#tea", "common words and number \($0)"))
     }
-    records.append(.message(.sample(500, "alice", to: "#tea", "the \(secret) is out"), .nobody))
+    records.append(.message(.sample(500, "alice", to: "#tea", "the \(secret) is out")))
     try await archive.keep(records).get()
     try await archive.keep((501...900).map { .sample($0, "bob", to: "#tea", "more of \($0)") })
     #expect(try places(of: secret) != [], "the test can fail")

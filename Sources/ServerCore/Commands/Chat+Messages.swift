@@ -102,10 +102,7 @@ extension Chat {
       conversation: conversation, text: text, tags: tags)
     message.joints = request.joints
     if isKept {
-      let receipt = Receipt(
-        session: request.id, label: labelled?.label, command: request.command,
-        target: target.name, sequence: number)
-      effects.append(.store(.message(message, receipt)))
+      effects.append(.store(.message(message)))
       post.remember(message)
     }
     deliver(message, from: sender)

@@ -7,7 +7,7 @@ extension Chat {
   public func restated(_ records: [Record]) -> [Record] {
     records.reversed().flatMap { record -> [Record] in
       switch record {
-      case .message(let message, _): [.redacted(message.sequence)]
+      case .message(let message): [.redacted(message.sequence)]
       case .event(let event): [.redacted(event.sequence)]
       case .marker(let account, let place, _):
         [.marker(account: account, place: place, accounts[account]?.markers[place] ?? .never)]

@@ -14,7 +14,7 @@ struct PretendedDisk {
   mutating func keep(_ record: Record) {
     kept.keep(record)
     switch record {
-    case .message(let message, _), .event(let message): archive.append(message)
+    case .message(let message), .event(let message): archive.append(message)
     case .redacted(let sequence): archive.removeAll { $0.sequence == sequence }
     default: break
     }
@@ -43,7 +43,7 @@ extension Record {
   /// When the input was that it comes from, where it tells.
   var inputTime: Timestamp? {
     switch self {
-    case .message(let message, _), .event(let message): message.time
+    case .message(let message), .event(let message): message.time
     case .seen(_, let time, _, _, _): time
     default: nil
     }

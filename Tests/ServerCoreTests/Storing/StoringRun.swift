@@ -192,7 +192,7 @@ struct StoringRun {
     script.observe([.store(record)])
     disk.keep(record)
     switch record {
-    case .message(let message, _), .event(let message):
+    case .message(let message), .event(let message):
       if !kept.insert(message.sequence).inserted { faults.append("twice: \(message.id)") }
     case .reserved(let sequence): reserved = max(reserved, sequence)
     default: break

@@ -132,7 +132,7 @@ struct RandomScript {
           early[id] = query.answer(from: archive)
         }
       case .store(.redacted(let sequence)): archive.removeAll { $0.sequence == sequence }
-      case .store(.message(let message, _)): archive.append(message)
+      case .store(.message(let message)): archive.append(message)
       default: break
       }
     }

@@ -178,7 +178,7 @@ struct World {
 
   private mutating func keep(_ record: Record) {
     switch record {
-    case .message(let message, _), .event(let message): archive.append(message)
+    case .message(let message), .event(let message): archive.append(message)
     case .redacted(let sequence): archive.removeAll { $0.sequence == sequence }
     default: kept.keep(record)
     }
