@@ -47,7 +47,7 @@ extension Chat {
       }
     }
     for group in groups {
-      effects.send(to: group.ids) { outgoing.encode(for: group.view, into: &$0) }
+      effects.send(to: Audience(group.ids)) { outgoing.encode(for: group.view, into: &$0) }
     }
   }
 

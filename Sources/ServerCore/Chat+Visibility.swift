@@ -31,7 +31,7 @@ extension Chat {
   /// The same, read in place, for a list that goes on in later turns.
   func isListed(_ key: RoomID, for reader: SessionID) -> Bool {
     guard rooms[key]?.modes.flags.contains(.secret) == true else { return true }
-    return rooms[key]?.members.index(forKey: reader) != nil
+    return rooms[key]?.members.contains(reader) == true
       || sessions[reader]?.user.isOperator == true
   }
 

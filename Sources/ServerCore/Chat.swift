@@ -29,6 +29,7 @@ public struct Chat: Sendable {
   /// Where everybody is, if there is such a room.
   var lobby: RoomID?
   var post: Post
+  var barriers = Barriers()
   /// Why nothing can be stored now; nil while storing works. What has to be stored is refused.
   public var storeFault: String?
   var logins: LoginGuard

@@ -5,7 +5,7 @@ import System
 public enum Effect: Sendable, Equatable {
   /// One or more encoded lines, the same for every recipient. Held until the archive has committed
   /// what the same round stores.
-  case send([UInt8], to: [SessionID])
+  case send([UInt8], to: Audience)
   /// Close once everything queued is written. The answer is `Event.closed`.
   case close(SessionID)
   /// Work with a password on a queue of its own; the session is not read until `Event.verified`.
@@ -31,7 +31,7 @@ extension Effect {
   /// About how many bytes of memory it holds until it is done.
   public var weight: Int {
     switch self {
-    case .send(let bytes, let ids): 64 + bytes.count + ids.count * 8
+    case .send(let bytes, let audience): 64 + bytes.count + audience.capacity * 8
     case .store(.message(let message)), .store(.event(let message)): message.footprint
     default: 128
     }

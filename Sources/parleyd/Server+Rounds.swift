@@ -94,9 +94,9 @@ extension Server {
 
   private func perform(_ effect: Effect) {
     switch effect {
-    case .send(let bytes, let ids):
+    case .send(let bytes, let audience):
       let buffer = SharedBuffer(bytes)
-      for id in ids {
+      for id in audience.ids where id != audience.except {
         guard let connection = connection(id), connection.state == .open else { continue }
         connection.outbox.append(buffer)
         touch(connection)

@@ -74,10 +74,10 @@ extension Server {
     var copies = 0
     let speaker = event.speaker.flatMap { connection($0) }
     for effect in effects {
-      guard case .send(let bytes, let ids) = effect else { continue }
-      copies += ids.count
+      guard case .send(let bytes, let audience) = effect else { continue }
+      copies += audience.capacity
       // Replies that wait for the commit are as good as unsent.
-      if let speaker, ids.count == 1, ids[0] == speaker.id { speaker.gatheredCount += bytes.count }
+      if let speaker, audience.only == speaker.id { speaker.gatheredCount += bytes.count }
     }
     let isHeldBack = backlog.add(effects, from: speaker?.id)
     guard let speaker else { return }
@@ -115,8 +115,9 @@ extension Server {
   /// The effects of a round are released, or given up.
   func lighten(by effects: [Effect]) {
     for effect in effects {
-      guard case .send(let bytes, let ids) = effect, ids.count == 1 else { continue }
-      guard let connection = connection(ids[0]) else { continue }
+      guard case .send(let bytes, let audience) = effect, let id = audience.only,
+        let connection = connection(id)
+      else { continue }
       connection.gatheredCount = max(0, connection.gatheredCount - bytes.count)
     }
     for id in backlog.remove(effects, isLast: commit.isIdle) {

@@ -55,7 +55,7 @@ import Testing
     let effects = chat.receive(at(90, .tick))
     let asked = effects.reduce(0) { count, effect in
       guard case .send(_, let ids) = effect else { return count }
-      return count + ids.count
+      return count + Array(ids).count
     }
     #expect(asked == 300 && chat.deadlines.count == 300)
     let later = chat.receive(at(91, .tick))
@@ -94,7 +94,7 @@ import Testing
         guard case .send(let bytes, let ids) = effect,
           String(decoding: bytes, as: UTF8.self).hasPrefix("PING :mailbox")
         else { return count }
-        return count + ids.count
+        return count + Array(ids).count
       }
     }
     func take(_ event: Event) -> [Effect] {
@@ -137,7 +137,7 @@ import Testing
       guard case .send(let bytes, let ids) = effect,
         String(decoding: bytes, as: UTF8.self).contains(" 730 * :star!x@")
       else { return nil }
-      return ids
+      return Array(ids)
     }
     #expect(told.map(\.count) == [60])
   }

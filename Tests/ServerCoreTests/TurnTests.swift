@@ -115,10 +115,10 @@ import Testing
     var walked: [RoomID] = []
     while let next = rooms.next(after: walked.last ?? .none) { walked.append(next) }
     #expect(walked == expected)
-    rooms[RoomID(900)]?.latest = 7
+    rooms[RoomID(900)]?.speech.said(7, by: SessionID(slot: 0, generation: 1))
     #expect(rooms[RoomID(900)] == nil)
-    rooms[RoomID(4)]?.latest = 7
-    #expect(rooms[RoomID(4)]?.latest == 7)
+    rooms[RoomID(4)]?.speech.said(7, by: SessionID(slot: 0, generation: 1))
+    #expect(rooms[RoomID(4)]?.speech.latest == 7)
     rooms.rename(RoomID(4), to: "#three")
     #expect(rooms.id(of: "#3") == nil && rooms.id(of: "#three") == RoomID(4))
   }

@@ -4,9 +4,22 @@ import IRC
 extension Chat {
   /// A PING whose PONG proves that everything before it arrived.
   mutating func sendBarrier(_ id: SessionID) {
+    settle(id)
     guard let through = sessions[id]?.delivery.sentThrough else { return }
     sessions[id]?.delivery.barrier = through
     ping(id, "mailbox-\(through)")
+  }
+
+  /// Brings what is known of a session's delivery up to date with what its rooms have said.
+  mutating func settle(_ id: SessionID) {
+    guard let settled = sessions[id]?.delivery.settledThrough, settled < post.last,
+      sessions[id]?.delivery.mode == .live
+    else { return }
+    for key in sessions[id]?.user.rooms ?? [] {
+      guard let latest = rooms[key]?.speech.latest(heardBy: id), latest > settled else { continue }
+      sessions.heard(through: latest, id)
+    }
+    sessions.settle(through: post.last, id)
   }
 
   mutating func acknowledge(_ pong: Message, from id: SessionID) {
@@ -20,6 +33,7 @@ extension Chat {
   }
 
   private mutating func acknowledgeMailbox(_ claimed: MessageNumber, from id: SessionID) {
+    settle(id)
     guard let session = sessions[id], session.user.account != nil else { return }
     let through = min(claimed, session.delivery.sentThrough)
     sessions[id]?.delivery.acknowledge(through)
@@ -54,6 +68,7 @@ extension Chat {
     else { return }
     let range = first.sequence...last.sequence
     let places = places(of: first.conversation, for: key).filter { missed.overlaps(range, in: $0) }
+    settle(id)
     guard !places.isEmpty, let number = sessions[id]?.delivery.fetched(range, of: places) else {
       return
     }
@@ -96,9 +111,10 @@ extension Chat {
 
   /// Called before a member leaves a room: what the room said and the person did not receive.
   mutating func noteMissed(by id: SessionID, in room: RoomID) {
+    settle(id)
     guard let session = sessions[id], let key = session.user.accountKey,
       let first = session.delivery.firstUnproven, let member = rooms[room]?.members[id],
-      let latest = rooms[room]?.latest
+      let latest = rooms[room]?.speech.latest
     else { return }
     let isMissed = accounts[key]?.mailbox.miss(
       max(first, member.since), through: latest, in: .room(room))
@@ -108,6 +124,7 @@ extension Chat {
 
   /// The same of what was said to people of the member's rank alone (STATUSMSG).
   mutating func noteMissedRanked(by id: SessionID, in room: RoomID) {
+    settle(id)
     guard let session = sessions[id], let key = session.user.accountKey,
       let first = session.delivery.firstUnproven
     else { return }

@@ -100,7 +100,6 @@ extension Chat {
       announce(
         Message(source: source(of: session), .part, [room.name, "Banned"]),
         account: session.user.account, to: room.members.keys)
-      sessions[id]?.user.rooms.remove(key)
       removeMember(id, from: key)
     }
   }

@@ -3,28 +3,32 @@ import IRC
 
 extension Chat {
   mutating func deliver(_ message: StoredMessage, from sender: Session) {
-    let recipients: [SessionID]
+    let count: Int
     switch message.target {
     case .room(let key, _):
-      rooms[key]?.latest = message.sequence
-      guard let members = rooms[key]?.members.keys else { return }
-      recipients = roomRecipients(members, of: message, except: sender.id)
-      emit(message, to: recipients)
+      guard let members = rooms[key]?.members else { return }
+      rooms[key]?.speech.said(message.sequence, by: sender.id)
+      barriers.noteSpeech(in: key)
+      emit(message, to: members, except: sender.id)
+      count = members.liveCount(except: sender.id)
     case .ranked(let key, let prefix, _):
       rooms[key]?.latestRanked[prefix] = message.sequence
-      recipients = roomRecipients(
-        members(of: key, reachedBy: prefix), of: message, except: sender.id)
+      let recipients = members(of: key, reachedBy: prefix).filter {
+        $0 != sender.id && sessions.takesRoomMessage(message.sequence, $0)
+      }
       emit(message, to: recipients)
+      count = recipients.count
     case .everybody:
       post.wasToldEverybody(message.sequence)
       let letter = Delivery.Letter(sequence: message.sequence, sender: nil)
-      recipients = sessions.ids.filter { $0 != sender.id && sessions.takesLetter(letter, $0) }
+      let recipients = sessions.ids.filter { $0 != sender.id && sessions.takesLetter(letter, $0) }
       emit(message, to: recipients)
+      count = recipients.count
     case .person(let place, let name):
-      recipients = sendLetter(message, to: place, name: name, from: sender)
+      count = sendLetter(message, to: place, name: name, from: sender)
     }
     if configuration.logsMessages {
-      effects.append(.log(.message(message, recipients: recipients.count)))
+      effects.append(.log(.message(message, recipients: count)))
     }
     // Last, so that a labelled answer to oneself ends with the echo.
     if sender.capabilities.contains(.echoMessage) { echo(message, to: sender.id) }
@@ -33,30 +37,20 @@ extension Chat {
   /// Whom a message to a prefix of a room reaches (STATUSMSG).
   func members(of key: RoomID, reachedBy prefix: Character) -> [SessionID] {
     guard let room = rooms[key] else { return [] }
-    return room.members.filter { $0.value.standing.reaches(prefix) }.keys.elements
+    return room.members.filter { $0.standing.reaches(prefix) }
   }
 
-  private mutating func roomRecipients(
-    _ members: some Collection<SessionID>, of message: StoredMessage, except sender: SessionID
-  ) -> [SessionID] {
-    var recipients: [SessionID] = []
-    recipients.reserveCapacity(members.count)
-    for id in members where id != sender && sessions.takesRoomMessage(message.sequence, id) {
-      recipients.append(id)
-    }
-    return recipients
-  }
-
+  /// Returns to how many sessions it went out.
   private mutating func sendLetter(
     _ message: StoredMessage, to place: Place, name: String,
     from sender: Session
-  ) -> [SessionID] {
-    guard let nick = place.name else { return [] }
+  ) -> Int {
+    guard let nick = place.name else { return 0 }
     if !place.isGuest { accounts.modify(nick) { $0.latest = message.sequence } }
     let receivers = sessions(at: place)
     guard let first = receivers.first else {
       if message.command == .privmsg { tellOnce(sender.id, about: name, keptText(name)) }
-      return []
+      return 0
     }
     let letter = Delivery.Letter(sequence: message.sequence, sender: fold(sender.user.nick))
     let taken = receivers.filter { sessions.takesLetter(letter, $0) }
@@ -73,7 +67,7 @@ extension Chat {
     } else if sessions[sender.id]?.user.told.isEmpty == false {
       sessions[sender.id]?.user.told[nick] = nil
     }
-    return taken
+    return taken.count
   }
 
   private mutating func deliverToSelf(_ message: StoredMessage, _ sender: Session) {

@@ -7,7 +7,8 @@ extension Chat {
     guard let session = sessions[request.id] else { return }
     let name = session.isOnline ? " " + session.user.nick : ""
     // What is still on its way gets its barrier first: its PONG comes before the link closes.
-    if session.isOnline, session.delivery.isDirty { sendBarrier(request.id) }
+    settle(request.id)
+    if session.isOnline, sessions[request.id]?.delivery.isDirty == true { sendBarrier(request.id) }
     farewell(
       request.id, "Goodbye" + name, quit: "Quit", remark: reason.isEmpty ? nil : "Quit: " + reason,
       awaitsAcknowledgement: true)
@@ -21,6 +22,7 @@ extension Chat {
   ) {
     // The answer to whoever sends somebody away goes on.
     if labelled.map({ $0.session == id }) ?? true { finishAnswer() }
+    settle(id)
     guard let session = sessions[id], session.stage != .departing else { return }
     leave(session, reason: reason, remark: remark)
     sayGoodbye(id, text, cause)
@@ -62,7 +64,6 @@ extension Chat {
     unwatchAll(session.id)
     counters.invisible.remove(session.id)
     for key in session.user.rooms { removeMember(session.id, from: key) }
-    sessions[session.id]?.user.rooms = []
     setOperator(session.id, false)
     accountIndex.remove(nick: session.user.nick)
     people.leave(

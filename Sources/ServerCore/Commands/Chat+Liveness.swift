@@ -49,7 +49,9 @@ extension Chat {
   }
 
   /// Whether a tick left something for the next, which should come when others had their turn.
-  public var isBehind: Bool { isLate || (hasAskedMany && sessions.hasUnasked) || !chores.isEmpty }
+  public var isBehind: Bool {
+    isLate || (hasAskedMany && (sessions.hasUnasked || barriers.hasMore)) || !chores.isEmpty
+  }
 
   private mutating func attendToDue() {
     let due = deadlines.take(until: moment)
@@ -121,7 +123,9 @@ extension Chat {
 
   /// The same question to all to whom the same was sent last.
   private mutating func sendBarriers() {
-    let ids = sessions.takeUnasked(Self.barrierLimit)
+    var ids = sessions.takeUnasked(Self.barrierLimit)
+    for id in ids { settle(id) }
+    ids += hearers(Self.barrierLimit - ids.count)
     spend(ids.count)
     hasAskedMany = ids.count == Self.barrierLimit
     var barriers: OrderedDictionary<MessageNumber, [SessionID]> = [:]
@@ -133,10 +137,23 @@ extension Chat {
       if mustLook, let pongBy { deadlines.add(id, at: pongBy) }
     }
     for (sequence, ids) in barriers {
-      effects.send(to: ids) {
+      effects.send(to: Audience(ids)) {
         Outgoing(Message(.ping, ["mailbox-\(sequence)"])).encode(for: [], into: &$0)
       }
     }
+  }
+
+  /// Some of those to whom rooms have spoken.
+  private mutating func hearers(_ limit: Int) -> [SessionID] {
+    var hearers: [SessionID] = []
+    for (key, ids) in barriers.take(limit, members: { rooms[$0]?.members.liveGroups ?? [] }) {
+      guard let speech = rooms[key]?.speech else { continue }
+      for id in ids where rooms[key]?.members.contains(id) == true {
+        sessions.heard(through: speech.latest(heardBy: id), id)
+        hearers.append(id)
+      }
+    }
+    return hearers
   }
 
   private mutating func checkRegistration(_ session: Session) {
@@ -153,6 +170,7 @@ extension Chat {
   }
 
   private mutating func checkOnline(_ session: Session) {
+    settle(session.id)
     retryReplay(session)
     checkClientBatch(session.id)
     let liveness = session.liveness
@@ -164,7 +182,8 @@ extension Chat {
       moment - pinged >= limit
     {
       farewell(session.id, "Goodbye (ping timeout)", quit: "Ping timeout")
-    } else if !session.delivery.needsBarrier, let interval = configuration.pingInterval,
+    } else if sessions[session.id]?.delivery.needsBarrier == false,
+      let interval = configuration.pingInterval,
       liveness.pinged == nil, moment - liveness.heard >= interval
     {
       probe(session.id)

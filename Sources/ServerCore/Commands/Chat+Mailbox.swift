@@ -22,7 +22,7 @@ extension Chat {
       enter(id)
       return
     }
-    sessions[id]?.delivery.hold(from: post.next)
+    hold(id)
     sessions[id]?.delivery.isEntering = true
     fetchPage(id)
   }
@@ -72,6 +72,19 @@ extension Chat {
     enterRooms(id)
   }
 
+  /// From here on messages wait for the session.
+  mutating func hold(_ id: SessionID) {
+    settle(id)
+    sessions[id]?.delivery.hold(from: post.next)
+    reseat(id)
+  }
+
+  /// The session reads in another way what its rooms say.
+  mutating func reseat(_ id: SessionID) {
+    guard let reading = sessions[id]?.reading else { return }
+    for key in sessions[id]?.user.rooms ?? [] { rooms[key]?.members.reseat(id, reading: reading) }
+  }
+
   /// Asks for what comes after everything that went out.
   mutating func fetchPage(_ id: SessionID) {
     guard let session = sessions[id], let key = session.user.accountKey,
@@ -80,7 +93,7 @@ extension Chat {
     var missed = mailbox.missed
     if let held = session.delivery.roomsHeldFrom {
       for room in session.user.rooms {
-        guard let member = rooms[room]?.members[id], let latest = rooms[room]?.latest else {
+        guard let member = rooms[room]?.members[id], let latest = rooms[room]?.speech.latest else {
           continue
         }
         let from = max(held, member.since)
@@ -134,7 +147,8 @@ extension Chat {
     if newest > max(session.delivery.sentThrough, session.delivery.searchedThrough) {
       fetchPage(id)
     } else {
-      sessions[id]?.delivery.release()
+      sessions[id]?.delivery.release(at: post.last)
+      reseat(id)
     }
   }
 

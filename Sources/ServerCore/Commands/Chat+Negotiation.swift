@@ -84,6 +84,7 @@ extension Chat {
     answer("ACK", words, id)
     // "a server MUST NOT change the capabilities of the client until the last ACK ... is sent".
     sessions[id]?.capabilities = granted
+    reseat(id)
     if granted.isDisjoint(with: .anyMetadata) { sessions[id]?.subscriptions = [] }
     if session.isOnline, session.capabilities.isDisjoint(with: .anyMetadata) {
       tellOwnMetadata(id)

@@ -80,6 +80,7 @@ extension Chat {
     for capability in gone {
       if let set = CapabilitySet(capability) { sessions[id]?.capabilities.subtract(set) }
     }
+    reseat(id)
     guard session.capabilities.contains(.capNotify) else { return }
     notify("DEL", gone.map(\.rawValue), to: id)
     let showsValues = session.registration.capabilityVersion >= 302

@@ -24,7 +24,7 @@ extension Chat {
     let reason = (remark(request, 0) ?? "").clipped(to: configuration.limits.awayLength)
     setPresence(.busy(reason), request.id)
     guard sessions[request.id]?.user.account != nil else { return }
-    sessions[request.id]?.delivery.hold(from: post.next)
+    hold(request.id)
   }
 
   mutating func back(_ request: Request) { comeBack(request.id) }

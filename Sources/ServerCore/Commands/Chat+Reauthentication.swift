@@ -12,6 +12,7 @@ extension Chat {
       people.session(of: key).map({ $0 == id }) ?? true
     else { return }
     if session.user.nick != name { takeName(name, session) }
+    settle(id)
     sessions[id]?.user.account = name
     people.logIn(id, to: key)
     adoptMetadata(id)
@@ -29,7 +30,7 @@ extension Chat {
     }
     openMailbox(id)
     // What was said to a busy guest was not kept; from here on it is.
-    if session.user.presence.isBusy { sessions[id]?.delivery.hold(from: post.next) }
+    if session.user.presence.isBusy { hold(id) }
   }
 
   private mutating func keepMembership(of account: Folded, in room: RoomID) {

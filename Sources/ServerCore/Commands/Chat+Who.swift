@@ -26,7 +26,7 @@ extension Chat {
         guard chat.candidates(session, query, mask).contains(where: pattern.matches) else { return }
       }
       if let room {
-        guard chat.rooms[room]?.members.index(forKey: subject) != nil, chat.isListed(room, for: id)
+        guard chat.rooms[room]?.members.contains(subject) == true, chat.isListed(room, for: id)
         else { return }
       }
       chat.tell(session, in: room, query, to: id)

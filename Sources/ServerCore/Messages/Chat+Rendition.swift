@@ -2,6 +2,29 @@
 import IRC
 
 extension Chat {
+  /// To those in a room to whom messages go out now, but for their sender: written once for each way
+  /// in which some of them read.
+  mutating func emit(_ message: StoredMessage, to members: RoomMembers, except sender: SessionID) {
+    let groups = members.groups.filter { $0.reading.isLive && !$0.ids.isEmpty }
+    if !message.isMultiline {
+      let outgoing = Outgoing(message)
+      for group in groups {
+        effects.send(to: Audience(group.ids, except: sender)) {
+          outgoing.encode(for: group.reading.view, into: &$0)
+        }
+      }
+      return
+    }
+    let batch = message.batchLines(reference: nextBatch())
+    let plain = message.plainLines()
+    for group in groups {
+      let view = group.reading.view
+      effects.send(to: Audience(group.ids, except: sender)) { bytes in
+        for line in view.readsMultiline ? batch : plain { line.encode(for: view, into: &bytes) }
+      }
+    }
+  }
+
   /// To everybody as their clients read it; a message of one line is the quick case.
   mutating func emit(_ message: StoredMessage, to ids: [SessionID]) {
     guard message.isMultiline else {
@@ -75,7 +98,7 @@ extension Chat {
       }
     }
     for group in groups {
-      effects.send(to: group.ids) { bytes in
+      effects.send(to: Audience(group.ids)) { bytes in
         for line in lines { line.encode(for: group.view, into: &bytes) }
       }
     }

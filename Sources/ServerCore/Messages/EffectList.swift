@@ -4,12 +4,12 @@
 struct EffectList: Sendable {
   private var effects: [Effect] = []
   private var buffer: [UInt8] = []
-  private var recipients: [SessionID] = []
+  private var recipients: Audience = []
 
-  mutating func send(to ids: [SessionID], _ encode: (inout [UInt8]) -> Void) {
-    if ids != recipients { flush() }
+  mutating func send(to audience: Audience, _ encode: (inout [UInt8]) -> Void) {
+    if audience != recipients { flush() }
     if buffer.isEmpty {
-      recipients = ids
+      recipients = audience
       buffer.reserveCapacity(256)
     }
     encode(&buffer)

@@ -62,7 +62,6 @@ extension Chat {
       if rooms[key]?.standings.removeValue(forKey: account) != nil { storeRoom(key) }
       dismiss(account, from: key)
     }
-    if let session { sessions[session.id]?.user.rooms.remove(key) }
     removeMember(session?.id, from: key)
   }
 }

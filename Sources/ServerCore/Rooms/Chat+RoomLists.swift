@@ -54,7 +54,7 @@ extension Chat {
   }
 
   private func isMember(_ id: SessionID, of key: RoomID) -> Bool {
-    rooms[key]?.members.index(forKey: id) != nil
+    rooms[key]?.members.contains(id) == true
   }
 
   private mutating func tellNames<Name: Sendable>(

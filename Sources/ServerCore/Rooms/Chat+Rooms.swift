@@ -140,7 +140,9 @@ extension Chat {
     guard let session = sessions[id], let room = rooms[key], room.members[id] == nil else { return }
     let standing =
       isFounder ? .operator : session.user.accountKey.flatMap { room.standings[$0] } ?? []
-    rooms[key]?.members[id] = Room.Member(standing, since: post.next)
+    settle(id)
+    rooms[key]?.members.enter(
+      id, Room.Member(standing, since: post.next), reading: session.reading)
     if rooms[key]?.endInvitation(of: session) == true { storeRoom(key) }
     sessions[id]?.user.rooms.append(key)
     announceJoin(session, room, kept: kept)
@@ -255,7 +257,6 @@ extension Chat {
     announce(
       Message(source: source(of: session), .part, [room.name] + (reason.map { [$0] } ?? [])),
       account: session.user.account, kept: kept, to: room.members.keys)
-    sessions[id]?.user.rooms.remove(key)
     if let account = session.user.accountKey {
       dismiss(account, from: key)
     }
@@ -266,7 +267,8 @@ extension Chat {
   mutating func removeMember(_ id: SessionID?, from key: RoomID) {
     if let id {
       noteMissed(by: id, in: key)
-      rooms[key]?.members[id] = nil
+      rooms[key]?.members.leave(id)
+      sessions[id]?.user.rooms.remove(key)
     }
     guard let room = rooms[key], room.members.isEmpty, room.regulars.isEmpty, key != lobby else {
       return

@@ -46,8 +46,7 @@ struct Room: Sendable {
   }
 
   let id: RoomID
-  /// The last message said here.
-  var latest: MessageNumber = 0
+  var speech = RoomSpeech()
   /// The last message said to those with this prefix and above.
   var latestRanked: [Character: MessageNumber] = [:]
   /// As its first member wrote it, or as it was last renamed.
@@ -60,8 +59,7 @@ struct Room: Sendable {
   var modes: RoomModes
   /// All lists in one, in the order set.
   var masks: [RoomMask] = []
-  /// Online members in the order they joined.
-  var members: OrderedDictionary<SessionID, Member> = [:]
+  var members = RoomMembers()
   /// Accounts that return at their next login, online ones included.
   var regulars: OrderedSet<Folded> = []
   /// What people have when they come back; nobody without any.

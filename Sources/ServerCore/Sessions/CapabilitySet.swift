@@ -47,8 +47,9 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
   /// Whether news of metadata may come: they come in batches.
   var takesMetadata: Bool { contains(.batch) && !isDisjoint(with: .anyMetadata) }
 
+  static let multilineReading: CapabilitySet = [.batch, .multiline]
   /// Whether a message of several lines comes in a batch.
-  var readsMultiline: Bool { contains([.batch, .multiline]) }
+  var readsMultiline: Bool { contains(.multilineReading) }
 
   /// Those that change how a relayed message is written.
   static let rendering: CapabilitySet = [.messageTags, .serverTime, .accountTag]

@@ -27,8 +27,12 @@ struct Delivery: Sendable {
     let sentThrough: MessageNumber
   }
 
-  var mode = Mode.live
+  private(set) var mode = Mode.live
   var sentThrough: MessageNumber = 0
+  /// What rooms said up to here is accounted for in what follows.
+  private(set) var settledThrough: MessageNumber = 0
+  /// What went out up to here has arrived.
+  private var provenThrough: MessageNumber = 0
   /// Not yet acknowledged, in order.
   private(set) var letters: Deque<Letter> = []
   /// The first message of a room that is not acknowledged.
@@ -81,6 +85,18 @@ struct Delivery: Sendable {
     sentThrough = max(sentThrough, sequence)
   }
 
+  /// A room has spoken, the last time with `number`, and the session was sent all of it. Where that
+  /// began is not noted: since the last proof, at the earliest.
+  mutating func heard(through number: MessageNumber) {
+    let known = max(settledThrough, provenThrough)
+    guard number > known else { return }
+    if firstRoomMessage == nil { firstRoomMessage = known + 1 }
+    sentThrough = max(sentThrough, number)
+  }
+
+  /// All that rooms have said is accounted for.
+  mutating func settle(through number: MessageNumber) { settledThrough = number }
+
   /// Returns the number that the PONG has to carry.
   mutating func fetched(_ range: ClosedRange<MessageNumber>, of places: [Place]) -> Int {
     fetchCount += 1
@@ -102,13 +118,16 @@ struct Delivery: Sendable {
     if roomsHeldFrom == nil { roomsHeldFrom = sequence }
   }
 
-  mutating func release() {
+  /// `number`: the last that was given; what comes behind it goes out.
+  mutating func release(at number: MessageNumber) {
     mode = .live
+    settledThrough = number
     roomsHeldFrom = nil
     morePages = false
   }
 
   mutating func acknowledge(_ sequence: MessageNumber) {
+    provenThrough = max(provenThrough, sequence)
     while let first = letters.first, first.sequence <= sequence { letters.removeFirst() }
     if let first = firstRoomMessage, first <= sequence {
       firstRoomMessage = sequence < sentThrough ? sequence + 1 : nil

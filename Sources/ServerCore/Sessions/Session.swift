@@ -41,6 +41,7 @@ struct Session: Sendable {
   /// The name that replies are addressed to.
   var addressee: String { user.nick.isEmpty ? "*" : user.nick }
   var isOnline: Bool { stage == .online }
+  var reading: Reading { Reading(capabilities, delivery.mode) }
 }
 
 /// What a client said before it was let in.

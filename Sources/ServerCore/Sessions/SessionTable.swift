@@ -41,6 +41,28 @@ struct SessionTable: Sendable {
   /// The hosts that operators gave to somebody.
   var givenHosts: [String] { places.indices.compactMap { places[$0]?.user.host } }
 
+  /// A room has spoken so far to a session that is sent what it says.
+  mutating func heard(through number: MessageNumber, _ id: SessionID) {
+    let place = place(of: id)
+    guard place != 0 else { return }
+    if !logs.isEmpty { keepDelivery(place) }
+    Self.heard(through: number, &places[place])
+  }
+
+  /// All that rooms have said is accounted for.
+  mutating func settle(through number: MessageNumber, _ id: SessionID) {
+    let place = place(of: id)
+    guard place != 0 else { return }
+    if !logs.isEmpty { keepDelivery(place) }
+    places[place]?.delivery.settle(through: number)
+  }
+
+  /// By reference, so that nothing is copied between looking and writing.
+  private static func heard(through number: MessageNumber, _ session: inout Session?) {
+    guard session?.user.account != nil, session?.delivery.mode == .live else { return }
+    session?.delivery.heard(through: number)
+  }
+
   /// Whether a message of a room goes out to a session now; then it waits for its acknowledgement.
   mutating func takesRoomMessage(_ sequence: MessageNumber, _ id: SessionID) -> Bool {
     let place = place(of: id)
@@ -49,7 +71,6 @@ struct SessionTable: Sendable {
     return Self.takesRoomMessage(sequence, &places[place], &unasked)
   }
 
-  /// By reference, so that nothing is copied between looking and writing.
   private static func takesRoomMessage(
     _ sequence: MessageNumber, _ session: inout Session?, _ unasked: inout [SessionID]
   ) -> Bool {

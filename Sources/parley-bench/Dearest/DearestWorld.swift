@@ -211,8 +211,8 @@ struct DearestWorld {
       cost.turn = max(cost.turn, time)
       for effect in effects {
         if case .send(let bytes, let ids) = effect {
-          cost.deliveries += ids.count
-          cost.bytes += bytes.count * ids.count
+          cost.deliveries += ids.capacity
+          cost.bytes += bytes.count * ids.capacity
         } else if let answer = answer(to: effect) {
           waiting.append(answer)
         }

@@ -71,7 +71,7 @@ struct GrammarRun {
         answered.insert(message.command.rawValue)
         guard message.command.numeric != nil else { continue }
         let isRight =
-          ids.count == 1
+          ids.only != nil
           && ids.allSatisfy {
             message[0] == before[$0] || message[0] == chat.sessions[$0]?.addressee
           }
@@ -97,7 +97,7 @@ struct GrammarRun {
     for effect in effects {
       if case .send(let bytes, let ids) = effect {
         hasher.combine(bytes)
-        hasher.combine(ids)
+        hasher.combine(Array(ids))
       } else {
         hasher.combine("\(effect)")
       }

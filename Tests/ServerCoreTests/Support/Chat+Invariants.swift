@@ -47,6 +47,7 @@ extension Chat {
       if room.members.isEmpty, room.regulars.isEmpty, key != lobby {
         found.append("\(key) is an orphan")
       }
+      found += room.members.violations { sessions[$0]?.reading }.map { "\(key): \($0)" }
       if rooms.id(of: room.key) != key { found.append("\(key) is called \(room.name)") }
     }
     for id in sessions.ids {
@@ -69,8 +70,10 @@ extension Chat {
     rooms.flatMap { room -> [String] in
       let key = room.id
       var found: [String] = []
-      for (id, member) in room.members {
-        guard let account = sessions[id]?.user.accountKey else { continue }
+      for id in room.members.keys {
+        guard let member = room.members[id], let account = sessions[id]?.user.accountKey else {
+          continue
+        }
         if room.standings[account] ?? [] != member.standing {
           found.append("\(account) has other rights in \(key) than are kept")
         }
@@ -168,7 +171,7 @@ extension Chat {
     effects.flatMap { effect -> [String] in
       guard case .send(let bytes, let ids) = effect else { return [] }
       let strangers = ids.filter { !known.contains($0) }.map { "a line goes to \($0)" }
-      let doubles = Set(ids).count == ids.count ? [] : ["a line goes twice to somebody"]
+      let doubles = Set(ids).count == Array(ids).count ? [] : ["a line goes twice to somebody"]
       return strangers + doubles + Self.malformedLines(bytes)
     }
   }
