@@ -12,6 +12,7 @@
 # make dearest    the dearest line of every command, in a chat of ten thousand people
 # make bench      measure the chat itself, and beside other servers
 # make figures    how large the sources are, by the measures that CONTRIBUTING.md names
+# make pages      write anew the pages that are made from the sources' tables (the sample of the settings, ...)
 # make install    put the programs that were built into PREFIX=/usr/local (DESTDIR=)
 # make uninstall  take them away again
 # make clean      remove what was built
@@ -98,9 +99,12 @@ install:
 	@test -x $(BIN)/parleyd || { echo "parley: run make first" >&2; exit 1; }
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 $(BIN)/parley $(BIN)/parleyd "$(DESTDIR)$(PREFIX)/bin"
+	install -d "$(DESTDIR)$(PREFIX)/share/man/man8"
+	install -m 644 docs/parleyd.8 "$(DESTDIR)$(PREFIX)/share/man/man8"
 
 uninstall:
-	rm -f "$(DESTDIR)$(PREFIX)/bin/parley" "$(DESTDIR)$(PREFIX)/bin/parleyd"
+	rm -f "$(DESTDIR)$(PREFIX)/bin/parley" "$(DESTDIR)$(PREFIX)/bin/parleyd" \
+	  "$(DESTDIR)$(PREFIX)/share/man/man8/parleyd.8"
 
 clean:
 	swift package clean
@@ -108,9 +112,14 @@ clean:
 figures:
 	@./scripts/figures.py
 
+# The sample of the settings, the manual page and what docs/coverage.md has from the sources; the tests
+# compare them, and with RECORD=1 write them.
+pages: setup-tests
+	RECORD=1 swift test --filter 'The table of settings'
+
 help:
 	@sed -n 's/^# \(make.*\)/\1/p' Makefile
 
 .DEFAULT_GOAL := build
 .PHONY: build setup setup-tests run test lint check torture interop clients fuzz fuzzers dearest bench \
-  figures install uninstall clean help
+  figures pages install uninstall clean help

@@ -51,11 +51,15 @@ let package = Package(
 
     .target(name: "Settings", dependencies: ["System", argumentParser], swiftSettings: strict),
 
+    .target(
+      name: "ServerSettings", dependencies: ["System", "IRC", "ServerCore", "Settings"],
+      swiftSettings: strict),
+
     .executableTarget(
       name: "parleyd",
       dependencies: [
         "System", "IRC", "Transport", "Crypto", "ServerCore", "ServerShell", "Archive", "Settings",
-        "CLinux",
+        "ServerSettings", "CLinux",
         argumentParser, collections,
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -94,6 +98,10 @@ let package = Package(
       exclude: ["Transcripts"], swiftSettings: strict),
     .testTarget(
       name: "ServerShellTests", dependencies: ["System", "ServerShell", "ServerCore", "IRC"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SettingsTests",
+      dependencies: ["System", "TestSupport", "Settings", "ServerSettings", "ServerCore"],
       swiftSettings: strict),
     .testTarget(
       name: "ArchiveTests",

@@ -37,7 +37,7 @@ public struct CIDR: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// 127.0.0.0/8 and ::1.
-  public static var loopback: [CIDR] { ["127.0.0.0/8", "::1"].compactMap { CIDR($0) } }
+  public static let loopback = ["127.0.0.0/8", "::1"].compactMap { CIDR($0) }
 
   /// What one household or machine has: an IPv4 address, or the 64 bits of an IPv6 network. Nil for
   /// text that is no address.

@@ -4,6 +4,7 @@ import ArgumentParser
 import Glibc
 import IRC
 import ServerCore
+import ServerSettings
 
 enum ArchiveTool {
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -59,9 +60,9 @@ enum ArchiveTool {
   }
 
   private static func open(_ data: String?) throws -> ArchiveReader {
-    var options = Options.parseOrExit([])
-    options.data = data
-    return try ArchiveReader(directory: options.directory ?? ".")
+    var keeping = ServerSettings.Keeping()
+    keeping.data = data
+    return try ArchiveReader(directory: keeping.directory ?? ".")
   }
 
   private static func backUp(_ archive: ArchiveReader, to file: String) throws {

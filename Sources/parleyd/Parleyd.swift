@@ -1,11 +1,11 @@
 // What lives here: the server's start.
 import Archive
-import ArgumentParser
 import CLinux
 import Dispatch
 import Glibc
 import IRC
 import ServerCore
+import ServerSettings
 import ServerShell
 import Settings
 import System
@@ -23,14 +23,13 @@ enum Parleyd {
     // One arena for all threads: the queues take turns, and memory freed on one serves the next.
     // Measured under a million fuzzed lines: 33 MB resident instead of 98, CPU time unchanged.
     mallopt(M_ARENA_MAX, 1)
-    let options = parseOptions()
-    if let fault = options.tls.fault { fail(fault, status: 64) }
+    let settings = parseSettings()
     raiseDescriptorLimit()
     do {
-      let server = try makeServer(options)
+      let server = try makeServer(settings)
       try server.executor.queue.sync {
         try server.assumeIsolated {
-          try $0.open(plain: options.endpoints, secure: options.tls.tlsListen)
+          try $0.open(plain: settings.endpoints, secure: settings.listening.secure)
         }
       }
       withExtendedLifetime(server) { dispatchMain() }
@@ -39,45 +38,54 @@ enum Parleyd {
     }
   }
 
-  private static func parseOptions() -> Options {
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    if arguments.contains("--version") {
-      print(Options.version)
-      exit(0)
-    }
+  static let version = "parleyd \(Product.version)"
+
+  private static let introduction = """
+    The Parley chat server.
+
+    USAGE: parleyd [HOST] [PORT] [OPTIONS]      without them 127.0.0.1 8001
+           parleyd user add|passwd|remove|list|hash  edits the file of accounts
+           parleyd export                       writes out what is kept
+           parleyd check                        verifies it
+           parleyd backup FILE                  copies it, also while the server runs
+           parleyd certificate                  makes a certificate to try TLS out
+
+    Each of these has a --help of its own.
+
+    """
+
+  private static func parseSettings() -> ServerSettings {
+    let arguments = Server.commandLine
+    if arguments.contains("--version") { finish(version) }
     do {
-      return try readOptions(arguments)
-    } catch let fault as ConfigurationFile.Fault {
-      fail(fault.description, status: 64)
+      return try ServerSettings(arguments: arguments)
     } catch {
-      guard Options.exitCode(for: error) != .success else { Options.exit(withError: error) }
-      fail(Options.message(for: error), status: 64)
+      guard error.isAnswer else { fail(error.description, status: 64) }
+      let asksForHelp = arguments.contains { ["--help", "-h"].contains($0) }
+      finish(asksForHelp ? ServerSettings.help(introduction) : error.description)
     }
   }
 
-  /// The command line, with the file that it names read anew.
-  static func readOptions(
-    _ arguments: [String] = Array(CommandLine.arguments.dropFirst())
-  ) throws -> Options {
-    let fromFile = try ConfigurationFile.arguments(namedIn: arguments, for: Options.self)
-    return try Options.parse(fromFile + arguments)
+  private static func finish(_ text: String) -> Never {
+    print(text)
+    exit(0)
   }
 
-  private static func makeServer(_ options: Options) throws -> Server {
+  private static func makeServer(_ settings: ServerSettings) throws -> Server {
+    let path = settings.files.users
     let users = try UserFileReader(
-      path: options.users ?? "user_pass.txt", isDefault: options.users == nil,
-      makes: options.accounts.registration)
-    let settings = options.settings
-    let log = ServerLog(showsMessages: options.logMessages)
+      path: path ?? "user_pass.txt", isDefault: path == nil,
+      makes: settings.configuration.allowsRegistration)
+    let log = ServerLog(showsMessages: settings.configuration.logsMessages)
     describe(users, log)
     warnOfArguments(log)
-    let configuration = try options.configuration(created: .now)
-    guard let directory = options.directory else {
+    let configuration = try settings.configuration(created: .now)
+    guard let directory = settings.keeping.directory else {
       return try Server(
         configuration, settings: settings, users: users, archive: MemoryArchive(), snapshot: nil,
         clock: RunningClock(), log: log, secret: try ServerSecret.load(from: nil))
     }
-    let archive = try SQLiteArchive(directory: directory, retention: options.retention)
+    let archive = try SQLiteArchive(directory: directory, retention: settings.keeping.retention)
     var snapshot = try archive.snapshot(
       freshInstance: configuration.instance, freshIdentity: ServerSecret.freshIdentity())
     let clock = try resume(after: &snapshot, archive)
@@ -148,6 +156,25 @@ enum Parleyd {
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
     limit.rlim_cur = limit.rlim_max
     setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+}
+
+extension ServerSettings {
+  /// With the files read that settings name.
+  func configuration(created: Timestamp) throws -> Configuration {
+    var configuration = try read()
+    configuration.version = Parleyd.version.split(separator: " ").joined(separator: "-")
+    configuration.created = created
+    // A new archive's name: it stands at the front of every msgid.
+    configuration.instance = String(UInt32.random(in: 0x10000...UInt32.max), radix: 36)
+    return configuration
+  }
+}
+
+extension ServerSettings.Keeping {
+  var retention: Retention {
+    Retention(
+      days: days == 0 ? nil : days, messagesPerConversation: messages == 0 ? nil : messages)
   }
 }
 

@@ -84,7 +84,7 @@ extension Server {
 
   private func shutDown() {
     guard shutdownDeadline == nil else { return }
-    shutdownDeadline = clock.moment + settings.shutdownLimit
+    shutdownDeadline = clock.moment + Self.shutdownLimit
     for door in doors { poller.remove(door.listener.descriptor) }
     dropHandshakes()
     receive(.shutdown)

@@ -36,12 +36,13 @@ extension Server {
       isFull = true
       return turnAway(descriptor, isSecure, "There are too many connections; try again later")
     }
-    let isExempt = settings.exemptRanges.contains { $0.contains(address.host) }
+    let isExempt = settings.flood.exemptRanges.contains { $0.contains(address.host) }
     let peer = Peer(address: address.host, isExempt: isExempt, isSecure: isSecure)
     guard !isExempt else { return open(descriptor, peer, nil) }
     let limit = chat.configuration.connectionsPerAddress
     let bucket = TokenBucket(
-      capacity: settings.householdBurst, rate: settings.householdRate, now: clock.moment)
+      capacity: Double(settings.flood.householdBurst), rate: Double(settings.flood.householdRate),
+      now: clock.moment)
     switch households.join(peer.household, limit: limit, bucket) {
     case .admitted(let household): open(descriptor, peer, household)
     case .refused(let isNews):
@@ -81,9 +82,11 @@ extension Server {
       bucket: peer.isExempt
         ? nil
         : TokenBucket(
-          capacity: settings.floodBurst, rate: settings.floodRate, now: clock.moment),
+          capacity: Double(settings.flood.burst), rate: Double(settings.flood.rate),
+          now: clock.moment),
       tls: session,
-      state: isSecure ? .shakingHands(deadline: clock.moment + settings.handshakeLimit) : .open)
+      state: isSecure
+        ? .shakingHands(deadline: clock.moment + settings.encryption.handshakeLimit) : .open)
     connection.household = household
     do {
       try poller.add(connection.descriptor, token: connection.token)
@@ -189,7 +192,7 @@ extension Server {
     guard connection.isThrottled, connection.state == .open else { return }
     var unread: Int32 = 0
     _ = ioctl(connection.descriptor.number, UInt(FIONREAD), &unread)
-    if connection.framer.heldCount + Int(unread) > settings.floodLimit {
+    if connection.framer.heldCount + Int(unread) > settings.flood.limit {
       receive(.flooded(connection.id))
     }
   }

@@ -4,13 +4,14 @@ import Dispatch
 import Glibc
 import IRC
 import ServerCore
+import ServerSettings
 import ServerShell
 import Transport
 
 extension Server {
   /// Opens the listeners; the chat begins with `start`.
   func listen(plain: [Endpoint], secure: [Endpoint]) throws {
-    if let identity = settings.identity { tls = try TLSContext.server(identity) }
+    if let identity = settings.encryption.identity { tls = try TLSContext.server(identity) }
     for endpoint in plain { try listen(at: endpoint, isSecure: false) }
     for endpoint in secure { try listen(at: endpoint, isSecure: true) }
     chat = Chat(withStrictPort(chat.configuration))
@@ -19,7 +20,7 @@ extension Server {
   private func listen(at endpoint: Endpoint, isSecure: Bool) throws {
     let door = Door(try Listener(host: endpoint.host, port: endpoint.port), isSecure: isSecure)
     let isLocal = CIDR.loopback.contains { $0.contains(door.listener.host) }
-    guard isSecure || isLocal || settings.allowsPlaintext else {
+    guard isSecure || isLocal || settings.listening.allowsPlaintext else {
       throw PlaintextRefusal(endpoint: endpoint)
     }
     guard isLocal || users.isFile else {

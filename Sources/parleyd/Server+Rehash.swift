@@ -1,7 +1,7 @@
 // What lives here: settings and accounts read again while the server runs.
-import ArgumentParser
 import IRC
 import ServerCore
+import ServerSettings
 import Settings
 
 extension Server {
@@ -20,21 +20,18 @@ extension Server {
 
   private func rereadSettings(_ remarks: inout [String]) -> Configuration? {
     do {
-      let options = try Parleyd.readOptions()
-      if let fault = options.tls.fault { throw ValidationError(fault) }
-      let fresh = withStrictPort(
-        try options.configuration(created: chat.configuration.created))
-      settings = options.settings
+      let read = try ServerSettings(arguments: Self.commandLine)
+      let fresh = withStrictPort(try read.configuration(created: chat.configuration.created))
+      settings = read
       remarks.append("The settings have been read again")
       let words = try ConfigurationFile.arguments(
-        namedIn: Self.commandLine, for: Options.self)
+        namedIn: Self.commandLine, for: SettingArguments<ServerSettings>.self)
       remarks += SettingsDifference(from: fileSettings, to: words)
-        .remarks(commandLine: Self.commandLine)
+        .remarks(of: ServerSettings.self, commandLine: Self.commandLine)
       fileSettings = words
       return fresh
     } catch {
-      let reason = (error as? ConfigurationFile.Fault)?.description ?? Options.message(for: error)
-      remarks.append("The settings are faulty and not used: \(reason)")
+      remarks.append("The settings are faulty and not used: \(error)")
       return nil
     }
   }

@@ -41,7 +41,7 @@ extension Server {
 
   /// A disk that does not answer is one that does not store; one that did not may do so again.
   func watchStoring() {
-    if commit.isHolding, .now - commitBegan >= settings.storeLimit {
+    if commit.isHolding, .now - commitBegan >= Self.storeLimit {
       retreat("the disk does not answer") { $0.abandon($1, &$2) }
     } else if let records = commit.probe(chat, .alive(.now, clock.moment)) {
       write(records)
@@ -165,7 +165,7 @@ extension Server {
     case .done:
       if case .closing = connection.state { shut(connection) }
     case .blocked:
-      if connection.unsentCount > settings.outboxLimit {
+      if connection.unsentCount > settings.flood.outbox {
         giveUp(on: connection)
       }
     case .broken:

@@ -2,12 +2,13 @@
 import Glibc
 import IRC
 import ServerCore
+import ServerSettings
 import Transport
 
 extension Server {
   /// Reads certificate and key again. Sessions keep what they have; a fault changes nothing.
   func rereadCertificate(_ remarks: inout [String]) {
-    guard let identity = settings.identity, tls != nil else { return }
+    guard let identity = settings.encryption.identity, tls != nil else { return }
     do throws(TLSFault) {
       tls = try TLSContext.server(identity)
       remarks.append("The certificate has been read again")
@@ -62,6 +63,13 @@ extension Server {
     for connection in connections.compactMap(\.self) where connection.isShakingHands {
       drop(connection, reason: "Connection closed")
     }
+  }
+}
+
+extension ServerSettings.Encryption {
+  var identity: TLSIdentity? {
+    guard let certificate, let key else { return nil }
+    return TLSIdentity(certificate: certificate, key: key)
   }
 }
 

@@ -2,10 +2,12 @@
 import Archive
 import Collections
 import Dispatch
+import Glibc
 import IRC
 import ServerCore
-import Settings
+import ServerSettings
 import ServerShell
+import Settings
 import System
 import Transport
 
@@ -14,7 +16,7 @@ actor Server {
   let executor = QueueExecutor(label: "parleyd")
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  var settings: Settings
+  var settings: ServerSettings
   let archive: any Archive
   /// What the archive kept of an earlier process.
   let snapshot: Snapshot?
@@ -64,33 +66,13 @@ actor Server {
   var nextTidying = Moment(milliseconds: 0)
   let clock: RunningClock
 
-  /// How the server treats its connections.
-  struct Settings: Sendable {
-    /// Bytes that a peer which does not read may let pile up.
-    var outboxLimit = 8 << 20
-    var exemptRanges = CIDR.loopback
-    var floodBurst = 60.0
-    /// Lines a second.
-    var floodRate = 10.0
-    /// The same for all connections of an address together.
-    var householdBurst = 600.0
-    var householdRate = 100.0
-    /// Bytes that may wait behind flood control.
-    var floodLimit = 64 << 10
-    var shutdownLimit = Duration.seconds(3)
-    /// A commit that lasts longer is taken for failed.
-    var storeLimit = Duration.seconds(5)
-    /// Passwords that are worked on at once.
-    var passwordWorkers = 1
-    /// Where the certificate is; nil without TLS.
-    var identity: TLSIdentity?
-    var handshakeLimit = Duration.seconds(15)
-    /// Whether plain text is taken from other machines.
-    var allowsPlaintext = false
-  }
+  /// How long a goodbye may take.
+  static let shutdownLimit = Duration.seconds(3)
+  /// A commit that lasts longer is taken for failed.
+  static let storeLimit = Duration.seconds(5)
 
   init(
-    _ configuration: Configuration, settings: Settings, users: UserFileReader,
+    _ configuration: Configuration, settings: ServerSettings, users: UserFileReader,
     archive: any Archive, snapshot: Snapshot?, clock: RunningClock, log: ServerLog, secret: [UInt8]
   ) throws(Errno) {
     self.settings = settings
@@ -100,8 +82,11 @@ actor Server {
     self.log = log
     self.users = UserFileState(reader: users)
     fileSettings =
-      (try? ConfigurationFile.arguments(namedIn: Self.commandLine, for: Options.self)) ?? []
-    passwords = PasswordQueue(secret: secret, width: settings.passwordWorkers)
+      (try? ConfigurationFile.arguments(
+        namedIn: Self.commandLine, for: SettingArguments<ServerSettings>.self)) ?? []
+    // A core is left for everybody who is logged in already.
+    let width = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1)
+    passwords = PasswordQueue(secret: secret, width: width)
     chat = Chat(configuration)
     poller = try Poller()
     bell = poller.bell

@@ -1,4 +1,4 @@
-// What lives here: the sample of a configuration file is whole and true.
+// What lives here: what the server does with its settings.
 
 import Glibc
 import TestSupport
@@ -6,80 +6,23 @@ import Testing
 
 @Suite(.serialized)
 struct SettingsEndToEndTests {
-  /// The sample with every setting in force: `#name = value` is a setting, `# text` a comment.
-  private func sample() throws -> [String] {
-    let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-    let path = parts.joined(separator: "/") + "/docs/parleyd.conf.example"
-    let file = try #require(fopen(path, "r"))
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 14)
-    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 {
-      bytes += buffer[..<count]
-    }
-    return String(decoding: bytes, as: UTF8.self)
-      .split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.hasPrefix("#") && !$0.hasPrefix("# ") && $0 != "#" ? $0.dropFirst() : $0 }
-      .map(String.init)
-  }
-
-  @Test func `every line of the sample is a setting`() throws {
-    let folder = try TemporaryFolder()
-    let lines = try sample()
-    // Each line is tried alone and in order, so only the one that is wrong is complained about.
-    let text = lines.joined(separator: "\n") + "\nno-such-setting = 1\n"
-    try folder.write(text, to: "parleyd.conf")
-    let server = try ParleyServer(arguments: ["--config", "\(folder.path)/parleyd.conf"])
-    #expect(try server.exitStatus() == 64)
-    #expect(
-      server.errors.text.contains("parleyd.conf:\(lines.count + 1): "), "\(server.errors.text)")
-  }
-
-  @Test func `the sample and --help have the same settings and defaults`() throws {
+  @Test func `--help tells the settings in groups, and ends well`() throws {
     let help = try ParleyServer(arguments: ["--help"])
     #expect(try help.exitStatus() == 0)
-    var defaults: [String: String] = [:]
-    for text in help.output.text.split(separator: "\n  --").dropFirst() {
-      let words = text.split { " \n".contains($0) }
-      let value = words.firstIndex { $0.hasSuffix("default:") }.map { words[$0 + 1] }
-      defaults[words[0].description] = value.map { $0.filter { $0 != ")" } } ?? ""
-    }
-    #expect(defaults.count > 60)
-    var settings: [String: String] = [:]
-    for line in try sample() where !line.isEmpty && !line.hasPrefix("#") {
-      let halves = line.split(separator: " = ", maxSplits: 1).map(String.init)
-      settings[halves[0]] = halves.count > 1 ? halves[1] : ""
-    }
-    #expect(
-      Set(defaults.keys).subtracting(settings.keys).sorted() == ["config"],
-      "these are not in the sample")
-    #expect(Set(settings.keys).subtracting(defaults.keys).sorted() == [], "these are no options")
-    for (name, value) in defaults where Int(value) != nil {
-      #expect(settings[name] == value, "\(name) has another default")
-    }
+    #expect(help.output.text.contains("\nWHO MAY COME IN:\n  --users FILE "))
   }
 
-  /// Every setting that is a number or a span, from the sample.
-  private func numericSettings() throws -> [String] {
-    try sample().compactMap { line in
-      let halves = line.split(separator: " = ", maxSplits: 1).map(String.init)
-      guard halves.count == 2, !line.hasPrefix("#"), Double(halves[1]) != nil else { return nil }
-      return halves[0]
-    }
-  }
-
-  @Test func `numbers have ranges, and no number ends the server otherwise`() throws {
-    let settings = try numericSettings()
-    #expect(settings.count > 40)
-    let numbers = ["-1", "999999999999999999", "9223372036854775808", "1e30", "nan", "", "0x"]
-    for setting in settings {
-      for number in numbers {
-        let server = try ParleyServer(arguments: [
-          "--\(setting)=\(number)", "--listen", "127.0.0.1:0",
-        ])
-        #expect(try server.exitStatus() == 64, "--\(setting)=\(number): \(server.errors.text)")
-        #expect(server.errors.text.split(separator: "\n").count == 1, "\(server.errors.text)")
-      }
+  @Test func `a setting that is wrong ends the start in one line`() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("open\nrooms = 0\n", to: "parleyd.conf")
+    for (words, fault) in [
+      (["--nick-length=0x"], "parleyd: --nick-length is from 1 to 64\n"),
+      (["--config", file], "parleyd: \(file):2: --rooms is from 1 to 1000000\n"),
+      (["--ephemeral", "--data", "x"], "parleyd: --data and --ephemeral exclude each other\n"),
+    ] {
+      let server = try ParleyServer(arguments: words)
+      #expect(try server.exitStatus() == 64)
+      #expect(server.errors.text == fault)
     }
   }
 

@@ -19,8 +19,13 @@ import Testing
       let text = line.drop { $0 == " " }
       guard !text.isEmpty, !text.hasPrefix("//") else { continue }
       let indentation = line.count - text.count
-      // A declaration without a body, or with all of it on its line.
-      while let last = open.last, last.indentation > indentation { open.removeLast() }
+      // A declaration without a body, or with all of it on its line, ends where the next one begins.
+      let isNext = text.first?.isLetter == true && !text.hasPrefix("where")
+      while let last = open.last,
+        last.indentation > indentation || (isNext && last.indentation == indentation)
+      {
+        open.removeLast()
+      }
       if let last = open.last, last.indentation == indentation, text.hasPrefix("}") {
         found.append(Function(place: "\(path):\(last.line)", length: index + 2 - last.line))
         open.removeLast()

@@ -1,11 +1,11 @@
 // What lives here: which settings have changed in the file, and what became of that.
 
 /// Settings as a configuration file has them: `--name=value`, or `--name` for a flag.
-struct SettingsDifference {
+package struct SettingsDifference {
   /// In the order of the alphabet.
-  let changed: [String]
+  private let changed: [String]
 
-  init(from old: [String], to new: [String]) {
+  package init(from old: [String], to new: [String]) {
     let (before, after) = (Self.values(old), Self.values(new))
     changed = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }.sorted()
   }
@@ -19,25 +19,21 @@ struct SettingsDifference {
     return values
   }
 
-  /// What is made once, when the server starts.
-  static let fixed: Set<String> = [
-    "allow-plaintext", "data", "ephemeral", "keep", "keep-messages", "listen", "lobby",
-    "log-messages", "name", "no-lobby", "tls-listen", "users", "whowas",
-  ]
-
-  /// What may stand there several times; the command line adds to those of the file.
-  private static let repeatable: Set<String> = ["flood-exempt", "listen", "operator", "tls-listen"]
-
   /// One line each; no value is told, for some are passwords.
-  func remarks(commandLine: [String]) -> [String] {
+  package func remarks<Table: SettingTable>(
+    of table: Table.Type, commandLine: [String]
+  ) -> [String] {
+    // The command line adds to the file's, where a setting may stand several times.
+    let repeatable = Set(Table.settings.filter(\.isRepeatable).map(\.name))
+    let fixed = Set(Table.settings.filter(\.needsRestart).map(\.name))
     let overridden = changed.filter { name in
-      !Self.repeatable.contains(name)
+      !repeatable.contains(name)
         && commandLine.contains { $0 == "--" + name || $0.hasPrefix("--" + name + "=") }
     }
     let rest = changed.filter { !overridden.contains($0) }
     let groups = [
-      ("These settings have changed: ", rest.filter { !Self.fixed.contains($0) }),
-      ("These have changed, too, and need a restart: ", rest.filter(Self.fixed.contains)),
+      ("These settings have changed: ", rest.filter { !fixed.contains($0) }),
+      ("These have changed, too, and need a restart: ", rest.filter(fixed.contains)),
       ("These stand on the command line, which wins: ", overridden),
     ]
     return groups.filter { !$0.1.isEmpty }.map { $0.0 + $0.1.joined(separator: ", ") }

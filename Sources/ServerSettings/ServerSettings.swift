@@ -1,0 +1,142 @@
+// What lives here: what parleyd's settings say.
+import Glibc
+import IRC
+import ServerCore
+import Settings
+
+package struct ServerSettings: SettingTable {
+  /// What the chat itself goes by, but for what stands in files of its own.
+  package var configuration: Configuration
+  package var listening = Listening()
+  package var encryption = Encryption()
+  package var flood = Flood()
+  package var keeping = Keeping()
+  package var files = Files()
+  /// Whether there is a room that everybody is in.
+  package var hasNoLobby = false
+  package var lobby = "#everyone"
+
+  package init() {
+    configuration = Configuration()
+    configuration.logsMessages = false
+  }
+
+  package struct Listening: Sendable {
+    /// Those in front of the options: a host and a port, or a port alone.
+    package var words: [String] = []
+    package var plain: [Endpoint] = []
+    package var secure: [Endpoint] = []
+    /// Whether plain text is taken from other machines.
+    package var allowsPlaintext = false
+  }
+
+  package struct Encryption: Sendable {
+    package var certificate: String?
+    package var key: String?
+    package var handshakeLimit = Duration.seconds(15)
+    /// How long clients are to insist on TLS, in seconds.
+    package var insistence: Int?
+    /// The port that they are told; nil for that of the first listener.
+    package var insistencePort: Int?
+  }
+
+  /// How much of the server one client may take.
+  package struct Flood: Sendable {
+    /// Nobody named: loopback.
+    package var exempt: [CIDR] = []
+    /// Lines at once, and lines a second after that.
+    package var burst = 60
+    package var rate = 10
+    /// The same for all connections of an address together.
+    package var householdBurst = 600
+    package var householdRate = 100
+    /// Bytes that may wait behind flood control.
+    package var limit = 64 << 10
+    /// Bytes that a peer which does not read may let pile up.
+    package fileprivate(set) var outbox = Limits().outbox
+
+    package var exemptRanges: [CIDR] { exempt.isEmpty ? CIDR.loopback : exempt }
+  }
+
+  package struct Keeping: Sendable {
+    package var data: String?
+    package var isEphemeral = false
+    /// 0 keeps them for ever.
+    package var days = 0
+    /// Of each conversation; 0 keeps all.
+    package var messages = 0
+
+    /// Where the archive lives; nil keeps nothing.
+    package var directory: String? {
+      if isEphemeral { return nil }
+      if let data { return data }
+      if let state = Self.environment("XDG_STATE_HOME") { return state + "/parley" }
+      return (Self.environment("HOME") ?? ".") + "/.local/state/parley"
+    }
+
+    package init() {}
+
+    private static func environment(_ name: String) -> String? {
+      guard let value = getenv(name) else { return nil }
+      let text = String(cString: value)
+      return text.isEmpty ? nil : text
+    }
+  }
+
+  /// Files that are read for a setting.
+  package struct Files: Sendable {
+    package var users: String?
+    package var motd: String?
+    package var operators: String?
+    package var serverPassword: String?
+  }
+
+  var limits: Limits {
+    get { configuration.limits }
+    set { configuration.limits = newValue }
+  }
+
+  /// The chat and the connections have this one in common.
+  var outbox: Int {
+    get { configuration.limits.outbox }
+    set {
+      configuration.limits.outbox = newValue
+      flood.outbox = newValue
+    }
+  }
+}
+
+extension ServerSettings {
+  package mutating func take(words: [String]) throws(SettingFault) {
+    guard words.count <= 2 else {
+      throw SettingFault(description: "give a host and a port, or a port alone")
+    }
+    if let word = words.last, UInt16(word) == nil {
+      throw SettingFault(description: "'\(word)' is not a port (0 to 65535)")
+    }
+    listening.words = words
+  }
+
+  package var contradiction: String? {
+    if keeping.isEphemeral, keeping.data != nil {
+      return "--data and --ephemeral exclude each other"
+    }
+    guard !listening.secure.isEmpty else {
+      return encryption.insistence != nil && encryption.insistencePort == nil
+        ? "--sts wants --tls-listen, or --sts-port" : nil
+    }
+    guard encryption.certificate == nil || encryption.key == nil else { return nil }
+    return "--tls-listen wants --tls-cert and --tls-key; parleyd certificate makes both for a try"
+  }
+
+  /// All addresses for plain text.
+  package var endpoints: [Endpoint] {
+    let words = listening.words
+    if words.isEmpty, !(listening.plain.isEmpty && listening.secure.isEmpty) {
+      return listening.plain
+    }
+    let port = words.last.flatMap { UInt16($0) } ?? 8001
+    return [Endpoint(host: words.count == 2 ? words[0] : "127.0.0.1", port: port)]
+      + listening.plain
+  }
+}
