@@ -109,11 +109,7 @@ extension Chat {
   }
 
   mutating func newAccount(_ entry: Account.Entry, _ key: Folded) -> Account {
-    // Whoever is just making the account keeps the name.
-    if let guest = people.holder(of: key), sessions[guest]?.login.check?.way != .registration {
-      farewell(
-        guest, "Goodbye (this name now belongs to an account)", quit: "The name has an owner now")
-    }
+    freeName(key)
     if let person = remembered.removeValue(forKey: key) {
       return Account(entry, remembered: person)
     }
@@ -122,6 +118,25 @@ extension Chat {
     person.mailbox = Mailbox(acknowledged: post.last)
     store(person.mailbox, of: key)
     return Account(entry, remembered: person)
+  }
+
+  /// A name that is an account's now is nobody else's nick: a guest leaves, and who is logged in as
+  /// somebody else takes the name of their own account.
+  mutating func freeName(_ key: Folded) {
+    guard let id = people.holder(of: key), let session = sessions[id],
+      session.user.accountKey != key
+    else { return }
+    // Whoever is just making the account keeps the name.
+    if let check = session.login.check, check.way == .registration, fold(check.account) == key {
+      return
+    }
+    if let own = session.user.account, people.holder(of: fold(own)) == nil {
+      takeName(own, session)
+      tell(id, .notice, [own, "\(session.user.nick) is somebody's account now; you are \(own)"])
+    } else {
+      farewell(
+        id, "Goodbye (this name now belongs to an account)", quit: "The name has an owner now")
+    }
   }
 
   /// Somebody is here now, or was until now.

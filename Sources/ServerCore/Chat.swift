@@ -142,6 +142,11 @@ public struct Chat: Sendable {
     Source(session.user.nick, user: session.user.name, host: host(of: session))
   }
 
+  /// Somebody online by nick, or by the name of the account, which nobody else has as nick.
+  func anybody(_ name: String) -> Session? {
+    person(name) ?? people.session(of: fold(name)).flatMap { sessions[$0] }
+  }
+
   /// Somebody online by nick.
   func person(_ nick: String) -> Session? {
     people.holder(of: fold(nick)).flatMap { sessions[$0] }

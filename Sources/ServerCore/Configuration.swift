@@ -20,6 +20,9 @@ public struct Configuration: Sendable {
   public var lobby: String? = "#everyone"
   public var allowsGuests = false
   public var duplicateLogin = DuplicateLogin.refuse
+  /// Whether an account's owner has the account's name as nick; else a login changes no nick, and
+  /// the name is only kept free for its owner.
+  public var nickFollowsAccount = true
   /// Whether people may create accounts themselves.
   public var allowsRegistration = false
   /// PBKDF2 iterations of new verifiers.

@@ -17,8 +17,12 @@ private struct Correspondence {
   private var count = 0
   static let people = ["alice", "bob", "carol", "dave"]
 
-  init(seed: UInt64, page: Int) {
+  /// Nicks in use of people who are not called as their accounts.
+  private var nicks: [String: String] = [:]
+
+  init(seed: UInt64, page: Int, nickFollowsAccount: Bool) {
     var configuration = Configuration()
+    configuration.nickFollowsAccount = nickFollowsAccount
     configuration.limits.mailboxPage = page
     configuration.idleTimeout = nil
     world = World(configuration, at: Timestamp(seconds: 1_795_176_000))
@@ -39,14 +43,33 @@ private struct Correspondence {
     case 15: world.send(Array("BACK".utf8), from: who)
     case 16: world.send(Array("QUIT".utf8), from: who)
     case 17: world.send(Array("AWAY :tea".utf8), from: who)
+    case 18 where !world.chat.configuration.nickFollowsAccount: rename(who)
     default: world.advance(.seconds(Int.random(in: 1...20, using: &random)))
     }
   }
 
   mutating func login(_ who: String) {
     readHere[who] = []
-    let lines = ["CAP REQ :server-time", "PASS \(password(who))", "NICK \(who)", "USER u 0 * :U"]
+    let lines = [
+      "CAP REQ :server-time", "PASS \(who):\(password(who))", "NICK \(newNick(who))",
+      "USER u 0 * :U",
+    ]
     for line in lines + ["CAP END"] { world.send(Array(line.utf8), from: who) }
+  }
+
+  private mutating func newNick(_ who: String) -> String {
+    guard !world.chat.configuration.nickFollowsAccount, Bool.random(using: &random) else {
+      nicks[who] = who
+      return who
+    }
+    count += 1
+    nicks[who] = who.prefix(2) + "\(count)"
+    return nicks[who] ?? who
+  }
+
+  private mutating func rename(_ who: String) {
+    let nick = newNick(who)
+    world.send(Array("NICK \(nick)".utf8), from: who)
   }
 
   private func password(_ who: String) -> String { World.passwords.first { $0.0 == who }?.1 ?? "" }
@@ -54,10 +77,12 @@ private struct Correspondence {
   private mutating func write(from who: String) {
     let others = Self.people.filter { $0 != who }
     guard let other = others.randomElement(using: &random) else { return }
+    let isThere = world.clients[other]?.isClosed == false
+    let name = isThere && Bool.random(using: &random) ? nicks[other] ?? other : other
     count += 1
     let toAll = Int.random(in: 0..<6, using: &random) == 0
     let kept = world.archive.count
-    world.send(Array("PRIVMSG \(toAll ? "$*" : other) :n\(count)".utf8), from: who)
+    world.send(Array("PRIVMSG \(toAll ? "$*" : name) :n\(count)".utf8), from: who)
     // Whoever said goodbye already says nothing more.
     guard world.archive.count > kept else { return }
     for receiver in toAll ? others : [other] { sent[receiver, default: []].append(count) }
@@ -109,9 +134,12 @@ private struct Correspondence {
 }
 
 @Suite struct `A mailbox` {
-  @Test(arguments: UInt64(1)...20)
-  func `loses nothing and keeps the order, whatever happens to links`(_ seed: UInt64) {
-    var talk = Correspondence(seed: seed, page: Int(seed % 5) + 1)
+  @Test(arguments: UInt64(1)...20, [true, false])
+  func `loses nothing and keeps the order, whatever happens to links and nicks`(
+    _ seed: UInt64, _ nickFollowsAccount: Bool
+  ) {
+    var talk = Correspondence(
+      seed: seed, page: Int(seed % 5) + 1, nickFollowsAccount: nickFollowsAccount)
     for _ in 0..<600 { talk.step() }
     talk.finish()
     for who in Correspondence.people {

@@ -26,8 +26,12 @@ private struct Talk {
   static let people = ["alice", "bob", "carol", "dave"]
   static let rooms = ["#tea", "#swift"]
 
-  init(seed: UInt64, readsHistory: Bool) {
+  /// How people are called, who may be called otherwise than their accounts.
+  private var nicks: [String: String] = [:]
+
+  init(seed: UInt64, readsHistory: Bool, nickFollowsAccount: Bool) {
     var configuration = Configuration()
+    configuration.nickFollowsAccount = nickFollowsAccount
     configuration.limits.mailboxPage = Int(seed % 4) + 2
     configuration.idleTimeout = nil
     world = World(configuration, at: Timestamp(seconds: 1_795_176_000))
@@ -54,6 +58,7 @@ private struct Talk {
     case 34: send("BACK", who)
     case 35: send("QUIT", who)
     case 36: askHistory(who)
+    case 38 where !world.chat.configuration.nickFollowsAccount: send("NICK \(newNick(who))", who)
     case 37 where Int.random(in: 0..<4, using: &random) == 0: restart()
     default: world.advance(.milliseconds(Int64.random(in: 1...3000, using: &random)))
     }
@@ -69,19 +74,36 @@ private struct Talk {
     isHistorian.remove(who)
     if asHistorian { isHistorian.insert(who) }
     let password = World.passwords.first { $0.0 == who }?.1 ?? ""
-    let capabilities = "server-time" + (asHistorian ? " batch draft/chathistory" : "")
+    let capabilities = "server-time account-tag" + (asHistorian ? " batch draft/chathistory" : "")
+    let nick = newNick(who)
     for line in [
-      "CAP REQ :\(capabilities)", "PASS \(password)", "NICK \(who)", "USER u 0 * :U", "CAP END",
+      "CAP REQ :\(capabilities)", "PASS \(who):\(password)", "NICK \(nick)", "USER u 0 * :U",
+      "CAP END",
     ] { send(line, who) }
+  }
+
+  private mutating func newNick(_ who: String) -> String {
+    let isSame = world.chat.configuration.nickFollowsAccount || Bool.random(using: &random)
+    let nick = isSame ? who : who.prefix(2) + "\(owed.count)"
+    nicks[who] = nick
+    return nick
+  }
+
+  /// One of the names that somebody is written to by.
+  private mutating func address(of who: String) -> String {
+    isOnline(who) && Bool.random(using: &random) ? nicks[who] ?? who : who
   }
 
   private mutating func say(_ who: String) {
     let number = owed.count
     let others = Self.people.filter { $0 != who }
     let place: String
+    var name: String?
     switch Int.random(in: 0..<10, using: &random) {
     case 0: place = "$*"
-    case 1..<4: place = others.randomElement(using: &random) ?? ""
+    case 1..<4:
+      place = others.randomElement(using: &random) ?? ""
+      name = address(of: place)
     case 4, 5: place = "#everyone"
     default: place = Self.rooms.randomElement(using: &random) ?? ""
     }
@@ -94,7 +116,7 @@ private struct Talk {
       readers = Set(members ?? []).subtracting([who])
     }
     let kept = world.archive.count
-    send("PRIVMSG \(place) :n\(number)", who)
+    send("PRIVMSG \(name ?? place) :n\(number)", who)
     guard world.archive.count > kept else { return }
     owed.append(readers)
   }
@@ -116,7 +138,7 @@ private struct Talk {
       fresh[who] = []
     }
     guard message.command == .privmsg, let number = (message[1]?.dropFirst()).flatMap({ Int($0) }),
-      message.source?.nick != who
+      message.tags["account"] != who
     else { return }
     // What a client asked for is its own business.
     if message.tags[Tags.batch] == nil { check(number, message, who) }
@@ -137,7 +159,8 @@ private struct Talk {
     guard isHistorian.contains(who) else { return }
     readAll(who)
     let places = Self.people.filter { $0 != who } + Self.rooms + ["#everyone"]
-    let place = places.randomElement(using: &random) ?? ""
+    var place = places.randomElement(using: &random) ?? ""
+    if !place.hasPrefix("#") { place = address(of: place) }
     send("CHATHISTORY LATEST \(place) * \(Int.random(in: 1...20, using: &random))", who)
   }
 
@@ -174,18 +197,20 @@ private struct Talk {
 }
 
 @Suite struct `What somebody missed` {
-  @Test(arguments: UInt64(1)...6)
-  func `comes once, in order, and nothing else comes`(_ seed: UInt64) {
-    expectWhole(seed, readsHistory: false)
+  @Test(arguments: UInt64(1)...6, [true, false])
+  func `comes once, in order, and nothing else comes`(_ seed: UInt64, _ nickFollows: Bool) {
+    expectWhole(seed, readsHistory: false, nickFollows)
   }
 
-  @Test(arguments: UInt64(1)...6)
-  func `comes to a plain client though a history client was there`(_ seed: UInt64) {
-    expectWhole(seed, readsHistory: true)
+  @Test(arguments: UInt64(1)...6, [true, false])
+  func `comes to a plain client though a history client was there`(
+    _ seed: UInt64, _ nickFollows: Bool
+  ) {
+    expectWhole(seed, readsHistory: true, nickFollows)
   }
 
-  private func expectWhole(_ seed: UInt64, readsHistory: Bool) {
-    var talk = Talk(seed: seed, readsHistory: readsHistory)
+  private func expectWhole(_ seed: UInt64, readsHistory: Bool, _ nickFollows: Bool) {
+    var talk = Talk(seed: seed, readsHistory: readsHistory, nickFollowsAccount: nickFollows)
     for _ in 0..<1000 where talk.faults.isEmpty { talk.step() }
     talk.finish()
     #expect(talk.lost.isEmpty, "seed \(seed): \(talk.lost.prefix(8))")

@@ -8,6 +8,7 @@ import Testing
   private func chat(seed: UInt64) -> Chat {
     var configuration = Configuration()
     configuration.allowsGuests = seed % 2 == 0
+    configuration.nickFollowsAccount = seed / 2 % 2 == 0
     configuration.duplicateLogin = seed % 3 == 0 ? .replace : .refuse
     if seed % 5 == 0 { configuration.lobby = nil }
     configuration.allowsRegistration = seed % 2 == 0

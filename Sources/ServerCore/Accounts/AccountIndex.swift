@@ -32,9 +32,9 @@ struct AccountIndex: Sendable {
 
   func owners(ofCertificate print: String) -> [Folded] { certificateOwners[print] ?? [] }
 
-  /// Another account whose name a reader could take for this one.
-  func account(lookingLike name: String) -> Folded? {
-    lookAlikes[Skeleton.of(name)]?.first.flatMap { $0 == Folded(name) ? nil : $0 }
+  /// Another account whose name a reader could take for this one; `own` is the asker's.
+  func account(lookingLike name: String, besides own: Folded? = nil) -> Folded? {
+    lookAlikes[Skeleton.of(name)]?.first { $0 != Folded(name) && $0 != own }
   }
 
   /// Names that may have been meant. Somebody who is not here now is not meant by whoever writes the

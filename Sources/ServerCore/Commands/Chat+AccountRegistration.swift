@@ -23,23 +23,37 @@ extension Chat {
     let registration = session.registration
     let wish = registration.wantsNick ?? registration.refusedNick ?? ""
     let nick = session.isOnline ? session.user.nick : wish
+    let name = try accountName(wanted, of: nick)
+    try checkNewName(name, for: id)
+    try checkEmail(email, name)
+    try checkNewPassword(password, name)
+    guard enrolments.admits(session.peer, configuration.limits.registrationsPerHour, moment) else {
+      throw unavailable(name)
+    }
+    let pending = Login.Check(account: name, way: .registration, label: deferAnswer())
+    sessions[id]?.login.wait(for: pending, since: time.moment)
+    effects.append(.enroll(id, name: name, password: password))
+  }
+
+  /// The nick, or where nicks do not follow accounts any name ("custom-account-name").
+  private func accountName(_ wanted: String, of nick: String) throws(Refusal) -> String {
+    let isNick = wanted == "*" || isShort(wanted) && fold(wanted) == fold(nick)
+    if !isNick, !configuration.nickFollowsAccount {
+      guard Names.isFree(wanted, limits: configuration.limits) else {
+        throw .fail(
+          .register, .BAD_ACCOUNT_NAME, [wanted.clipped(to: 64)], "This cannot be a name")
+      }
+      return wanted
+    }
     guard !nick.isEmpty else {
       throw .fail(.register, .NEED_NICK, ["*"], "Choose a name with NICK first")
     }
-    guard wanted == "*" || fold(wanted) == fold(nick) else {
+    guard isNick else {
       throw .fail(
         .register, .ACCOUNT_NAME_MUST_BE_NICK, [wanted.clipped(to: 64)],
         "An account has the name that you use here; change it with NICK")
     }
-    try checkNewName(nick, for: id)
-    try checkEmail(email, nick)
-    try checkNewPassword(password, nick)
-    guard enrolments.admits(session.peer, configuration.limits.registrationsPerHour, moment) else {
-      throw unavailable(nick)
-    }
-    let pending = Login.Check(account: nick, way: .registration, label: deferAnswer())
-    sessions[id]?.login.wait(for: pending, since: time.moment)
-    effects.append(.enroll(id, name: nick, password: password))
+    return nick
   }
 
   /// `VERIFY <account> <code>`; no registration here waits for a code.
@@ -92,8 +106,7 @@ extension Chat {
       tell(id, .register, ["SUCCESS", entry.name, "You have an account now"])
       prove(id, Proof(account: entry.key, basis: .password(entry.credential)))
       if !session.isOnline {
-        sessions[id]?.user.account = entry.name
-        sessions[id]?.user.nick = entry.name
+        become(entry.name, id)
       }
       tellAccount(entry.name, id)
       if session.isOnline { becomeAccount(entry.name, id) }
@@ -105,6 +118,7 @@ extension Chat {
     case .failed: reply(id, unavailable(login.account))
     }
     finishAnswer()
+    if isAccount(fold(login.account)) { freeName(fold(login.account)) }
     tryToWelcome(id)
   }
 }

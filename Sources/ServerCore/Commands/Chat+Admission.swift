@@ -19,16 +19,27 @@ extension Chat {
   func obstacle(for session: Session, as nick: String, account: Folded?) -> Obstacle? {
     let key = fold(nick)
     if let ban = ban(on: session, as: nick, account: account) { return .banned(ban) }
-    if account == nil {
+    if key != account {
       // Whoever had the name once may have mail and rooms waiting, which are nobody else's.
       if isAccount(key) { return .belongsToAccount }
-      if let other = accountIndex.account(lookingLike: nick).flatMap({ accounts[$0]?.name }) {
-        return .looksLike(name: other)
-      }
+      let other = accountIndex.account(lookingLike: nick, besides: account)
+      if let name = other.flatMap({ accounts[$0]?.name }) { return .looksLike(name: name) }
     }
-    if let owner = people.holder(of: key), owner != session.id { return .inUse }
-    guard session.isOnline, account == nil else { return nil }
+    if let holder = people.holder(of: key), holder != session.id,
+      !givesWay(holder, to: session, account)
+    {
+      return .inUse
+    }
+    guard session.isOnline else { return nil }
     return roomThatRestricts(session, as: nick).map { .restricted(name: $0) }
+  }
+
+  /// An older session of one's own that ends when the newer one is let in.
+  private func givesWay(_ holder: SessionID, to session: Session, _ account: Folded?) -> Bool {
+    guard let account, !session.isOnline, configuration.duplicateLogin == .replace else {
+      return false
+    }
+    return sessions[holder]?.user.accountKey == account
   }
 
   /// A room of theirs that bans or mutes them under the old name or the new one.
@@ -47,10 +58,10 @@ extension Chat {
     return nil
   }
 
-  /// For a guest's nick; whom the whole server bans learns of it elsewhere.
-  func checkGuestNick(_ nick: String, for id: SessionID) throws(Refusal) {
+  /// For a nick that somebody chooses; whom the whole server bans learns of it elsewhere.
+  func checkNick(_ nick: String, for id: SessionID) throws(Refusal) {
     guard let session = sessions[id] else { return }
-    switch obstacle(for: session, as: nick, account: nil) {
+    switch obstacle(for: session, as: nick, account: session.user.accountKey) {
     case nil: return
     case .banned(let ban):
       guard session.isOnline else { return }
@@ -58,7 +69,11 @@ extension Chat {
         .ERR_ERRONEUSNICKNAME, nick, "This name is banned here: \(ban.explanation(at: moment))")
     case .inUse: throw Refusal(.ERR_NICKNAMEINUSE, nick, "This name is in use")
     case .belongsToAccount:
-      throw Refusal(.ERR_NICKNAMEINUSE, nick, "This name belongs to an account; log in to use it")
+      throw Refusal(
+        .ERR_NICKNAMEINUSE, nick,
+        session.user.account == nil
+          ? "This name belongs to an account; log in to use it"
+          : "This name belongs to another account")
     case .looksLike(let account):
       throw Refusal(
         .ERR_NICKNAMEINUSE, nick, "This looks like \(account), which belongs to an account")

@@ -55,15 +55,18 @@ extension Chat {
       tags: request.message.tags.clientOnly + sender.user.ownTags)
     // Part of the conversation, for those who replay events, and it can be taken back.
     if isKept { effects.append(.store(.event(message))) }
-    let outgoing = Outgoing(message)
-    emit(outgoing, to: tagReaders(of: target, from: sender))
-    if case .person(let place, _) = target, place == sender.user.place,
-      sender.delivery.mode == .live
-    {
-      // labeled-response: to oneself the label is on the echo only.
-      effects.send(to: [sender.id]) { outgoing.encode(for: sender.capabilities, into: &$0) }
+    let readers = tagReaders(of: target, from: sender)
+    if case .person(let place, _) = target {
+      for reader in readers { emit(message, to: reader) }
+      if place == sender.user.place, sender.delivery.mode == .live {
+        // labeled-response: to oneself the label is on the echo only.
+        let own = Outgoing(addressed(message, to: sender.id))
+        effects.send(to: [sender.id]) { own.encode(for: sender.capabilities, into: &$0) }
+      }
+    } else {
+      emit(Outgoing(message), to: readers)
     }
-    if sender.capabilities.contains(.echoMessage) { emit(outgoing, to: sender.id) }
+    if sender.capabilities.contains(.echoMessage) { emit(message, to: sender.id) }
     if let place { noteSpeech(sender, in: place) }
   }
 

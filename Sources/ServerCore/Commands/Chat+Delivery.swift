@@ -45,14 +45,17 @@ extension Chat {
     _ message: StoredMessage, to place: Place, name: String,
     from sender: Session
   ) -> Int {
-    guard let nick = place.name else { return 0 }
-    if !place.isGuest { accounts.modify(nick) { $0.latest = message.sequence } }
+    if case .account(let account) = place {
+      accounts.modify(account) { $0.latest = message.sequence }
+    }
     let receivers = sessions(at: place)
     guard let first = receivers.first else {
-      if message.command == .privmsg { tellOnce(sender.id, about: name, keptText(name)) }
+      if message.command == .privmsg {
+        tellOnce(sender.id, about: name, at: place, keptText(name))
+      }
       return 0
     }
-    let letter = Delivery.Letter(sequence: message.sequence, sender: fold(sender.user.nick))
+    let letter = Delivery.Letter(sequence: message.sequence, sender: sender.user.place)
     let taken = receivers.filter { sessions.takesLetter(letter, $0) }
     for receiver in taken {
       if receiver == sender.id {
@@ -63,9 +66,9 @@ extension Chat {
       }
     }
     if let text = sessions[first]?.user.presence.text, message.command == .privmsg {
-      tellOnce(sender.id, about: sessions[first]?.user.nick ?? name, text)
+      tellOnce(sender.id, about: name, at: place, text)
     } else if sessions[sender.id]?.user.told.isEmpty == false {
-      sessions[sender.id]?.user.told[nick] = nil
+      sessions[sender.id]?.user.told[place] = nil
     }
     return taken.count
   }
@@ -80,11 +83,10 @@ extension Chat {
   func keptText(_ name: String) -> String { "\(name) is offline; the message is kept" }
 
   /// 301, once until a message reaches the person again.
-  mutating func tellOnce(_ id: SessionID, about name: String, _ text: String) {
-    let key = fold(name)
-    guard let session = sessions[id], session.user.told[key] != text else { return }
+  mutating func tellOnce(_ id: SessionID, about name: String, at place: Place, _ text: String) {
+    guard let session = sessions[id], session.user.told[place] != text else { return }
     if session.user.told.count > 1000 { sessions[id]?.user.told = [:] }
-    sessions[id]?.user.told[key] = text
+    sessions[id]?.user.told[place] = text
     reply(id, .RPL_AWAY, name, text)
   }
 }

@@ -100,12 +100,14 @@ extension Chat {
     else { return }
     // Whoever is back already gets the letters again.
     guard people.session(of: fold(account)) == nil else { return }
-    var told: Set<Folded> = []
+    var told: Set<Place> = []
     for letter in session.delivery.letters {
-      guard let sender = letter.sender, told.insert(sender).inserted,
-        let id = people.holder(of: sender)
-      else { continue }
-      tellOnce(id, about: account, keptText(account))
+      guard let sender = letter.sender, told.insert(sender).inserted else {
+        continue
+      }
+      for id in sessions(at: sender) {
+        tellOnce(id, about: account, at: .account(fold(account)), keptText(account))
+      }
     }
   }
 

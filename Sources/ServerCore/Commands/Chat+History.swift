@@ -150,7 +150,7 @@ extension Chat {
         .fail(.chatHistory, .MESSAGE_ERROR, ["*", target], "The history cannot be read now"))
       return
     }
-    sendBatch("chathistory", [target], messages, to: id)
+    sendBatch("chathistory", [target], readdressed(messages, to: target, by: id), to: id)
   }
 
   /// One batch is the whole answer, so that its opening carries the label.
@@ -192,13 +192,13 @@ extension Chat {
   }
 
   /// The one of a conversation by which it is asked for.
-  private func name(of place: Place) -> String? {
+  func name(of place: Place) -> String? {
     switch place {
     case .room(let room): rooms[room]?.name
     case .ranked(let room, let prefix): rooms[room].map { String(prefix) + $0.name }
-    case .account(let name): accounts[name]?.name ?? name.text
-    // The words of a guest whose name is an account's by now cannot be asked for by that name.
-    case .guest(let nick): isAccount(nick) ? nil : nick.text
+    case .account(let account): name(ofAccount: account)
+    // The words of a guest whose name means somebody else by now cannot be asked for by that name.
+    case .guest(let nick): side(named: nick) == place ? nick.text : nil
     case .everybody: nil
     }
   }

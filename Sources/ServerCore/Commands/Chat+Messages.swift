@@ -135,10 +135,27 @@ extension Chat {
     }
   }
 
-  /// What `side` and the one of a name said to each other. A name that is nobody's account, and never
-  /// was, is a guest's.
+  /// What `side` and the one of a name said to each other.
   func conversation(of side: Place, with name: Folded) -> Conversation {
-    Conversation(side, and: isAccount(name) ? .account(name) : .guest(name))
+    Conversation(side, and: self.side(named: name))
+  }
+
+  /// Whom a name means: the owner of an account of that name, now or earlier; else the account of who
+  /// has it as nick; else a guest.
+  func side(named name: Folded) -> Place {
+    if isAccount(name) { return .account(name) }
+    let holder = people.holder(of: name)
+    return holder.flatMap { sessions[$0]?.user.accountKey }.map(Place.account) ?? .guest(name)
+  }
+
+  /// How an account's owner is addressed.
+  func name(ofAccount account: Folded) -> String {
+    if !configuration.nickFollowsAccount, let id = people.session(of: account),
+      let nick = sessions[id]?.user.nick
+    {
+      return nick
+    }
+    return accounts[account]?.name ?? account.text
   }
 
   func isAccount(_ name: Folded) -> Bool {
@@ -193,9 +210,22 @@ extension Chat {
     if !hasLookedForNearNames {
       hasLookedForNearNames = true
       near = accountIndex.suggestions(for: name)
+      if let owner = formerOwner(of: name) {
+        return Refusal(
+          .ERR_NOSUCHNICK, name.clipped(to: 64), "No such name now; \(owner) had it")
+      }
     }
     let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?"
     return Refusal(.ERR_NOSUCHNICK, name.clipped(to: 64), "No such name" + hint)
+  }
+}
+
+extension Chat {
+  /// Who can still be written to of those that had a nick, the last one.
+  private func formerOwner(of nick: String) -> String? {
+    guard !configuration.nickFollowsAccount else { return nil }
+    let account = people.formerHolders(of: fold(nick)).first?.account.map(fold)
+    return account.flatMap { accounts[$0] == nil ? nil : name(ofAccount: $0) }
   }
 }
 

@@ -170,6 +170,10 @@ extension Chat {
     _ key: String, _ value: String?, of owner: MetadataOwner, by id: SessionID
   ) {
     guard let session = sessions[id], session.isOnline else { return }
+    var owner = owner
+    if case .kept(.account(let account)) = owner.keeper {
+      owner = MetadataOwner(keeper: owner.keeper, name: name(ofAccount: account))
+    }
     let audience = owner.room.flatMap { rooms[$0].map { Array($0.members.keys) } }
     let readers = (audience ?? neighbours(of: session)).filter { $0 != id && hears(of: key, $0) }
     tellNews(key, value, of: owner, by: session, to: readers)

@@ -41,7 +41,7 @@ extension Chat {
     case .sasl:
       let mechanisms = mechanisms(for: copy session)
       return mechanisms.isEmpty ? nil : mechanisms.joined(separator: ",")
-    case .accountRegistration: return settings.allowsRegistration ? "before-connect" : nil
+    case .accountRegistration: return settings.registrationOffer
     case .metadata, .metadata3:
       return "before-connect,max-subs=\(limits.metadataSubscriptions),"
         + "max-keys=\(limits.metadataKeys),max-value-bytes=\(limits.metadataValueLength)"
@@ -118,6 +118,12 @@ extension Chat {
 }
 
 extension Configuration {
+  /// draft/account-registration, "Capability"; nil while nobody can register.
+  fileprivate var registrationOffer: String? {
+    guard allowsRegistration else { return nil }
+    return nickFollowsAccount ? "before-connect" : "before-connect,custom-account-name"
+  }
+
   /// Whether anything is different of what capabilities and their values are made of.
   fileprivate func offersOther(than other: Configuration) -> Bool {
     strictTransport != other.strictTransport || allowsRegistration != other.allowsRegistration

@@ -153,7 +153,7 @@ extension Chat {
     guard fold(nick) != fold(configuration.serverName) else {
       throw Refusal(.ERR_CANTKILLSERVER, "The server cannot be killed")
     }
-    guard let victim = person(nick) else { throw noSuchName(nick) }
+    guard let victim = anybody(nick) else { throw noSuchName(nick) }
     let reason = comment.clipped(to: configuration.limits.topicLength)
     logAction(request.id, "KILL \(victim.user.nick): \(reason)")
     announce(
@@ -197,12 +197,14 @@ extension Chat {
   private mutating func reconfigure(_ fresh: Configuration) {
     let before = supportTokens
     var fresh = fresh
-    // What a running server cannot change: its name, its room for everybody and its beginning.
+    // What a running server cannot change: its name, its room for everybody, its beginning, and what
+    // people are called.
     fresh.serverName = configuration.serverName
     fresh.lobby = configuration.lobby
     fresh.created = configuration.created
     fresh.version = configuration.version
     fresh.instance = configuration.instance
+    fresh.nickFollowsAccount = configuration.nickFollowsAccount
     let old = configuration
     configuration = fresh
     logins.attempts = fresh.loginAttempts

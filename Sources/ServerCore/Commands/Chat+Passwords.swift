@@ -102,14 +102,20 @@ extension Chat {
     logins.succeeded(name: key.text, peer: session.peer)
     prove(id, Proof(account: key, basis: basis))
     if session.isOnline {
-      guard !expelsIfBanned(id, as: account.name, account: key) else { return }
+      let nick = configuration.nickFollowsAccount ? account.name : session.user.nick
+      guard !expelsIfBanned(id, as: nick, account: key) else { return }
       tellLoggedIn(account.name, id)
       if session.user.account == nil { becomeAccount(account.name, id) }
       return
     }
-    sessions[id]?.user.account = account.name
-    sessions[id]?.user.nick = account.name
+    become(account.name, id)
     if login.way == .sasl { tellLoggedIn(account.name, id) }
+  }
+
+  /// Before the welcome.
+  mutating func become(_ account: String, _ id: SessionID) {
+    sessions[id]?.user.account = account
+    if configuration.nickFollowsAccount { sessions[id]?.user.nick = account }
   }
 
   /// sasl 3.1, "Numerics used by this extension".
@@ -121,7 +127,8 @@ extension Chat {
   /// 900 comes whenever a session's account is set.
   mutating func tellAccount(_ account: String, _ id: SessionID) {
     guard let session = sessions[id] else { return }
-    let nick = session.user.nick.isEmpty ? account : session.user.nick
+    let nick =
+      session.user.nick.isEmpty ? session.registration.wantsNick ?? account : session.user.nick
     let user = session.user.name.isEmpty ? account : session.user.name
     let mask = Source(nick, user: user, host: configuration.serverName).description
     reply(id, .RPL_LOGGEDIN, mask, account, "You are now logged in as \(account)")

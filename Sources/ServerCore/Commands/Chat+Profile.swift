@@ -28,7 +28,7 @@ extension Chat {
   /// IRCv3 chghost, as an operator's command: `CHGHOST <nick> <host>`.
   mutating func changeHost(_ request: Request) throws(Refusal) {
     guard let nick = request[0], let host = request[1] else { return }
-    guard let session = person(nick) else { throw noSuchName(nick) }
+    guard let session = anybody(nick) else { throw noSuchName(nick) }
     guard Names.isHost(host) else {
       throw .fail(
         "CHGHOST", .INVALID_HOST, [host.clipped(to: 64)], "This cannot be the name of a host")

@@ -45,8 +45,7 @@ extension Chat {
   /// Nil for a room that does not exist.
   private func markedPlace(_ target: String) -> Place? {
     guard !target.namesRoom else { return room(named: target).map(Place.room) }
-    let name = fold(target)
-    return isAccount(name) ? .account(name) : .guest(name)
+    return side(named: fold(target))
   }
 
   /// Anybody may ask: the answer is the same for a room that is hidden and for one that does not exist.

@@ -2,16 +2,19 @@
 import IRC
 
 extension Chat {
-  /// The guest takes the account's name and rooms, and reads what was kept for it.
+  /// The guest takes the account's rooms, and its name where nicks follow accounts, and reads what was
+  /// kept for it.
   mutating func becomeAccount(_ name: String, _ id: SessionID) {
     let key = fold(name)
-    guard !expelsIfBanned(id, as: name, account: key) else { return }
+    let follows = configuration.nickFollowsAccount
+    let nick = follows ? name : sessions[id]?.user.nick ?? name
+    guard !expelsIfBanned(id, as: nick, account: key) else { return }
     replaceOlderSession(of: name)
     finishAnswer()
     guard let session = sessions[id], session.isOnline,
       people.session(of: key).map({ $0 == id }) ?? true
     else { return }
-    if session.user.nick != name { takeName(name, session) }
+    if follows, session.user.nick != name { takeName(name, session) }
     settle(id)
     sessions[id]?.user.account = name
     people.logIn(id, to: key)

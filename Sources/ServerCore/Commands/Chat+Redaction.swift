@@ -23,10 +23,11 @@ extension Chat {
     }
     if let account = accounts[key] { return .person(.account(key), name: account.name) }
     // A guest may have gone; the words are still one's own.
+    let side = side(named: key)
     if session.user.account != nil, !isAccount(key),
       Names.isNick(name, limits: configuration.limits)
     {
-      return .person(.guest(key), name: person(name)?.user.nick ?? name)
+      return .person(side, name: person(name)?.user.nick ?? name)
     }
     throw .fail(
       .redact, .INVALID_TARGET, [name.clipped(to: 64)], "You cannot remove messages from there")
@@ -110,7 +111,7 @@ extension Chat {
     effects.append(.store(.event(event)))
     let readers = redactionReaders(message, except: session.id)
     announceRedaction(event, of: message, to: readers, by: session)
-    if session.capabilities.contains(.echoMessage) { emit(Outgoing(event), to: session.id) }
+    if session.capabilities.contains(.echoMessage) { emit(event, to: session.id) }
   }
 
   /// All who could read the message, its sender among them, but not who removes it.
@@ -142,7 +143,11 @@ extension Chat {
     func knows(_ id: SessionID) -> Bool {
       sessions[id]?.capabilities.contains(.messageRedaction) == true
     }
-    emit(Outgoing(event), to: readers.filter(knows))
+    if case .person = event.target {
+      for id in readers where knows(id) { emit(event, to: id) }
+    } else {
+      emit(Outgoing(event), to: readers.filter(knows))
+    }
     guard case .room(_, let name) = message.target else { return }
     let age = Duration.seconds(max(1, time.age(of: message).components.seconds))
     let author = message.source.nick == session.user.nick ? "" : " from \(message.source.nick)"

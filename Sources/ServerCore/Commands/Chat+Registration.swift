@@ -15,24 +15,27 @@ extension Chat {
       guard try mayBeSaid(request) else { return }
       try rename(session, to: nick)
     } else {
-      // A guest hears of a taken name now; an account's owner gets the account's name anyway.
-      if configuration.allowsGuests, session.user.account == nil,
-        session.registration.password == nil, !session.registration.isNegotiating
-      {
+      if choosesNick(session), !session.registration.isNegotiating {
         sessions[request.id]?.registration.refusedNick = nick
-        try checkGuestNick(nick, for: request.id)
+        try checkNick(nick, for: request.id)
       }
       sessions[request.id]?.registration.wantsNick = nick
       tryToWelcome(request.id)
     }
   }
 
+  /// Then a taken name is said to be at once; an account's owner may get the account's name anyway.
+  private func choosesNick(_ session: Session) -> Bool {
+    guard session.user.account == nil else { return !configuration.nickFollowsAccount }
+    return configuration.allowsGuests && session.registration.password == nil
+  }
+
   private mutating func rename(_ session: Session, to nick: String) throws(Refusal) {
     guard nick != session.user.nick else { return }
-    guard session.user.account == nil else {
+    guard session.user.account == nil || !configuration.nickFollowsAccount else {
       throw Refusal(.ERR_ERRONEUSNICKNAME, nick, "Your name here is your account's name")
     }
-    try checkGuestNick(nick, for: session.id)
+    try checkNick(nick, for: session.id)
     takeName(nick, session)
   }
 
@@ -81,15 +84,7 @@ extension Chat {
     abandonExchange(id)
     guard session.user.account != nil || mayTryPassword(session, nick) else { return }
     if let account = session.user.account {
-      replaceOlderSession(of: account)
-      guard people.session(of: fold(account)) == nil else {
-        // Two logins of one account raced; the other one came first.
-        let text = "\(account) is already logged in; log out there first"
-        tellCode(id, .authenticate, .ALREADY_ONLINE, [], text)
-        disconnect(id, text)
-        return
-      }
-      welcome(id, as: account)
+      welcomeOwner(of: account, id, nick: nick)
     } else if let password = registration.password, !isServerPassword(password) {
       sessions[id]?.registration.password = nil
       checkPassword(password, for: id)
@@ -99,17 +94,38 @@ extension Chat {
         explainServerPassword(id)
         return
       }
-      do throws(Refusal) {
-        try checkGuestNick(nick, for: id)
-        welcome(id, as: nick)
-      } catch {
-        sessions[id]?.registration.wantsNick = nil
-        sessions[id]?.registration.refusedNick = nick
-        reply(id, error)
-      }
+      if mayBeCalled(nick, id) { welcome(id, as: nick) }
     } else {
       explainLogin(id)
     }
+  }
+
+  /// Whether somebody may come in under the nick that they asked for; else they hear why not, and may
+  /// ask for another.
+  private mutating func mayBeCalled(_ nick: String, _ id: SessionID) -> Bool {
+    do throws(Refusal) {
+      try checkNick(nick, for: id)
+      return true
+    } catch {
+      sessions[id]?.registration.wantsNick = nil
+      sessions[id]?.registration.refusedNick = nick
+      reply(id, error)
+      return false
+    }
+  }
+
+  private mutating func welcomeOwner(of account: String, _ id: SessionID, nick: String) {
+    let follows = configuration.nickFollowsAccount
+    guard follows || mayBeCalled(nick, id) else { return }
+    replaceOlderSession(of: account)
+    guard people.session(of: fold(account)) == nil else {
+      // Two logins of one account raced; the other one came first.
+      let text = "\(account) is already logged in; log out there first"
+      tellCode(id, .authenticate, .ALREADY_ONLINE, [], text)
+      disconnect(id, text)
+      return
+    }
+    welcome(id, as: follows ? account : nick)
   }
 
   /// A guess at the server's password is one as at any other: it needs a try that is left.

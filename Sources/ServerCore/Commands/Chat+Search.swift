@@ -13,7 +13,7 @@ extension Chat {
     for tag in attributes.all {
       switch tag.key {
       case "text": query.text = tag.value
-      case "from": query.sender = fold(tag.value)
+      case "from": query.sender = side(named: fold(tag.value)).name
       case "in": query.conversation = try place(tag.value, of: account, request.id)
       case "after": query.after = try time(tag)
       case "before": query.before = try time(tag)
@@ -46,11 +46,15 @@ extension Chat {
     return time
   }
 
+  private mutating func sendFound(_ messages: [StoredMessage], to id: SessionID) {
+    sendBatch("soju.im/search", [], readdressed(messages, by: id), to: id)
+  }
+
   mutating func answerSearch(_ answer: Answer, to id: SessionID) {
     switch answer {
-    case .messages(let messages): sendBatch("soju.im/search", [], messages, to: id)
+    case .messages(let messages): sendFound(messages, to: id)
     case .incomplete(let messages):
-      sendBatch("soju.im/search", [], messages, to: id)
+      sendFound(messages, to: id)
       // More than the batch is the answer now.
       labelled?.isOneBatch = false
       let text = "There was no time to look through older messages; narrow the search down"

@@ -56,8 +56,7 @@ extension Chat {
     kept = kept.map(respelled)
     if let first = kept.first {
       // Kept once, and said to be kept as often as it is sent. Its senders read it as it was.
-      let name = fold(first.target.name)
-      sessions[request.id]?.user.told[name] = nil
+      sessions[request.id]?.user.told[first.target.place] = nil
       guard session.capabilities.contains(.echoMessage) else { return }
       if kept.count == 1 { echo(first, to: request.id) } else { emit(kept, to: request.id) }
       return

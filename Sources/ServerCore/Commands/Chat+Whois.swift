@@ -13,7 +13,7 @@ extension Chat {
     }
     let nicks = distinctNames(in: list).prefix(configuration.limits.whoisTargets)
     for nick in nicks.isEmpty ? [""] : nicks {
-      if let session = person(nick) {
+      if let session = anybody(nick) {
         describe(session, to: request.id)
       } else {
         describeAbsent(nick, to: request.id)
@@ -23,7 +23,7 @@ extension Chat {
   }
 
   private func isHere(_ place: String, asking list: String) -> Bool {
-    fold(place) == fold(list) || person(place) != nil
+    fold(place) == fold(list) || anybody(place) != nil
       || Mask(place).matches(configuration.serverName)
   }
 

@@ -28,7 +28,7 @@ extension Chat {
     else { return seen }
     return [
       FormerNicks.Entry(
-        nick: account.name, user: key.text, host: configuration.serverName,
+        nick: account.name, key: key, user: key.text, host: configuration.serverName,
         realName: account.realName, account: account.name, address: "", time: at)
     ]
   }
@@ -51,8 +51,8 @@ extension Chat {
   mutating func rememberNick(of session: Session) {
     people.remember(
       FormerNicks.Entry(
-        nick: session.user.nick, user: session.user.name, host: host(of: session),
-        realName: session.user.realName, account: session.user.account,
+        nick: session.user.nick, key: fold(session.user.nick), user: session.user.name,
+        host: host(of: session), realName: session.user.realName, account: session.user.account,
         address: session.peer.address, time: now))
   }
 
@@ -94,10 +94,11 @@ extension Chat {
       spend(4 + search.width)
       guard let account = accounts[one.key] else { continue }
       let time = one.at == search.asked ? now : account.lastSeen ?? now
+      let name = name(ofAccount: one.key)
       reply(
-        id, .RPL_WHOWASUSER, account.name, one.key.text, server, "*",
+        id, .RPL_WHOWASUSER, name, one.key.text, server, "*",
         account.realName.isEmpty ? account.name : account.realName)
-      reply(id, .RPL_WHOISSERVER, account.name, server, time.description)
+      reply(id, .RPL_WHOISSERVER, name, server, time.description)
       guard !isSpent else {
         let reached = search
         return later(id) { $0.tell(reached, to: id) }

@@ -66,10 +66,36 @@ extension Chat {
     emit(message, to: id)
   }
 
+  /// What was said to the reader comes to the nick that they have now, whatever name it was written
+  /// to: their client takes nothing else for said to them.
+  func addressed(_ message: StoredMessage, to id: SessionID) -> StoredMessage {
+    guard !configuration.nickFollowsAccount, case .person(let place, let name) = message.target,
+      let nick = sessions[id]?.user.nick, nick != name, sessions[id]?.user.place == place
+    else { return message }
+    return message.written(to: nick, at: place)
+  }
+
+  /// The reader's own words in a conversation that they ask for by `name`, which the other side may
+  /// not have had then; without one, as the other side is addressed now.
+  func readdressed(
+    _ messages: [StoredMessage], to name: String? = nil, by id: SessionID
+  ) -> [StoredMessage] {
+    guard !configuration.nickFollowsAccount, name?.namesRoom != true,
+      let own = sessions[id]?.user.place
+    else { return messages }
+    return messages.map { message in
+      guard case .person(let place, let said) = message.target, message.sender == own,
+        let name = name ?? self.name(of: place), name != said
+      else { return message }
+      return message.written(to: name, at: place)
+    }
+  }
+
   /// The lines of a message as one reader's client reads them.
   mutating func rendition(
     of message: StoredMessage, in outer: String?, for id: SessionID
   ) -> [Outgoing] {
+    let message = addressed(message, to: id)
     guard message.isMultiline else {
       var outgoing = Outgoing(message)
       outgoing.batch = outer
@@ -110,6 +136,16 @@ extension Session {
 }
 
 extension StoredMessage {
+  /// To the same person by another name, where its line has room for that.
+  fileprivate func written(to name: String, at place: Place) -> StoredMessage {
+    let rest = source.byteCount + command.rawValue.utf8.count + 7
+    let longest = Self.longestLine(of: text, joints: joints)
+    guard rest + longest + name.utf8.count <= LineLimit.body else { return self }
+    var message = self
+    message.target = .person(place, name: name)
+    return message
+  }
+
   /// Whether it was said in several lines.
   public var isMultiline: Bool { !joints.isEmpty || (isSaid && text.utf8.contains(10)) }
 

@@ -7,6 +7,7 @@ import System
 struct FormerNicks: Sendable {
   struct Entry: Sendable {
     let nick: String
+    let key: Folded
     let user: String
     let host: String
     let realName: String
@@ -31,6 +32,6 @@ struct FormerNicks: Sendable {
 
   /// The newest first.
   func holders(of nick: Folded) -> [Entry] {
-    entries.reversed().filter { Folded($0.nick) == nick }
+    entries.reversed().filter { $0.key == nick }
   }
 }

@@ -16,7 +16,7 @@ extension Chat {
     guard isOperator || !room.modes.flags.contains(.inviteOnly) else {
       throw .needsOperator(room.name)
     }
-    guard let target = person(nick) else {
+    guard let target = anybody(nick) else {
       guard let account = accounts[fold(nick)] else { throw noSuchName(nick) }
       throw Refusal(.ERR_NOSUCHNICK, account.name, "\(account.name) is offline")
     }

@@ -38,10 +38,11 @@ extension Chat {
     guard room.members[id] != nil || actor.user.isOperator else { throw .notInRoom(room.name) }
     guard mayModerate(room, actor) else { throw .needsOperator(room.name) }
     spend(30 + room.members.count / 8)
-    let target = person(nick)
+    let target = anybody(nick)
     let isThere = target.map { room.members[$0.id] != nil } ?? false
     // Somebody who is offline comes back to the room at the next login, unless kicked now.
-    guard isThere || room.regulars.contains(fold(nick)) else {
+    let account = target?.user.accountKey ?? fold(nick)
+    guard isThere || room.regulars.contains(account) else {
       guard target != nil || accounts[fold(nick)] != nil else { throw noSuchName(nick) }
       throw Refusal(
         .ERR_USERNOTINCHANNEL, nick.clipped(to: 64), room.name, "They aren't in that room")
@@ -52,7 +53,7 @@ extension Chat {
       Message(source: source(of: actor), .kick, [room.name, shown, reason]),
       account: actor.user.account, kept: kept, to: withActor(id, room.members.keys))
     log(actor.user.nick, in: room, "KICK \(shown) (\(reason))")
-    remove(isThere ? target : nil, account: fold(nick), from: key)
+    remove(isThere ? target : nil, account: account, from: key)
   }
 
   /// Takes somebody out of a room for good, rights included.

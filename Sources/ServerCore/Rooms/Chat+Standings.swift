@@ -35,14 +35,15 @@ extension Chat {
 
   private mutating func holder(_ nick: String, in key: RoomID) throws(Refusal) -> Holder {
     guard let room = rooms[key] else { throw .noSuchRoom("*") }
-    let session = person(nick)
+    let session = anybody(nick)
     if let session, room.members[session.id] != nil {
       return Holder(
         nick: session.user.nick, session: session.id, account: session.user.accountKey)
     }
-    let account = fold(nick)
+    let account = session?.user.accountKey ?? fold(nick)
     if room.standings[account] != nil || room.regulars.contains(account) {
-      return Holder(nick: accounts[account]?.name ?? nick, session: nil, account: account)
+      return Holder(
+        nick: session?.user.nick ?? accounts[account]?.name ?? nick, session: nil, account: account)
     }
     guard session != nil || accounts[account] != nil else { throw noSuchName(nick) }
     throw Refusal(

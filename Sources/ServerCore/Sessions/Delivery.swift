@@ -15,7 +15,7 @@ struct Delivery: Sendable {
   struct Letter: Sendable, Equatable {
     let sequence: MessageNumber
     /// Nil where nobody needs to hear of a failure (`$*`).
-    let sender: Folded?
+    let sender: Place?
   }
 
   /// Part of a conversation that the client asked for; its PONG proves that it arrived.

@@ -80,7 +80,7 @@ struct User: Sendable {
   var rooms: OrderedSet<RoomID> = []
   /// What was last said of people who do not read at once, said once, until a message reaches them
   /// again.
-  var told: [Folded: String] = [:]
+  var told: [Place: String] = [:]
 
   var accountKey: Folded? { account.map { Folded($0) } }
 

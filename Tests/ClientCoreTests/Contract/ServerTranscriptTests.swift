@@ -128,7 +128,8 @@ struct ServerTranscript: CustomTestStringConvertible, CustomStringConvertible {
       guard let first = words.first else { continue }
       if ["login", "guest"].contains(first), words.count > 1 {
         let halves = words[1].split(separator: "=").map(String.init)
-        nicks[halves[0]] = halves.last
+        let nick = halves.last?.split(separator: "@").first.map(String.init)
+        nicks[halves.count > 1 ? halves[0] : nick ?? ""] = nick
       }
       guard first.hasSuffix("<"), words.count > 1, words[1] != "...", words[1].first != "*" else {
         continue

@@ -51,6 +51,7 @@ struct StoringRun {
     meetsConflicts = seed % 2 == 0
     var configuration = Configuration()
     configuration.allowsGuests = seed % 2 == 0
+    configuration.nickFollowsAccount = seed / 2 % 2 == 0
     configuration.duplicateLogin = seed % 3 == 0 ? .replace : .refuse
     if seed % 5 == 0 { configuration.lobby = nil }
     configuration.limits.mailboxPage = 3

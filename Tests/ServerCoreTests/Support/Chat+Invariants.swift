@@ -117,6 +117,15 @@ extension Chat {
     for session in online where people.holder(of: fold(session.user.nick)) != session.id {
       found.append("\(session.user.nick) online is not known by name")
     }
+    for session in online {
+      let (nick, account) = (fold(session.user.nick), session.user.accountKey)
+      // Whoever is just making the account.
+      if session.login.check?.way == .registration { continue }
+      if accounts[nick] != nil, account != nick { found.append("\(nick) is another's name") }
+      if configuration.nickFollowsAccount, let account, account != nick {
+        found.append("\(account) is called \(nick)")
+      }
+    }
     // Then nobody else is.
     if people.count != online.count { found.append("a nick belongs to nobody online") }
     for account in Set(online.compactMap(\.user.accountKey)).union(accounts.keys) {

@@ -67,13 +67,14 @@ struct RandomScript {
     let id = SessionID(slot: UInt32(slot), generation: generations[slot])
     open.append(id)
     let name = name()
+    let nick = Int.random(in: 0..<3, using: &random) > 0 ? name : self.name()
     agenda[id] = [
       "CAP REQ :"
         + pick([
           "batch labeled-response", "server-time echo-message", "away-notify",
           "message-tags batch draft/message-redaction draft/chathistory",
         ]),
-      "PASS \(name):\(pick(["pw", "pw", "pw", "wrong"]))", "NICK \(name)",
+      "PASS \(name):\(pick(["pw", "pw", "pw", "wrong"]))", "NICK \(nick)",
       "USER \(name) 0 * :Real", "CAP END",
     ]
     return .opened(id, Peer(address: "192.0.2.\(slot % 3)", isExempt: slot % 2 == 0))
@@ -175,9 +176,11 @@ extension RandomScript {
     return pick([
       "CAP LS 302", "CAP END", "CAP REQ :message-tags server-time echo-message",
       "CAP REQ :labeled-response batch", "CAP REQ :away-notify extended-join account-tag",
-      "CAP REQ :-batch", "NICK \(name)", "NICK 1x", "USER u 0 * :Real Name", "USER u 0 * :Real",
+      "CAP REQ :-batch", "NICK \(self.name())", "NICK \(name)", "NICK 1x", "USER u 0 * :Real Name",
+      "USER u 0 * :Real",
       "PASS \(name):pw", "PASS wrong", "AUTHENTICATE PLAIN", "AUTHENTICATE \(payload)",
-      "AUTHENTICATE *", "REGISTER * * \(pick(["long enough", "pw"]))", "VERIFY \(name) 1", "QUIT",
+      "AUTHENTICATE *", "REGISTER * * \(pick(["long enough", "pw"]))",
+      "REGISTER \(name) * longenough", "VERIFY \(name) 1", "QUIT",
       "QUIT :bye",
     ])
   }
@@ -205,7 +208,7 @@ extension RandomScript {
         "PONG :mailbox-\(archive.count)", "PONG :mailbox-\(archive.last?.sequence ?? 0)",
         "REDACT \(room) \(archive.last?.id ?? "x")", "CHATHISTORY LATEST \(room) * 5",
         "REDACT \(name()) \(archive.last?.id ?? "x")", "CHATHISTORY LATEST \(name()) * 5",
-        "PONG x", "FROB \(text)", "433 x",
+        "PONG x", "FROB \(text)", "433 x", "NICK \(name())", "NICK \(name())",
       ])
   }
 }

@@ -16,6 +16,7 @@ import System
 ///     alice closed         her link was closed by the server
 ///     login alice [caps]   CAP, PASS, NICK, USER; what everybody reads of it is dropped
 ///     login pc=alice       the same on a connection of another name
+///     login ally@alice     the same under another nick; `login pc=ally@alice` is both
 ///     guest zed [caps]     without an account
 ///     open pc ADDRESS      a connection from there; then `exempt`, `secure` for TLS,
 ///                          `certificate=FINGERPRINT` for a client's own
@@ -109,6 +110,7 @@ struct Transcript {
     case "registration": configuration.allowsRegistration = true
     case "no-lobby": configuration.lobby = nil
     case "server-name": configuration.serverName = value
+    case "nick-follows-account": configuration.nickFollowsAccount = value == "yes"
     case "replace": configuration.duplicateLogin = .replace
     case "login-attempts": configuration.loginAttempts = count
     case "block-time": configuration.blockTime = Self.span(value) ?? .zero

@@ -48,7 +48,10 @@ struct TranscriptRun {
     switch (verb, words.first) {
     case ("login", let who?), ("guest", let who?):
       let halves = who.split(separator: "=").map(String.init)
-      world.login(halves[0], as: halves.last ?? who, Array(words[1...]), guest: verb == "guest")
+      let names = (halves.last ?? who).split(separator: "@").map(String.init)
+      world.login(
+        halves.count > 1 ? halves[0] : names[0], as: names.last ?? who, nick: names[0],
+        Array(words[1...]), guest: verb == "guest")
       for name in world.order { world.clients[name]?.received = [] }
     case ("open", let who?):
       let certificate = words.first { $0.hasPrefix("certificate=") }?.dropFirst(12)

@@ -249,7 +249,10 @@ extension World {
   }
 
   /// Logs in by PASS with the demonstration password, or as a guest.
-  mutating func login(_ name: String, as account: String, _ capabilities: [String], guest: Bool) {
+  /// `nick`: another than the account's name.
+  mutating func login(
+    _ name: String, as account: String, nick: String? = nil, _ capabilities: [String], guest: Bool
+  ) {
     let password = Self.passwords.first { $0.0 == account }?.1 ?? ""
     var lines = ["CAP LS 302"]
     if !capabilities.isEmpty {
@@ -257,7 +260,8 @@ extension World {
     }
     if !guest { lines.append("PASS \(account):\(password)") }
     let realName = account.prefix(1).uppercased() + account.dropFirst()
-    lines += ["NICK \(account)", "USER \(account) 0 * :\(realName)", "CAP END"]
+    let nick = nick ?? account
+    lines += ["NICK \(nick)", "USER \(nick) 0 * :\(realName)", "CAP END"]
     for line in lines { send(Array(line.utf8), from: name) }
   }
 }
