@@ -38,7 +38,7 @@ let package = Package(
       name: "Transport", dependencies: ["System", "CLinux", "COpenSSL", collections], swiftSettings: strict),
     .target(name: "ServerCore", dependencies: ["System", "IRC", collections], swiftSettings: strict),
     .target(
-      name: "ServerShell", dependencies: ["System", "ServerCore", "IRC"],
+      name: "ServerShell", dependencies: ["System", "Transport", "ServerCore", "IRC"],
       swiftSettings: strict),
     .target(
       name: "Archive",
@@ -97,7 +97,8 @@ let package = Package(
       dependencies: ["System", "ChatSupport", "ServerCore", "ServerShell", "IRC"],
       exclude: ["Transcripts"], swiftSettings: strict),
     .testTarget(
-      name: "ServerShellTests", dependencies: ["System", "ServerShell", "ServerCore", "IRC"],
+      name: "ServerShellTests",
+      dependencies: ["System", "Transport", "ServerShell", "ServerCore", "IRC"],
       swiftSettings: strict),
     .testTarget(
       name: "SettingsTests",

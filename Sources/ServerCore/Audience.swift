@@ -1,18 +1,31 @@
 // What lives here: to whom the same bytes go.
-import Collections
 
 /// Sessions by reference, so that what is said in a large room costs no list of its own.
 public struct Audience: Sendable, Sequence {
+  /// The readers of one room at one time. Those who read in different ways are audiences of one
+  /// crowd, and nobody is in two of them.
+  public struct Crowd: Sendable, Hashable {
+    let room: RoomID
+    let version: UInt64
+
+    public init(room: RoomID, version: UInt64) {
+      self.room = room
+      self.version = version
+    }
+  }
+
   public let ids: [SessionID]
   /// Left out, although it may stand in the list: whoever said it.
   public let except: SessionID?
+  public let crowd: Crowd?
 
-  public init(_ ids: [SessionID], except: SessionID? = nil) {
+  public init(_ ids: [SessionID], except: SessionID? = nil, of crowd: Crowd? = nil) {
     self.ids = ids
     self.except = except
+    self.crowd = crowd
   }
 
-  /// At most so many.
+  /// No more than these.
   public var capacity: Int { ids.count }
 
   /// Its only member; nil where there may be more.
@@ -31,7 +44,7 @@ public struct Audience: Sendable, Sequence {
 
 extension Audience: Equatable, ExpressibleByArrayLiteral {
   public static func == (one: Audience, other: Audience) -> Bool {
-    one.except == other.except && one.ids == other.ids
+    one.except == other.except && one.crowd == other.crowd && one.ids == other.ids
   }
 
   public init(arrayLiteral ids: SessionID...) { self.init(ids) }

@@ -31,7 +31,8 @@ extension Effect {
   /// About how many bytes of memory it holds until it is done.
   public var weight: Int {
     switch self {
-    case .send(let bytes, let audience): 64 + bytes.count + audience.capacity * 8
+    case .send(let bytes, let audience):
+      64 + bytes.count + (audience.crowd == nil ? audience.capacity * 8 : 0)
     case .store(.message(let message)), .store(.event(let message)): message.footprint
     default: 128
     }

@@ -13,5 +13,8 @@ public final class SharedBuffer {
 
   public var count: Int { bytes.count }
 
+  /// A copy, for tests.
+  package var copied: [UInt8] { Array(bytes) }
+
   deinit { bytes.deallocate() }
 }

@@ -90,18 +90,15 @@ extension Server {
       for effect in effects { perform(effect) }
       lighten(by: effects)
     }
+    fanOut.finish(deliver)
   }
 
   private func perform(_ effect: Effect) {
     switch effect {
     case .send(let bytes, let audience):
-      let buffer = SharedBuffer(bytes)
-      for id in audience.ids where id != audience.except {
-        guard let connection = connection(id), connection.state == .open else { continue }
-        connection.outbox.append(buffer)
-        touch(connection)
-      }
+      fanOut.send(bytes, to: audience, deliver)
     case .close(let id):
+      fanOut.finish(deliver)
       guard let connection = connection(id), connection.state == .open else { return }
       connection.state = .closing(deadline: clock.moment + .seconds(5))
       touch(connection)
@@ -124,6 +121,12 @@ extension Server {
     case .rehash(let asker): rehash(asker: asker)
     case .store: break
     }
+  }
+
+  private func deliver(_ id: SessionID, _ buffer: SharedBuffer) {
+    guard let connection = connection(id), connection.state == .open else { return }
+    connection.outbox.append(buffer)
+    touch(connection)
   }
 
   /// What a session waited for is here: its lines go on. `time`: what that took on another queue.

@@ -45,6 +45,7 @@ actor Server {
   var turns: Deque<SessionID> = []
   var isTurnScheduled = false
   var backlog = Backlog()
+  var fanOut = FanOut()
   var households = Households()
   /// Connections with something to write in this round.
   var touched: [Connection] = []

@@ -6,11 +6,11 @@ extension Chat {
     let count: Int
     switch message.target {
     case .room(let key, _):
-      guard let members = rooms[key]?.members else { return }
+      guard let room = rooms[key] else { return }
       rooms[key]?.speech.said(message.sequence, by: sender.id)
       barriers.noteSpeech(in: key)
-      emit(message, to: members, except: sender.id)
-      count = members.liveCount(except: sender.id)
+      emit(message, to: room, except: sender.id)
+      count = room.members.liveCount(except: sender.id)
     case .ranked(let key, let prefix, _):
       rooms[key]?.latestRanked[prefix] = message.sequence
       let recipients = members(of: key, reachedBy: prefix).filter {

@@ -4,12 +4,13 @@ import IRC
 extension Chat {
   /// To those in a room to whom messages go out now, but for their sender: written once for each way
   /// in which some of them read.
-  mutating func emit(_ message: StoredMessage, to members: RoomMembers, except sender: SessionID) {
-    let groups = members.groups.filter { $0.reading.isLive && !$0.ids.isEmpty }
+  mutating func emit(_ message: StoredMessage, to room: borrowing Room, except sender: SessionID) {
+    let groups = room.members.groups.filter { $0.reading.isLive && !$0.ids.isEmpty }
+    let crowd = Audience.Crowd(room: room.id, version: room.members.version)
     if !message.isMultiline {
       let outgoing = Outgoing(message)
       for group in groups {
-        effects.send(to: Audience(group.ids, except: sender)) {
+        effects.send(to: Audience(group.ids, except: sender, of: crowd)) {
           outgoing.encode(for: group.reading.view, into: &$0)
         }
       }
@@ -19,7 +20,7 @@ extension Chat {
     let plain = message.plainLines()
     for group in groups {
       let view = group.reading.view
-      effects.send(to: Audience(group.ids, except: sender)) { bytes in
+      effects.send(to: Audience(group.ids, except: sender, of: crowd)) { bytes in
         for line in view.readsMultiline ? batch : plain { line.encode(for: view, into: &bytes) }
       }
     }

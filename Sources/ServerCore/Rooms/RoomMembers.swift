@@ -32,6 +32,8 @@ struct RoomMembers: Sendable {
   private var seats: OrderedDictionary<SessionID, Seat> = [:]
   /// Some may be empty; none ever goes, for there are only so many ways to read.
   private(set) var groups: [Group] = []
+  /// Rises with every change of the groups.
+  private(set) var version: UInt64 = 0
 
   /// Those to whom messages go out as they come, by how they read.
   var liveGroups: [[SessionID]] { groups.filter(\.reading.isLive).map(\.ids) }
@@ -80,6 +82,7 @@ struct RoomMembers: Sendable {
   }
 
   private mutating func sit(_ id: SessionID, _ reading: Reading) -> (group: Int, place: Int) {
+    version += 1
     let group = groups.firstIndex { $0.reading == reading } ?? groups.count
     if group == groups.count { groups.append(Group(reading: reading)) }
     groups[group].ids.append(id)
@@ -88,6 +91,7 @@ struct RoomMembers: Sendable {
 
   /// The last of the group takes the place.
   private mutating func rise(from seat: Seat) {
+    version += 1
     let last = groups[seat.group].ids.removeLast()
     guard seat.place < groups[seat.group].ids.count else { return }
     groups[seat.group].ids[seat.place] = last
