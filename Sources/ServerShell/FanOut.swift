@@ -77,7 +77,8 @@ public struct FanOut {
       let buffer = SharedBuffer(run.pieces.count == 1 ? run.pieces[0].bytes : run.joined)
       for id in run.ids {
         let slot = Int(id.slot)
-        guard slot < isSingle.count, isSingle[slot], let own = singles.removeValue(forKey: id) else {
+        guard slot < isSingle.count, isSingle[slot], let own = singles.removeValue(forKey: id)
+        else {
           deliver(id, buffer)
           continue
         }

@@ -119,7 +119,7 @@ extension Chat {
   }
 
   /// So many are asked in one tick.
-  private static var barrierLimit: Int { 2000 }
+  private static var barrierLimit: Int { 500 }
 
   /// The same question to all to whom the same was sent last.
   private mutating func sendBarriers() {

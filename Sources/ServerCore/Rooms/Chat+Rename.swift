@@ -118,7 +118,7 @@ extension Chat {
     _ id: SessionID, from old: String, to key: RoomID, _ reason: String
   ) {
     guard let session = sessions[id], let room = rooms[key], room.members[id] != nil else { return }
-    spend(40)
+    spend(60)
     let source = source(of: session)
     announce(
       Message(source: source, .part, [old] + (reason.isEmpty ? [] : [reason])),

@@ -37,6 +37,13 @@ struct CoreBench: ParsableCommand {
       world.costs(repeats) { world, _ in
         world.send("PRIVMSG #everyone :how is it going over there?", from: eve)
       })
+    report(
+      "tick after a message in a room of \(people)",
+      world.costs(repeats) { world, _ in
+        world.acknowledge()
+        world.send("PRIVMSG #everyone :is anybody there?", from: eve)
+        return world.receive(.tick)
+      })
     world.acknowledge()
     report(
       "RENAME, room of \(size.largeRoom), 1000000 messages",
