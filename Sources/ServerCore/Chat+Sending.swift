@@ -84,8 +84,11 @@ extension Chat {
     outgoing.time = kept?.time ?? now
     outgoing.id = kept?.id
     outgoing.account = account
-    if let nick = message.source?.nick, let actor = person(nick), actor.user.isBot {
-      outgoing.clientTags = actor.user.ownTags
+    // In place: an event may go out to thousands, one by one.
+    if let nick = message.source?.nick, let actor = people.holder(of: fold(nick)),
+      sessions[actor]?.user.isBot == true
+    {
+      outgoing.clientTags = sessions[actor]?.user.ownTags ?? []
     }
     emit(outgoing, to: ids)
   }

@@ -100,12 +100,8 @@ extension Chat {
     else { return }
     // Whoever is back already gets the letters again.
     guard people.session(of: fold(account)) == nil else { return }
-    var told: Set<Place> = []
-    for letter in session.delivery.letters {
-      guard let sender = letter.sender, told.insert(sender).inserted else {
-        continue
-      }
-      for id in sessions(at: sender) {
+    for writer in session.delivery.unansweredWriters {
+      for id in sessions(at: writer) {
         tellOnce(id, about: account, at: .account(fold(account)), keptText(account))
       }
     }

@@ -33,8 +33,10 @@ struct Delivery: Sendable {
   private(set) var settledThrough: MessageNumber = 0
   /// What went out up to here has arrived.
   private var provenThrough: MessageNumber = 0
-  /// Not yet acknowledged, in order.
-  private(set) var letters: Deque<Letter> = []
+  /// The last letter that went out.
+  private var lettersThrough: MessageNumber = 0
+  /// Who takes letters for delivered that are not acknowledged, and the number of the last of each.
+  private var writers: OrderedDictionary<Place, MessageNumber> = [:]
   /// The first message of a room that is not acknowledged.
   private(set) var firstRoomMessage: MessageNumber?
 
@@ -66,18 +68,23 @@ struct Delivery: Sendable {
   /// Something was sent, and nobody has asked yet whether it arrived.
   var needsBarrier: Bool { barrier == nil && isDirty }
 
-  var isDirty: Bool { firstRoomMessage != nil || !letters.isEmpty }
+  var isDirty: Bool { firstRoomMessage != nil || lettersThrough > provenThrough }
 
-  /// A client that never acknowledges costs no more than this many letters; the oldest are in its
-  /// mailbox all the same.
-  private static let letterLimit = 10_000
+  /// In the order in which their letters began to go unanswered.
+  var unansweredWriters: [Place] { writers.keys.elements }
+
+  /// A client that never acknowledges costs no more than this many; whoever wrote first is told no
+  /// more that it waits, and it waits all the same.
+  private static let writerLimit = 1000
   /// What falls out is sent again at worst.
   private static let fetchLimit = 100
 
   mutating func sent(letter: Letter) {
-    letters.append(letter)
-    if letters.count > Self.letterLimit { letters.removeFirst() }
+    lettersThrough = max(lettersThrough, letter.sequence)
     sentThrough = max(sentThrough, letter.sequence)
+    guard let sender = letter.sender else { return }
+    writers[sender] = letter.sequence
+    if writers.count > Self.writerLimit { writers.removeFirst() }
   }
 
   mutating func sentRoomMessage(_ sequence: MessageNumber) {
@@ -128,7 +135,11 @@ struct Delivery: Sendable {
 
   mutating func acknowledge(_ sequence: MessageNumber) {
     provenThrough = max(provenThrough, sequence)
-    while let first = letters.first, first.sequence <= sequence { letters.removeFirst() }
+    if lettersThrough <= sequence {
+      writers = [:]
+    } else {
+      writers.removeAll { $0.value <= sequence }
+    }
     if let first = firstRoomMessage, first <= sequence {
       firstRoomMessage = sequence < sentThrough ? sequence + 1 : nil
     }
