@@ -31,8 +31,11 @@ enum ArchiveCheck {
       .filter { $0 != "ok" }
   }
 
+  /// In an archive of an older version, too.
+  private static let isSaid = "ifnull(command, 'PRIVMSG') IN ('PRIVMSG', 'NOTICE')"
+
   private static func indexProblems(in db: Database) throws -> [String] {
-    let said = "SELECT sequence FROM message WHERE command IN ('PRIVMSG', 'NOTICE')"
+    let said = "SELECT sequence FROM message WHERE \(isSaid)"
     let indexed = "SELECT id FROM message_text_docsize"
     let missing = try Int.fetchOne(db, sql: "SELECT count(*) FROM (\(said) EXCEPT \(indexed))") ?? 0
     let stale = try Int.fetchOne(db, sql: "SELECT count(*) FROM (\(indexed) EXCEPT \(said))") ?? 0
@@ -49,7 +52,7 @@ enum ArchiveCheck {
     do {
       try copy.write { db in
         // What nobody said is in the table, but not in the index.
-        try db.execute(sql: "DELETE FROM message WHERE command NOT IN ('PRIVMSG', 'NOTICE')")
+        try db.execute(sql: "DELETE FROM message WHERE NOT \(isSaid)")
         try db.execute(
           sql: "INSERT INTO message_text (message_text, rank) VALUES ('integrity-check', 1)")
       }

@@ -9,6 +9,7 @@ struct ArchiveFile {
   private let walSize: Int
   private let header: [UInt8]
   private let exists: Bool
+  private let former: FormerFile?
 
   /// `Parl`, in the header of every archive (SQLite's `application_id`).
   static let applicationID: UInt32 = 0x5061_726C
@@ -19,6 +20,7 @@ struct ArchiveFile {
     size = Self.size(of: path)
     walSize = Self.size(of: path + "-wal")
     header = Self.head(of: path)
+    former = FormerFile(in: directory)
   }
 
   /// Nothing was ever kept here.
@@ -36,6 +38,7 @@ struct ArchiveFile {
         throw damage("is \(exists ? "empty" : "missing"), but \(path)-wal is not")
       }
       if exists, wasUsed { throw damage("is empty: it was cut off") }
+      if let former { throw damage("is missing, but \(former.path) is not") }
       return
     }
     guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {

@@ -8,6 +8,7 @@ import System
 public final class ArchiveReader: Sendable {
   let database: DatabaseQueue
   private let path: String
+  private let directory: String
   /// Where the copy is that is looked at, if the archive's own directory is read-only.
   private let copy: PrivateFolder?
 
@@ -15,6 +16,7 @@ public final class ArchiveReader: Sendable {
   public init(directory: String) throws(StoreFailure) {
     let file = ArchiveFile(directory: directory)
     path = file.path
+    self.directory = directory
     var status = stat()
     guard !directory.isEmpty, stat(path, &status) == 0 else {
       throw StoreFailure(reason: "there is no archive in \(directory.isEmpty ? "''" : directory)")
@@ -94,6 +96,16 @@ public final class ArchiveReader: Sendable {
     } catch {
       throw failure(error)
     }
+  }
+
+  /// What is left of an older version; nil if there is nothing.
+  public var former: String? { FormerFile(in: directory)?.description }
+
+  /// Removes what is left of an older version; the archive itself has to be of this one.
+  public func discardFormer() throws(StoreFailure) {
+    try requireThisVersion()
+    guard let former = FormerFile(in: directory) else { return }
+    guard unlink(former.path) == 0 else { throw systemFailure(former.path) }
   }
 
   /// Writes all that is kept at this moment into a new file, which is there whole or not at all.
@@ -179,7 +191,7 @@ private final class PrivateFolder: Sendable {
   }
 
   deinit {
-    for ending in ["", "-wal", "-shm", "-journal"] {
+    for ending in DataDirectory.endings {
       unlink(path + "/" + DataDirectory.archive + ending)
     }
     rmdir(path)

@@ -6,6 +6,8 @@ import System
 /// write with rights that they have not.
 enum DataDirectory {
   static let archive = "parley.db"
+  /// What lies beside a database.
+  static let endings = ["", "-wal", "-shm", "-journal"]
 
   /// Makes it if need be (0700), or refuses what is there.
   static func prepare(_ path: String) throws(StoreFailure) {
@@ -34,8 +36,12 @@ enum DataDirectory {
     guard place.st_mode & 0o002 == 0 else {
       throw StoreFailure(reason: "everybody may write into \(path); chmod 700 it")
     }
-    for name in ["", "-wal", "-shm", "-journal"] { try checkFile(path + "/" + archive + name) }
     for name in ["lock", "secret"] { try checkFile(path + "/" + name) }
+  }
+
+  /// Refuses what is no archive of our own; nobody else may be at it.
+  static func checkArchive(in path: String) throws(StoreFailure) {
+    for ending in endings { try checkFile(path + "/" + archive + ending) }
   }
 
   /// What is there is a plain file of our own, under one name.

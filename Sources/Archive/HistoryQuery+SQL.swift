@@ -23,53 +23,64 @@ extension HistoryQuery {
   }
 
   /// One end of a range.
-  private struct Edge {
-    let column: String
-    let comparison: String
-    let value: Int64
-
-    static func sequence(_ comparison: String, _ value: Int64) -> Edge {
-      Edge(column: "sequence", comparison: comparison, value: value)
-    }
+  private enum Edge {
+    case numbers(Numbers)
+    /// A time that no message there has.
+    case time(isBefore: Bool, Timestamp)
 
     /// What lies on the other side of the beginning.
     var inverted: Edge {
-      Edge(column: column, comparison: comparison == "<" ? ">=" : ">", value: value)
+      switch self {
+      case .numbers(let numbers): .numbers(.above(numbers.high))
+      case .time(let isBefore, let time): .time(isBefore: !isBefore, time)
+      }
     }
   }
 
   private func before(_ bound: Bound, _ db: Database) throws -> Edge {
     switch bound {
-    case .sequence(let sequence): return .sequence("<", Int64(clamping: sequence))
+    case .sequence(let sequence): return .numbers(.below(Int64(clamping: sequence)))
     case .time(let time):
-      guard let match = try match(time, "DESC", db) else {
-        return Edge(column: "time", comparison: "<", value: time.milliseconds)
+      guard let match = try match(time, isNewest: true, db) else {
+        return .time(isBefore: true, time)
       }
-      return .sequence("<=", try neighbour(of: match, at: time, "<", "DESC", db) ?? 0)
+      let end = try neighbour(of: match, at: time, "<", "DESC", db)
+      return .numbers(Numbers(low: .min, high: end ?? 0))
     }
   }
 
   private func after(_ bound: Bound, _ db: Database) throws -> Edge {
     switch bound {
-    case .sequence(let sequence): return .sequence(">", Int64(clamping: sequence))
+    case .sequence(let sequence): return .numbers(.above(Int64(clamping: sequence)))
     case .time(let time):
-      guard let match = try match(time, "ASC", db) else {
-        return Edge(column: "time", comparison: ">", value: time.milliseconds)
+      guard let match = try match(time, isNewest: false, db) else {
+        return .time(isBefore: false, time)
       }
-      return .sequence(">=", try neighbour(of: match, at: time, ">", "ASC", db) ?? .max)
+      let start = try neighbour(of: match, at: time, ">", "ASC", db)
+      return .numbers(Numbers(low: start ?? .max, high: .max))
     }
   }
 
-  /// The newest or oldest message with this time; the plus leaves the index of times to be used.
-  private func match(_ time: Timestamp, _ order: String, _ db: Database) throws -> Int64? {
-    try Int64.fetchOne(
-      db.cachedStatement(
-        sql: """
-          SELECT sequence FROM message WHERE time = ? AND +conversation = ? AND sequence >= ?
-            ORDER BY sequence \(order) LIMIT 1
-          """),
-      arguments: [time.milliseconds, try db.storedKey(conversation), Int64(clamping: since)])
+  /// The newest or oldest message with this time.
+  private func match(_ time: Timestamp, isNewest: Bool, _ db: Database) throws -> Int64? {
+    let all = try db.numbers(where: "?1 BETWEEN earliest AND latest", [time.milliseconds])
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT sequence FROM message
+          WHERE conversation = ? AND time = ? AND sequence BETWEEN ? AND ?
+          ORDER BY sequence \(isNewest ? "DESC" : "ASC") LIMIT 1
+        """)
+    let conversation = try db.number(of: conversation)
+    for numbers in isNewest ? all.reversed() : all {
+      let some = numbers.common(with: readable)
+      let found = try Int64.fetchOne(
+        statement, arguments: [conversation, time.milliseconds, some.low, some.high])
+      if let found { return found }
+    }
+    return nil
   }
+
+  private var readable: Numbers { Numbers(low: Int64(clamping: since), high: .max) }
 
   /// The nearest message of the conversation that has another time.
   private func neighbour(
@@ -80,51 +91,66 @@ extension HistoryQuery {
         sql: """
           SELECT sequence FROM message WHERE conversation = ? AND sequence \(comparison) ?
             AND time <> ? ORDER BY sequence \(order) LIMIT 1
-          """), arguments: [try db.storedKey(conversation), sequence, time.milliseconds])
+          """), arguments: [try db.number(of: conversation), sequence, time.milliseconds])
   }
 
   private func newest(_ edges: [Edge], _ limit: Int, _ db: Database) throws -> [StoredMessage] {
-    let page = try fetch(edges, "DESC", limit, db)
+    let page = try fetch(edges, isDescending: true, limit, db)
     guard keepsTimesWhole, page.count == limit, let first = page.last else {
       return page.reversed()
     }
     let number = Int64(clamping: first.sequence)
     let end = try neighbour(of: number, at: first.time, "<", "DESC", db) ?? 0
     let rest = try fetch(
-      edges + [.sequence("<", number), .sequence(">", end)], "DESC", Self.sharedTimeLimit, db)
+      edges + [.numbers(.below(number)), .numbers(.above(end))], isDescending: true,
+      Self.sharedTimeLimit, db)
     return rest.reversed() + page.reversed()
   }
 
   private func oldest(_ edges: [Edge], _ limit: Int, _ db: Database) throws -> [StoredMessage] {
-    let page = try fetch(edges, "ASC", limit, db)
+    let page = try fetch(edges, isDescending: false, limit, db)
     guard keepsTimesWhole, page.count == limit, let last = page.last else { return page }
     let number = Int64(clamping: last.sequence)
     let end = try neighbour(of: number, at: last.time, ">", "ASC", db) ?? .max
     return page
       + (try fetch(
-        edges + [.sequence(">", number), .sequence("<", end)], "ASC", Self.sharedTimeLimit, db))
+        edges + [.numbers(.above(number)), .numbers(.below(end))], isDescending: false,
+        Self.sharedTimeLimit, db))
   }
 
   private func fetch(
-    _ edges: [Edge], _ order: String, _ limit: Int, _ db: Database
+    _ edges: [Edge], isDescending: Bool, _ limit: Int, _ db: Database
   ) throws -> [StoredMessage] {
-    var sql = "WHERE conversation = ? AND sequence >= ?"
-    var arguments: StatementArguments = [
-      try db.storedKey(conversation), Int64(clamping: since),
-    ]
+    var sql = "WHERE conversation = ? AND sequence BETWEEN ? AND ?"
+    var rest: StatementArguments = []
+    var all = [readable]
     for edge in edges {
-      sql += " AND \(edge.column) \(edge.comparison) ?"
-      arguments += [edge.value]
+      let some: [Numbers]
+      switch edge {
+      case .numbers(let numbers): some = [numbers]
+      case .time(let isBefore, let time):
+        // A message of that time itself would have been found.
+        let condition = isBefore ? "earliest < ?" : "latest > ?"
+        some = try db.numbers(where: condition, [time.milliseconds])
+        sql += " AND time \(isBefore ? "<" : ">") ?"
+        rest += [time.milliseconds]
+      }
+      all = all.flatMap { one in some.map(one.common) }.filter { !$0.isEmpty }
     }
     if !includesEvents {
-      sql += " AND command IN ('PRIVMSG', 'NOTICE')"
+      sql += " AND \(Schema.isSaid)"
     } else if !leavesOut.isEmpty {
       let places = leavesOut.map { _ in "?" }.joined(separator: ", ")
-      sql += " AND command NOT IN (\(places))"
-      arguments += StatementArguments(leavesOut.map(\.rawValue))
+      sql += " AND ifnull(command, 'PRIVMSG') NOT IN (\(places))"
+      rest += StatementArguments(leavesOut.map(\.rawValue))
     }
-    sql += " ORDER BY sequence \(order) LIMIT ?"
-    arguments += [limit]
-    return try db.messages(sql, arguments)
+    sql += " ORDER BY sequence \(isDescending ? "DESC" : "ASC") LIMIT ?"
+    let conversation = try db.number(of: conversation)
+    var found: [StoredMessage] = []
+    for numbers in isDescending ? all.reversed() : all where found.count < limit {
+      found += try db.messages(
+        sql, [conversation, numbers.low, numbers.high] + rest + [limit - found.count])
+    }
+    return found
   }
 }

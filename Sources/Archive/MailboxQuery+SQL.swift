@@ -16,43 +16,38 @@ extension MailboxQuery {
   private func letters(in db: Database, to receiver: Place) throws -> [StoredMessage] {
     try db.messages(
       """
-      WHERE target = ? AND target NOT LIKE '#%' AND sequence BETWEEN ? AND ? AND \(isOthers)
+      WHERE target = ? AND target >= 0 AND sequence BETWEEN ? AND ? AND \(isOthers)
         ORDER BY sequence LIMIT ?
-      """, [receiver] + span(acknowledged + 1, .max) + [account, limit])
+      """,
+      [try db.number(of: receiver)] + span(acknowledged + 1, .max)
+        + [try db.number(of: .account(account)), limit])
   }
 
   private func missing(from place: Place, in db: Database) throws -> [StoredMessage] {
+    let own = try db.number(of: .account(account))
+    // What was said to everybody is part of the lobby's conversation, but a place of its own.
+    let target = place.name == nil ? try db.number(of: place) : own
+    var sql = "WHERE target = ? AND target >= 0"
+    var arguments: StatementArguments = [target]
+    if place != .everybody {
+      let conversation =
+        place.name == nil ? target : try db.number(of: Conversation(.account(account), and: place))
+      sql = "WHERE target = ? AND conversation = ?"
+      arguments += [conversation]
+    }
+    sql += " AND sequence BETWEEN ? AND ? AND \(isOthers) ORDER BY sequence LIMIT ?"
     var found: [StoredMessage] = []
     for range in missed[place] where range.upperBound > after && range.lowerBound <= through {
-      let span = span(range.lowerBound, range.upperBound)
-      let end: StatementArguments = [account, limit - found.count]
-      if place == .everybody {
-        // Part of the lobby's conversation, but a place of its own.
-        found += try db.messages(
-          """
-          WHERE target = ? AND target NOT LIKE '#%' AND sequence BETWEEN ? AND ? AND \(isOthers)
-            ORDER BY sequence LIMIT ?
-          """, [place] + span + end)
-      } else {
-        let own = Place.account(account)
-        let isRoom = place.room != nil
-        let key = try db.storedKey(isRoom ? place : own)
-        let conversation = isRoom ? key : try db.storedKey(Conversation(own, and: place))
-        found += try db.messages(
-          """
-          WHERE conversation = ? AND target = ? AND sequence BETWEEN ? AND ? AND \(isOthers)
-            ORDER BY sequence LIMIT ?
-          """, [conversation, key] + span + end)
-      }
+      found += try db.messages(
+        sql,
+        arguments + span(range.lowerBound, range.upperBound) + [own, limit - found.count])
       if found.count >= limit { break }
     }
     return found
   }
 
   /// One's own words are left out here, not afterwards, so that a full page is known as one.
-  private var isOthers: String {
-    "command IN ('PRIVMSG', 'NOTICE') AND (account IS NULL OR sender <> ?)"
-  }
+  private var isOthers: String { "\(Schema.isSaid) AND sender <> ?" }
 
   private func span(_ first: MessageNumber, _ last: MessageNumber) -> StatementArguments {
     [Int64(clamping: max(first, after + 1)), Int64(clamping: min(last, through))]
@@ -61,22 +56,25 @@ extension MailboxQuery {
 
 extension Database {
   /// From the first to the last letter that each writer sent to `account`.
-  func letters(to account: Folded, after: MessageNumber, through: MessageNumber) throws -> Missed {
+  func letters(
+    to account: Folded, after: MessageNumber, through: MessageNumber
+  ) throws -> Missed {
     var letters = Missed()
-    for target in [Place.account(account), .everybody] {
+    var names = NameReader(self)
+    let own = try number(of: .account(account))
+    for target in [own, 0] {
       let rows = try Row.fetchAll(
         cachedStatement(
           sql: """
-            SELECT iif(target = '$*', target, sender) AS place, min(sequence), max(sequence)
-              FROM message WHERE target = ? AND target NOT LIKE '#%' AND sequence > ? AND sequence <= ?
-                AND command IN ('PRIVMSG', 'NOTICE') AND (account IS NULL OR sender <> ?)
-              GROUP BY place
+            SELECT iif(target = 0, 0, sender) AS place, min(sequence), max(sequence) FROM message
+              WHERE target = ? AND target >= 0 AND sequence > ? AND sequence <= ?
+                AND \(Schema.isSaid) AND sender <> ? GROUP BY place
             """),
-        arguments: [target, Int64(clamping: after), Int64(clamping: through), account])
+        arguments: [target, Int64(clamping: after), Int64(clamping: through), own])
       for row in rows {
         let first = MessageNumber(clamping: try row.value(1) as Int64)
         let last = MessageNumber(clamping: try row.value(2) as Int64)
-        if first <= last { letters.add(first...last, in: try row.value(0)) }
+        if first <= last { letters.add(first...last, in: try names.place(row.value(0))) }
       }
     }
     return letters

@@ -18,97 +18,79 @@ extension Query {
     case .sent(let account, let clientID):
       .messages(
         try db.messages(
-          "WHERE sender = ? AND client_id = ? AND account IS NOT NULL ORDER BY sequence",
-          [account, clientID]))
+          "WHERE sender = ? AND client_id = ? ORDER BY sequence",
+          [try db.number(of: .account(account)), clientID]))
     }
   }
 }
 
 extension ConversationsQuery {
   func rows(in db: Database) throws -> [ConversationSummary] {
-    let (low, high) = (min(from, to).milliseconds, max(from, to).milliseconds)
-    var found = try Row.fetchAll(
+    let asker = try db.number(of: asker)
+    var talks = try Row.fetchAll(
       db.cachedStatement(
-        sql: "SELECT other, latest FROM talk WHERE account = ? AND latest > ? AND latest < ?"),
-      arguments: [asker, low, high]
-    ).map {
-      ConversationSummary(
-        place: try $0.value(0), latest: Timestamp(milliseconds: try $0.value(1)))
+        sql: """
+          SELECT id, iif(one = ?1, other, one) FROM conversation WHERE one = ?1
+            UNION SELECT id, one FROM conversation WHERE other = ?1
+          """), arguments: [asker]
+    ).map { (try $0.value(0), try $0.value(1), Int64(clamping: since)) as (Int64, Int64, Int64) }
+    talks += try rooms.map { room in
+      let number = try db.number(of: room)
+      return (number, number, .min)
     }
-    if since > 0 { found = try found.filter { try holdsLetters(with: $0.place, db) } }
-    for room in rooms {
-      let latest = try Int64.fetchOne(
+    let (low, high) = (min(from, to), max(from, to))
+    var names = NameReader(db)
+    return try talks.compactMap { conversation, place, since in
+      let time = try Int64.fetchOne(
         db.cachedStatement(
           sql: """
-            SELECT time FROM message WHERE conversation = ? AND command IN ('PRIVMSG', 'NOTICE')
+            SELECT time FROM message WHERE conversation = ? AND sequence >= ? AND \(Schema.isSaid)
               ORDER BY sequence DESC LIMIT 1
-            """), arguments: [try db.storedKey(room)])
-      if let latest, latest > low, latest < high {
-        found.append(
-          ConversationSummary(place: room, latest: Timestamp(milliseconds: latest)))
-      }
-    }
-    return found.sorted { ($0.latest, $0.place) < ($1.latest, $1.place) }
-      .prefix(limit).map(\.self)
-  }
-
-  /// Whether there are any that the asker may read.
-  private func holdsLetters(with other: Place, _ db: Database) throws -> Bool {
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT 1 FROM message WHERE conversation = ? AND sequence >= ?
-          AND command IN ('PRIVMSG', 'NOTICE') LIMIT 1
-        """)
-    let arguments: StatementArguments = [
-      try db.storedKey(Conversation(asker, and: other)), Int64(clamping: since),
-    ]
-    return try Int.fetchOne(statement, arguments: arguments) != nil
+            """), arguments: [conversation, since])
+      guard let latest = time.map({ Timestamp(milliseconds: $0) }), latest > low, latest < high
+      else { return nil }
+      return ConversationSummary(place: try names.place(place), latest: latest)
+    }.sorted { ($0.latest, $0.place) < ($1.latest, $1.place) }.prefix(limit).map(\.self)
   }
 }
 
 extension Database {
-  func messages(_ clauses: String, _ arguments: StatementArguments) throws
-    -> [StoredMessage]
-  {
+  func messages(_ clauses: String, _ arguments: StatementArguments) throws -> [StoredMessage] {
     let statement = try cachedStatement(
       sql: """
-        SELECT sequence, time, command, conversation, target, target_name, account, nick, user,
-          host, message.text, tags, joints FROM message \(clauses)
+        SELECT sequence, time, conversation, target, target_name, account, nick, user, host, command,
+          message.text, tags, joints, client_id
+          FROM message LEFT JOIN source ON source.id = message.source \(clauses)
         """)
-    let instance = try String.fetchOne(
-      cachedStatement(sql: "SELECT value FROM meta WHERE key = 'instance'"))
-    // Neighbours are often of one room.
-    var known: [String: Conversation] = [:]
-    func conversation(_ key: String) throws -> Conversation {
-      if let conversation = known[key] { return conversation }
-      let found = try self.conversation(ofKey: key)
-      known[key] = found
-      return found
-    }
-    return try Row.fetchAll(statement, arguments: arguments).map { row in
-      let talk = try conversation(row.value(3))
-      let place = try self.place(ofTarget: row.value(4), in: talk)
-      return try StoredMessage(
-        row, instance: instance ?? "", target: Target(place, name: row.value(5)),
-        conversation: talk)
+    let instance = try meta("instance") ?? ""
+    var names = NameReader(self)
+    return try Row.fetchAll(statement, arguments: arguments).map {
+      try StoredMessage($0, instance: instance, &names)
     }
   }
 }
 
 extension StoredMessage {
-  fileprivate init(
-    _ row: Row, instance: String, target: Target, conversation: Conversation
-  ) throws {
+  fileprivate init(_ row: Row, instance: String, _ names: inout NameReader) throws {
     let sequence = MessageNumber(clamping: try row.value(0) as Int64)
-    let tags: String? = try row.optional(11)
-    let joints: String? = try row.optional(12)
+    let place = try names.place(row.value(3))
+    let command: String? = try row.optional(9)
     self.init(
       sequence: sequence, id: instance + "-" + String(sequence, radix: 36),
       time: Timestamp(milliseconds: try row.value(1)),
-      source: Source(try row.value(7), user: try row.optional(8), host: try row.optional(9)),
-      account: try row.optional(6), command: Command(rawValue: try row.value(2)), target: target,
-      conversation: conversation, text: try row.value(10),
-      tags: tags.map { Tags(encoded: $0).all } ?? [])
+      source: Source(try row.value(6), user: try row.optional(7), host: try row.optional(8)),
+      account: try row.optional(5), command: command.map(Command.init(rawValue:)) ?? .privmsg,
+      target: Target(place, name: try row.optional(4) ?? place.name?.text ?? ""),
+      conversation: try names.conversation(row.value(2)), text: try row.value(10), tags: [])
+    read(tags: try row.optional(11), joints: try row.optional(12), clientID: try row.optional(13))
+  }
+
+  /// A client's id stands in a column of its own.
+  mutating func read(tags: String?, joints: String?, clientID: String? = nil) {
+    self.tags = tags.map { Tags(encoded: $0).all } ?? []
+    if let clientID, let place = self.tags.firstIndex(where: { $0.key == Tags.clientID }) {
+      self.tags[place].value = clientID
+    }
     self.joints = joints?.split(at: ",").compactMap { Int($0) } ?? []
   }
 }

@@ -5,10 +5,12 @@ import ServerCore
 import System
 
 extension ServerCore.Record {
-  func write(to db: Database) throws {
+  func write(to db: Database, _ keys: inout Keys) throws {
     switch self {
-    case .message(let message), .event(let message): try message.insert(into: db)
-    case .redacted(let sequence): try db.remove(sequence)
+    case .message(let message), .event(let message): try message.insert(into: db, &keys)
+    case .redacted(let sequence):
+      try db.remove(sequence)
+      keys = Keys()
     case .mailbox(let account, let acknowledged, let onlineFrom):
       try db.setMailbox(of: account, acknowledged: acknowledged, onlineFrom: onlineFrom)
     case .missed(let account, let place, let ranges):
@@ -71,39 +73,48 @@ extension ServerCore.Record {
 }
 
 extension StoredMessage {
-  fileprivate func insert(into db: Database) throws {
+  /// Whether it was new: what is kept already is no failure, least of all of what others say in the same
+  /// transaction. `isRepeatable`: it is kept even if another has its sender's id of it.
+  @discardableResult
+  func insert(into db: Database, _ keys: inout Keys, isRepeatable: Bool = false) throws -> Bool {
+    let number = Int64(sequence)
+    try keys.periods.note(number, time: time.milliseconds, in: db)
+    let sender = try keys.number(of: sender, db)
+    let clientID = account == nil || !isSaid || isRepeatable ? nil : clientID
+    let name = target.name
     try db.run(
       """
-      INSERT INTO message (sequence, time, command, conversation, target, target_name, sender,
-        account, nick, user, host, text, tags, client_id, joints)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO message (sequence, time, conversation, sender, target, source, command,
+        target_name, text, tags, joints, client_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (sender, client_id, target) WHERE client_id IS NOT NULL DO NOTHING
       """,
       [
-        Int64(sequence), time.milliseconds, command.rawValue, try db.storedKey(conversation),
-        try db.storedKey(target.place), target.name, sender, account, source.nick, source.user,
-        source.host, text, encodedTags,
-        account == nil || !isSaid ? nil : clientID,
-        joints.isEmpty ? nil : joints.map(String.init).joined(separator: ","),
+        number, time.milliseconds, try keys.number(of: conversation, db), sender,
+        try keys.number(of: target.place, db),
+        try keys.number(of: source, account: account, person: sender, db),
+        command == .privmsg ? nil : command.rawValue,
+        isUsual(name) ? nil : name, text, encodedTags(without: clientID),
+        joints.isEmpty ? nil : joints.map(String.init).joined(separator: ","), clientID,
       ])
-    // Kept already: not a failure, least of all of what others say in the same transaction.
-    guard db.changesCount > 0 else { return }
-    guard isSaid else { return }
-    try db.run(
-      "INSERT INTO message_text (rowid, text) VALUES (?, ?)", [Int64(sequence), text])
-    guard case .people(let one, let other) = conversation else { return }
-    let upsert = """
-      INSERT INTO talk VALUES (?, ?, ?)
-        ON CONFLICT (account, other) DO UPDATE SET latest = excluded.latest
-      """
-    try db.run(upsert, [one, other, time.milliseconds])
-    if one != other { try db.run(upsert, [other, one, time.milliseconds]) }
+    guard db.changesCount > 0 else { return false }
+    if isSaid {
+      try db.run("INSERT INTO message_text (rowid, text) VALUES (?, ?)", [number, text])
+    }
+    return true
   }
 
-  private var encodedTags: String? {
+  /// Whether the receiver is written as it is named in its own row.
+  private func isUsual(_ name: String) -> Bool {
+    target.place.room == nil
+      && (target == .everybody || target.place.name?.text.utf8.elementsEqual(name.utf8) == true)
+  }
+
+  private func encodedTags(without clientID: String?) -> String? {
     guard !tags.isEmpty else { return nil }
     var all = Tags()
-    for tag in tags { all[tag.key] = tag.value }
+    for tag in tags {
+      all[tag.key] = clientID != nil && tag.key == Tags.clientID ? "" : tag.value
+    }
     return all.encoded
   }
 }
@@ -139,25 +150,50 @@ extension Database {
     try cachedStatement(sql: sql).execute(arguments: arguments)
   }
 
-  /// Takes a message back, and its time from its two people's list of conversations.
   func remove(_ sequence: MessageNumber) throws {
-    let number = Int64(clamping: sequence)
-    let key = try String.fetchOne(
-      cachedStatement(sql: "SELECT conversation FROM message WHERE sequence = ?"),
-      arguments: [number])
-    try run("DELETE FROM message WHERE sequence = ?", [number])
+    _ = try removeMessages("sequence = ?", [Int64(clamping: sequence)])
     try markRemoval()
-    guard let key, case .people(let one, let other) = try conversation(ofKey: key) else { return }
-    for pair in [[one, other], [other, one]] {
-      let names = StatementArguments(pair)
-      try run("DELETE FROM talk WHERE account = ? AND other = ?", names)
+  }
+
+  /// Removes messages, and the names of those of whom nothing is left.
+  func removeMessages(_ condition: String, _ arguments: StatementArguments) throws -> Int {
+    let removed = try Row.fetchAll(
+      self,
+      sql:
+        "DELETE FROM message WHERE \(condition) RETURNING conversation, sender, target, sequence",
+      arguments: arguments)
+    let columns = try (0..<4).map { column in
+      Set(try removed.map { try $0.value(column) as Int64 })
+    }
+    for block in Set(columns[3].map(Periods.block)) {
+      let numbers = Periods.numbers(in: block)
       try run(
         """
-        INSERT OR REPLACE INTO talk SELECT ?, ?, time FROM message
-          WHERE conversation = ? AND command IN ('PRIVMSG', 'NOTICE')
-          ORDER BY sequence DESC LIMIT 1
-        """, names + [key])
+        DELETE FROM period WHERE block = ? AND NOT EXISTS (SELECT 1 FROM message
+          WHERE sequence BETWEEN ? AND ?)
+        """, [block, numbers.low, numbers.high])
     }
+    for conversation in columns[0] where conversation > 0 {
+      try run(
+        """
+        DELETE FROM conversation WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM message
+          WHERE conversation = ?1)
+        """, [conversation])
+    }
+    for person in columns[1].union(columns[2]) where person > 0 {
+      try run(
+        """
+        DELETE FROM source WHERE person = ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE sender = ?1)
+        """, [person])
+      try run(
+        """
+        DELETE FROM person WHERE id = ?1
+          AND NOT EXISTS (SELECT 1 FROM message WHERE sender = ?1)
+          AND NOT EXISTS (SELECT 1 FROM message WHERE target = ?1 AND target >= 0)
+          AND NOT EXISTS (SELECT 1 FROM conversation WHERE one = ?1 OR other = ?1)
+        """, [person])
+    }
+    return removed.count
   }
 
   /// What was said in it stays, for those who missed some of it.
@@ -210,7 +246,6 @@ extension Database {
       """, [owner, key, value])
   }
 
-  /// Numbers up to `sequence` are not given again, whatever is kept.
   /// Waits that are over; an archive that many spoke in would keep them for ever.
   func forgetWaits() throws {
     try execute(
@@ -221,11 +256,21 @@ extension Database {
         """)
   }
 
+  /// Numbers up to `sequence` are not given again, whatever is kept.
   func raiseSequence(to sequence: Int64) throws {
     try run(
       """
       INSERT INTO meta VALUES ('sequence', ?) ON CONFLICT (key) DO UPDATE
         SET value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))
       """, [String(sequence)])
+  }
+
+  /// Identities up to this one are not given again.
+  func raiseRoom(to room: RoomID) throws {
+    try run(
+      """
+      INSERT INTO meta VALUES ('room', ?) ON CONFLICT (key) DO UPDATE
+        SET value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))
+      """, [String(room.number)])
   }
 }

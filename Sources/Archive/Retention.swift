@@ -22,20 +22,24 @@ public struct Retention: Sendable {
   /// all have. An account that is gone waits for nothing, and one that never came, whose owner may
   /// never come, holds back what was written to it alone.
   private static let isDelivered = """
-    (target LIKE '#%' OR NOT CASE target
-      WHEN '$*' THEN
+    (target < 0 OR NOT CASE target
+      WHEN 0 THEN
         EXISTS (SELECT 1 FROM mailbox JOIN seen USING (account)
           WHERE is_removed = 0 AND acknowledged < message.sequence)
         OR EXISTS (SELECT 1 FROM missed JOIN mailbox USING (account) WHERE is_removed = 0
           AND place = '$*' AND message.sequence BETWEEN first AND last)
       ELSE
-        EXISTS (SELECT 1 FROM mailbox WHERE account = message.target AND is_removed = 0
+        EXISTS (SELECT 1 FROM mailbox WHERE account = \(name(of: "target")) AND is_removed = 0
           AND acknowledged < message.sequence)
         OR EXISTS (SELECT 1 FROM missed JOIN mailbox USING (account)
-          WHERE account = message.target AND is_removed = 0 AND place = message.sender
-            AND message.sequence BETWEEN first AND last)
+          WHERE account = \(name(of: "target")) AND is_removed = 0
+            AND place = \(name(of: "sender")) AND message.sequence BETWEEN first AND last)
       END)
     """
+
+  private static func name(of column: String) -> String {
+    "(SELECT name FROM person WHERE id = message.\(column))"
+  }
 
   /// Removes at most a few hundred messages and returns how many.
   ///
@@ -48,15 +52,45 @@ public struct Retention: Sendable {
     }
     if let days {
       let before = try cutoff(days, in: db, now: now, ran: ran).milliseconds
-      try db.execute(
-        sql: """
-          DELETE FROM message WHERE sequence IN (SELECT sequence FROM message
-            WHERE time < ? AND \(Self.isDelivered) ORDER BY time LIMIT ?)
-          """, arguments: [before, Self.stepSize])
-      if db.changesCount > 0 { return db.changesCount }
+      for numbers in try db.numbers(where: "earliest < ?", [before]) {
+        let removed = try removeOldest(
+          "sequence BETWEEN ? AND ? AND time < ?", [numbers.low, numbers.high, before], in: db)
+        if removed > 0 { return removed }
+      }
     }
     guard let most = messagesPerConversation else { return 0 }
     return try removeSurplus(in: db, most: most)
+  }
+
+  private func removeOldest(
+    _ condition: String, _ arguments: StatementArguments, in db: Database
+  ) throws -> Int {
+    try db.removeMessages(
+      """
+      sequence IN (SELECT sequence FROM message
+        WHERE \(condition) AND \(Self.isDelivered) ORDER BY sequence LIMIT ?)
+      """, arguments + [Self.stepSize])
+  }
+
+  /// When the oldest message that may go was said.
+  private func oldest(in db: Database) throws -> Timestamp? {
+    var oldest = Int64.max
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT min(time) FROM message WHERE sequence BETWEEN ? AND ? AND \(Self.isDelivered)
+        """)
+    // One block after the other until none can hold an older one; the newest have no row yet.
+    let rows = try Row.fetchAll(db, sql: "SELECT earliest, block FROM period ORDER BY earliest")
+    let last = try rows.map { try $0.value(1) as Int64 }.max()
+    for row in rows where try row.value(0) < oldest {
+      let numbers = Periods.numbers(in: try row.value(1))
+      let found = try Int64.fetchOne(statement, arguments: [numbers.low, numbers.high])
+      oldest = min(oldest, found ?? .max)
+    }
+    let rest = last.map { Numbers.above(Periods.numbers(in: $0).high) } ?? .all
+    let found = try Int64.fetchOne(statement, arguments: [rest.low, rest.high])
+    oldest = min(oldest, found ?? .max)
+    return oldest == .max ? nil : Timestamp(milliseconds: oldest)
   }
 
   /// Messages from before may go.
@@ -65,11 +99,7 @@ public struct Retention: Sendable {
   ) throws -> Timestamp {
     let stored = try db.meta(Self.clockKey).flatMap { Int64($0) }
     var clock = RetentionClock(time: stored.map { Timestamp(milliseconds: $0) } ?? now)
-    try clock.follow(now, ran: ran) {
-      try Int64.fetchOne(
-        db, sql: "SELECT time FROM message WHERE \(Self.isDelivered) ORDER BY time LIMIT 1"
-      ).map { Timestamp(milliseconds: $0) }
-    }
+    try clock.follow(now, ran: ran) { try oldest(in: db) }
     try db.setMeta(Self.clockKey, to: String(clock.time.milliseconds))
     return clock.time - .seconds(Int64(days) * 86_400)
   }
@@ -88,7 +118,7 @@ public struct Retention: Sendable {
   }
 
   private func removeSurplus(in db: Database, most: Int) throws -> Int {
-    var conversation = try String.fetchOne(db, sql: "SELECT min(conversation) FROM message")
+    var conversation = try Int64.fetchOne(db, sql: "SELECT min(conversation) FROM message")
     while let current = conversation {
       let oldest = try Int64.fetchOne(
         db.cachedStatement(
@@ -97,15 +127,11 @@ public struct Retention: Sendable {
               ORDER BY sequence DESC LIMIT 1 OFFSET ?
             """), arguments: [current, most])
       if let oldest {
-        try db.execute(
-          sql: """
-            DELETE FROM message WHERE sequence IN (SELECT sequence FROM message
-              WHERE conversation = ? AND sequence <= ? AND \(Self.isDelivered)
-              ORDER BY sequence LIMIT ?)
-            """, arguments: [current, oldest, Self.stepSize])
-        if db.changesCount > 0 { return db.changesCount }
+        let removed = try removeOldest(
+          "conversation = ? AND sequence <= ?", [current, oldest], in: db)
+        if removed > 0 { return removed }
       }
-      conversation = try String.fetchOne(
+      conversation = try Int64.fetchOne(
         db.cachedStatement(sql: "SELECT min(conversation) FROM message WHERE conversation > ?"),
         arguments: [current])
     }

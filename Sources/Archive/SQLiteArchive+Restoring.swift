@@ -27,14 +27,10 @@ extension SQLiteArchive {
 
   private static func snapshot(in db: Database) throws -> Snapshot {
     var snapshot = Snapshot()
-    snapshot.instance =
-      try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'instance'") ?? ""
-    snapshot.identity =
-      try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'identity'")
+    snapshot.instance = try db.meta("instance") ?? ""
+    snapshot.identity = try db.meta("identity")
     let highest = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM message") ?? 0
-    let retired =
-      try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'sequence'")
-      .flatMap { Int64($0) } ?? 0
+    let retired = try db.meta("sequence").flatMap { Int64($0) } ?? 0
     snapshot.lastToEverybody = try latest(to: .everybody, db)
     snapshot.time = Timestamp(
       milliseconds: try Int64.fetchOne(
@@ -102,37 +98,26 @@ extension SQLiteArchive {
   /// Steps from room to room in the index; reading all of it would take long.
   private static func latestInRooms(_ db: Database) throws -> [Place: MessageNumber] {
     var latest: [Place: MessageNumber] = [:]
-    for prefix in ["", "@", "+"] { try addLatest(behind: prefix, to: &latest, db) }
-    return latest
-  }
-
-  /// `prefix`: nothing, or the rank that words in a room are for.
-  private static func addLatest(
-    behind prefix: String, to latest: inout [Place: MessageNumber], _ db: Database
-  ) throws {
-    var room = prefix + "#"
-    let next = "SELECT min(conversation) FROM message WHERE conversation > ? AND conversation < ?"
-    while let key = try String.fetchOne(
-      db.cachedStatement(sql: next), arguments: [room, prefix + "$"])
-    {
-      // What is no text would be asked for again and again.
-      guard room.utf8.lexicographicallyPrecedes(key.utf8) else { break }
-      room = key
+    var room = Int64.min
+    let next = "SELECT min(conversation) FROM message WHERE conversation > ? AND conversation < 0"
+    while let number = try Int64.fetchOne(db.cachedStatement(sql: next), arguments: [room]) {
+      room = number
       let sequence = try Int64.fetchOne(
         db.cachedStatement(
           sql: """
-            SELECT sequence FROM message WHERE conversation = ? AND target = ?
-              AND command IN ('PRIVMSG', 'NOTICE') ORDER BY sequence DESC LIMIT 1
-            """), arguments: [key, key])
-      latest[try db.place(ofKey: key)] = sequence.map { MessageNumber(clamping: $0) }
+            SELECT sequence FROM message WHERE conversation = ? AND target = ? AND \(Schema.isSaid)
+              ORDER BY sequence DESC LIMIT 1
+            """), arguments: [number, number])
+      latest[Place(number: number)] = sequence.map { MessageNumber(clamping: $0) }
     }
+    return latest
   }
 
   private static func latest(to receiver: Place, _ db: Database) throws -> MessageNumber {
     let latest = try Int64.fetchOne(
       db.cachedStatement(
-        sql: "SELECT max(sequence) FROM message WHERE target = ? AND target NOT LIKE '#%'"),
-      arguments: [receiver])
+        sql: "SELECT max(sequence) FROM message WHERE target = ? AND target >= 0"),
+      arguments: [try db.number(of: receiver)])
     return MessageNumber(clamping: latest ?? 0)
   }
 

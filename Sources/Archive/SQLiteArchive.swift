@@ -19,30 +19,38 @@ public final class SQLiteArchive: Archive {
   let policy: Retention
   private let files: FileWatch
   private let lastTidying = Mutex<Moment?>(nil)
+  private let keys = Mutex(Keys())
   /// By which a search measures its time.
   private let clock: @Sendable () -> ContinuousClock.Instant
 
-  /// Opens or creates the archive in `directory` (created with mode 0700, files 0600).
+  /// Opens or creates the archive in `directory` (created with mode 0700, files 0600). One of an older
+  /// version is written anew, which may take long; `progress` hears how far it is.
   ///
   /// - Throws: `StoreFailure` in one line: no such place, in use, damaged, or of a newer version.
   public init(
     directory: String, retention: Retention = Retention(),
-    clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+    progress: @escaping (String) -> Void = { _ in }
   ) throws(StoreFailure) {
     try DataDirectory.prepare(directory)
     umask(0o077)
     lock = try Self.lock(directory)
+    Upgrade.clean(directory: directory)
+    try DataDirectory.checkArchive(in: directory)
     policy = retention
     self.clock = clock
     let file = ArchiveFile(directory: directory)
     try file.check(wasUsed: access(directory + "/secret", F_OK) == 0)
     do {
-      if !file.isNew { try Self.examine(file, in: directory) }
+      if !file.isNew, let isOlder = try Self.examine(file, in: directory) {
+        try Upgrade(directory: directory, isOlder: isOlder, progress: progress).run()
+      }
       pool = try DatabasePool(path: file.path, configuration: Self.configuration)
       try Schema.migrator.migrate(pool)
       // What a crash left in the log; somebody may be reading it, so it may stay for now.
       try? Self.checkpoint(pool)
       files = FileWatch(paths: [file.path, file.path + "-wal"])
+      if let former = FormerFile(in: directory) { progress(former.description) }
     } catch let failure as StoreFailure {
       throw failure
     } catch let error as DatabaseError where Self.isDamage(error) {
@@ -75,23 +83,27 @@ public final class SQLiteArchive: Archive {
     return configuration
   }
 
-  /// Looks at what is there before anything is written into it.
-  private static func examine(_ file: ArchiveFile, in directory: String) throws {
+  /// Looks at what is there before anything is written into it. Nil for an archive of this version;
+  /// else whether it is older than the version before.
+  private static func examine(_ file: ArchiveFile, in directory: String) throws -> Bool? {
     let reader = try ArchiveReader(directory: directory)
     defer { try? reader.database.close() }
-    try reader.database.read { db in
+    return try reader.database.read { db in
       let problems = try ArchiveCheck.quickly(db, all: file.isQuicklyChecked)
       if let first = problems.first { throw file.damage("has a fault (\(first))") }
       let tables = try String.fetchAll(db, sql: "SELECT name FROM sqlite_master")
       guard tables.isEmpty || tables.contains(where: { $0 == "grdb_migrations" }) else {
         throw StoreFailure(reason: "\(file.path) belongs to another program; it is left alone")
       }
-      guard !tables.isEmpty, try Schema.migrator.hasBeenSuperseded(db) else { return }
-      throw StoreFailure(
-        reason: """
-          \(file.path) is from a newer version of the server; it is left alone. Start that version, \
-          or put a backup that this one made in its place
-          """)
+      guard !tables.isEmpty, try Schema.migrator.hasBeenSuperseded(db) else { return nil }
+      guard try !FormerSchema.migrator.hasBeenSuperseded(db) else {
+        throw StoreFailure(
+          reason: """
+            \(file.path) is from a newer version of the server; it is left alone. Start that version, \
+            or put a backup that this one made in its place
+            """)
+      }
+      return try !FormerSchema.migrator.hasCompletedMigrations(db)
     }
   }
 
@@ -105,14 +117,17 @@ public final class SQLiteArchive: Archive {
   private func write(_ records: [ServerCore.Record]) -> Outcome {
     do {
       try files.check()
-      try pool.write { db in
-        for record in records { try record.write(to: db) }
+      try keys.withLock { keys in
+        try pool.write { db in
+          for record in records { try record.write(to: db, &keys) }
+        }
       }
       try files.check()
       return .success(())
     } catch let failure as StoreFailure {
       return .failure(failure)
     } catch {
+      keys.withLock { $0 = Keys() }
       return .failure(
         StoreFailure(reason: Self.reason(error), conflicts: conflicts(of: records, error)))
     }
@@ -125,14 +140,16 @@ public final class SQLiteArchive: Archive {
     // `write` would begin a transaction, in which no other can begin.
     _ = try? pool.writeWithoutTransaction { db in
       try db.inTransaction {
+        var keys = Keys()
         for (place, record) in records.enumerated() {
           do {
             try db.inSavepoint {
-              try record.write(to: db)
+              try record.write(to: db, &keys)
               return .commit
             }
           } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
             places.append(place)
+            keys = Keys()
           }
         }
         return .rollback
@@ -166,6 +183,7 @@ public final class SQLiteArchive: Archive {
         if removed > 0 { try db.markRemoval() }
         return removed
       }
+      if removed != 0 { keys.withLock { $0 = Keys() } }
       guard removed == 0, (try? pool.read { try $0.hasRemovals() }) == true else {
         return then((removed ?? 0) > 0)
       }

@@ -99,9 +99,10 @@ extension SearchQuery {
 
   /// Whether the person said anything, and anything was said there.
   private func hasAnything(in db: Database) throws -> Bool {
-    let senders = sender.map { [Place.account($0).text, Place.guest($0).text] }
-    let key = try conversation.map { try db.storedKey($0) }
-    let places = [("sender", senders), ("conversation", key.map { [$0] })]
+    let places = [
+      ("sender", try senders(in: db)),
+      ("conversation", try conversation.map { [try db.number(of: $0)] }),
+    ]
     for case (let column, let values?) in places {
       let one = try db.cachedStatement(sql: "SELECT 1 FROM message WHERE \(column) = ? LIMIT 1")
       guard try values.contains(where: { try Int.fetchOne(one, arguments: [$0]) != nil }) else {
@@ -111,11 +112,15 @@ extension SearchQuery {
     return true
   }
 
+  private func senders(in db: Database) throws -> [Int64]? {
+    try sender.map { try [Place.account($0), .guest($0)].map { try db.number(of: $0) } }
+  }
+
   /// Newest first.
   private func rows(
     from low: Int64, through high: Int64, most: Int, in db: Database
   ) throws -> [StoredMessage] {
-    var sql = "WHERE command IN ('PRIVMSG', 'NOTICE') AND sequence BETWEEN ? AND ?"
+    var sql = "WHERE \(Schema.isSaid) AND sequence BETWEEN ? AND ?"
     var arguments: StatementArguments = [low, high]
     try addConditions(to: &sql, &arguments, db)
     sql += " ORDER BY sequence DESC LIMIT ?"
@@ -129,18 +134,18 @@ extension SearchQuery {
     let places = rooms.map { _ in "?" }.joined(separator: ", ")
     // The plus keeps SQLite from walking through whole rooms instead of the stretch.
     sql += """
-       AND ((conversation NOT LIKE '#%' AND conversation LIKE '% %' AND (target = ? OR sender = ?))
-        OR +conversation IN (\(places)))
+       AND ((conversation > 0 AND (+target = ? OR +sender = ?)) OR +conversation IN (\(places)))
       """
-    arguments += [account, account]
-    arguments += StatementArguments(try rooms.map { try db.storedKey($0) })
+    let own = try db.number(of: .account(account))
+    arguments += [own, own]
+    arguments += StatementArguments(try rooms.map { try db.number(of: $0) })
     if let conversation {
       sql += " AND conversation = ?"
-      arguments += [try db.storedKey(conversation)]
+      arguments += [try db.number(of: conversation)]
     }
-    if let sender {
+    if let senders = try senders(in: db) {
       sql += " AND sender IN (?, ?)"
-      arguments += [Place.account(sender), Place.guest(sender)]
+      arguments += StatementArguments(senders)
     }
     if let after {
       sql += " AND time > ?"

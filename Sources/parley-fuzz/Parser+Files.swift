@@ -45,7 +45,8 @@ extension Parser {
       let archive = try SQLiteArchive(directory: folder)
       _ = try archive.snapshot(freshInstance: "abc")
       try archive.pool.write { db in
-        for record in sampleRecords { try record.write(to: db) }
+        var keys = Keys()
+        for record in sampleRecords { try record.write(to: db, &keys) }
       }
       archive.close()
     } catch {

@@ -26,6 +26,8 @@ enum ArchiveTool {
 
     @Option(help: "Where the archive lives.")
     var data: String?
+    @Flag(help: "If all is well, remove the archive of an older version that an upgrade has left.")
+    var discardOld = false
   }
 
   struct BackupOptions: ParsableCommand {
@@ -51,7 +53,9 @@ enum ArchiveTool {
       case "backup":
         let options = BackupOptions.parseOrExit(rest)
         try backUp(open(options.data), to: options.file)
-      default: try check(open(CheckOptions.parseOrExit(rest).data))
+      default:
+        let options = CheckOptions.parseOrExit(rest)
+        try check(open(options.data), discardsOld: options.discardOld)
       }
       exit(0)
     } catch {
@@ -80,12 +84,14 @@ enum ArchiveTool {
     fflush(nil)
   }
 
-  private static func check(_ archive: ArchiveReader) throws {
+  private static func check(_ archive: ArchiveReader, discardsOld: Bool) throws {
     let problems = try archive.check()
     guard problems.isEmpty else {
       throw StoreFailure(reason: "the archive is damaged: " + problems.joined(separator: "; "))
     }
     print("ok: \(try archive.messageCount()) messages")
+    if discardsOld { try archive.discardFormer() }
+    if let former = archive.former { print(former) }
   }
 }
 

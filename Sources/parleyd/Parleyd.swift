@@ -85,7 +85,8 @@ enum Parleyd {
         configuration, settings: settings, users: users, archive: MemoryArchive(), snapshot: nil,
         clock: RunningClock(), log: log, secret: try ServerSecret.load(from: nil))
     }
-    let archive = try SQLiteArchive(directory: directory, retention: settings.keeping.retention)
+    let archive = try SQLiteArchive(
+      directory: directory, retention: settings.keeping.retention, progress: { log.notice($0) })
     var snapshot = try archive.snapshot(
       freshInstance: configuration.instance, freshIdentity: ServerSecret.freshIdentity())
     let clock = try resume(after: &snapshot, archive)

@@ -50,7 +50,7 @@ import Testing
   private static func columns(of archive: SQLiteArchive) async throws -> [(String, String)] {
     let tables = [
       "message", "meta", "room", "membership", "mailbox", "missed", "seen", "marker", "block",
-      "sanction", "metadata", "wait", "redirection", "talk", "room_key",
+      "sanction", "metadata", "wait", "redirection", "person", "source", "conversation", "period",
     ]
     return try await archive.pool.read { db in
       try tables.flatMap { table in try db.columns(in: table).map { (table, $0.name) } }

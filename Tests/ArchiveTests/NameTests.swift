@@ -45,7 +45,7 @@ import Testing
     async throws
   {
     let pool = try DatabasePool(path: folder.path + "/parley.db")
-    try Schema.migrator.migrate(pool, upTo: "8 joined lines")
+    try FormerSchema.migrator.migrate(pool, upTo: "8 joined lines")
     let key = "#cafe\u{301}"
     try await pool.write { db in
       try db.execute(
@@ -108,7 +108,7 @@ import Testing
 
   @Test func `an older archive's guests are no account's after it is opened`() async throws {
     let pool = try DatabasePool(path: folder.path + "/parley.db")
-    try Schema.migrator.migrate(pool, upTo: "8 joined lines")
+    try FormerSchema.migrator.migrate(pool, upTo: "8 joined lines")
     try await pool.write { db in
       try db.execute(
         sql: """

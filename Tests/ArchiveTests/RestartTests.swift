@@ -194,7 +194,7 @@ import Testing
   @Test(arguments: ["1 messages", "2 chat state"])
   func `a database of an older version opens`(version: String) async throws {
     let pool = try DatabasePool(path: folder.path + "/parley.db")
-    try Schema.migrator.migrate(pool, upTo: version)
+    try FormerSchema.migrator.migrate(pool, upTo: version)
     try await pool.write { db in
       try db.execute(
         sql: """

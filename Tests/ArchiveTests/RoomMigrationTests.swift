@@ -18,7 +18,7 @@ import Testing
   /// the room for everybody.
   private func fill() async throws {
     let pool = try DatabasePool(path: folder.path + "/parley.db")
-    try Schema.migrator.migrate(pool, upTo: "16 founders of rooms")
+    try FormerSchema.migrator.migrate(pool, upTo: "16 founders of rooms")
     try await pool.write { db in
       try db.execute(
         sql: """

@@ -35,7 +35,7 @@ extension SQLiteArchive {
     directory: String, retention: Retention = Retention()
   ) throws -> SQLiteArchive {
     let start = ContinuousClock.now
-    let archive = try SQLiteArchive(directory: directory, retention: retention) { start }
+    let archive = try SQLiteArchive(directory: directory, retention: retention, clock: { start })
     _ = try archive.snapshot(freshInstance: StoredMessage.instance)
     return archive
   }

@@ -2,7 +2,7 @@
 import GRDB
 import IRC
 
-extension Schema {
+extension FormerSchema {
   /// Until now a room was its name, and `room_key` said where what was said under other names lay.
   static func numberRooms(_ db: Database) throws {
     try gatherRooms(db)
@@ -63,8 +63,10 @@ extension Schema {
           id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, stored TEXT NOT NULL UNIQUE
         );
         INSERT INTO number (key, stored)
-          SELECT room.key, coalesce(stored, room.key) FROM room
-            LEFT JOIN room_key ON current = room.key ORDER BY created, room.key;
+          SELECT room.key, coalesce(own.stored, room.key || iif(other.stored IS NULL, '', ',,')) FROM room
+            LEFT JOIN room_key AS own ON own.current = room.key
+            LEFT JOIN room_key AS other ON other.stored = room.key
+            ORDER BY created, room.key;
         INSERT OR IGNORE INTO number (key, stored)
           SELECT current, stored FROM room_key ORDER BY current;
         """)
@@ -90,26 +92,37 @@ extension Schema {
         sql: "INSERT INTO room (key, name, created) VALUES (?, ?, ?)",
         arguments: [stored, name, since ?? 0])
     }
+    // A room for everybody of which no words are kept: who keeps something of it is no member.
+    try db.execute(
+      sql: """
+        CREATE TEMP TABLE silent AS
+          SELECT DISTINCT substr(place, instr(place, '#')) AS key FROM
+            (SELECT target AS place FROM marker UNION SELECT target FROM metadata
+              UNION SELECT place FROM missed)
+            WHERE (place LIKE '#%' OR place LIKE '@#%' OR place LIKE '+#%') AND place NOT LIKE '%,%';
+        DELETE FROM silent WHERE key IN (SELECT key FROM number)
+          OR key IN (SELECT room FROM membership);
+        INSERT OR IGNORE INTO number (key, stored) SELECT key, key FROM silent ORDER BY key;
+        INSERT OR IGNORE INTO room (key, name, created) SELECT key, key, 0 FROM silent;
+        DROP TABLE silent;
+        """)
   }
 
   /// The keys of rooms under which messages are kept, without ranks. Steps from room to room in the
   /// index; reading all of it would take long.
   private static func keysInMessages(_ db: Database) throws -> [String] {
-    var keys: [String] = []
-    for rank in ["", "@", "+"] {
-      var last = rank + "#"
-      while let key = try String.fetchOne(
-        db.cachedStatement(
-          sql: "SELECT min(conversation) FROM message WHERE conversation > ? AND conversation < ?"),
-        arguments: [last, rank + "$"])
-      {
-        // What is no text would be asked for again and again.
-        guard last.utf8.lexicographicallyPrecedes(key.utf8) else { break }
-        last = key
-        keys.append(rank.isEmpty ? key : String(key.unicodeScalars.dropFirst()))
-      }
+    try ["", "@", "+"].flatMap { rank in
+      try String.fetchAll(
+        db,
+        sql: """
+          WITH RECURSIVE found (step) AS (
+            SELECT ?1 UNION ALL
+            SELECT (SELECT min(conversation) FROM message
+              WHERE conversation > step AND conversation < ?2) FROM found WHERE step IS NOT NULL
+          )
+          SELECT substr(step, ?3) FROM found WHERE step <> ?1
+          """, arguments: [rank + "#", rank + "$", rank.utf8.count + 1])
     }
-    return keys
   }
 
   /// `#tea` becomes `#,17`, and `@#tea` `@#,17`; what is of no room any more goes.

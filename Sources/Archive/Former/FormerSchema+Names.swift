@@ -2,7 +2,7 @@
 import GRDB
 import IRC
 
-extension Schema {
+extension FormerSchema {
   /// A guest's nick has a `!` before it wherever it stands for the guest, so that whoever makes an
   /// account of that name later reads none of the guest's words.
   static func markGuests(_ db: Database) throws {
