@@ -94,7 +94,7 @@ let package = Package(
       name: "TransportTests", dependencies: ["System", "Transport", "Crypto"], swiftSettings: strict),
     .testTarget(
       name: "ServerCoreTests",
-      dependencies: ["System", "ChatSupport", "ServerCore", "ServerShell", "IRC"],
+      dependencies: ["System", "TestSupport", "ChatSupport", "ServerCore", "ServerShell", "IRC"],
       exclude: ["Transcripts"], swiftSettings: strict),
     .testTarget(
       name: "ServerShellTests",

@@ -1,6 +1,7 @@
 // What lives here: docs/coverage.md lacks nothing, and the tests that it names exist.
 import ChatSupport
 import IRC
+import TestSupport
 import Testing
 
 @testable import ServerCore
@@ -21,8 +22,9 @@ import Testing
         String(cell.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
       }
       return Row(
-        name: String(cells[0].filter { $0 != "`" }), section: cells[1],
-        tests: (cells.count > 2 ? cells[2] : "").split(separator: ", ").map(String.init))
+        name: String(cells[0].filter { $0 != "`" }), section: cells[cells.count > 3 ? 2 : 1],
+        tests: (cells.count > 2 ? cells[cells.count - 1] : "").split(separator: ", ").map(
+          String.init))
     }
   }
 
@@ -85,6 +87,41 @@ import Testing
     check(try rows(under: "Capabilities"), have: Set(names)) { $0.name }
   }
 
+  /// But for the tests, which stay with their names.
+  @Test func `is made from the rows of commands and capabilities`() throws {
+    let commands = try Self.table(
+      of: Verb.rows.map { ($0.command.rawValue, [$0.reach.rawValue, $0.specification]) },
+      head: ["command", "reach", "specification"], tests: rows(under: "Commands"))
+    let strictTransport = CapabilitySet.Row(.strictTransport, [])
+    let capabilities = try Self.table(
+      of: (CapabilitySet.offered + [strictTransport])
+        .map { ($0.capability.rawValue, [$0.specification]) },
+      head: ["capability", "specification"], tests: rows(under: "Capabilities"))
+    var sections = try SourceTree.text("docs/coverage.md").components(before: "## ")
+    for index in sections.indices {
+      let made = [("Commands\n", commands), ("Capabilities\n", capabilities)]
+        .first { sections[index].hasPrefix("## " + $0.0) }
+      guard let made else { continue }
+      let introduction = sections[index].components(before: "| ")[0]
+      sections[index] = introduction + made.1 + "\n"
+    }
+    let page = sections.joined()
+    let isSame = try RecordedPage.text("docs/coverage.md", made: page) == page
+    #expect(isSame, "`make pages` writes docs/coverage.md anew")
+  }
+
+  private static func table(
+    of rows: [(name: String, cells: [String])], head: [String], tests: [Row]
+  ) -> String {
+    let known = Dictionary(tests.map { ($0.name, $0.tests) }) { first, _ in first }
+    let lines = rows.map { row in
+      ["`\(row.name)`"] + row.cells + [(known[row.name] ?? []).joined(separator: ", ")]
+    }
+    let rule = (head + [""]).map { _ in "---" }
+    return ([head + ["test"], rule] + lines)
+      .map { "| \($0.joined(separator: " | ")) |\n" }.joined()
+  }
+
   /// What has no name of its own in a table of the sources; each test names it.
   @Test func `has what is promised beside them`() throws {
     let rows = try rows(under: "Beside them")
@@ -131,5 +168,15 @@ import Testing
       numbers[String(words[3].dropLast())] = Numeric(rawValue: number).command.rawValue
     }
     return numbers
+  }
+}
+
+extension String {
+  /// The text in pieces, each of which but the first begins a line with `mark`.
+  fileprivate func components(before mark: String) -> [String] {
+    let pieces = split(separator: "\n" + mark, omittingEmptySubsequences: false).map(String.init)
+    return pieces.enumerated().map { index, piece in
+      (index == 0 ? "" : mark) + piece + (index == pieces.count - 1 ? "" : "\n")
+    }
   }
 }

@@ -60,7 +60,7 @@ import Testing
     return world
   }
 
-  @Test(arguments: Verb.rows.map(\.key.rawValue).sorted())
+  @Test(arguments: Chat.verbs.sorted())
   func `stands the extremes`(_ command: String) {
     for who in Who.allCases {
       let fresh = Self.world(who)

@@ -33,9 +33,12 @@ import Testing
     _ = other.receive(Input(at: script.now, accounts))
     var busiest = 0
     var removed = Removed()
+    var asked = 0
     for step in 0..<4000 {
       let input = script.next()
       let known = Set(one.sessions.ids)
+      let verb = one.verb(of: input)
+      let last = one.post.last
       let effects = one.receive(input)
       script.observe(effects)
       let faults =
@@ -44,13 +47,39 @@ import Testing
         + removed.violations(of: effects, in: one)
       busiest = max(busiest, one.people.count)
       let isSame = other.receive(input) == effects
+      if verb?.reach == .own {
+        asked += 1
+        let changes = effects.contains(where: \.changesWhatIsShared) || one.post.last != last
+        #expect(!changes, "\(verb?.command.rawValue ?? "") has reach beyond this server")
+      }
       if !faults.isEmpty || !isSame {
         Issue.record("seed \(seed), step \(step), \(input.event): same \(isSame), \(faults)")
         return
       }
     }
     // Otherwise nothing was tested.
+    #expect(asked > 100)
     #expect(busiest >= 4 && one.post.last > 20, "\(busiest) online, \(one.post.last) messages")
+  }
+}
+
+extension Chat {
+  /// What somebody online says, when nothing is left to do that was said before.
+  fileprivate func verb(of input: Input) -> Verb? {
+    guard case .line(let id, let message) = input.event, isOnline(id), chores.isEmpty else {
+      return nil
+    }
+    return Verb.table[message.command]
+  }
+}
+
+extension Effect {
+  fileprivate var changesWhatIsShared: Bool {
+    switch self {
+    case .store(.alive), .store(.reserved): false
+    case .store: true
+    default: false
+    }
   }
 }
 

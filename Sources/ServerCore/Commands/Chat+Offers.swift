@@ -20,7 +20,7 @@ extension Chat {
   func offers(for session: borrowing Session, by settings: Configuration? = nil) -> [Offer] {
     let settings = settings ?? configuration
     var offers: [Offer] = []
-    for (capability, _) in CapabilitySet.offered {
+    for capability in CapabilitySet.offered.map(\.capability) {
       guard let value = value(of: capability, for: session, settings) else { continue }
       offers.append(Offer(capability: capability, value: value))
     }

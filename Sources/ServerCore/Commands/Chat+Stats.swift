@@ -37,9 +37,9 @@ extension Chat {
   }
 
   private mutating func statsCommands(_ id: SessionID) {
-    for (command, verb) in Verb.rows {
-      let count = counters.uses(of: Verb.table[command] ?? verb)
-      if count > 0 { reply(id, .RPL_STATSCOMMANDS, command.rawValue, String(count)) }
+    for verb in Verb.rows {
+      let count = counters.uses(of: verb)
+      if count > 0 { reply(id, .RPL_STATSCOMMANDS, verb.command.rawValue, String(count)) }
     }
   }
 }

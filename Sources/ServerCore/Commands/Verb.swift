@@ -1,88 +1,99 @@
-// What lives here: the table of commands, on one page.
+// What lives here: a command, which is one row of a table.
 import IRC
 
-extension Verb {
-  static let rows: KeyValuePairs<Command, Verb> = [
-    // Connection
-    .cap: Verb(1, .any, input: false) { (c, r) throws(Refusal) in try c.negotiate(r) },
-    .authenticate: Verb(1, .any, input: false) { (c, r) throws(Refusal) in
-      try c.authenticate(r)
-    },
-    .pass: Verb(1, .registering) { (c, r) throws(Refusal) in c.takePassword(r) },
-    .register: Verb(3, .any, keeps: .always) { (c, r) throws(Refusal) in try c.register(r) },
-    .verify: Verb(2, .any) { (c, r) throws(Refusal) in try c.verify(r) },
-    .nick: Verb(0, .any) { (c, r) throws(Refusal) in try c.takeNick(r) },
-    .user: Verb(4, .registering) { (c, r) throws(Refusal) in try c.takeUser(r) },
-    .ping: Verb(1, .any, input: false) { (c, r) throws(Refusal) in try c.pong(r) },
-    .pong: Verb(0, .any, input: false) { (c, r) throws(Refusal) in c.pong(received: r) },
-    .quit: Verb(0, .any) { (c, r) throws(Refusal) in c.quit(r) },
-    // Messages
-    .privmsg: Verb(0, speaks: true, keeps: .asItSays) { (c, r) throws(Refusal) in try c.say(r) },
-    .notice: Verb(0, speaks: true, keeps: .asItSays) { (c, r) throws(Refusal) in try c.say(r) },
-    .tagmsg: Verb(0, input: false, speaks: true, keeps: .asItSays) { (c, r) throws(Refusal) in
-      try c.relayTags(r)
-    },
-    .redact: Verb(2, keeps: .always) { (c, r) throws(Refusal) in try c.redact(r) },
-    .batch: Verb(1, keeps: .asItSays) { (c, r) throws(Refusal) in try c.batch(r) },
-    // History
-    .chatHistory: Verb(0, input: false) { (c, r) throws(Refusal) in try c.chatHistory(r) },
-    .markRead: Verb(0, input: false, keeps: .asItSays) { (c, r) throws(Refusal) in
-      try c.markRead(r)
-    },
-    .search: Verb(0) { (c, r) throws(Refusal) in try c.search(r) },
-    // Rooms
-    .join: Verb(1, keeps: .always) { (c, r) throws(Refusal) in try c.join(r) },
-    .part: Verb(1, keeps: .always) { (c, r) throws(Refusal) in try c.part(r) },
-    .topic: Verb(1, speaks: true, keeps: .with(2)) { (c, r) throws(Refusal) in try c.topic(r) },
-    .names: Verb(0) { (c, r) throws(Refusal) in c.names(r) },
-    .list: Verb(0) { (c, r) throws(Refusal) in try c.list(r) },
-    .kick: Verb(2, keeps: .always) { (c, r) throws(Refusal) in try c.kick(r) },
-    .invite: Verb(0, speaks: true, keeps: .with(2)) { (c, r) throws(Refusal) in try c.invite(r) },
-    .rename: Verb(2, speaks: true, keeps: .always) { (c, r) throws(Refusal) in try c.rename(r) },
-    .mode: Verb(1, input: false, keeps: .asItSays) { (c, r) throws(Refusal) in try c.mode(r) },
-    // People
-    .who: Verb(0, input: false) { (c, r) throws(Refusal) in c.who(r) },
-    .whois: Verb(0) { (c, r) throws(Refusal) in try c.whois(r) },
-    .whowas: Verb(0) { (c, r) throws(Refusal) in try c.whowas(r) },
-    .wholast: Verb(1) { (c, r) throws(Refusal) in try c.wholast(r) },
-    .metadata: Verb(2, .any, keeps: .asItSays) { (c, r) throws(Refusal) in try c.metadata(r) },
-    .away: Verb(0, .any) { (c, r) throws(Refusal) in try c.away(r) },
-    .busy: Verb(0) { (c, r) throws(Refusal) in c.busy(r) },
-    .back: Verb(0) { (c, r) throws(Refusal) in c.back(r) },
-    .isOn: Verb(1, input: false) { (c, r) throws(Refusal) in c.isOn(r) },
-    .userhost: Verb(1, input: false) { (c, r) throws(Refusal) in c.userhost(r) },
-    .users: Verb(0) { (c, r) throws(Refusal) in try c.users(r) },
-    .monitor: Verb(1, input: false) { (c, r) throws(Refusal) in try c.monitor(r) },
-    .setName: Verb(0, speaks: true) { (c, r) throws(Refusal) in try c.setName(r) },
-    .chghost: Verb(2, .operators) { (c, r) throws(Refusal) in try c.changeHost(r) },
-    // The server
-    .motd: Verb(0) { (c, r) throws(Refusal) in try c.motd(r) },
-    .lusers: Verb(0) { (c, r) throws(Refusal) in c.lusers(r.id) },
-    .version: Verb(0) { (c, r) throws(Refusal) in try c.version(r) },
-    .time: Verb(0) { (c, r) throws(Refusal) in try c.time(r) },
-    .info: Verb(0) { (c, r) throws(Refusal) in try c.info(r) },
-    .admin: Verb(0) { (c, r) throws(Refusal) in try c.admin(r) },
-    .links: Verb(0) { (c, r) throws(Refusal) in c.links(r) },
-    .stats: Verb(1) { (c, r) throws(Refusal) in try c.stats(r) },
-    .support: Verb(0, .any) { (c, r) throws(Refusal) in try c.support(r) },
-    .help: Verb(0) { (c, r) throws(Refusal) in c.help(r) },
-    .helpOp: Verb(0) { (c, r) throws(Refusal) in c.help(r) },
-    // Operators
-    .oper: Verb(2) { (c, r) throws(Refusal) in try c.oper(r) },
-    .kill: Verb(2, .operators) { (c, r) throws(Refusal) in try c.kill(r) },
-    .wallops: Verb(1, .operators) { (c, r) throws(Refusal) in try c.wallops(r) },
-    .ban: Verb(1, .operators, keeps: .always) { (c, r) throws(Refusal) in
-      try c.sanction(r, .ban)
-    },
-    .unban: Verb(1, .operators, keeps: .always) { (c, r) throws(Refusal) in
-      try c.lift(r, .ban)
-    },
-    .mute: Verb(1, .operators, keeps: .always) { (c, r) throws(Refusal) in
-      try c.sanction(r, .mute)
-    },
-    .unmute: Verb(1, .operators, keeps: .always) { (c, r) throws(Refusal) in
-      try c.lift(r, .mute)
-    },
-    .rehash: Verb(0, .operators) { (c, r) throws(Refusal) in c.rehash(r) },
-  ]
+/// What the gates check, the function that does the work, and what is told of it: HELP and the list of
+/// commands in docs/coverage.md are made from the rows. The texts are static, since a verb is copied
+/// for each line.
+struct Verb: Sendable {
+  enum Stage {
+    case any
+    case registering
+    case online
+    /// Online, and an operator (Modern IRC, "IRC Operators").
+    case operators
+  }
+
+  /// Whether something it does must be stored, and is refused while it cannot be: what a person
+  /// decides, not what happens, such as a login.
+  enum Keeping: Equatable {
+    case never
+    case always
+    /// With so many parameters; with fewer it asks.
+    case with(Int)
+    /// The command looks at what is asked of it, and refuses that itself.
+    case asItSays
+  }
+
+  /// Whose state it changes.
+  enum Reach: String {
+    /// What every server of a chat would know: people, rooms, messages, who is kept out.
+    case shared
+    /// Of this server at most: sessions, what they agreed on and watch. Most of these only ask.
+    case own
+  }
+
+  let command: Command
+  let minimumParameters: Int
+  let reach: Reach
+  let stage: Stage
+  /// Whether a person did this: what a client sends by itself does not keep a session from idling.
+  let isInput: Bool
+  /// Whether others read what it says: not for those who are muted.
+  let speaks: Bool
+  let keeping: Keeping
+  /// Its parameters, as HELP writes them.
+  let form: StaticString
+  let meaning: StaticString
+  /// Where it is specified; nil for the section of Modern IRC that has its name.
+  private let specified: StaticString?
+  let run: @Sendable (inout Chat, Request) throws(Refusal) -> Void
+
+  init(
+    _ command: Command, _ minimumParameters: Int, _ reach: Reach, _ stage: Stage = .online,
+    input: Bool = true, speaks: Bool = false, keeps keeping: Keeping = .never,
+    form: StaticString, _ meaning: StaticString, _ specified: StaticString? = nil,
+    _ run: @escaping @Sendable (inout Chat, Request) throws(Refusal) -> Void
+  ) {
+    self.command = command
+    self.minimumParameters = minimumParameters
+    self.reach = reach
+    self.stage = stage
+    isInput = input
+    self.speaks = speaks
+    self.keeping = keeping
+    self.form = form
+    self.meaning = meaning
+    self.specified = specified
+    self.run = run
+  }
+
+  var specification: String {
+    specified.map { "\($0)" } ?? "Modern IRC, \(command.rawValue) message"
+  }
+
+  /// Whether a request is of no use while nothing can be stored.
+  func mustKeep(_ request: Request) -> Bool {
+    switch keeping {
+    case .never, .asItSays: false
+    case .always: true
+    case .with(let count): request.message.parameters.count >= count
+    }
+  }
+
+  /// Its place in the table, where its uses are counted.
+  private(set) var index = 0
+
+  /// In the order in which HELP lists them: what people need first comes first.
+  static let rows: [Verb] = {
+    var rows = messages + rooms + people + connection + server + operators
+    for index in rows.indices { rows[index].index = index }
+    return rows
+  }()
+
+  static let table = [Command: Verb](rows.map { ($0.command, $0) }) { first, _ in first }
+}
+
+extension Chat {
+  /// The commands that there are, in the order of the table.
+  public static var verbs: [String] { Verb.rows.map(\.command.rawValue) }
 }

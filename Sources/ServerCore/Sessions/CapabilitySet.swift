@@ -55,42 +55,42 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
   static let rendering: CapabilitySet = [.messageTags, .serverTime, .accountTag]
 
   /// Everything that can be asked for, in the order of CAP LS: drafts after what is settled.
-  static let offered: [(capability: Capability, set: CapabilitySet)] = [
-    (.accountNotify, .accountNotify),
-    (.accountTag, .accountTag),
-    (.awayNotify, .awayNotify),
-    (.batch, .batch),
-    (.capNotify, .capNotify),
-    (.chghost, .chghost),
-    (.echoMessage, .echoMessage),
-    (.extendedJoin, .extendedJoin),
-    (.extendedMonitor, .extendedMonitor),
-    (.inviteNotify, .inviteNotify),
-    (.labeledResponse, .labeledResponse),
-    (.messageTags, .messageTags),
-    (.multiPrefix, .multiPrefix),
-    (.noImplicitNames, .noImplicitNames),
-    (.sasl, .sasl),
-    (.serverTime, .serverTime),
-    (.setname, .setname),
-    (.standardReplies, .standardReplies),
-    (.userhostInNames, .userhostInNames),
-    (.accountRegistration, .accountRegistration),
-    (.channelRename, .channelRename),
-    (.chatHistory, .chatHistory),
-    (.eventPlayback, .eventPlayback),
-    (.extendedISupport, .extendedISupport),
-    (.messageRedaction, .messageRedaction),
-    (.metadata, .metadata),
-    (.multiline, .multiline),
-    (.draftNoImplicitNames, .draftNoImplicitNames),
-    (.preAway, .preAway),
-    (.readMarker, .readMarker),
-    (.search, .search),
-    (.selfMessage, .selfMessage),
+  static let offered: [Row] = [
+    Row(.accountNotify, .accountNotify),
+    Row(.accountTag, .accountTag),
+    Row(.awayNotify, .awayNotify),
+    Row(.batch, .batch),
+    Row(.capNotify, .capNotify, "IRCv3 capability-negotiation"),
+    Row(.chghost, .chghost),
+    Row(.echoMessage, .echoMessage),
+    Row(.extendedJoin, .extendedJoin),
+    Row(.extendedMonitor, .extendedMonitor),
+    Row(.inviteNotify, .inviteNotify),
+    Row(.labeledResponse, .labeledResponse),
+    Row(.messageTags, .messageTags),
+    Row(.multiPrefix, .multiPrefix),
+    Row(.noImplicitNames, .noImplicitNames),
+    Row(.sasl, .sasl, "IRCv3 sasl-3.1 and sasl-3.2"),
+    Row(.serverTime, .serverTime),
+    Row(.setname, .setname),
+    Row(.standardReplies, .standardReplies),
+    Row(.userhostInNames, .userhostInNames),
+    Row(.accountRegistration, .accountRegistration),
+    Row(.channelRename, .channelRename),
+    Row(.chatHistory, .chatHistory),
+    Row(.eventPlayback, .eventPlayback, "IRCv3 chathistory"),
+    Row(.extendedISupport, .extendedISupport),
+    Row(.messageRedaction, .messageRedaction),
+    Row(.metadata, .metadata, "IRCv3 metadata"),
+    Row(.multiline, .multiline),
+    Row(.draftNoImplicitNames, .draftNoImplicitNames),
+    Row(.preAway, .preAway),
+    Row(.readMarker, .readMarker),
+    Row(.search, .search, "soju.im/search"),
+    Row(.selfMessage, .selfMessage, "ZNC, self-message"),
     // What is above under another name: an older client's one line misses these first.
-    (.draftExtendedMonitor, .draftExtendedMonitor),
-    (.metadata3, .metadata3),
+    Row(.draftExtendedMonitor, .draftExtendedMonitor),
+    Row(.metadata3, .metadata3, "IRCv3 metadata"),
   ]
 
   init(rawValue: UInt64) { self.rawValue = rawValue }
@@ -103,5 +103,23 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
 
   var names: [String] {
     Self.offered.filter { contains($0.set) }.map(\.capability.rawValue)
+  }
+}
+
+extension CapabilitySet {
+  /// What is known of one capability.
+  struct Row: Sendable {
+    let capability: Capability
+    let set: CapabilitySet
+    let specification: String
+
+    /// Most specifications have the capability's name.
+    init(_ capability: Capability, _ set: CapabilitySet, _ specification: String? = nil) {
+      self.capability = capability
+      self.set = set
+      let name = capability.rawValue
+      self.specification =
+        specification ?? "IRCv3 \(name.behind("draft/").map(String.init) ?? name)"
+    }
   }
 }
