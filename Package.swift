@@ -47,6 +47,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "ClientCore", dependencies: ["System", "IRC", collections], swiftSettings: strict),
+    .target(
+      name: "ClientKeeping", dependencies: ["System", "ClientCore", "IRC"], swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["System", "ClientCore", "CNcurses"], swiftSettings: strict),
 
     .target(name: "Settings", dependencies: ["System", argumentParser], swiftSettings: strict),
@@ -67,8 +69,8 @@ let package = Package(
     .executableTarget(
       name: "parley",
       dependencies: [
-        "System", "IRC", "Transport", "Crypto", "ClientCore", "Terminal", "Settings",
-        argumentParser,
+        "System", "IRC", "Transport", "Crypto", "ClientCore", "ClientKeeping", "Terminal",
+        "Settings", argumentParser,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -111,6 +113,10 @@ let package = Package(
     .testTarget(
       name: "ClientCoreTests", dependencies: ["System", "ClientCore", "IRC"],
       exclude: ["Screens"], swiftSettings: strict),
+    .testTarget(
+      name: "ClientKeepingTests",
+      dependencies: ["System", "TestSupport", "ClientKeeping", "ClientCore", "IRC"],
+      swiftSettings: strict),
     .testTarget(
       name: "TerminalTests", dependencies: ["System", "Terminal", "ClientCore", "CNcurses"],
       swiftSettings: strict),

@@ -7,6 +7,17 @@ extension Descriptor {
     guard Self.write(bytes, to: number) else { throw Errno("write") }
   }
 
+  /// Writes all of it behind what is there, or nothing: half a line would spoil the next one.
+  package func append(_ bytes: [UInt8]) throws(Errno) {
+    let end = lseek(number, 0, SEEK_END)
+    do throws(Errno) {
+      try write(bytes)
+    } catch {
+      ftruncate(number, end)
+      throw error
+    }
+  }
+
   /// False when not all of it can be written; `errno` tells why. Where somebody else made the stream
   /// non-blocking it waits all the same.
   static func write(_ bytes: [UInt8], to number: Int32) -> Bool {
@@ -48,6 +59,11 @@ extension Descriptor {
     var status = stat()
     guard fstat(number, &status) == 0 else { throw Errno("fstat") }
     return status
+  }
+
+  /// As `sync`, without what is known about the file.
+  package func syncData() throws(Errno) {
+    guard fdatasync(number) == 0 else { throw Errno("fdatasync") }
   }
 
   /// Returns when everything written has reached the disk.

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import ClientCore
+import ClientKeeping
 import Glibc
 import IRC
 import Settings

@@ -1,6 +1,7 @@
 // What lives here: the loop of the plain client.
 
 import ClientCore
+import ClientKeeping
 import Glibc
 import IRC
 import System
@@ -24,7 +25,7 @@ final class PlainApp {
   init(_ settings: ClientSettings, _ encryption: Encryption) throws(Errno) {
     wire = Wire(encryption)
     client = PlainClient(settings)
-    keeper = try Keeper(wire)
+    keeper = try Keeper(passing: wire.send)
     prover = try Prover()
     output = try OutputQueue()
     signals = try Signals.shared.open()

@@ -1,6 +1,7 @@
 // What lives here: the loop of the full-screen client.
 
 import ClientCore
+import ClientKeeping
 import Glibc
 import IRC
 import System
@@ -30,7 +31,7 @@ final class ScreenApp {
   ) throws(Errno) {
     wire = Wire(encryption)
     client = Client(settings)
-    keeper = try Keeper(wire)
+    keeper = try Keeper(passing: wire.send)
     prover = try Prover()
     signals = try Signals.shared.open()
     self.terminal = terminal

@@ -4,8 +4,8 @@ import ClientCore
 import Glibc
 import System
 
-struct StateProblem: Error, CustomStringConvertible {
-  let description: String
+package struct StateProblem: Error, CustomStringConvertible {
+  package let description: String
 
   init(_ path: String) { description = Errno(path).description }
   init(_ failure: FileFailure) { description = failure.description }
@@ -13,30 +13,30 @@ struct StateProblem: Error, CustomStringConvertible {
 }
 
 /// `$XDG_STATE_HOME/parley`, else `~/.local/state/parley`.
-struct StateDirectory {
-  let path: String
+package struct StateDirectory {
+  package let path: String
 
   /// Makes what is missing, for the owner's eyes only; a home that is not there is not made.
-  init() throws(StateProblem) {
-    if let given = Self.variable("XDG_STATE_HOME") {
+  package init(
+    environment: (String) -> String? = { getenv($0).map { String(cString: $0) } }
+  ) throws(StateProblem) {
+    // Paths that do not begin at the root are none ("must be absolute", XDG Base Directory).
+    func variable(_ name: String) -> String? {
+      environment(name).flatMap { $0.hasPrefix("/") ? $0 : nil }
+    }
+    if let given = variable("XDG_STATE_HOME") {
       path = given + "/parley"
       try Self.make(path, below: "")
     } else {
-      let home = try Self.home()
+      let home = if let given = variable("HOME") { given } else { try Self.home() }
       path = home + "/.local/state/parley"
       try Self.make(path, below: home)
     }
     try Self.claim(path)
   }
 
-  /// Paths that do not begin at the root are none ("must be absolute", XDG Base Directory).
-  private static func variable(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
-  }
-
-  /// $HOME, else what the system knows of this user.
+  /// What the system knows of this user.
   private static func home() throws(StateProblem) -> String {
-    if let home = variable("HOME") { return home }
     var entry = passwd()
     var found: UnsafeMutablePointer<passwd>?
     var buffer = [CChar](repeating: 0, count: 16384)

@@ -6,7 +6,7 @@ import Synchronization
 import System
 
 /// Records are written in the order given; many that wait share one fsync.
-final class StateStore: Sendable {
+package final class StateStore: Sendable {
   private struct Shared {
     var waiting: [StateRecord] = []
     /// Records that had to come first and are on disk now.
@@ -24,21 +24,21 @@ final class StateStore: Sendable {
   /// Wakes the application.
   private let bell: Bell
 
-  init(_ file: sending StateFile, bell: Bell) {
+  package init(_ file: sending StateFile, bell: Bell) {
     box = Box(file: Mutex(file))
     self.bell = bell
   }
 
-  func write(_ record: StateRecord) {
+  package func write(_ record: StateRecord) {
     shared.withLock { $0.waiting.append(record) }
     queue.async { self.drain() }
   }
 
   /// Returns when everything given is written.
-  func finish() { queue.sync { drain() } }
+  package func finish() { queue.sync { drain() } }
 
   /// How many records are safe, and what went wrong since the last call.
-  func progress() -> (synced: Int, problem: String?) {
+  package func progress() -> (synced: Int, problem: String?) {
     shared.withLock { shared in
       defer { shared.problem = nil }
       return (shared.synced, shared.problem)

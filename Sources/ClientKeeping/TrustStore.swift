@@ -6,13 +6,17 @@ import System
 
 /// `servers` in the state directory, for its owner's eyes. Read again before each change, under a lock,
 /// since several clients may run.
-struct TrustStore {
+package struct TrustStore {
   private let path: String?
   private let problem: StateProblem?
 
-  init() {
+  package init(
+    in directory: () throws(StateProblem) -> StateDirectory = {
+      () throws(StateProblem) in try StateDirectory()
+    }
+  ) {
     do throws(StateProblem) {
-      path = try StateDirectory().path + "/servers"
+      path = try directory().path + "/servers"
       problem = nil
     } catch {
       path = nil
@@ -20,7 +24,7 @@ struct TrustStore {
     }
   }
 
-  func load() -> Trust {
+  package func load() -> Trust {
     guard let path, let text = try? WholeFile.text(of: path, owner: .ourselves) else {
       return Trust()
     }
@@ -28,7 +32,7 @@ struct TrustStore {
   }
 
   /// Returns what went wrong.
-  func keep(_ change: TrustChange) -> String? {
+  package func keep(_ change: TrustChange) -> String? {
     guard let path else {
       return "there is no place to remember servers in\(problem.map { " (\($0))" } ?? "")"
     }

@@ -5,13 +5,13 @@ import Glibc
 import System
 
 /// Confined to whoever holds the mutex around it.
-final class StateFile {
+package final class StateFile {
   /// Rewritten when so many records are behind each other.
   private static let longest = 4000
 
-  private(set) var state = KeptState()
+  package private(set) var state = KeptState()
   /// What there is to tell about the file.
-  private(set) var notes: [String] = []
+  package private(set) var notes: [String] = []
   private let path: String
   /// Of a slot that no other client has.
   private let lock: FileLock
@@ -19,7 +19,7 @@ final class StateFile {
   private var count = 0
 
   /// Takes the first free slot, and what dead clients left in the others.
-  init(_ directory: StateDirectory, _ owner: StateOwner) throws(StateProblem) {
+  package init(_ directory: StateDirectory, _ owner: StateOwner) throws(StateProblem) {
     let slots = directory.slots(of: owner)
     var found: (slot: String, lock: FileLock)?
     for slot in slots where found == nil {
@@ -41,24 +41,17 @@ final class StateFile {
   }
 
   /// Writes records at the end; `isUrgent` waits until they are on disk.
-  func append(_ records: [StateRecord], isUrgent: Bool) throws(StateProblem) {
+  package func append(_ records: [StateRecord], isUrgent: Bool) throws(StateProblem) {
     for record in records { state.apply(record) }
     count += records.count
     let bytes = records.flatMap { StateText.line($0) }
-    guard let number = file?.number else { return }
-    try write(bytes, to: number)
-    if isUrgent, fdatasync(number) != 0 { throw StateProblem(path) }
-    if count > Self.longest + 2 * state.records.count { try compact() }
-  }
-
-  private func write(_ bytes: [UInt8], to number: Int32) throws(StateProblem) {
-    let end = lseek(number, 0, SEEK_END)
-    guard StandardStream.write(bytes, to: number) else {
-      let problem = StateProblem(path)
-      // Half a line would spoil the next one.
-      _ = ftruncate(number, end)
-      throw problem
+    do throws(Errno) {
+      try file?.append(bytes)
+      if isUrgent { try file?.syncData() }
+    } catch {
+      throw StateProblem(FileFailure(path, error.reason))
     }
+    if count > Self.longest + 2 * state.records.count { try compact() }
   }
 
   // MARK: Opening
