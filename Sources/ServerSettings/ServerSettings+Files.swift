@@ -9,6 +9,8 @@ extension ServerSettings {
   package func read() throws(SettingFault) -> Configuration {
     var configuration = configuration
     configuration.lobby = hasNoLobby ? nil : lobby
+    configuration.nickFollowsAccount =
+      nickFollowsAccount.map { $0 == .yes } ?? !configuration.allowsGuests
     // Port 0 stands for the first TLS listener's, whatever it will be.
     configuration.strictTransport = encryption.insistence.map {
       StrictTransport(port: UInt16(clamping: encryption.insistencePort ?? 0), duration: $0)

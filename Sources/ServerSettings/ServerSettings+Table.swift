@@ -164,6 +164,14 @@ extension ServerSettings {
         "nicks", \.limits.nicks,
         "What names are made of: ASCII, or letters and digits of all scripts (utf8)."),
       .choice(
+        "nick-follows-account", \.nickFollowsAccount,
+        "Whether people are called as their accounts; yes, but with --open no."
+      ).example("no").untilRestart.note(
+        """
+        With no, a login changes no nick, and everybody may have another one than the account's name, which \
+        stays free for its owner.
+        """),
+      .choice(
         "duplicate-login", \.configuration.duplicateLogin,
         "A second login of a name: refuse it, or replace the first."),
       .number(

@@ -15,6 +15,13 @@ package struct ServerSettings: SettingTable {
   /// Whether there is a room that everybody is in.
   package var hasNoLobby = false
   package var lobby = "#everyone"
+  /// Whether a login changes the nick; nil where only guests decide that.
+  package var nickFollowsAccount: Answer?
+
+  package enum Answer: String, CaseIterable, Sendable {
+    case yes
+    case no
+  }
 
   package init() {
     configuration = Configuration()

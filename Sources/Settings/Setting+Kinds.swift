@@ -74,6 +74,18 @@ extension Setting where Table: SettingTable {
     }
   }
 
+  /// Where nothing is said, what counts depends on others.
+  package static func choice<Value: RawRepresentable & CaseIterable & Sendable>(
+    _ name: String, _ path: Path<Value?>, _ help: String
+  ) -> Self where Value.RawValue == String {
+    let words = Value.allCases.map(\.rawValue)
+    let demand = "is one of \(words.joined(separator: ", "))"
+    return Setting(name, words.joined(separator: "|"), demand, default: nil, help) { text, table in
+      table[keyPath: path] = Value(rawValue: text)
+      return table[keyPath: path] != nil
+    }
+  }
+
   /// Text that passes `check`; `demand` tells people what does.
   package static func text(
     _ name: String, _ valueName: String, _ path: Path<String>, _ demand: String, _ help: String,

@@ -77,7 +77,8 @@ import Testing
 
   @Test func `changes something by every setting`() throws {
     let others = [
-      "nicks": "utf8", "duplicate-login": "replace", "lobby": "#tea", "name": "a.b",
+      "nicks": "utf8", "nick-follows-account": "no", "duplicate-login": "replace", "lobby": "#tea",
+      "name": "a.b",
       "flood-exempt": "10.0.0.0/8", "operator": "a:b", "listen": "a:1", "tls-listen": "a:1",
     ]
     for setting in ServerSettings.settings {
@@ -145,6 +146,16 @@ import Testing
     #expect(settings.keeping.days == 5)
     #expect(settings.endpoints.map(\.description) == ["127.0.0.1:1", "[::1]:2"])
     #expect(settings.configuration.file == file)
+  }
+
+  @Test(arguments: [
+    ([], true), (["--open"], false), (["--open", "--nick-follows-account=yes"], true),
+    (["--nick-follows-account", "no"], false),
+  ])
+  func `lets nicks follow accounts, but not where guests come in`(words: [String], follows: Bool)
+    throws
+  {
+    #expect(try ServerSettings(arguments: words).read().nickFollowsAccount == follows)
   }
 
   @Test func `is printed for people in eighty columns`() {
