@@ -147,6 +147,7 @@ public struct Client: Equatable, Sendable {
       case .loggedIn(let nick, let capabilities): logIn(nick, capabilities)
       case .message(let message):
         chat.receive(message)
+        if message.command == .nick, !chat.facts.nick.isEmpty { link.take(nick: chat.facts.nick) }
         if Chat.isEndOfWelcome(message), chat.introduction.isAwaitingState { takeUp() }
       case .refused(let problem):
         chat.loseLink()

@@ -42,7 +42,8 @@ extension Effect {
 /// A line for the server's log; it never holds a password.
 public enum LogEntry: Sendable, Equatable {
   case message(StoredMessage, recipients: Int)
-  case login(account: String, address: String)
+  /// A guest has no account.
+  case login(nick: String, account: String?, address: String)
   case refusedLogin(account: String, address: String, reason: String)
   case logout(nick: String, reason: String)
   /// The machine's calendar clock did not go on from where it stood.

@@ -28,8 +28,9 @@ final class ServerLog: Sendable {
     case .message(let message, let recipients):
       guard showsMessages else { return }
       messages.write(Self.line(message, recipients))
-    case .login(let account, let address):
-      write { $0.info("\(account.visible) logged in from \(address.visible)") }
+    case .login(let nick, let account, let address):
+      let who = account.map { $0 == nick ? nick : "\($0), called \(nick)," } ?? nick
+      write { $0.info("\(who.visible) logged in from \(address.visible)") }
     case .refusedLogin(let account, let address, let reason):
       write { $0.info("\(account.visible) refused from \(address.visible): \(reason.visible)") }
     case .logout(let nick, let reason):

@@ -76,6 +76,7 @@ struct Chat: Equatable, Sendable {
 
   mutating func loseLink() {
     introduction.loseLink()
+    facts.logIn(to: nil)
     who = WhoQueries()
     forgetQueries()
     outgoing.loseLink()

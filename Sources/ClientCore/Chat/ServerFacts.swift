@@ -4,6 +4,8 @@ import IRC
 
 struct ServerFacts: Equatable, Sendable {
   private(set) var nick = ""
+  /// Which account this person is logged in to, where the server says so; the nick may be another.
+  private(set) var account: String?
   /// `user@host` as others see it, once a line of one's own has come back.
   private var userAndHost: String?
   private(set) var support = ISupport()
@@ -16,6 +18,7 @@ struct ServerFacts: Equatable, Sendable {
   /// A new login; of the one before, what holds before the server says it again.
   init(nick: String, _ capabilities: Set<Capability>, after old: ServerFacts) {
     (self.nick, self.capabilities) = (nick, capabilities)
+    account = old.account
     userAndHost = old.isMe(nick) ? old.userAndHost : nil
     offeredMultiline = old.offeredMultiline
   }
@@ -26,6 +29,9 @@ struct ServerFacts: Equatable, Sendable {
 
   /// This person has another name now.
   mutating func rename(to nick: String) { self.nick = nick }
+
+  /// Nil for none.
+  mutating func logIn(to account: String?) { self.account = account }
 
   mutating func learnMyself(_ source: Source?) {
     guard let source, let user = source.user, let host = source.host else { return }
@@ -65,6 +71,14 @@ struct ServerFacts: Equatable, Sendable {
   func fold(_ name: String) -> String { support.caseMapping.fold(name) }
 
   func isMe(_ name: String) -> Bool { fold(name) == fold(nick) }
+
+  /// Whether this person is the source of a line, which may be of a time when the nick was another's,
+  /// or their own another.
+  func isMine(_ message: Message) -> Bool {
+    guard let source = message.source else { return false }
+    guard let account, let sender = message.tags[Tags.account] else { return isMe(source.nick) }
+    return fold(sender) == fold(account)
+  }
 
   func isRoom(_ name: String) -> Bool {
     guard let first = name.first else { return false }

@@ -128,7 +128,8 @@ extension Chat {
 
   private mutating func tellEverybody(_ text: String, whole: String) -> SlashCommand.Outcome {
     let whom =
-      roster.accounts(besides: facts.fold(facts.nick)).map { "all \($0) accounts" } ?? "everybody"
+      roster.accounts(besides: facts.fold(facts.account ?? facts.nick)).map { "all \($0) accounts" }
+      ?? "everybody"
     guard !isPlain else {
       note("to \(whom), also those who are away")
       return deliver(.everybody(text))

@@ -76,10 +76,10 @@ extension Chat {
     var entry = Entry(
       id: 0, time: clock.time(of: message), kind: kind, sender: source.nick, text: shown)
     entry.messageID = message.tags[Tags.messageID]
-    entry.isOwn = facts.isMe(source.nick)
+    entry.isOwn = facts.isMine(message)
     entry.isMention = !entry.isOwn && mentionsMe(text)
     entry.isBroadcast = target.hasPrefix("$")
-    let isToMe = !facts.isRoom(target) && facts.isMe(target)
+    let isToMe = !facts.isRoom(target) && facts.isMe(target) && !entry.isOwn
     return (entry, facts.key(for: isToMe ? source.nick : target))
   }
 

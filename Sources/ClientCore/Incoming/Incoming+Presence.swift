@@ -18,6 +18,14 @@ extension Incoming {
       guard let source = message.source, chat.facts.isMe(source.nick) else { return }
       chat.facts.learnMyself(Source(source.nick, user: message[0], host: message[1]))
     },
+    Numeric.RPL_LOGGEDIN.command: { chat, message in
+      chat.facts.logIn(to: message[2])
+      chat.showNumeric(message)
+    },
+    Numeric.RPL_LOGGEDOUT.command: { chat, message in
+      chat.facts.logIn(to: nil)
+      chat.showNumeric(message)
+    },
     Numeric.RPL_NOWAWAY.command: { $0.setMyself("busy", $1) },
     Numeric.RPL_UNAWAY.command: { $0.setMyself(nil, $1) },
   ]

@@ -21,6 +21,9 @@ extension Chat {
     let folded = facts.fold(source.nick)
     if facts.isMe(source.nick) {
       facts.learnMyself(source)
+      if facts.has(.extendedJoin), let account = message[1] {
+        facts.logIn(to: account == "*" ? nil : account)
+      }
       enter(key, name)
     }
     conversations.update(key) { $0.room.add(source.nick, folded: folded) }

@@ -22,7 +22,7 @@ extension Chat {
     guard let target = message[0], let text = message[1] else { return }
     let id = message.tags[Tags.messageID]
     let isNew = id.map { past.isNew($0) } ?? true
-    if let source = message.source, facts.isMe(source.nick) {
+    if facts.isMine(message) {
       return hearMyself(message, target: target, text: text, isNew: isNew)
     }
     guard isNew else { return }

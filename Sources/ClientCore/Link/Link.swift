@@ -38,6 +38,8 @@ struct Link: Equatable, Sendable {
   private(set) var state: State = .idle
   private(set) var address: Address
   private(set) var credentials: Credentials
+  /// What the person was called last, which is asked for again.
+  private var nick: String?
   /// Whether this name was logged in before, so that a refusal may only be the old session's ghost.
   private(set) var isReturning = false
   /// The server on this link is the one that knows the password, or that showed this certificate
@@ -107,6 +109,7 @@ struct Link: Equatable, Sendable {
     if isReturning, credentials != self.credentials || address != self.address {
       isReturning = false
     }
+    if credentials.name != self.credentials.name || address != self.address { nick = nil }
     self.address = address
     self.credentials = credentials
     delay.reset()
@@ -138,6 +141,9 @@ struct Link: Equatable, Sendable {
     guard case .waiting = state, delay.mayKnock(at: now.running) else { return }
     open(at: now)
   }
+
+  /// The server calls the person so now.
+  mutating func take(nick: String) { self.nick = nick }
 
   // MARK: What happens
 
@@ -175,7 +181,8 @@ struct Link: Equatable, Sendable {
     switch (event, state) {
     case (.connected, .connecting):
       let negotiation = Negotiation(
-        credentials, readsHistory: readsHistory, hasCertificate: guardian.showsCertificate,
+        credentials, nick: nick, readsHistory: readsHistory,
+        hasCertificate: guardian.showsCertificate,
         expecting: guardian.expectedProof, isSecure: guardian.route.isSecure)
       state = .negotiating(negotiation, since: now.running)
       send(negotiation.opening)

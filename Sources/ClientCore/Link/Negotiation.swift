@@ -41,6 +41,8 @@ struct Negotiation: Equatable, Sendable {
   private(set) var isRegistering = false
   private var authentication: Authentication?
   private var failure: Failure?
+  /// What the person was called last, where that is not the name that they log in by.
+  private var wantedNick: String?
 
   private let readsHistory: Bool
   /// The client shows a certificate, which may open the account.
@@ -50,12 +52,13 @@ struct Negotiation: Equatable, Sendable {
   private let isSecure: Bool
 
   init(
-    _ credentials: Credentials, readsHistory: Bool = false, hasCertificate: Bool = false,
-    expecting expected: Trust.Proof? = nil, isSecure: Bool = false
+    _ credentials: Credentials, nick: String? = nil, readsHistory: Bool = false,
+    hasCertificate: Bool = false, expecting expected: Trust.Proof? = nil, isSecure: Bool = false
   ) {
     self.expected = expected
     self.isSecure = isSecure
     self.credentials = credentials
+    wantedNick = nick == credentials.name ? nil : nick
     self.hasCertificate = hasCertificate
     self.readsHistory = readsHistory
   }
@@ -127,12 +130,19 @@ struct Negotiation: Equatable, Sendable {
     case .ERR_NICKLOCKED, .ERR_SASLTOOLONG, .ERR_SASLABORTED:
       return .refused(problem(text, at: now))
     case .ERR_PASSWDMISMATCH: return .refused(problem(text, at: now))
-    case .ERR_NICKNAMEINUSE, 436, 437: return .refused(LoginProblem(.nameTaken, text))
+    case .ERR_NICKNAMEINUSE, 436, 437: return refuseNick(LoginProblem(.nameTaken, text))
     case .ERR_ERRONEUSNICKNAME, .ERR_NONICKNAMEGIVEN:
-      return .refused(LoginProblem(.badName, text))
+      return refuseNick(LoginProblem(.badName, text))
     case .ERR_UNKNOWNCOMMAND, .ERR_NOTREGISTERED: return .proceed(stopWaiting())
     default: return .proceed([])
     }
+  }
+
+  /// Somebody else may have the last nick by now; the person's own name is left.
+  private mutating func refuseNick(_ problem: LoginProblem) -> Step {
+    guard wantedNick != nil else { return .refused(problem) }
+    wantedNick = nil
+    return .proceed([Message(.nick, credentials.name)])
   }
 
   private func problem(_ text: String, at now: Moment) -> LoginProblem {
@@ -183,7 +193,7 @@ struct Negotiation: Equatable, Sendable {
     if authentication == nil, !credentials.password.isEmpty {
       lines.append(Message(.pass, credentials.password))
     }
-    lines.append(Message(.nick, credentials.name))
+    lines.append(Message(.nick, wantedNick ?? credentials.name))
     lines.append(Message(.user, credentials.name, "0", "*", credentials.name))
     if !capabilities.isEmpty {
       let names = capabilities.map(\.rawValue).joined(separator: " ")

@@ -21,7 +21,8 @@ extension Chat {
     adoptMetadata(id)
     adoptMarkers(id)
     announceAccount(of: id)
-    effects.append(.log(.login(account: name, address: session.peer.address)))
+    effects.append(
+      .log(.login(nick: nick, account: name, address: session.peer.address)))
     accounts[key]?.realName = session.user.realName
     storeSeen(key, isOnline: true)
     leaveRoomsThatBan(id)

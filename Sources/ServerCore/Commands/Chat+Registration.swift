@@ -210,7 +210,8 @@ extension Chat {
     lusers(id)
     messageOfTheDay(id)
     tellWatchersOfArrival(session)
-    effects.append(.log(.login(account: nick, address: session.peer.address)))
+    effects.append(
+      .log(.login(nick: nick, account: session.user.account, address: session.peer.address)))
     if let account = session.user.account {
       accounts[fold(account)]?.realName = session.user.realName
       storeSeen(fold(account), isOnline: true)

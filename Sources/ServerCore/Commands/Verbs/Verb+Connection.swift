@@ -25,7 +25,7 @@ extension Verb {
     ) { (c, r) throws(Refusal) in try c.verify(r) },
     Verb(
       .nick, 0, .shared, .any,
-      form: "<name>", "take a name; with an account it is the account's"
+      form: "<name>", "take a name; it may have to be your account's"
     ) { (c, r) throws(Refusal) in try c.takeNick(r) },
     Verb(
       .user, 4, .shared, .registering,
