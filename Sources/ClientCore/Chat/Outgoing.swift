@@ -33,7 +33,7 @@ struct PendingMessage: Equatable, Sendable {
   }
 
   struct EntryPlace: Equatable, Sendable {
-    let conversation: ConversationKey
+    fileprivate(set) var conversation: ConversationKey
     let entry: Int
   }
 
@@ -138,6 +138,16 @@ struct Outgoing: Equatable, Sendable {
 
   /// The person still means it.
   mutating func release(_ label: String) { update(label) { $0.stage = .unsent } }
+
+  /// The conversation goes on under another name.
+  mutating func follow(_ key: ConversationKey, to newKey: ConversationKey) {
+    for index in all.indices {
+      for (folded, place) in all[index].waiting where place.conversation == key {
+        all[index].waiting[folded]?.conversation = newKey
+      }
+      if all[index].remark?.conversation == key { all[index].remark?.conversation = newKey }
+    }
+  }
 
   mutating func remark(_ label: String, at place: PendingMessage.EntryPlace?) {
     update(label) { $0.remark = place }

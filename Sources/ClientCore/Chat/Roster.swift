@@ -12,6 +12,8 @@ struct Person: Equatable, Sendable {
   }
 
   fileprivate(set) var nick: String
+  /// Which account the person is logged in to, where a line said so.
+  fileprivate(set) var account: String?
   fileprivate(set) var presence: Presence = .here
   /// When the person last did something, as far as it is known.
   fileprivate(set) var lastActive: Timestamp?
@@ -95,6 +97,11 @@ struct Roster: Equatable, Sendable {
 
   mutating func setAway(_ nick: String, folded: String, _ text: String?) {
     update(nick, folded: folded) { $0.setAway(text) }
+  }
+
+  /// Nil for a guest.
+  mutating func setAccount(_ nick: String, folded: String, _ account: String?) {
+    update(nick, folded: folded) { $0.account = account }
   }
 
   /// Present or not, without a word about why.

@@ -87,6 +87,9 @@ struct ServerFacts: Equatable, Sendable {
 
   func has(_ capability: Capability) -> Bool { capabilities.contains(capability) }
 
+  /// Whether an account's name reaches its owner under whatever nick, and while nobody is there.
+  var addressesAccounts: Bool { support.everybody != nil }
+
   var lobby: ConversationKey? {
     support.lobby.flatMap { isRoom($0) && isSayable($0) ? .room(fold($0)) : nil }
   }

@@ -57,8 +57,10 @@ extension Chat {
     }
     let by = message.source?.nick ?? "the server"
     let reason = message[2].map { $0.isEmpty ? "" : " (\($0))" } ?? ""
-    let key = facts.key(for: new)
-    conversations.move(facts.key(for: old), to: key, name: new)
+    let (key, oldKey) = (facts.key(for: new), facts.key(for: old))
+    // What waits in it goes with it.
+    if conversations[key] == nil { outgoing.follow(oldKey, to: key) }
+    conversations.move(oldKey, to: key, name: new)
     append(.event, "\(by) renamed \(old) to \(new)\(reason)", in: key, at: clock.time(of: message))
   }
 

@@ -47,6 +47,9 @@ extension Chat {
   /// `354 me <token> <nick> <flags> <idle seconds> <account>`
   fileprivate mutating func takeExtendedWho(_ message: Message) {
     takeWho(message, nick: message[2], flags: message[3])
+    if let nick = message[2], let account = message[5], !facts.isMe(nick) {
+      learn(account: account == "0" ? nil : account, of: nick)
+    }
     guard let nick = message[2], let idle = message[4].flatMap({ Int64($0) }) else { return }
     // As far as people live; a server may say anything.
     let since = clock.serverNow + .seconds(-min(max(idle, 0), 100 * 365 * 86400))

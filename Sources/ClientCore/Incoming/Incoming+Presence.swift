@@ -35,6 +35,7 @@ extension Chat {
   fileprivate mutating func hearQuit(_ message: Message) {
     guard let nick = message.source?.nick else { return }
     let folded = facts.fold(nick)
+    nameTalkByAccount(of: folded)
     roster.left(folded)
     let event = event(in: message)
     var places: [ConversationKey] = []
@@ -49,7 +50,7 @@ extension Chat {
     if isMe { facts.rename(to: new) }
     roster.rename(oldFolded, to: new, folded: newFolded)
     let oldKey = ConversationKey.person(oldFolded)
-    conversations.rename(oldKey, to: .person(newFolded), name: new)
+    renameTalk(oldKey, to: .person(newFolded), name: new)
     let event = isMe ? RoomEvent(kind: .event, text: "you are now \(new)") : event(in: message)
     var places: [ConversationKey] = []
     conversations.updateAll {
@@ -57,6 +58,29 @@ extension Chat {
       if isMember || $0.key == .person(newFolded) { places.append($0.key) }
     }
     for key in places { tell(event, of: message, in: key) }
+  }
+
+  /// Somebody is here under a nick: a talk with the account is one with whoever has the nick.
+  mutating func learn(account: String?, of nick: String) {
+    let folded = facts.fold(nick)
+    roster.setAccount(nick, folded: folded, account)
+    guard facts.addressesAccounts, let account, facts.fold(account) != folded else { return }
+    renameTalk(.person(facts.fold(account)), to: .person(folded), name: nick)
+  }
+
+  /// The nick is nobody's now, and what is written to the account waits for its owner.
+  private mutating func nameTalkByAccount(of folded: String) {
+    guard facts.addressesAccounts, let account = roster[folded]?.account else { return }
+    renameTalk(.person(folded), to: .person(facts.fold(account)), name: account)
+  }
+
+  /// What waits in a talk goes with it. Two talks do not become one.
+  private mutating func renameTalk(
+    _ key: ConversationKey, to newKey: ConversationKey, name: String
+  ) {
+    guard conversations[key] != nil, conversations[newKey] == nil else { return }
+    conversations.rename(key, to: newKey, name: name)
+    outgoing.follow(key, to: newKey)
   }
 
   fileprivate mutating func hearAwayNotice(_ message: Message) {

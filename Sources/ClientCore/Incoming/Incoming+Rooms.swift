@@ -29,6 +29,9 @@ extension Chat {
     conversations.update(key) { $0.room.add(source.nick, folded: folded) }
     guard !facts.isMe(source.nick) else { return roster.spell(source.nick, folded: folded) }
     roster.came(source.nick, folded: folded, at: clock.time(of: message))
+    if facts.has(.extendedJoin), let account = message[1] {
+      learn(account: account == "*" ? nil : account, of: source.nick)
+    }
     tell(event(in: message), of: message, in: key)
   }
 

@@ -29,6 +29,10 @@ extension Chat {
     let (kind, shown) = spoken(text, message.command)
     let time = clock.time(of: message)
     if message.tags[Tags.time] != nil { past.noteOnline(time) }
+    if let nick = message.source?.nick, facts.isMe(target), let account = message.tags[Tags.account]
+    {
+      learn(account: account, of: nick)
+    }
     guard let source = message.source, source.user != nil || !facts.nick.isEmpty else {
       append(.notice, shown, in: .server, from: message.source?.nick ?? "server", at: time)
       return

@@ -104,6 +104,66 @@ import Testing
     #expect(entries(test, .person("bob")).map(\.isOwn) == [true])
   }
 
+  /// Carol is offline, comes as caz, and goes.
+  private func meetCarol(_ test: inout TestClient) -> [ConversationKey] {
+    var keys: [ConversationKey] = []
+    func note(_ test: TestClient) {
+      keys += test.client.chat.conversations.all.map(\.key).filter {
+        if case .person = $0 { true } else { false }
+      }
+    }
+    test.enter("/message carol are you there?")
+    note(test)
+    test.hear(":caz!c@h JOIN #everyone carol :Carol")
+    note(test)
+    test.hear("@account=carol :caz!c@h PRIVMSG alice :yes")
+    note(test)
+    test.hear("@account=carol :caz!c@h QUIT :bye")
+    note(test)
+    return keys
+  }
+
+  @Test func `of somebody else is what their talk is called while they are here`() {
+    var test = TestClient.inLobby()
+    test.hear(":parley.local 005 alice EVERYBODY=$* :are supported")
+    #expect(
+      meetCarol(&test) == [.person("carol"), .person("caz"), .person("caz"), .person("carol")])
+    let texts = entries(test, .person("carol")).filter(\.isSpeech).map(\.text)
+    #expect(texts == ["are you there?", "yes"])
+    // Without a word before: the line says who it is.
+    test.hear("@account=carol :cazzie!c@h PRIVMSG alice :me again")
+    #expect(entries(test, .person("cazzie")).filter(\.isSpeech).count == 3)
+  }
+
+  @Test(arguments: [
+    (":carol!c@h NICK caz", ConversationKey.person("caz")),
+    (":caz!c@h JOIN #everyone carol :Carol", .person("caz")),
+  ])
+  func `takes along what waits in the talk`(line: String, key: ConversationKey) {
+    var test = TestClient.inLobby()
+    test.hear(":parley.local 005 alice EVERYBODY=$* :are supported")
+    test.enter("/message carol are you there?")
+    test.hear(line, "@+parley/id=run-1 :alice!a@h PRIVMSG carol :are you there?")
+    #expect(entries(test, key).filter(\.isOwn).map(\.delivery) == [.received])
+    #expect(test.client.chat.outgoing.isEmpty)
+  }
+
+  @Test func `of a room takes along what waits there`() {
+    var test = TestClient.inLobby()
+    test.hear(":alice!alice@127.0.0.1 JOIN #dev alice :alice")
+    test.enter("/join #dev")
+    test.enter("hello")
+    test.hear(":bob!b@h RENAME #dev #dev2 :", "@+parley/id=run-1 :alice!a@h PRIVMSG #dev :hello")
+    #expect(entries(test, .room("#dev2")).filter(\.isOwn).map(\.delivery) == [.received])
+  }
+
+  @Test func `is an account's own business where accounts are no addresses`() {
+    var test = TestClient.inLobby()
+    let keys = meetCarol(&test)
+    #expect(keys.first == .person("carol") && keys.last == .person("caz"))
+    #expect(entries(test, .person("carol")).filter(\.isSpeech).map(\.text) == ["are you there?"])
+  }
+
   @Test func `is not one account more that a broadcast reaches`() {
     var test = ally()
     test.hear(":parley.local 005 ally EVERYBODY=$* :are supported")
