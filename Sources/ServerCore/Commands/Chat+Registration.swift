@@ -116,8 +116,11 @@ extension Chat {
 
   private mutating func welcomeOwner(of account: String, _ id: SessionID, nick: String) {
     let follows = configuration.nickFollowsAccount
-    guard follows || mayBeCalled(nick, id) else { return }
-    replaceOlderSession(of: account)
+    let isFree = people.session(of: fold(account)) == nil
+    if isFree || configuration.duplicateLogin == .replace {
+      guard follows || mayBeCalled(nick, id) else { return }
+      replaceOlderSession(of: account)
+    }
     guard people.session(of: fold(account)) == nil else {
       // Two logins of one account raced; the other one came first.
       let text = "\(account) is already logged in; log out there first"
