@@ -91,6 +91,7 @@ dearest: build
 
 bench: build
 	$(BIN)/parley-bench core
+	$(BIN)/parley-bench keep
 	@./bench/compare.sh
 
 # Installs what has been built and builds nothing, so that `sudo make install` leaves no files of

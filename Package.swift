@@ -76,7 +76,7 @@ let package = Package(
     .executableTarget(
       name: "parley-bench",
       dependencies: [
-        "System", "IRC", "Transport", "Crypto", "ServerCore", "ServerShell", "CLinux",
+        "System", "IRC", "Transport", "Crypto", "ServerCore", "ServerShell", "Archive", "CLinux",
         argumentParser,
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],
