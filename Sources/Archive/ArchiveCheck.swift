@@ -9,8 +9,6 @@ enum ArchiveCheck {
       try String.fetchAll($0, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
     }
     guard damage.isEmpty else { return damage }
-    let index = try reader.read { try indexProblems(in: $0) }
-    guard index.isEmpty else { return index }
     return try wordProblems(in: reader)
   }
 
@@ -33,17 +31,6 @@ enum ArchiveCheck {
 
   /// In an archive of an older version, too.
   private static let isSaid = "ifnull(command, 'PRIVMSG') IN ('PRIVMSG', 'NOTICE')"
-
-  private static func indexProblems(in db: Database) throws -> [String] {
-    let said = "SELECT sequence FROM message WHERE \(isSaid)"
-    let indexed = "SELECT id FROM message_text_docsize"
-    let missing = try Int.fetchOne(db, sql: "SELECT count(*) FROM (\(said) EXCEPT \(indexed))") ?? 0
-    let stale = try Int.fetchOne(db, sql: "SELECT count(*) FROM (\(indexed) EXCEPT \(said))") ?? 0
-    var problems: [String] = []
-    if missing > 0 { problems.append("the text index misses \(missing) messages") }
-    if stale > 0 { problems.append("the text index has \(stale) messages that are gone") }
-    return problems
-  }
 
   /// FTS5 compares itself with the texts only where it may write: in a copy that nobody else sees.
   private static func wordProblems(in reader: any DatabaseReader) throws -> [String] {

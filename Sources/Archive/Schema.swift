@@ -64,7 +64,7 @@ enum Schema {
     );
     CREATE VIRTUAL TABLE message_text USING fts5 (
       text, content = 'message', content_rowid = 'sequence',
-      tokenize = 'unicode61 remove_diacritics 2'
+      tokenize = 'unicode61 remove_diacritics 2', columnsize = 0
     );
     CREATE TRIGGER message_deleted AFTER DELETE ON message
       WHEN old.command IS NULL OR old.command = 'NOTICE' BEGIN
