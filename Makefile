@@ -49,11 +49,13 @@ lint:
 check: lint test
 
 # Kills a server of its own 200 times under load, cuts 1,000 links during mailbox replay, kills a
-# client 100 times while it sends, and checks that nothing said was lost. Takes about four minutes.
+# client 100 times while it sends, and 100 upgrades of an older archive, and checks that nothing said was
+# lost. Takes about five minutes.
 torture: build
 	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode server --kills 200 --seed $(SEED)
 	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode mailbox --cuts 1000 --seed $(SEED)
 	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode client --kills 100 --seed $(SEED)
+	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode upgrade --kills 100 --seed $(SEED)
 
 # Half a million random commands of every kind, with the chat's invariants checked after each.
 fuzz: setup-tests

@@ -10,7 +10,8 @@ struct Torture: ParsableCommand {
       In mode `server` parleyd dies by kill -9 at random moments while people talk, log in and out
       and have their links cut. In mode `mailbox` it lives, and receiving links are cut while
       mailboxes are replayed. In mode `client` it lives, too, and `parley --plain` dies by kill -9
-      while it sends. At the end the archive's export is compared with what senders saw
+      while it sends. In mode `upgrade` parleyd dies while it writes an archive of an older version \
+      anew, and what was kept is compared with what the archive says then. At the end the archive's export is compared with what senders saw
       acknowledged and receivers saw at all. Exits with 1 when anything is amiss.
       """)
 
@@ -18,18 +19,23 @@ struct Torture: ParsableCommand {
     case server
     case mailbox
     case client
+    case upgrade
   }
 
   @Option(help: "The parleyd to torment.") var server: String
-  @Option(help: "What dies: the server, links during mailbox replay, or the client.")
+  @Option(help: "What dies: the server, links during mailbox replay, the client, or an upgrade.")
   var mode = Mode.server
   @Option(help: "The parley to torment in mode client. (default: the one beside the parleyd)")
   var client: String?
-  @Option(help: "How often the server or the client is killed. (default: 200, or 100 clients)")
+  @Option(
+    help:
+      "How often the server or the client is killed. (default: 200, or 100 clients, or 100 upgrades)"
+  )
   var kills: Int?
   @Option(help: "How many links are cut in mode mailbox.") var cuts = 1000
   @Option(help: "People who talk.") var senders = 20
   @Option(help: "People who only listen.") var receivers = 20
+  @Option(help: "What an older archive holds, in mode upgrade.") var messages = 20_000
   @Option(help: "Where the randomness begins.") var seed: UInt64 = 1
 
   func validate() throws {
@@ -40,6 +46,7 @@ struct Torture: ParsableCommand {
 
   func run() throws {
     if mode == .client { return try tormentClient() }
+    if mode == .upgrade { return try tormentUpgrade() }
     let accounts = (0..<(senders + receivers)).map { index in
       Account(name: index < senders ? "s\(index)" : "r\(index - senders)", password: "p\(index)")
     }
@@ -49,7 +56,7 @@ struct Torture: ParsableCommand {
     let start = ContinuousClock.now
     switch mode {
     case .server: try run.kill(kills ?? 200)
-    case .client: break
+    case .client, .upgrade: break
     case .mailbox: try run.cut(cuts, within: .seconds(60) + .milliseconds(cuts * 100))
     }
     try run.settle()
@@ -76,6 +83,27 @@ struct Torture: ParsableCommand {
       "typed \(verdict.typed), lost \(verdict.lost), duplicated \(verdict.duplicated), "
         + "disordered \(verdict.disordered)")
     guard verdict.isClean else {
+      log("the directory is left in \(own.folder)")
+      throw ExitCode.failure
+    }
+    own.removeFolder()
+  }
+
+  private func tormentUpgrade() throws {
+    let own = try TortureServer(
+      program: server,
+      accounts: [Account(name: "s0", password: "p"), Account(name: "r0", password: "p")])
+    defer { own.end() }
+    let torture = TortureUpgrade(server: own, messages: messages, seed: seed)
+    try torture.kill(kills ?? 100)
+    print(
+      "torture: \(torture.kills) kills of \(torture.upgrades) upgrades, \(torture.early) before the "
+        + "new archive was in its place, seed \(seed)")
+    print(
+      "messages \(messages), lost \(torture.lost), duplicated \(torture.duplicated), "
+        + "disordered \(torture.disordered)")
+    for fault in torture.faults.prefix(10) { log(fault) }
+    guard torture.isClean else {
       log("the directory is left in \(own.folder)")
       throw ExitCode.failure
     }

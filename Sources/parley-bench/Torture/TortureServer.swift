@@ -52,6 +52,16 @@ final class TortureServer {
   /// Starts the server and waits until it listens.
   func start() throws(Failure) {
     let begun = ContinuousClock.now
+    let pipe = try launch()
+    endpoint = try Endpoint(host: "127.0.0.1", port: try Self.port(from: pipe))
+    starts += 1
+    lastStart = begun.duration(to: .now)
+    slowestStart = max(slowestStart, lastStart)
+  }
+
+  /// Starts the server; it writes where it listens into the pipe.
+  @discardableResult
+  func launch() throws(Failure) -> Pipe {
     let pipe = try freshPipe()
     let words =
       (options ?? ["--listen", "127.0.0.1:0"]) + ["--users", "\(folder)/users.txt"]
@@ -59,10 +69,7 @@ final class TortureServer {
     let log = "\(folder)/server.log"
     pid = try Child.start(program, words, output: pipe.writing, errors: log)
     pipe.closeWriting()
-    endpoint = try Endpoint(host: "127.0.0.1", port: try Self.port(from: pipe))
-    starts += 1
-    lastStart = begun.duration(to: .now)
-    slowestStart = max(slowestStart, lastStart)
+    return pipe
   }
 
   /// The port in its first lines of output.
