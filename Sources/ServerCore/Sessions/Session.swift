@@ -17,26 +17,26 @@ struct Session: Sendable {
   /// Among the connections of its address.
   var isCounted = false
   var capabilities: CapabilitySet = []
-  var registration = Registration()
-  var login = Login()
-  var user: User
+  @Boxed var registration = Registration()
+  @Boxed var login = Login()
+  @Boxed var user: User
   var liveness: Liveness
   var delivery = Delivery()
   /// The OPER whose password is being checked.
-  var claim: OperatorClaim?
+  @Boxed var claim: OperatorClaim? = nil
   /// What made it an operator of the server.
-  var power: Operator?
+  @Boxed var power: Operator? = nil
   /// Nicks that MONITOR watches for this session, as written.
-  var watched: OrderedDictionary<Folded, String> = [:]
+  @Boxed var watched: OrderedDictionary<Folded, String> = [:]
   /// Keys whose news the session asked for (draft/metadata-2), in the order asked.
-  var subscriptions: OrderedSet<String> = []
-  var metadataPace = ChangePace()
+  @Boxed var subscriptions: OrderedSet<String> = []
+  @Boxed var metadataPace = ChangePace()
   /// The message of several lines that is coming in.
-  var clientBatch: ClientBatch?
+  @Boxed var clientBatch: ClientBatch? = nil
   /// What the archive was asked for this session.
-  var asked: Asked?
+  @Boxed var asked: Asked? = nil
   /// What is left of the last line.
-  var unfinished = Unfinished()
+  @Boxed var unfinished = Unfinished()
 
   /// The name that replies are addressed to.
   var addressee: String { user.nick.isEmpty ? "*" : user.nick }

@@ -28,6 +28,11 @@ struct CoreBench: ParsableCommand {
     world.send("OPER root secret", from: mallory)
     for id in [eve, mallory] { world.send("JOIN #large0", from: id) }
     report(
+      "letter",
+      world.costs(repeats * 20) { world, _ in world.send("PRIVMSG u7 :how is it going?", from: eve)
+      }
+    )
+    report(
       "message, room of \(size.largeRoom)",
       world.costs(repeats) { world, _ in
         world.send("PRIVMSG #large0 :how is it going over there?", from: eve)
@@ -65,7 +70,7 @@ struct CoreBench: ParsableCommand {
   private func report(_ name: String, _ costs: [DearestWorld.Cost]) {
     let turns = costs.map(\.turn).sorted()
     let (median, worst) = (turns[turns.count / 2], turns[turns.count - 1])
-    let number = String(Int(median)) + "\t" + String(Int(worst))
+    let number = String((median * 10).rounded() / 10) + "\t" + String(Int(worst))
     print("\(number)\t\(name)")
   }
 }
