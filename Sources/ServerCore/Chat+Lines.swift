@@ -122,7 +122,7 @@ extension Chat {
     guard message.map(\.isWebRequest) ?? isFirst, let peer = sessions[id]?.peer else {
       return false
     }
-    effects.append(
+    output.append(
       .log(.refusedLogin(account: "somebody", address: peer.address, reason: "no IRC, but HTTP")))
     disconnect(id, "This is an IRC server")
     return true

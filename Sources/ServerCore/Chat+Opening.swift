@@ -9,10 +9,10 @@ extension Chat {
     let liveness = Liveness(opened: moment, at: now)
     sessions.insert(Session(id: id, peer: peer, user: User(), liveness: liveness))
     lookAgain(id)
-    if isShuttingDown {
+    if agenda.isShuttingDown {
       disconnect(id, "Goodbye (server is shutting down)", cause: .shutdown)
     } else if !countIn(id, peer) {
-      effects.append(
+      output.append(
         .log(.refusedLogin(account: "somebody", address: peer.address, reason: "too many links")))
       disconnect(
         id,
@@ -27,8 +27,7 @@ extension Chat {
   private mutating func countIn(_ id: SessionID, _ peer: Peer) -> Bool {
     guard !peer.isExempt, let household = CIDR.household(of: peer.address) else { return true }
     let limit = configuration.connectionsPerAddress
-    guard limit == 0 || households[household, default: 0] < limit else { return false }
-    households[household, default: 0] += 1
+    guard gate.countIn(household, limit: limit) else { return false }
     sessions[id]?.isCounted = true
     return true
   }
@@ -37,14 +36,13 @@ extension Chat {
     guard session.isCounted, let household = CIDR.household(of: session.peer.address) else {
       return
     }
-    let left = (households[household] ?? 1) - 1
-    households[household] = left > 0 ? left : nil
+    gate.countOut(household)
   }
 
   /// The peer sends far more than flood control lets through.
   mutating func endFlood(_ id: SessionID) {
     guard let session = sessions[id], session.stage != .departing else { return }
-    effects.append(
+    output.append(
       .log(
         .refusedLogin(
           account: session.user.nick.isEmpty ? "somebody" : session.user.nick,

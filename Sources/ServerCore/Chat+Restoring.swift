@@ -3,7 +3,6 @@ import IRC
 
 extension Chat {
   mutating func restore(_ snapshot: Snapshot) {
-    identity = snapshot.identity
     post.restore(snapshot)
     if let expected = snapshot.expectedTime { noteStep(from: expected, within: .zero) }
     restoreRooms(snapshot)
@@ -17,22 +16,22 @@ extension Chat {
       }
       for room in person.rooms { rooms[room]?.regulars.append(person.account) }
       person.rooms = person.rooms.filter { rooms[$0] != nil }
-      remembered[person.account] = person
+      accounts.remember(person)
     }
     for entry in snapshot.metadata {
-      keptMetadata[entry.owner, default: Metadata()][entry.key] = entry.value
+      metadata.set(entry.key, to: entry.value, of: entry.owner)
     }
     for block in snapshot.blocks {
       let end = end(block.ends, until: block.until, within: configuration.blockTime)
-      logins.restore(block, until: end)
+      gate.logins.restore(block, until: end)
     }
     restore(snapshot.sanctions)
     restoreMasks()
     restoreWaits(snapshot)
     removeDesertedRooms()
     noteNextExpiry()
-    toldAlive = moment
-    effects.append(.store(.alive(now, moment)))
+    _ = agenda.mustTellAlive(at: moment)
+    output.append(.store(.alive(now, moment)))
   }
 
   private mutating func restoreRooms(_ snapshot: Snapshot) {
@@ -89,7 +88,7 @@ extension Chat {
     }
     person.wasOnline = false
     store(person.mailbox, of: person.account)
-    effects.append(
+    output.append(
       .store(
         .seen(
           account: person.account, at: person.lastSeen ?? death.time, moment: person.lastMoment,
@@ -110,7 +109,7 @@ extension Chat {
 
   mutating func newAccount(_ entry: Account.Entry, _ key: Folded) -> Account {
     freeName(key)
-    if let person = remembered.removeValue(forKey: key) {
+    if let person = accounts.recall(key) {
       return Account(entry, remembered: person)
     }
     var person = Snapshot.Person(account: key)
@@ -143,7 +142,7 @@ extension Chat {
   mutating func storeSeen(_ key: Folded, isOnline: Bool) {
     accounts[key]?.lastSeen = time.now
     accounts[key]?.lastMoment = time.moment
-    effects.append(
+    output.append(
       .store(
         .seen(
           account: key, at: now, moment: moment, isOnline: isOnline,

@@ -25,16 +25,16 @@ struct LabelledAnswer: Sendable {
 extension Chat {
   mutating func emit(_ outgoing: Outgoing, to id: SessionID) {
     var outgoing = outgoing
-    if labelled?.session == id, gathers(&outgoing) { return }
+    if output.answered == id, output.gathers(&outgoing) { return }
     guard let capabilities = sessions.capabilities(of: id) else { return }
-    effects.send(to: [id]) { outgoing.encode(for: capabilities, into: &$0) }
+    output.send(to: [id]) { outgoing.encode(for: capabilities, into: &$0) }
   }
 
   /// Encodes once for each way that some of the recipients read it.
   mutating func emit(_ outgoing: Outgoing, to ids: some Sequence<SessionID>) {
     var groups: [(view: CapabilitySet, ids: [SessionID])] = []
     for id in ids {
-      if labelled?.session == id {
+      if output.answered == id {
         emit(outgoing, to: id)
         continue
       }
@@ -47,7 +47,7 @@ extension Chat {
       }
     }
     for group in groups {
-      effects.send(to: Audience(group.ids)) { outgoing.encode(for: group.view, into: &$0) }
+      output.send(to: Audience(group.ids)) { outgoing.encode(for: group.view, into: &$0) }
     }
   }
 
@@ -102,7 +102,7 @@ extension Chat {
     lookAgain(id)
     counters.departing.insert(id)
     dropWork(of: id)
-    effects.append(.close(id))
+    output.append(.close(id))
   }
 
   /// What a program wants to know beside a numeric: for those who understand such a line.
@@ -120,7 +120,7 @@ extension Chat {
       let refusal = Refusal.fail(nil, cause.code, cause.context, text)
       code = Outgoing(Message(source: serverSource, refusal.command, refusal.parameters))
     }
-    effects.send(to: [id]) { bytes in
+    output.send(to: [id]) { bytes in
       code?.encode(for: capabilities, into: &bytes)
       Outgoing(Message(.error, [text])).encode(for: capabilities, into: &bytes)
     }
@@ -134,20 +134,19 @@ extension Chat {
 
   mutating func beginAnswer(label: String?, to id: SessionID) {
     guard let label, !label.isEmpty, label.utf8.count <= 64 else { return }
-    labelled = LabelledAnswer(session: id, label: label)
+    output.begin(LabelledAnswer(session: id, label: label))
   }
 
   /// labeled-response: one line carries the label, several go into a batch, none becomes ACK.
   mutating func finishAnswer() {
     work()
-    guard let answer = labelled else { return }
-    labelled = nil
+    guard let answer = output.takeAnswer() else { return }
     if case .batch(let batch) = answer.stream { emit(Outgoing(closing(batch)), to: answer.session) }
     guard answer.stream == nil else { return }
     guard !answer.isDeferred else { return }
     var lines = answer.lines
     if lines.count > 1, !answer.isOneBatch {
-      let batch = nextBatch()
+      let batch = output.nextBatch()
       // A batch inside names its own; only what stands in none belongs to this one.
       for index in lines.indices where lines[index].batch == nil { lines[index].batch = batch }
       lines.insert(Outgoing(opening(batch, "labeled-response", [])), at: 0)
@@ -161,7 +160,7 @@ extension Chat {
 
   /// Opens a batch for one reader and returns its name.
   mutating func openBatch(_ type: String, _ parameters: [String], _ id: SessionID) -> String {
-    let batch = nextBatch()
+    let batch = output.nextBatch()
     emit(Outgoing(opening(batch, type, parameters)), to: id)
     return batch
   }
@@ -170,22 +169,11 @@ extension Chat {
     emit(Outgoing(closing(batch)), to: id)
   }
 
-  mutating func nextBatch() -> String {
-    batches += 1
-    return String(batches, radix: 36)
-  }
-
   func opening(_ batch: String, _ type: String, _ parameters: [String]) -> Message {
     Message(source: serverSource, .batch, ["+" + batch, type] + parameters)
   }
 
   private func closing(_ batch: String) -> Message {
     Message(source: serverSource, .batch, ["-" + batch])
-  }
-
-  /// The label of the command at hand, which a later event will answer.
-  mutating func deferAnswer() -> String? {
-    labelled?.isDeferred = true
-    return labelled?.label
   }
 }

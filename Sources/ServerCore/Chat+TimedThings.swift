@@ -36,7 +36,7 @@ extension Chat {
       restored.ends = sanction.until.map {
         end(sanction.ends, until: $0, within: $0 - sanction.setAt)
       }
-      sanctions.add(restored, subject)
+      gate.sanctions.add(restored, subject)
     }
   }
 
@@ -49,7 +49,7 @@ extension Chat {
       rooms[wait.room]?.spoke[wait.speaker] = min(wait.at, time.moment)
     }
     for redirection in snapshot.redirections.suffix(FormerNames.limit) {
-      _ = formerNames.add(
+      _ = rooms.formerNames.add(
         redirection.old, of: redirection.room, at: min(redirection.at, moment))
     }
   }
@@ -58,7 +58,7 @@ extension Chat {
     let span = Duration.seconds(seconds)
     let block = LoginBlock(
       name: name, address: peer.household, until: now + span, ends: moment + span)
-    effects.append(.store(.block(block)))
+    output.append(.store(.block(block)))
   }
 }
 

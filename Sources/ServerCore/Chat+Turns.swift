@@ -18,16 +18,11 @@ struct Unfinished: Sendable {
 }
 
 extension Chat {
-  /// Notes what was done, in about microseconds.
-  mutating func spend(_ cost: Int) { budget -= cost }
-
-  var isSpent: Bool { budget <= 0 }
-
   /// Before everything else that is left for the session.
   mutating func later(_ id: SessionID, _ step: @escaping Step) {
     guard sessions.contains(id) else { return }
     sessions[id]?.unfinished.steps.append(step)
-    if !working.contains(id) { working.append(id) }
+    agenda.enlist(id)
   }
 
   /// Does something with each item; what an item leaves for later comes before the next item.
@@ -49,7 +44,7 @@ extension Chat {
   ) {
     var rest = items
     while let item = rest.first {
-      guard !isSpent else {
+      guard !agenda.isSpent else {
         let left = rest
         return later(id) { $0.rows(left, for: id, body, then: end) }
       }
@@ -69,10 +64,10 @@ extension Chat {
   private mutating func addChore(
     _ ids: ArraySlice<SessionID>, _ body: @escaping @Sendable (inout Chat, SessionID) -> Void
   ) {
-    chores.append { chat in
+    agenda.add { chat in
       var rest = ids
-      while !chat.isSpent, let id = rest.popFirst() {
-        chat.spend(1)
+      while !chat.agenda.isSpent, let id = rest.popFirst() {
+        chat.agenda.spend(1)
         body(&chat, id)
       }
       if !rest.isEmpty { chat.addChore(rest, body) }
@@ -81,31 +76,29 @@ extension Chat {
 
   /// One after the other: a later one may count on an earlier one.
   mutating func doChores() {
-    while !isSpent, !chores.isEmpty {
-      let later = Array(chores.dropFirst())
-      let first = chores[0]
-      chores = []
+    while !agenda.isSpent {
+      let chores = agenda.takeChores()
+      guard let first = chores.first else { return }
       first(&self)
-      chores += later
+      agenda.putBack(chores.dropFirst())
     }
   }
 
   /// Works until nothing is left or the turn is over.
   mutating func work() {
-    while !working.isEmpty {
-      let id = working.removeFirst()
+    while let id = agenda.nextToWork() {
       guard sessions[id]?.unfinished.isWaiting == false else { continue }
-      while !isSpent, let step = sessions[id]?.unfinished.steps.popLast() { step(&self) }
+      while !agenda.isSpent, let step = sessions[id]?.unfinished.steps.popLast() { step(&self) }
       guard sessions[id]?.unfinished.steps.isEmpty == false else { continue }
       sessions[id]?.unfinished.isWaiting = true
       suspendAnswer(to: id)
-      effects.append(.proceed(id))
+      output.append(.proceed(id))
     }
   }
 
   /// The session ends: nobody waits for what is left of its last line.
   mutating func dropWork(of id: SessionID) {
-    if let step = sessions[id]?.unfinished.whenLost { chores.append(step) }
+    if let step = sessions[id]?.unfinished.whenLost { agenda.add(step) }
     sessions[id]?.unfinished = Unfinished()
   }
 
@@ -113,9 +106,9 @@ extension Chat {
   mutating func proceed(_ id: SessionID) {
     guard sessions[id]?.unfinished.isWaiting == true else { return }
     sessions[id]?.unfinished.isWaiting = false
-    labelled = sessions[id]?.unfinished.answer
+    output.begin(sessions[id]?.unfinished.answer)
     sessions[id]?.unfinished.answer = nil
-    working.append(id)
+    agenda.enlist(id)
     finishAnswer()
     guard sessions[id]?.unfinished.isWaiting == false, let after = sessions[id]?.unfinished.after
     else { return }
@@ -135,23 +128,22 @@ extension Chat {
   /// A line of a session came although the one before is not done with.
   mutating func finishWork(of id: SessionID) {
     guard sessions[id]?.unfinished.isWaiting == true else { return }
-    let left = budget
-    budget = .max
+    let left = agenda.liftBudget()
     proceed(id)
-    budget = left
+    agenda.restoreBudget(left)
   }
 
   /// What a labelled answer has so far goes out, and what follows goes out as it comes: it may be
   /// long, and nothing gathers meanwhile.
   private mutating func suspendAnswer(to id: SessionID) {
-    guard var answer = labelled, answer.session == id, !answer.isDeferred else { return }
-    labelled = nil
+    guard output.answered == id, var answer = output.takeAnswer() else { return }
+    guard !answer.isDeferred else { return output.begin(answer) }
     if answer.stream == nil {
       var lines = answer.lines
       if answer.isOneBatch, !lines.isEmpty {
         answer.stream = .alone
       } else {
-        let batch = nextBatch()
+        let batch = output.nextBatch()
         for index in lines.indices where lines[index].batch == nil { lines[index].batch = batch }
         lines.insert(Outgoing(opening(batch, "labeled-response", [])), at: 0)
         answer.stream = .batch(batch)
@@ -161,18 +153,5 @@ extension Chat {
       answer.lines = []
     }
     sessions[id]?.unfinished.answer = answer
-  }
-
-  /// Takes a line into the labelled answer of the session; false when it is to go out now.
-  mutating func gathers(_ outgoing: inout Outgoing) -> Bool {
-    switch labelled?.stream {
-    case nil:
-      labelled?.lines.append(outgoing)
-      return true
-    case .batch(let batch):
-      if outgoing.batch == nil { outgoing.batch = batch }
-      return false
-    case .alone: return false
-    }
   }
 }

@@ -9,81 +9,34 @@ public struct Chat: Sendable {
   public internal(set) var configuration: Configuration
   var time = ChatTime()
   var sessions = SessionTable()
-  /// When to look at which of them.
-  var deadlines = DeadlineQueue()
-  /// The last tick had no time for all that was due.
-  var isLate = false
-  /// The last tick asked as many as one may.
-  var hasAskedMany = false
-  /// What is left to do that nobody's line asked for.
-  var chores: [Step] = []
-  /// By folded name, in the order of the user file.
-  var accounts = RevertibleDictionary<Account>()
-  /// Why somebody's new password may not be known yet; nil when all is read.
-  var accountsDoubt: String?
-  var accountIndex = AccountIndex()
-  var people: People
-  /// Who waits for an answer of the archive.
-  var asking: Set<SessionID> = []
-  var rooms = RoomTable()
-  /// Where everybody is, if there is such a room.
-  var lobby: RoomID?
-  var post: Post
-  var barriers = Barriers()
-  /// Why nothing can be stored now; nil while storing works. What has to be stored is refused.
-  public var storeFault: String?
-  var logins: LoginGuard
-  /// What unknown names look like to whoever logs in.
-  var decoys = Decoys()
-  var proofs = ProofTable()
-  var enrolments = EnrolmentGuard()
-  var effects = EffectList()
-  /// The answer to a labelled command as it gathers.
-  var labelled: LabelledAnswer?
-  /// What this turn may still cost, in about microseconds.
-  var budget = 0
-  /// Sessions for which something is left to do in this turn.
-  var working: [SessionID] = []
-  var batches: UInt64 = 0
-  var counters = Counters()
-  var sanctions = SanctionList()
-  /// Connections that are open from each household, those that are exempt left out.
-  var households: [CIDR: Int] = [:]
+  var accounts = Accounts()
   /// Of accounts and rooms.
-  var keptMetadata: [Place: Metadata] = [:]
-  var isShuttingDown = false
-  /// Looked for once a line: a list of wrong names is answered without.
-  var hasLookedForNearNames = false
-  /// When the next timed mask of any room lifts itself.
-  var nextExpiry: Moment?
-  var formerNames = FormerNames()
-  /// When the archive was last told that the server runs.
-  var toldAlive: Moment?
-  /// Told to clients, so that what they keep about this chat stays with it; nil where it ends with
-  /// the process.
-  var identity: String?
-  /// What is known of people who are not in the user file, or not yet.
-  var remembered: [Folded: Snapshot.Person] = [:]
+  var metadata = MetadataTable()
+  var people: People
+  var rooms = RoomTable()
+  var post: Post
+  var gate: Gate
+  var agenda = Agenda()
+  var output = Output()
+  var counters = Counters()
 
   public init(_ configuration: Configuration) {
     self.configuration = configuration
     post = Post(instance: configuration.instance)
     people = People(memory: configuration.limits.formerNicks)
-    logins = LoginGuard(
-      attempts: configuration.loginAttempts, blockTime: configuration.blockTime)
+    gate = Gate(attempts: configuration.loginAttempts, blockTime: configuration.blockTime)
     foundLobby()
   }
 
   /// The chat's only entrance: takes one event, returns what is to be done, in order.
   public mutating func receive(_ input: Input) -> [Effect] {
     takeTime(input)
-    hasLookedForNearNames = false
-    budget = configuration.limits.turn
+    agenda.beginTurn(configuration.limits.turn)
     switch input.event {
     case .restored(let snapshot): restore(snapshot)
     case .accounts(let entries): replaceAccounts(entries)
     case .accountsChanged(let difference): changeAccounts(difference)
-    case .accountsDoubted(let reason): accountsDoubt = reason
+    case .accountsDoubted(let reason): accounts.doubt(reason)
     case .opened(let id, let peer): open(id, peer)
     case .line(let id, let message): handle(message, from: id)
     case .garbled(let id, let fault, let message): refuse(fault, from: id, about: message)
@@ -100,8 +53,17 @@ public struct Chat: Sendable {
     case .shutdown: shutDown()
     }
     work()
-    return effects.take()
+    return output.take()
   }
+
+  /// Why nothing can be stored now; nil while storing works. What has to be stored is refused.
+  public var storeFault: String? {
+    get { post.storeFault }
+    set { post.storeFault = newValue }
+  }
+
+  /// Where everybody is, if there is such a room.
+  var lobby: RoomID? { rooms.lobby }
 
   /// Names of all accounts, as written.
   public var accountNames: [String] { accounts.values.map(\.name) }
@@ -125,13 +87,11 @@ public struct Chat: Sendable {
     guard let name = configuration.lobby else { return }
     if let known = room(named: name) {
       rooms.rename(known, to: name)
-      rooms[known]?.isLobby = true
-      lobby = known
+      rooms.becomeLobby(known)
     } else {
-      var room = Room(rooms.nextID, name: name, created: configuration.created)
-      room.isLobby = true
+      let room = Room(rooms.nextID, name: name, created: configuration.created)
       rooms.found(room)
-      lobby = room.id
+      rooms.becomeLobby(room.id)
     }
   }
 

@@ -118,7 +118,7 @@ extension Chat {
   /// `due`: what the calendar should show now.
   mutating func noteStep(from due: Timestamp, within span: Duration) {
     guard let size = time.step(from: due, within: span, after: post.last) else { return }
-    effects.append(.log(.clockStep(from: due, to: now)))
+    output.append(.log(.clockStep(from: due, to: now)))
     if size < .zero { setMarkersBack() }
   }
 
@@ -127,7 +127,7 @@ extension Chat {
     for (account, person) in accounts {
       for (place, read) in person.markers.sorted(by: { $0.key < $1.key }) where read > now {
         accounts[account]?.markers[place] = time.now
-        effects.append(.store(.marker(account: account, place: place, now)))
+        output.append(.store(.marker(account: account, place: place, now)))
       }
     }
     for id in sessions.ids where sessions[id]?.user.markers.isEmpty == false {

@@ -1,4 +1,4 @@
-// What lives here: what the server has counted since it started.
+// What lives here: what the server has counted, and who is in which state.
 import IRC
 import System
 
@@ -11,6 +11,8 @@ struct Counters: Sendable {
   var operators: Set<SessionID> = []
   /// Those who said goodbye and whose links are still there.
   var departing: Set<SessionID> = []
+  /// Those who wait for an answer of the archive.
+  var asking: Set<SessionID> = []
   /// Those who are online and invisible.
   var invisible: Set<SessionID> = []
   /// By place in the verb table.

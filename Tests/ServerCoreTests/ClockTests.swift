@@ -104,8 +104,9 @@ import Testing
         Input(at: noon + .seconds(seconds), moment: Moment(seconds: seconds), .tick))
       let peer = Peer(address: "192.0.2.3")
       let isBlocked =
-        chat.logins.blockedSeconds(name: "bob", peer: peer, at: Moment(seconds: seconds)) != nil
-      return chat.sanctions.all.map(\.subject) + (isBlocked ? ["bob"] : [])
+        chat.gate.logins.blockedSeconds(name: "bob", peer: peer, at: Moment(seconds: seconds))
+        != nil
+      return chat.gate.sanctions.all.map(\.subject) + (isBlocked ? ["bob"] : [])
     }
     #expect(left(29).count == 3)
     #expect(left(30) == ["192.0.2.2/32", "bob"] || left(30) == ["192.0.2.2", "bob"])

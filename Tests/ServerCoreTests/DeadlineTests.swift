@@ -49,15 +49,15 @@ import Testing
 
   @Test func `nobody is looked at before, and each once`() throws {
     var chat = try crowd(300)
-    #expect(chat.deadlines.count <= 600, "one for the login, and one since")
+    #expect(chat.agenda.lookCount <= 600, "one for the login, and one since")
     _ = chat.receive(at(61, .tick))
-    #expect(chat.deadlines.count == 300)
+    #expect(chat.agenda.lookCount == 300)
     let effects = chat.receive(at(90, .tick))
     let asked = effects.reduce(0) { count, effect in
       guard case .send(_, let ids) = effect else { return count }
       return count + Array(ids).count
     }
-    #expect(asked == 300 && chat.deadlines.count == 300)
+    #expect(asked == 300 && chat.agenda.lookCount == 300)
     let later = chat.receive(at(91, .tick))
     #expect(!later.contains { if case .send = $0 { true } else { false } })
   }

@@ -66,7 +66,7 @@ import Testing
 extension Chat {
   /// What somebody online says, when nothing is left to do that was said before.
   fileprivate func verb(of input: Input) -> Verb? {
-    guard case .line(let id, let message) = input.event, isOnline(id), chores.isEmpty else {
+    guard case .line(let id, let message) = input.event, isOnline(id), !agenda.hasChores else {
       return nil
     }
     return Verb.table[message.command]

@@ -170,15 +170,15 @@ import Testing
     var chat = Chat(Configuration())
     func take(_ event: Event) { _ = chat.receive(Input(at: Timestamp(seconds: 1), event)) }
     take(.accounts([Account.Entry(name: "modern", credential: .plain("x"))]))
-    #expect(chat.accountIndex.account(lookingLike: "modem") == "modern")
+    #expect(chat.accounts.account(lookingLike: "modem") == "modern")
     var gone = AccountChange()
     gone.removed = ["modern"]
     take(.accountsChanged(gone))
-    #expect(chat.accountIndex.account(lookingLike: "modem") == nil)
+    #expect(chat.accounts.account(lookingLike: "modem") == nil)
     var back = AccountChange()
     back.written = [Account.Entry(name: "modern", credential: .plain("y"), certificates: ["ab"])]
     take(.accountsChanged(back))
-    #expect(chat.accountIndex.account(lookingLike: "modem") == "modern")
-    #expect(chat.accountIndex.owners(ofCertificate: "ab") == ["modern"])
+    #expect(chat.accounts.account(lookingLike: "modem") == "modern")
+    #expect(chat.accounts.owners(ofCertificate: "ab") == ["modern"])
   }
 }

@@ -6,9 +6,9 @@ extension Chat {
   mutating func replaceAccounts(_ entries: [Account.Entry]) {
     let known = Dictionary(accounts.map { ($0.key, $0.value.entry) }) { first, _ in first }
     change(AccountChange(from: known, to: entries))
-    decoys.follow(Decoys(entries.lazy.map(\.credential)))
+    gate.decoys.follow(Decoys(entries.lazy.map(\.credential)))
     // After the mailboxes of new accounts.
-    effects.append(.store(.accounts(Array(accounts.keys))))
+    output.append(.store(.accounts(Array(accounts.keys))))
   }
 
   /// A part of it has changed while the server runs; nothing else is looked at.
@@ -16,12 +16,12 @@ extension Chat {
     let hasOtherKinds = difference.written.contains(where: isOfAnotherKind)
     change(difference)
     // Only then: what unknown names look like does not follow every account.
-    if hasOtherKinds { decoys = Decoys(accounts.values.lazy.map(\.credential)) }
+    if hasOtherKinds { gate.decoys = Decoys(accounts.values.lazy.map(\.credential)) }
     for key in difference.removed {
-      effects.append(.store(.account(key, isThere: false)))
+      output.append(.store(.account(key, isThere: false)))
     }
     for entry in difference.written {
-      effects.append(.store(.account(entry.key, isThere: true)))
+      output.append(.store(.account(entry.key, isThere: true)))
     }
   }
 
@@ -29,7 +29,7 @@ extension Chat {
   private func isOfAnotherKind(_ entry: Account.Entry) -> Bool {
     guard entry.credential != .locked else { return false }
     let kind = Decoys.Kind(entry.credential)
-    guard decoys.knows(kind) else { return true }
+    guard gate.decoys.knows(kind) else { return true }
     guard let old = accounts[entry.key]?.credential, old != .locked else { return false }
     return Decoys.Kind(old) != kind
   }
@@ -43,31 +43,24 @@ extension Chat {
   mutating func addAccount(_ entry: Account.Entry) {
     guard accounts[entry.key] == nil else { return }
     put(entry)
-    effects.append(.store(.account(entry.key, isThere: true)))
+    output.append(.store(.account(entry.key, isThere: true)))
   }
 
   private mutating func put(_ entry: Account.Entry) {
     let key = entry.key
     if let old = accounts[key] {
       guard old.entry != entry else { return }
-      accountIndex.remove(old, key)
-      accounts[key]?.name = entry.name
-      accounts[key]?.credential = entry.credential
-      accounts[key]?.certificates = entry.certificates
+      accounts.rewrite(entry)
     } else {
-      accounts[key] = newAccount(entry, key)
+      accounts.add(newAccount(entry, key), key)
     }
-    if let account = accounts[key] { accountIndex.add(account, key) }
     reviewSessions(of: key)
   }
 
   /// What waits for it, and its rooms, are there again when its line is.
   private mutating func removeAccount(_ key: Folded) {
     expelSessions(of: key)
-    guard let account = accounts[key] else { return }
-    accountIndex.remove(account, key)
-    accounts[key] = nil
-    remembered[key] = account.remembered
+    accounts.remove(key)
   }
 }
 

@@ -4,20 +4,20 @@ import IRC
 extension Chat {
   mutating func prove(_ id: SessionID, _ proof: Proof) {
     if let old = sessions[id]?.login.proof, old.account != proof.account {
-      proofs.remove(id, from: old.account)
+      gate.proofs.remove(id, from: old.account)
     }
     sessions[id]?.login.proof = proof
-    proofs.add(id, to: proof.account)
+    gate.proofs.add(id, to: proof.account)
   }
 
   /// The session is gone.
   mutating func forgetProof(of session: Session) {
-    if let proof = session.login.proof { proofs.remove(session.id, from: proof.account) }
+    if let proof = session.login.proof { gate.proofs.remove(session.id, from: proof.account) }
   }
 
   /// The account's line says something else.
   mutating func reviewSessions(of key: Folded) {
-    for id in proofs.sessions(of: key) { review(id) }
+    for id in gate.proofs.sessions(of: key) { review(id) }
     recheckNext()
   }
 
@@ -28,7 +28,7 @@ extension Chat {
     switch proof.worth(for: account) {
     case .holds: return
     case .fails: expel(id, proof)
-    case .unclear: proofs.doubt(id)
+    case .unclear: gate.proofs.doubt(id)
     }
   }
 
@@ -41,23 +41,24 @@ extension Chat {
 
   /// One at a time, so that nobody's login waits behind all of them.
   private mutating func recheckNext() {
-    guard proofs.underWay == nil else { return }
-    while let id = proofs.next() {
+    guard gate.proofs.underWay == nil else { return }
+    while let id = gate.proofs.next() {
       guard let (proof, account) = standing(of: id) else { continue }
       switch proof.worth(for: account) {
       case .holds: continue
       case .fails: expel(id, proof)
       case .unclear(let challenge):
-        proofs.underWay = ProofTable.Check(id: id, proof: proof, credential: account.credential)
-        effects.append(.recheck(id, challenge))
+        gate.proofs.underWay = ProofTable.Check(
+          id: id, proof: proof, credential: account.credential)
+        output.append(.recheck(id, challenge))
         return
       }
     }
   }
 
   mutating func finishRecheck(_ id: SessionID, _ verdict: Verdict) {
-    guard let check = proofs.underWay, check.id == id else { return }
-    proofs.underWay = nil
+    guard let check = gate.proofs.underWay, check.id == id else { return }
+    gate.proofs.underWay = nil
     if let (proof, account) = standing(of: id) {
       if proof != check.proof || account.credential != check.credential {
         review(id)
@@ -85,7 +86,7 @@ extension Chat {
 
   /// The account is about to be removed.
   mutating func expelSessions(of key: Folded) {
-    for id in proofs.sessions(of: key) {
+    for id in gate.proofs.sessions(of: key) {
       expel(
         id, .accountRemoved, "Your account has been removed from this server",
         quit: "Logged out: the account has been removed")
@@ -98,7 +99,7 @@ extension Chat {
     guard let session = sessions[id], session.stage != .departing,
       let account = session.user.account
     else { return }
-    effects.append(
+    output.append(
       .log(
         .refusedLogin(
           account: account, address: session.peer.address, reason: cause.code.rawValue)))

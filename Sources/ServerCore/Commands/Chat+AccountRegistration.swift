@@ -27,12 +27,13 @@ extension Chat {
     try checkNewName(name, for: id)
     try checkEmail(email, name)
     try checkNewPassword(password, name)
-    guard enrolments.admits(session.peer, configuration.limits.registrationsPerHour, moment) else {
+    guard gate.enrolments.admits(session.peer, configuration.limits.registrationsPerHour, moment)
+    else {
       throw unavailable(name)
     }
-    let pending = Login.Check(account: name, way: .registration, label: deferAnswer())
+    let pending = Login.Check(account: name, way: .registration, label: output.deferAnswer())
     sessions[id]?.login.wait(for: pending, since: time.moment)
-    effects.append(.enroll(id, name: name, password: password))
+    output.append(.enroll(id, name: name, password: password))
   }
 
   /// The nick, or where nicks do not follow accounts any name ("custom-account-name").

@@ -42,7 +42,7 @@ extension Chat {
     let isAll = through == session.delivery.sentThrough && !session.delivery.morePages
     prove(through: isAll ? max(through, session.delivery.searchedThrough) : through, by: id)
     if session.stage == .departing {
-      if sessions[id]?.delivery.isDirty == false { effects.append(.close(id)) }
+      if sessions[id]?.delivery.isDirty == false { output.append(.close(id)) }
     } else if session.delivery.morePages, !session.user.presence.isBusy {
       fetchPage(id)
     }
@@ -154,7 +154,7 @@ extension Chat {
 
   /// Without what is missed, which is stored place by place.
   mutating func store(_ mailbox: Mailbox, of key: Folded) {
-    effects.append(
+    output.append(
       .store(
         .mailbox(
           account: key, acknowledged: mailbox.acknowledged, onlineFrom: mailbox.onlineFrom)))
@@ -166,6 +166,6 @@ extension Chat {
   }
 
   mutating func storeMissed(_ mailbox: Mailbox, of key: Folded, in place: Place) {
-    effects.append(.store(.missed(account: key, place: place, mailbox.missed[place])))
+    output.append(.store(.missed(account: key, place: place, mailbox.missed[place])))
   }
 }

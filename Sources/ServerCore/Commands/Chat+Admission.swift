@@ -22,7 +22,7 @@ extension Chat {
     if key != account {
       // Whoever had the name once may have mail and rooms waiting, which are nobody else's.
       if isAccount(key) { return .belongsToAccount }
-      let other = accountIndex.account(lookingLike: nick, besides: account)
+      let other = accounts.account(lookingLike: nick, besides: account)
       if let name = other.flatMap({ accounts[$0]?.name }) { return .looksLike(name: name) }
     }
     if let holder = people.holder(of: key), holder != session.id,
@@ -85,7 +85,7 @@ extension Chat {
 
   /// For a new account's name (REGISTER), which its maker has or asked for.
   func checkNewName(_ name: String, for id: SessionID) throws(Refusal) {
-    guard accounts.index(forKey: fold(name)) == nil else {
+    guard !accounts.contains(fold(name)) else {
       throw .fail(.register, .ACCOUNT_EXISTS, [name], "Somebody has this name already")
     }
     guard let session = sessions[id] else { return }

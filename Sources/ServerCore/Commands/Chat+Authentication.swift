@@ -129,7 +129,7 @@ extension Chat {
     guard let session = sessions[id], let certificate = session.peer.certificate,
       payload.count <= nameLimit, let name = String(validating: payload, as: UTF8.self)
     else { throw Refusal(.ERR_SASLFAIL, "The login message needs a name or nothing") }
-    let owners = accountIndex.owners(ofCertificate: certificate).compactMap { accounts[$0] }
+    let owners = accounts.owners(ofCertificate: certificate).compactMap { accounts[$0] }
     if name.isEmpty, owners.count > 1 {
       throw Refusal(.ERR_SASLFAIL, "This certificate opens several accounts; name one")
     }

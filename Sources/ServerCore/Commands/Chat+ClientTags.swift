@@ -29,7 +29,7 @@ extension Chat {
         let name = try target.get()
         guard try chat.mayBeSaid(request) else { return }
         let target = try chat.resolve(name, for: id)
-        chat.spend(2 * chat.cost(of: target) + request.message.tags.all.count / 2)
+        chat.agenda.spend(2 * chat.cost(of: target) + request.message.tags.all.count / 2)
         try chat.relayTags(request, to: target)
       } catch {
         let isQuiet = request.message.tags.clientOnly.allSatisfy(\.isTyping)
@@ -54,14 +54,14 @@ extension Chat {
       text: "",
       tags: request.message.tags.clientOnly + sender.user.ownTags)
     // Part of the conversation, for those who replay events, and it can be taken back.
-    if isKept { effects.append(.store(.event(message))) }
+    if isKept { output.append(.store(.event(message))) }
     let readers = tagReaders(of: target, from: sender)
     if case .person(let place, _) = target {
       for reader in readers { emit(message, to: reader) }
       if place == sender.user.place, sender.delivery.mode == .live {
         // labeled-response: to oneself the label is on the echo only.
         let own = Outgoing(addressed(message, to: sender.id))
-        effects.send(to: [sender.id]) { own.encode(for: sender.capabilities, into: &$0) }
+        output.send(to: [sender.id]) { own.encode(for: sender.capabilities, into: &$0) }
       }
     } else {
       emit(Outgoing(message), to: readers)

@@ -8,7 +8,7 @@ extension Chat {
     case .room(let key, _):
       guard let room = rooms[key] else { return }
       rooms[key]?.speech.said(message.sequence, by: sender.id)
-      barriers.noteSpeech(in: key)
+      agenda.noteSpeech(in: key)
       emit(message, to: room, except: sender.id)
       count = room.members.liveCount(except: sender.id)
     case .ranked(let key, let prefix, _):
@@ -28,7 +28,7 @@ extension Chat {
       count = sendLetter(message, to: place, name: name, from: sender)
     }
     if configuration.logsMessages {
-      effects.append(.log(.message(message, recipients: count)))
+      output.append(.log(.message(message, recipients: count)))
     }
     // Last, so that a labelled answer to oneself ends with the echo.
     if sender.capabilities.contains(.echoMessage) { echo(message, to: sender.id) }
@@ -75,7 +75,7 @@ extension Chat {
 
   private mutating func deliverToSelf(_ message: StoredMessage, _ sender: Session) {
     let lines = rendition(of: message, in: nil, for: sender.id)
-    effects.send(to: [sender.id]) { bytes in
+    output.send(to: [sender.id]) { bytes in
       for line in lines { line.encode(for: sender.capabilities, into: &bytes) }
     }
   }

@@ -21,7 +21,7 @@ extension Chat {
     cause: Parting? = nil, awaitsAcknowledgement: Bool = false
   ) {
     // The answer to whoever sends somebody away goes on.
-    if labelled.map({ $0.session == id }) ?? true { finishAnswer() }
+    if output.answered.map({ $0 == id }) ?? true { finishAnswer() }
     settle(id)
     guard let session = sessions[id], session.stage != .departing else { return }
     leave(session, reason: reason, remark: remark)
@@ -31,7 +31,7 @@ extension Chat {
     dropWork(of: id)
     sessions[id]?.liveness.heard = time.moment
     lookAgain(id)
-    if !(awaitsAcknowledgement && session.delivery.isDirty) { effects.append(.close(id)) }
+    if !(awaitsAcknowledgement && session.delivery.isDirty) { output.append(.close(id)) }
   }
 
   /// The link is gone.
@@ -41,10 +41,10 @@ extension Chat {
     if session.isOnline { leave(session, reason: reason) }
     countOut(session)
     counters.departing.remove(id)
-    asking.remove(id)
+    counters.asking.remove(id)
     // Nobody will read the verdicts.
     for attempt in [session.login.check?.attempt, session.claim?.attempt].compactMap(\.self) {
-      logins.end(attempt)
+      gate.logins.end(attempt)
     }
     forgetProof(of: session)
     if let ended = sessions.remove(id) { settle(ended) }
@@ -54,7 +54,7 @@ extension Chat {
   private mutating func leave(_ session: Session, reason: String, remark: String? = nil) {
     guard session.isOnline else { return }
     let (hearers, others) = audiences(of: remark, by: session)
-    spend(30 + (hearers.count + others.count) / 16 + session.user.rooms.count)
+    agenda.spend(30 + (hearers.count + others.count) / 16 + session.user.rooms.count)
     for (text, readers) in [(remark ?? reason, hearers), (reason, others)] where !readers.isEmpty {
       announce(
         Message(source: source(of: session), .quit, [text]), account: session.user.account,
@@ -65,7 +65,7 @@ extension Chat {
     counters.invisible.remove(session.id)
     for key in session.user.rooms { removeMember(session.id, from: key) }
     setOperator(session.id, false)
-    accountIndex.remove(nick: session.user.nick)
+    accounts.remove(nick: session.user.nick)
     people.leave(
       session.id, nick: fold(session.user.nick), account: session.user.accountKey)
     tellWatchersOfDeparture(session.user.nick)
@@ -74,7 +74,7 @@ extension Chat {
       accounts[key]?.mailbox.onlineFrom = nil
       storeMailbox(of: key)
     }
-    effects.append(.log(.logout(nick: session.user.nick, reason: remark ?? reason)))
+    output.append(.log(.logout(nick: session.user.nick, reason: remark ?? reason)))
   }
 
   /// Those who read what somebody says at the end, and those who only read that it is the end: they
@@ -95,8 +95,8 @@ extension Chat {
 
   /// Tells the senders of letters that were not received that they are kept.
   private mutating func settle(_ session: Session) {
-    guard let account = session.user.account, accounts.index(forKey: fold(account)) != nil,
-      !isShuttingDown
+    guard let account = session.user.account, accounts.contains(fold(account)),
+      !agenda.isShuttingDown
     else { return }
     // Whoever is back already gets the letters again.
     guard people.session(of: fold(account)) == nil else { return }
@@ -108,8 +108,8 @@ extension Chat {
   }
 
   mutating func shutDown() {
-    isShuttingDown = true
-    effects.append(.store(.alive(now, moment)))
+    agenda.shutDown()
+    output.append(.store(.alive(now, moment)))
     for id in sessions.ids {
       guard let session = sessions[id] else { continue }
       // Everybody leaves at once: nobody needs to read who else does.

@@ -158,12 +158,12 @@ extension Chat {
     _ type: String, _ parameters: [String], _ messages: [StoredMessage], to id: SessionID
   ) {
     guard let capabilities = sessions[id]?.capabilities else { return }
-    labelled?.isOneBatch = true
+    output.answerInOneBatch()
     let batch =
       capabilities.contains(.batch) ? openBatch(type, parameters, id) : nil
     rows(messages[...], for: id) { chat, message in
       let lines = message.isMultiline ? message.text.utf8.count { $0 == 10 } : 0
-      chat.spend(8 + message.tags.count / 4 + lines + message.joints.count)
+      chat.agenda.spend(8 + message.tags.count / 4 + lines + message.joints.count)
       chat.emit(message, in: batch, to: id)
     } then: { chat in
       if let batch { chat.closeBatch(batch, id) }
@@ -176,7 +176,7 @@ extension Chat {
         id, .fail(.chatHistory, .MESSAGE_ERROR, ["TARGETS"], "The history cannot be read now"))
       return
     }
-    labelled?.isOneBatch = true
+    output.answerInOneBatch()
     let batch = openBatch("draft/chathistory-targets", [], id)
     var left = limit
     for summary in summaries where left > 0 {

@@ -31,7 +31,7 @@ extension Chat {
     // account-registration, "ISUPPORT": who has no account need not try.
     if !configuration.allowsGuests { tokens.append("draft/ACCOUNTREQUIRED") }
     if let lobby = configuration.lobby { tokens.append("LOBBY=\(lobby)") }
-    if let identity { tokens.append("\(ISupport.identityToken)=\(identity)") }
+    if let identity = post.identity { tokens.append("\(ISupport.identityToken)=\(identity)") }
     return tokens
   }
 

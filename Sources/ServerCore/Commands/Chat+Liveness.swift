@@ -28,7 +28,7 @@ extension Chat {
     }
     guard let capabilities = sessions[id]?.capabilities else { return }
     // A question of the server's own is no part of the answer to a labelled command.
-    effects.send(to: [id]) {
+    output.send(to: [id]) {
       Outgoing(Message(.ping, [token])).encode(for: capabilities, into: &$0)
     }
   }
@@ -37,31 +37,27 @@ extension Chat {
     attendToDue()
     sendBarriers()
     doChores()
-    logins.expire(at: moment)
+    gate.logins.expire(at: moment)
     liftExpiredMasks()
     reserveNumbers()
-    enrolments.expire(at: moment)
+    gate.enrolments.expire(at: moment)
     expireSanctions()
-    if people.count > 0, toldAlive.map({ moment - $0 >= .seconds(30) }) ?? true {
-      toldAlive = moment
-      effects.append(.store(.alive(now, moment)))
+    if people.count > 0, agenda.mustTellAlive(at: moment) {
+      output.append(.store(.alive(now, moment)))
     }
   }
 
   /// Whether a tick left something for the next, which should come when others had their turn.
-  public var isBehind: Bool {
-    isLate || (hasAskedMany && (sessions.hasUnasked || barriers.hasMore)) || !chores.isEmpty
-  }
+  public var isBehind: Bool { agenda.isBehind(hasUnasked: sessions.hasUnasked) }
 
   private mutating func attendToDue() {
-    let due = deadlines.take(until: moment)
+    let due = agenda.takeDue(until: moment)
     var done = 0
-    while done < due.count, !isSpent {
+    while done < due.count, !agenda.isSpent {
       attend(to: due[done])
       done += 1
     }
-    deadlines.putBack(due[done...])
-    isLate = done < due.count
+    agenda.putBack(due[done...])
   }
 
   private mutating func attend(to entry: DeadlineQueue.Entry) {
@@ -70,7 +66,7 @@ extension Chat {
     guard let next = sessions[id]?.liveness.nextLook, DeadlineQueue.slot(of: next) == entry.slot,
       let stage = sessions[id]?.stage
     else { return }
-    spend(3)
+    agenda.spend(3)
     sessions[id]?.liveness.nextLook = nil
     if let deadline = deadline(of: id), deadline <= moment, let session = sessions[id] {
       switch stage {
@@ -115,7 +111,7 @@ extension Chat {
     guard next.map({ $0 > deadline }) ?? true else { return }
     sessions[id]?.liveness.nextLook = deadline
     guard next.map(DeadlineQueue.slot) != DeadlineQueue.slot(of: deadline) else { return }
-    deadlines.add(id, at: deadline)
+    agenda.look(at: id, when: deadline)
   }
 
   /// So many are asked in one tick.
@@ -126,18 +122,18 @@ extension Chat {
     var ids = sessions.takeUnasked(Self.barrierLimit)
     for id in ids { settle(id) }
     ids += hearers(Self.barrierLimit - ids.count)
-    spend(ids.count)
-    hasAskedMany = ids.count == Self.barrierLimit
+    agenda.spend(ids.count)
+    agenda.noteAsked(ids.count, of: Self.barrierLimit)
     var barriers: OrderedDictionary<MessageNumber, [SessionID]> = [:]
     let pongBy = configuration.pingTimeout.map { moment + $0 }
     for id in ids {
       var mustLook = false
       let through = sessions.beginBarrier(id, at: moment, pongBy: pongBy, &mustLook)
       if let through { barriers[through, default: []].append(id) }
-      if mustLook, let pongBy { deadlines.add(id, at: pongBy) }
+      if mustLook, let pongBy { agenda.look(at: id, when: pongBy) }
     }
     for (sequence, ids) in barriers {
-      effects.send(to: Audience(ids)) {
+      output.send(to: Audience(ids)) {
         Outgoing(Message(.ping, ["mailbox-\(sequence)"])).encode(for: [], into: &$0)
       }
     }
@@ -146,7 +142,7 @@ extension Chat {
   /// Some of those to whom rooms have spoken.
   private mutating func hearers(_ limit: Int) -> [SessionID] {
     var hearers: [SessionID] = []
-    for (key, ids) in barriers.take(limit, members: { rooms[$0]?.members.liveGroups ?? [] }) {
+    for (key, ids) in agenda.takeHearers(limit, members: { rooms[$0]?.members.liveGroups ?? [] }) {
       guard let speech = rooms[key]?.speech else { continue }
       for id in ids where rooms[key]?.members.contains(id) == true {
         sessions.heard(through: speech.latest(heardBy: id), id)
@@ -166,7 +162,7 @@ extension Chat {
 
   private mutating func checkDeparture(_ session: Session) {
     guard moment - session.liveness.heard > .seconds(2) else { return }
-    effects.append(.close(session.id))
+    output.append(.close(session.id))
   }
 
   private mutating func checkOnline(_ session: Session) {

@@ -82,7 +82,7 @@ extension Chat {
     _ text: String, to target: Target, _ tags: [Tags.Tag], _ request: Request
   ) throws(Refusal) {
     guard let sender = sessions[request.id] else { return }
-    spend(cost(of: target) + tags.count / 2)
+    agenda.spend(cost(of: target) + tags.count / 2)
     let place = try place(of: target, for: sender, saying: text, joints: request.joints)
     let source = source(of: sender)
     let length =
@@ -102,7 +102,7 @@ extension Chat {
       conversation: conversation, text: text, tags: tags)
     message.joints = request.joints
     if isKept {
-      effects.append(.store(.message(message)))
+      output.append(.store(.message(message)))
       post.remember(message)
     }
     deliver(message, from: sender)
@@ -159,7 +159,7 @@ extension Chat {
   }
 
   func isAccount(_ name: Folded) -> Bool {
-    accounts.index(forKey: name) != nil || remembered[name] != nil
+    accounts.knows(name)
   }
 
   mutating func resolve(_ name: String, for id: SessionID) throws(Refusal) -> Target {
@@ -175,8 +175,8 @@ extension Chat {
     {
       return target
     }
-    if let index = accounts.index(forKey: key) {
-      return .person(.account(key), name: accounts.values[index].name)
+    if let account = accounts[key]?.name {
+      return .person(.account(key), name: account)
     }
     if let other = person(name) {
       return .person(other.user.place, name: other.user.nick)
@@ -207,9 +207,8 @@ extension Chat {
   /// Says who may be meant, once a line and among so many names: everybody waits for this.
   mutating func noSuchName(_ name: String) -> Refusal {
     var near: [String] = []
-    if !hasLookedForNearNames {
-      hasLookedForNearNames = true
-      near = accountIndex.suggestions(for: name)
+    if agenda.looksForNearNames() {
+      near = accounts.suggestions(for: name)
       if let owner = formerOwner(of: name) {
         return Refusal(
           .ERR_NOSUCHNICK, name.clipped(to: 64), "No such name now; \(owner) had it")

@@ -63,7 +63,7 @@ extension Chat {
 
   func metadata(of owner: MetadataOwner) -> Metadata {
     switch owner.keeper {
-    case .kept(let key): keptMetadata[key] ?? Metadata()
+    case .kept(let key): metadata[key] ?? Metadata()
     case .session(let id): sessions[id]?.user.metadata ?? Metadata()
     }
   }
@@ -175,9 +175,8 @@ extension Chat {
   ) {
     switch owner.keeper {
     case .kept(let place):
-      keptMetadata[place, default: Metadata()][key] = value
-      if keptMetadata[place]?.isEmpty == true { keptMetadata[place] = nil }
-      effects.append(.store(.metadata(of: place, key: key, value: value)))
+      metadata.set(key, to: value, of: place)
+      output.append(.store(.metadata(of: place, key: key, value: value)))
     case .session(let session): sessions[session]?.user.metadata[key] = value
     }
     announceMetadata(key, value, of: owner, by: id)

@@ -87,13 +87,13 @@ extension Chat {
     guard isAlways || !wanted.isEmpty else { return }
     let isBatched = sessions[id]?.capabilities.contains(.batch) == true
     // The batch is the whole answer unless something was said before it.
-    if isBatched, labelled?.session == id, labelled?.lines.isEmpty == true {
-      labelled?.isOneBatch = true
+    if isBatched, output.isUnanswered(id) {
+      output.answerInOneBatch()
     }
     let batch = isBatched ? openBatch("metadata", [name], id) : nil
     rows(wanted[...], for: id) { chat, owner in
       for line in chat.news(of: owner, keys: keys, for: id) {
-        chat.spend(4)
+        chat.agenda.spend(4)
         var outgoing = Outgoing(line.fitted())
         outgoing.batch = batch
         chat.emit(outgoing, to: id)
@@ -106,7 +106,7 @@ extension Chat {
   /// Without a copy of anything: most people have nothing.
   private func hasNews(of owner: MetadataOwner, keys: Set<String>) -> Bool {
     switch owner.keeper {
-    case .kept(let key): keptMetadata[key]?.keys.contains { keys.contains($0) } == true
+    case .kept(let key): metadata[key]?.keys.contains { keys.contains($0) } == true
     case .session(let id): sessions[id]?.user.metadata.keys.contains { keys.contains($0) } == true
     }
   }
@@ -116,7 +116,7 @@ extension Chat {
     return members.compactMap { member in
       guard member != reader, isVisible(member, to: reader) else { return nil }
       if sessions[member]?.user.account != nil, sessions[member]?.stage == .online {
-        guard !keptMetadata.isEmpty else { return nil }
+        guard !metadata.isEmpty else { return nil }
       } else if sessions[member]?.user.metadata.isEmpty != false {
         return nil
       }
@@ -153,8 +153,8 @@ extension Chat {
   mutating func sendMetadataBatch(_ lines: [Message], about name: String, to id: SessionID) {
     let isBatched = sessions[id]?.capabilities.contains(.batch) == true
     // The batch is the whole answer unless something was said before it.
-    if isBatched, labelled?.session == id, labelled?.lines.isEmpty == true {
-      labelled?.isOneBatch = true
+    if isBatched, output.isUnanswered(id) {
+      output.answerInOneBatch()
     }
     let batch = isBatched ? openBatch("metadata", [name], id) : nil
     for line in lines {

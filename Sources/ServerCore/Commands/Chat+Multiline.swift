@@ -39,7 +39,7 @@ extension Chat {
     }
     // The answer comes when all of it is here.
     batch = ClientBatch(
-      reference: reference, target: target, label: deferAnswer(),
+      reference: reference, target: target, label: output.deferAnswer(),
       tags: request.message.tags.clientOnly, opened: moment)
     sessions[request.id]?.clientBatch = batch
     lookAgain(request.id)
@@ -96,12 +96,11 @@ extension Chat {
   /// The batch has failed; its opening's label is on the answer.
   private mutating func discard(_ batch: ClientBatch, _ refusal: Refusal, _ request: Request) {
     sessions[request.id]?.clientBatch?.isDiscarded = true
-    let own = labelled
-    labelled = nil
+    let own = output.takeAnswer()
     beginAnswer(label: batch.label, to: request.id)
     reply(request.id, refusal)
     finishAnswer()
-    labelled = own
+    output.begin(own)
   }
 
   /// client-batch, "Errors": left open for too long.

@@ -65,7 +65,7 @@ extension Chat {
       guard let session = chat.sessions[id], session.stage != .departing,
         session.liveness.opened <= opened
       else { return }
-      chat.spend(15)
+      chat.agenda.spend(15)
       chat.announceOffers(
         chat.offers(for: session, by: before), chat.offers(for: session), to: session)
     }

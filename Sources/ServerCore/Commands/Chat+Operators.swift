@@ -34,14 +34,14 @@ extension Chat {
     guard !configuration.operators.isEmpty else {
       throw Refusal(.ERR_NOOPERHOST, "Nobody can become an operator here")
     }
-    if let seconds = logins.blockedSeconds(
+    if let seconds = gate.logins.blockedSeconds(
       name: guardName(name), peer: session.peer, at: moment)
     {
       refuseOperator(request.id, seconds: seconds)
       return
     }
     guard session.claim == nil,
-      let attempt = logins.begin(name: guardName(name), peer: session.peer, at: moment)
+      let attempt = gate.logins.begin(name: guardName(name), peer: session.peer, at: moment)
     else {
       throw .fail(
         .oper, .TEMPORARILY_UNAVAILABLE, [],
@@ -53,9 +53,9 @@ extension Chat {
       account: name, for: .oper, work: .password(password),
       entry.map { .own($0.credential) } ?? .decoy(decoys))
     let claim = OperatorClaim(
-      name: name, label: deferAnswer(), attempt: attempt, entry: entry)
+      name: name, label: output.deferAnswer(), attempt: attempt, entry: entry)
     sessions[request.id]?.claim = claim
-    effects.append(.verify(request.id, challenge))
+    output.append(.verify(request.id, challenge))
   }
 
   private func operatorEntry(_ name: String) -> Operator? {
@@ -69,10 +69,10 @@ extension Chat {
   mutating func finishOper(_ id: SessionID, _ verdict: Verdict) {
     guard let session = sessions[id], let claim = session.claim else { return }
     sessions[id]?.claim = nil
-    logins.end(claim.attempt)
+    gate.logins.end(claim.attempt)
     guard session.isOnline else { return }
     beginAnswer(label: claim.label, to: id)
-    if let seconds = logins.blockedSeconds(
+    if let seconds = gate.logins.blockedSeconds(
       name: guardName(claim.name), peer: session.peer, at: moment)
     {
       // Others have used the tries up while this one was checked.
@@ -84,7 +84,7 @@ extension Chat {
       // Right was what the settings said a moment ago.
       reply(id, .ERR_PASSWDMISMATCH, Self.changedPassword)
     } else if verdict == .right, let entry = claim.entry {
-      logins.succeeded(name: guardName(claim.name), peer: session.peer)
+      gate.logins.succeeded(name: guardName(claim.name), peer: session.peer)
       reply(id, .RPL_YOUREOPER, "You are now an operator of this server")
       setOperator(id, true)
       sessions[id]?.power = entry
@@ -107,11 +107,11 @@ extension Chat {
     let key = guardName(name)
     let failures = (session.login.failures[key] ?? 0) + 1
     sessions[session.id]?.login.failures[key] = failures
-    effects.append(
+    output.append(
       .log(
         .refusedLogin(
           account: "operator " + name, address: session.peer.address, reason: "wrong password")))
-    switch logins.failed(name: key, peer: session.peer, onConnection: failures, at: moment) {
+    switch gate.logins.failed(name: key, peer: session.peer, onConnection: failures, at: moment) {
     case .unlimited: reply(session.id, .ERR_PASSWDMISMATCH, "Wrong name or password")
     case .triesLeft(let tries):
       let left = tries == 1 ? "1 try left" : "\(tries) tries left"
@@ -141,7 +141,7 @@ extension Chat {
   /// Notes in the server's log what somebody with power over others did with it.
   mutating func logAction(_ id: SessionID, _ text: String) {
     guard let session = sessions[id] else { return }
-    effects.append(.log(.action(by: session.user.nick, text)))
+    output.append(.log(.action(by: session.user.nick, text)))
   }
 
   /// Modern IRC, "KILL": the victim reads who and why, and so do those who see it leave.
@@ -184,7 +184,7 @@ extension Chat {
   mutating func rehash(_ request: Request) {
     logAction(request.id, "REHASH")
     reply(request.id, .RPL_REHASHING, configuration.file ?? "*", "Reading everything again")
-    effects.append(.rehash(by: request.id))
+    output.append(.rehash(by: request.id))
   }
 
   /// The settings have been read again, or could not be.
@@ -207,14 +207,14 @@ extension Chat {
     fresh.nickFollowsAccount = configuration.nickFollowsAccount
     let old = configuration
     configuration = fresh
-    logins.attempts = fresh.loginAttempts
-    logins.blockTime = fresh.blockTime
+    gate.logins.attempts = fresh.loginAttempts
+    gate.logins.blockTime = fresh.blockTime
     takePowersAway()
     announceSupport(changedFrom: before)
     announceOffers(changedFrom: old)
     // Something may be due sooner than it was.
     forEverySession { chat, id in
-      chat.spend(2)
+      chat.agenda.spend(2)
       chat.lookAgain(id)
     }
   }
@@ -242,7 +242,7 @@ extension Chat {
     let lines = supportLines(changed)
     forEverySession { chat, id in
       guard chat.sessions[id]?.stage == .online else { return }
-      chat.spend(8)
+      chat.agenda.spend(8)
       chat.tellSupport(lines, to: id)
     }
   }

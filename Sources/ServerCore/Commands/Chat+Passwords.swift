@@ -33,26 +33,26 @@ extension Chat {
     guard way == .greeting || attempt != nil else { return refuseInParallel(way, id) }
     let own = accounts[fold(name)]?.credential ?? .locked
     let challenge = Challenge(
-      account: name, work: work, own == .locked ? .decoy(decoys) : .own(own))
+      account: name, work: work, own == .locked ? .decoy(gate.decoys) : .own(own))
     let pending = Login.Check(
-      account: name, way: way, label: deferAnswer(), attempt: attempt, credential: own)
+      account: name, way: way, label: output.deferAnswer(), attempt: attempt, credential: own)
     sessions[id]?.login.wait(for: pending, since: time.moment)
-    effects.append(.verify(id, challenge))
+    output.append(.verify(id, challenge))
   }
 
   func blockedSeconds(_ name: String, _ session: Session) -> Int? {
-    logins.blockedSeconds(name: fold(name).text, peer: session.peer, at: moment)
+    gate.logins.blockedSeconds(name: fold(name).text, peer: session.peer, at: moment)
   }
 
   mutating func beginAttempt(_ name: String, _ session: Session) -> LoginGuard.Attempt? {
-    logins.begin(name: fold(name).text.clipped(to: 64), peer: session.peer, at: moment)
+    gate.logins.begin(name: fold(name).text.clipped(to: 64), peer: session.peer, at: moment)
   }
 
   /// What was asked about a password is known.
   mutating func finishLogin(_ id: SessionID, _ verdict: Verdict) {
     guard let session = sessions[id], let login = session.login.check else { return }
     sessions[id]?.login.endWait(at: time.moment)
-    if let attempt = login.attempt { logins.end(attempt) }
+    if let attempt = login.attempt { gate.logins.end(attempt) }
     guard session.stage != .departing else { return }
     beginAnswer(label: login.label, to: id)
     // The account's line may have left the user file meanwhile.
@@ -91,15 +91,15 @@ extension Chat {
     if let older = people.session(of: key), older != id, configuration.duplicateLogin == .refuse {
       // A dead link must not keep its owner out: ask it now, so that the timeout runs.
       probe(older)
-      proofs.hasten(older)
+      gate.proofs.hasten(older)
       let text = "\(account.name) is already logged in; log out there first"
-      effects.append(
+      output.append(
         .log(.refusedLogin(account: account.name, address: session.peer.address, reason: "online")))
       tellCode(id, .authenticate, .ALREADY_ONLINE, [], text)
       refuse(login.way, text, id)
       return
     }
-    logins.succeeded(name: key.text, peer: session.peer)
+    gate.logins.succeeded(name: key.text, peer: session.peer)
     prove(id, Proof(account: key, basis: basis))
     if session.isOnline {
       let nick = configuration.nickFollowsAccount ? account.name : session.user.nick
@@ -138,11 +138,11 @@ extension Chat {
     let key = fold(login.account).text.clipped(to: 64)
     let failures = (session.login.failures[key] ?? 0) + 1
     sessions[id]?.login.failures[key] = failures
-    effects.append(
+    output.append(
       .log(
         .refusedLogin(
           account: login.account, address: session.peer.address, reason: "wrong password")))
-    switch logins.failed(name: key, peer: session.peer, onConnection: failures, at: moment) {
+    switch gate.logins.failed(name: key, peer: session.peer, onConnection: failures, at: moment) {
     case .unlimited: refuse(login.way, wrongPassword, id)
     case .triesLeft(let tries):
       let left = tries == 1 ? "1 try left" : "\(tries) tries left"
@@ -161,7 +161,7 @@ extension Chat {
 
   /// As far as the accounts are known.
   private var wrongPassword: String {
-    "Wrong name or password" + (accountsDoubt.map { ", or new: \($0)" } ?? "")
+    "Wrong name or password" + (accounts.doubt.map { ", or new: \($0)" } ?? "")
   }
 
   static let changedPassword = "The password has just been changed; log in again"

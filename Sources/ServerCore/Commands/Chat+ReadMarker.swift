@@ -93,7 +93,7 @@ extension Chat {
       return
     }
     accounts[account]?.markers[place] = time
-    effects.append(.store(.marker(account: account, place: place, time)))
+    output.append(.store(.marker(account: account, place: place, time)))
   }
 
   /// Those of rooms that have ended make way.

@@ -21,7 +21,7 @@ extension Chat {
     adoptMetadata(id)
     adoptMarkers(id)
     announceAccount(of: id)
-    effects.append(
+    output.append(
       .log(.login(nick: nick, account: name, address: session.peer.address)))
     accounts[key]?.realName = session.user.realName
     storeSeen(key, isOnline: true)
@@ -40,6 +40,6 @@ extension Chat {
   private mutating func keepMembership(of account: Folded, in room: RoomID) {
     guard accounts[account]?.rooms.append(room).inserted == true else { return }
     rooms[room]?.regulars.append(account)
-    effects.append(.store(.membership(account: account, room: room, isMember: true)))
+    output.append(.store(.membership(account: account, room: room, isMember: true)))
   }
 }

@@ -108,7 +108,7 @@ extension Chat {
     // A room may have another name by now.
     if case .room = message.target { event.target = target }
     remove(message.sequence)
-    effects.append(.store(.event(event)))
+    output.append(.store(.event(event)))
     let readers = redactionReaders(message, except: session.id)
     announceRedaction(event, of: message, to: readers, by: session)
     if session.capabilities.contains(.echoMessage) { emit(event, to: session.id) }

@@ -47,8 +47,8 @@ extension Chat {
       to: [session.id] + neighbours(of: session))
     if isNew { rememberNick(of: session) }
     people.rename(session.id, from: fold(session.user.nick), to: fold(nick))
-    accountIndex.remove(nick: session.user.nick)
-    accountIndex.add(nick: nick)
+    accounts.remove(nick: session.user.nick)
+    accounts.add(nick: nick)
     sessions[session.id]?.user.nick = nick
     if isNew { sessions[session.id]?.user.nickSince = post.next }
     guard isNew, let renamed = sessions[session.id] else { return }
@@ -76,7 +76,9 @@ extension Chat {
 
   /// Lets a session in as soon as everything is known, or says what is wrong.
   mutating func tryToWelcome(_ id: SessionID) {
-    guard let session = sessions[id], session.stage == .registering, !isShuttingDown else { return }
+    guard let session = sessions[id], session.stage == .registering, !agenda.isShuttingDown else {
+      return
+    }
     let registration = session.registration
     guard let nick = registration.wantsNick, registration.hasUser, !registration.isNegotiating,
       session.login.check == nil
@@ -144,7 +146,7 @@ extension Chat {
       refuseInParallel(.pass, session.id)
       return false
     }
-    logins.end(attempt)
+    gate.logins.end(attempt)
     return true
   }
 
@@ -194,7 +196,7 @@ extension Chat {
     sessions[id]?.liveness.signedOn = time.now
     lookAgain(id)
     people.enter(id, as: fold(nick), account: sessions[id]?.user.accountKey)
-    accountIndex.add(nick: nick)
+    accounts.add(nick: nick)
     if isMuted(id) { takeBackProfile(id) }
     guard let session = sessions[id] else { return }
     let name = configuration.serverName
@@ -213,7 +215,7 @@ extension Chat {
     lusers(id)
     messageOfTheDay(id)
     tellWatchersOfArrival(session)
-    effects.append(
+    output.append(
       .log(.login(nick: nick, account: session.user.account, address: session.peer.address)))
     if let account = session.user.account {
       accounts[fold(account)]?.realName = session.user.realName

@@ -13,7 +13,7 @@ extension Chat {
     guard !subject.meets(person(asker, as: asker.user.nick)) else {
       throw .fail(request.command, .MEETS_YOU, [subject.text], "That would meet you yourself")
     }
-    guard sanctions.count < configuration.limits.sanctions else {
+    guard gate.sanctions.count < configuration.limits.sanctions else {
       throw .fail(request.command, .LIST_FULL, [subject.text], "There are too many bans and mutes")
     }
     let given = try request[1].flatMap { word throws(Refusal) in try time(word, request) }
@@ -24,8 +24,8 @@ extension Chat {
       reason: words.joined(separator: " ").clipped(to: configuration.limits.awayLength),
       setBy: asker.user.nick, setAt: now, until: span.map { now + $0 },
       ends: span.map { moment + $0 })
-    sanctions.add(sanction, subject)
-    effects.append(.store(.sanction(sanction)))
+    gate.sanctions.add(sanction, subject)
+    output.append(.store(.sanction(sanction)))
     let text = "\(request.command.rawValue) \(subject.text): \(sanction.explanation(at: moment))"
     logAction(request.id, text)
     let id = request.id
@@ -46,8 +46,8 @@ extension Chat {
     by id: SessionID, then end: @escaping @Sendable (inout Chat, Int) -> Void
   ) {
     var (rest, ended) = (ids, ended)
-    while !isSpent, let other = rest.popFirst() {
-      spend(2)
+    while !agenda.isSpent, let other = rest.popFirst() {
+      agenda.spend(2)
       if expel(other, if: subject, ban) { ended += 1 }
     }
     let (left, count) = (rest, ended)
@@ -81,18 +81,18 @@ extension Chat {
   /// A typing mistake would keep nobody out.
   private func isNobody(_ subject: Sanction.Subject) -> Bool {
     guard case .account(let name) = subject, !name.text.holds(anyOf: "*?") else { return false }
-    return accounts.index(forKey: Folded(kept: name.text)) == nil
+    return !accounts.contains(Folded(kept: name.text))
   }
 
   /// `UNBAN <account, mask or address>`, and UNMUTE the same.
   mutating func lift(_ request: Request, _ kind: Sanction.Kind) throws(Refusal) {
     guard let asker = sessions[request.id] else { return }
     let subject = try subject(request)
-    guard let sanction = sanctions.remove(kind, subject.text) else {
+    guard let sanction = gate.sanctions.remove(kind, subject.text) else {
       throw .fail(
         request.command, .NO_SUCH_ENTRY, [subject.text], "STATS k lists what there is")
     }
-    effects.append(.store(.lifted(sanction)))
+    output.append(.store(.lifted(sanction)))
     let text = "\(request.command.rawValue) \(subject.text)"
     logAction(request.id, text)
     tell(request.id, .notice, [asker.user.nick, text + ": done"])
@@ -150,7 +150,7 @@ extension Chat {
     guard let session = sessions[id], let ban = ban(on: session, as: nick, account: account) else {
       return false
     }
-    effects.append(
+    output.append(
       .log(
         .refusedLogin(
           account: nick.isEmpty ? "somebody" : nick, address: session.peer.address,
@@ -161,15 +161,15 @@ extension Chat {
 
   /// The ban that meets somebody who is called `nick`, or would be, with an account they would have.
   func ban(on session: Session, as nick: String, account: Folded? = nil) -> Sanction? {
-    guard sanctions.hasBans else { return nil }
+    guard gate.sanctions.hasBans else { return nil }
     let person = person(session, as: nick, account: account)
-    return sanctions.first(.ban, at: moment) { $0.meets(person) }
+    return gate.sanctions.first(.ban, at: moment) { $0.meets(person) }
   }
 
   private func mute(of id: SessionID) -> Sanction? {
-    guard sanctions.hasMutes, let session = sessions[id] else { return nil }
+    guard gate.sanctions.hasMutes, let session = sessions[id] else { return nil }
     let person = person(session, as: session.user.nick)
-    return sanctions.first(.mute, at: moment) { $0.meets(person) }
+    return gate.sanctions.first(.mute, at: moment) { $0.meets(person) }
   }
 
   func isMuted(_ id: SessionID) -> Bool { mute(of: id) != nil }
@@ -193,9 +193,9 @@ extension Chat {
 
   /// What is over is gone from the archive, too.
   mutating func expireSanctions() {
-    for sanction in sanctions.expire(at: moment) {
-      effects.append(.store(.lifted(sanction)))
-      effects.append(
+    for sanction in gate.sanctions.expire(at: moment) {
+      output.append(.store(.lifted(sanction)))
+      output.append(
         .log(.action(by: "the server", "\(sanction.kind.rawValue) of \(sanction.subject) is over")))
     }
   }
@@ -203,10 +203,10 @@ extension Chat {
   /// 216 for each, oldest first: `K <subject> <ban or mute> <seconds left> :<by>: <reason>`.
   mutating func listSanctions(_ id: SessionID, then end: @escaping Step) {
     rows(
-      sanctions.all[...], for: id,
+      gate.sanctions.all[...], for: id,
       { chat, sanction in
         guard !sanction.isOver(at: chat.moment) else { return }
-        chat.spend(4)
+        chat.agenda.spend(4)
         let left = sanction.ends.map { ($0 - chat.moment).wholeSecondsUp } ?? 0
         chat.reply(
           id, .RPL_STATSKLINE, "K", sanction.subject, sanction.kind.rawValue, String(left),

@@ -56,7 +56,7 @@ extension Chat {
     case .incomplete(let messages):
       sendFound(messages, to: id)
       // More than the batch is the answer now.
-      labelled?.isOneBatch = false
+      output.answerInOneBatch(false)
       let text = "There was no time to look through older messages; narrow the search down"
       afterAnswer(to: id) { $0.reply(id, .note(.search, .INCOMPLETE, text)) }
     default:

@@ -15,7 +15,7 @@ extension Chat {
   /// While nothing can be stored there are as many as were set aside before.
   mutating func reserveNumbers() {
     guard storeFault == nil, let number = post.reserve() else { return }
-    effects.append(.store(.reserved(number)))
+    output.append(.store(.reserved(number)))
   }
 
   /// Topics, modes, new names, and who joins and leaves for good, are part of a room's history.
@@ -43,7 +43,7 @@ extension Chat {
       command: command, target: .room(room, name: name), conversation: .room(.room(room)),
       text: text,
       tags: [])
-    effects.append(.store(.event(event)))
+    output.append(.store(.event(event)))
     return KeptEvent(id: event.id, time: event.time)
   }
 
@@ -86,7 +86,7 @@ extension Chat {
   /// removed gets nothing any more.
   func isKept(_ target: Target) -> Bool {
     guard case .person(let place, _) = target else { return true }
-    return place.name.map { place.isGuest || accounts.index(forKey: $0) != nil } ?? true
+    return place.name.map { place.isGuest || accounts.contains($0) } ?? true
   }
 
   /// Whether an event may change what has to be stored: then the chat may have to go back to how it

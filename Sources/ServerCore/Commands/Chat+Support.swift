@@ -8,7 +8,7 @@ extension Chat {
     guard session.isOnline || session.capabilities.contains(.extendedISupport) else {
       throw .notRegistered
     }
-    labelled?.isOneBatch = session.batchesSupport
+    output.answerInOneBatch(session.batchesSupport)
     tellSupport(request.id)
   }
 

@@ -15,14 +15,14 @@ extension Chat {
     let end = mask.clipped(to: 300)
     let isNamed = !isRoom && people.holder(of: fold(mask)) != nil
     rows(ids[...], for: id) { chat, subject in
-      chat.spend(1)
+      chat.agenda.spend(1)
       guard chat.sessions[subject]?.stage == .online,
         !query.wantsOperators
           || chat.sessions[subject]?.user.isOperator == true,
         isNamed || chat.isVisible(subject, to: id), let session = chat.sessions[subject]
       else { return }
       if room == nil, !isNamed, !isEverybody {
-        chat.spend(2)
+        chat.agenda.spend(2)
         guard chat.candidates(session, query, mask).contains(where: pattern.matches) else { return }
       }
       if let room {
@@ -38,7 +38,7 @@ extension Chat {
   private mutating func tell(
     _ session: Session, in room: RoomID?, _ query: WhoQuery, to id: SessionID
   ) {
-    spend(8)
+    agenda.spend(8)
     if let fields = query.fields {
       reply(id, .RPL_WHOSPCRPL, whoxReply(fields, session, room, for: id))
     } else {

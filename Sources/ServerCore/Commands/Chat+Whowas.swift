@@ -74,8 +74,8 @@ extension Chat {
   ) {
     var (search, rest) = (search, keys)
     var found: [LastSeen.Row] = []
-    while !isSpent, let key = rest.popFirst() {
-      spend(1)
+    while !agenda.isSpent, let key = rest.popFirst() {
+      agenda.spend(1)
       let isHere = people.session(of: key) != nil
       guard let last = isHere ? search.asked : accounts[key]?.lastMoment, last >= search.since
       else { continue }
@@ -91,7 +91,7 @@ extension Chat {
     var search = search
     let server = configuration.serverName
     while let one = search.next() {
-      spend(4 + search.width)
+      agenda.spend(4 + search.width)
       guard let account = accounts[one.key] else { continue }
       let time = one.at == search.asked ? now : account.lastSeen ?? now
       let name = name(ofAccount: one.key)
@@ -99,7 +99,7 @@ extension Chat {
         id, .RPL_WHOWASUSER, name, one.key.text, server, "*",
         account.realName.isEmpty ? account.name : account.realName)
       reply(id, .RPL_WHOISSERVER, name, server, time.description)
-      guard !isSpent else {
+      guard !agenda.isSpent else {
         let reached = search
         return later(id) { $0.tell(reached, to: id) }
       }

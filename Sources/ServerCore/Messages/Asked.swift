@@ -71,24 +71,24 @@ extension Chat {
     switch purpose {
     // These answer no command.
     case .mailbox, .letters: break
-    default: label = deferAnswer()
+    default: label = output.deferAnswer()
     }
     sessions[id]?.asked = Asked(query: query, purpose: purpose, label: label)
-    asking.insert(id)
-    effects.append(.fetch(id, query))
+    counters.asking.insert(id)
+    output.append(.fetch(id, query))
   }
 
   /// Answers may be on their way that were read before a message was removed.
   mutating func remove(_ sequence: MessageNumber) {
     post.redact(sequence)
-    effects.append(.store(.redacted(sequence)))
-    for id in asking { sessions[id]?.asked?.removed.insert(sequence) }
+    output.append(.store(.redacted(sequence)))
+    for id in counters.asking { sessions[id]?.asked?.removed.insert(sequence) }
   }
 
   mutating func take(_ answer: Answer, for id: SessionID) {
     guard let asked = sessions[id]?.asked else { return }
     sessions[id]?.asked = nil
-    asking.remove(id)
+    counters.asking.remove(id)
     // Whoever was sent away meanwhile neither reads nor says anything more.
     guard sessions[id]?.isOnline == true else { return }
     beginAnswer(label: asked.label, to: id)

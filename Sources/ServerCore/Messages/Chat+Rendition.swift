@@ -10,17 +10,17 @@ extension Chat {
     if !message.isMultiline {
       let outgoing = Outgoing(message)
       for group in groups {
-        effects.send(to: Audience(group.ids, except: sender, of: crowd)) {
+        output.send(to: Audience(group.ids, except: sender, of: crowd)) {
           outgoing.encode(for: group.reading.view, into: &$0)
         }
       }
       return
     }
-    let batch = message.batchLines(reference: nextBatch())
+    let batch = message.batchLines(reference: output.nextBatch())
     let plain = message.plainLines()
     for group in groups {
       let view = group.reading.view
-      effects.send(to: Audience(group.ids, except: sender, of: crowd)) { bytes in
+      output.send(to: Audience(group.ids, except: sender, of: crowd)) { bytes in
         for line in view.readsMultiline ? batch : plain { line.encode(for: view, into: &bytes) }
       }
     }
@@ -32,7 +32,7 @@ extension Chat {
       emit(Outgoing(message), to: ids)
       return
     }
-    let reference = nextBatch()
+    let reference = output.nextBatch()
     let batch = message.batchLines(reference: reference)
     let lines = message.plainLines()
     var (modern, others): ([SessionID], [SessionID]) = ([], [])
@@ -59,10 +59,8 @@ extension Chat {
 
   /// The sender's own copy: a labelled answer that is all one batch has the label on its opening.
   mutating func echo(_ message: StoredMessage, to id: SessionID) {
-    if message.isMultiline, sessions[id]?.readsMultiline == true, labelled?.session == id,
-      labelled?.lines.isEmpty == true
-    {
-      labelled?.isOneBatch = true
+    if message.isMultiline, sessions[id]?.readsMultiline == true, output.isUnanswered(id) {
+      output.answerInOneBatch()
     }
     emit(message, to: id)
   }
@@ -103,7 +101,7 @@ extension Chat {
       return [outgoing]
     }
     if sessions[id]?.readsMultiline == true {
-      return message.batchLines(reference: nextBatch(), in: outer)
+      return message.batchLines(reference: output.nextBatch(), in: outer)
     }
     return message.plainLines(in: outer)
   }
@@ -113,7 +111,7 @@ extension Chat {
     var groups: [(view: CapabilitySet, ids: [SessionID])] = []
     for id in ids {
       guard let capabilities = sessions.capabilities(of: id) else { continue }
-      if labelled?.session == id {
+      if output.answered == id {
         for line in lines { emit(line, to: id) }
         continue
       }
@@ -125,7 +123,7 @@ extension Chat {
       }
     }
     for group in groups {
-      effects.send(to: Audience(group.ids)) { bytes in
+      output.send(to: Audience(group.ids)) { bytes in
         for line in lines { line.encode(for: group.view, into: &bytes) }
       }
     }

@@ -10,6 +10,11 @@ struct Post: Sendable {
   private(set) var lastToEverybody: MessageNumber = 0
   /// Stands at the front of every msgid.
   private var instance: String
+  /// Told to clients, so that what they keep about this chat stays with it; nil where it ends with
+  /// the process.
+  private(set) var identity: String?
+  /// Why nothing can be stored now; nil while storing works. What has to be stored is refused.
+  var storeFault: String?
   /// Numbers up to this are not given again by a later process, whether or not they are kept.
   private var reserved: MessageNumber = 0
   private var clock = ConversationClock()
@@ -25,7 +30,7 @@ struct Post: Sendable {
 
   /// Goes on where an earlier process stopped.
   mutating func restore(_ snapshot: Snapshot) {
-    instance = snapshot.instance
+    (instance, identity) = (snapshot.instance, snapshot.identity)
     (last, reserved) = (snapshot.sequence, snapshot.sequence)
     lastToEverybody = snapshot.lastToEverybody
   }

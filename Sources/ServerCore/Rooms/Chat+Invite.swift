@@ -36,17 +36,17 @@ extension Chat {
   private mutating func listInvitations(after last: RoomID, to id: SessionID) {
     var last = last
     while let key = rooms.next(after: last) {
-      guard !isSpent else {
+      guard !agenda.isSpent else {
         let reached = last
         return later(id) { $0.listInvitations(after: reached, to: id) }
       }
       last = key
-      spend(1)
+      agenda.spend(1)
       // In place: most rooms have invited nobody.
       guard rooms[key]?.invited.isEmpty == false, let asker = sessions[id], let room = rooms[key],
         room.invitation(of: asker) != nil
       else { continue }
-      spend(4)
+      agenda.spend(4)
       reply(id, .RPL_INVITELIST, room.name)
     }
     reply(id, .RPL_ENDOFINVITELIST, "End of the list of invitations")

@@ -37,7 +37,7 @@ extension Chat {
     }
     guard room.members[id] != nil || actor.user.isOperator else { throw .notInRoom(room.name) }
     guard mayModerate(room, actor) else { throw .needsOperator(room.name) }
-    spend(30 + room.members.count / 8)
+    agenda.spend(30 + room.members.count / 8)
     let target = anybody(nick)
     let isThere = target.map { room.members[$0.id] != nil } ?? false
     // Somebody who is offline comes back to the room at the next login, unless kicked now.

@@ -44,7 +44,7 @@ extension Chat {
       throw Refusal(.ERR_BANLISTFULL, room.name, String(change.letter), "The room's lists are full")
     }
     rooms[key]?.masks.append(mask)
-    if let end = mask.ends { nextExpiry = min(nextExpiry ?? end, end) }
+    if let end = mask.ends { agenda.expectExpiry(at: end) }
     return [ModeChange(isSet: true, letter: change.letter, argument: mask.text)]
   }
 
@@ -65,7 +65,7 @@ extension Chat {
   /// Lifts what has ended; the server says so.
   mutating func liftExpiredMasks() {
     // What they say bears a number and is history: it waits until that can be kept.
-    guard storeFault == nil, let next = nextExpiry, next <= moment else { return }
+    guard storeFault == nil, let next = agenda.nextExpiry, next <= moment else { return }
     for key in rooms.ids {
       guard let masks = rooms[key]?.masks, !masks.isEmpty else { continue }
       let ended = masks.filter { !$0.isCurrent(at: moment) }
@@ -81,6 +81,6 @@ extension Chat {
   }
 
   mutating func noteNextExpiry() {
-    nextExpiry = rooms.lazy.compactMap { $0.masks.lazy.compactMap(\.ends).min() }.min()
+    agenda.setNextExpiry(rooms.lazy.compactMap { $0.masks.lazy.compactMap(\.ends).min() }.min())
   }
 }

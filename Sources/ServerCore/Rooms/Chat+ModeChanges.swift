@@ -56,7 +56,7 @@ extension Chat {
     rooms[key]?.modes = modes
     if modes.slowness == nil, rooms[key]?.spoke.isEmpty == false {
       rooms[key]?.spoke = [:]
-      effects.append(.store(.wait(room: key, speaker: nil, moment)))
+      output.append(.store(.wait(room: key, speaker: nil, moment)))
     }
     var shown = change
     if change.letter == "k", !change.isSet { shown.argument = "*" }

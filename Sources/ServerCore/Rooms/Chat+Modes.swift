@@ -73,7 +73,7 @@ extension Chat {
   }
 
   mutating func log(_ actor: String, in room: Room, _ action: String) {
-    effects.append(.log(.action(by: actor, "in \(room.name) " + action)))
+    output.append(.log(.action(by: actor, "in \(room.name) " + action)))
   }
 
   /// Members, and whoever acts on a room from outside.
@@ -82,6 +82,6 @@ extension Chat {
   }
 
   mutating func storeRoom(_ key: RoomID) {
-    if let room = rooms[key] { effects.append(.store(.room(room.record))) }
+    if let room = rooms[key] { output.append(.store(.room(room.record))) }
   }
 }

@@ -79,19 +79,19 @@ extension Chat {
     endRenaming(of: new)
     endRenaming(of: old)
     guard !room.modes.flags.contains(.secret) else { return }
-    let oldest = formerNames.add(old, of: room.id, at: moment)
-    effects.append(.store(.redirection(old: old, room: room.id, moment)))
+    let oldest = rooms.formerNames.add(old, of: room.id, at: moment)
+    output.append(.store(.redirection(old: old, room: room.id, moment)))
     if let oldest { endRenaming(of: oldest) }
   }
 
   mutating func endRenaming(of name: Folded) {
-    guard formerNames.remove(name) else { return }
-    effects.append(.store(.redirection(old: name, room: nil, moment)))
+    guard rooms.formerNames.remove(name) else { return }
+    output.append(.store(.redirection(old: name, room: nil, moment)))
   }
 
   /// The room that had a name until lately.
   func renaming(of name: Folded) -> Room? {
-    guard let room = formerNames.room(called: name, at: moment).flatMap({ rooms[$0] }),
+    guard let room = rooms.formerNames.room(called: name, at: moment).flatMap({ rooms[$0] }),
       !room.modes.flags.contains(.secret)
     else { return nil }
     return room
@@ -118,7 +118,7 @@ extension Chat {
     _ id: SessionID, from old: String, to key: RoomID, _ reason: String
   ) {
     guard let session = sessions[id], let room = rooms[key], room.members[id] != nil else { return }
-    spend(60)
+    agenda.spend(60)
     let source = source(of: session)
     announce(
       Message(source: source, .part, [old] + (reason.isEmpty ? [] : [reason])),

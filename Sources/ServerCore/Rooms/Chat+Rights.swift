@@ -148,7 +148,7 @@ extension Chat {
     let speaker = speaker(session)
     rooms[key]?.spoke[speaker] = time.moment
     if session.user.account != nil || !session.peer.isExempt {
-      effects.append(.store(.wait(room: key, speaker: speaker, moment)))
+      output.append(.store(.wait(room: key, speaker: speaker, moment)))
     }
     guard room.spoke.count > 2 * room.members.count + 100 else { return }
     let oldest = moment - .seconds(slowness)

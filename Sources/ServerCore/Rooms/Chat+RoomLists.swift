@@ -23,7 +23,7 @@ extension Chat {
   }
 
   private mutating func names(of name: String, to id: SessionID) {
-    spend(5)
+    agenda.spend(5)
     if let key = room(named: name), rooms[key].map({ isHidden($0, from: id) }) == false {
       tellNames(ofRoom: key, to: id)
     } else if name == "$*", sessions[id]?.user.account != nil {
@@ -77,12 +77,12 @@ extension Chat {
     var list = list
     var rest = names
     while let next = rest.first {
-      guard !isSpent else {
+      guard !agenda.isSpent else {
         let (unfinished, left) = (list, rest)
         return later(list.reader) { $0.tell(unfinished, left, spelled) }
       }
       rest.removeFirst()
-      spend(1)
+      agenda.spend(1)
       guard let name = spelled(self, next) else { continue }
       if list.line.utf8.count + name.utf8.count + 1 > list.space {
         reply(list.reader, .RPL_NAMREPLY, list.symbol, list.target, list.line)
@@ -109,16 +109,16 @@ extension Chat {
   private mutating func list(_ filter: ListFilter, after last: RoomID, to id: SessionID) {
     var last = last
     while let key = rooms.next(after: last) {
-      guard !isSpent else {
+      guard !agenda.isSpent else {
         let reached = last
         return later(id) { $0.list(filter, after: reached, to: id) }
       }
       last = key
-      spend(1 + filter.cost)
+      agenda.spend(1 + filter.cost)
       guard let room = rooms[key], filter.fits(room, at: now), !isHidden(room, from: id) else {
         continue
       }
-      spend(2)
+      agenda.spend(2)
       reply(id, .RPL_LIST, room.name, String(room.members.count), room.topic?.text ?? "")
     }
     reply(id, .RPL_LISTEND, "End of the list of rooms")

@@ -63,7 +63,7 @@ extension Chat {
     enter(key, id, isFounder: isFounder, kept: kept)
     if accounts[account]?.rooms.append(key).inserted == true {
       rooms[key]?.regulars.append(account)
-      effects.append(
+      output.append(
         .store(.membership(account: account, room: key, isMember: true, since: post.next)))
       keepEvent(.join, in: key, by: id, text: "", at: time)
     }
@@ -149,7 +149,7 @@ extension Chat {
     announce(standing, of: session, to: room.members.keys, of: room)
     if let topic = room.topic { tellTopic(topic, of: room, to: id) }
     if session.capabilities.contains(.readMarker) { tellMarker(room.name, to: id) }
-    spend(30 + room.members.count / 8)
+    agenda.spend(30 + room.members.count / 8)
     later(id) { $0.shareMetadata(id, in: key) }
     if session.capabilities.isDisjoint(with: .anyNoImplicitNames) { listNames(of: key, to: id) }
   }
@@ -248,7 +248,7 @@ extension Chat {
 
   private mutating func part(_ id: SessionID, _ key: RoomID, reason: String?) {
     guard let session = sessions[id], let room = rooms[key], room.members[id] != nil else { return }
-    spend(30 + room.members.count / 16)
+    agenda.spend(30 + room.members.count / 16)
     let reason = reason.flatMap { remark($0, by: session, in: room) }
     if reason?.isEmpty == false { noteSpeech(session, in: key) }
     let kept = session.user.account.flatMap { _ in
@@ -280,7 +280,7 @@ extension Chat {
   mutating func dismiss(_ account: Folded, from key: RoomID) {
     guard accounts[account]?.rooms.remove(key) != nil else { return }
     rooms[key]?.regulars.remove(account)
-    effects.append(.store(.membership(account: account, room: key, isMember: false)))
+    output.append(.store(.membership(account: account, room: key, isMember: false)))
   }
 }
 

@@ -21,6 +21,10 @@ struct RoomTable: Sendable, Sequence {
   /// The last one that was given to a room, whether or not that is kept.
   private(set) var last = RoomID.none
   var nextID: RoomID { last.next }
+  /// Where everybody is, if there is such a room.
+  private(set) var lobby: RoomID?
+  /// Names that rooms had until lately.
+  var formerNames = FormerNames()
   /// How many rooms there are from each place.
   private var founders: [String: Int] = [:]
   private var logs: [Log] = []
@@ -36,6 +40,8 @@ struct RoomTable: Sendable, Sequence {
 
   /// What has changed since one mark, as `RevertibleDictionary` keeps it.
   private struct Log: Sendable {
+    let lobby: RoomID?
+    let formerNames: FormerNames
     var changes: [Change] = []
     var kept: Set<Int> = []
 
@@ -112,6 +118,12 @@ struct RoomTable: Sendable, Sequence {
     closeGaps()
   }
 
+  /// Everybody is in it from now on.
+  mutating func becomeLobby(_ id: RoomID) {
+    self[id]?.isLobby = true
+    lobby = id
+  }
+
   private mutating func note(_ change: Change) {
     if let last = logs.indices.last { logs[last].changes.append(change) }
   }
@@ -125,7 +137,7 @@ struct RoomTable: Sendable, Sequence {
   }
 
   /// Somebody may want to go back to here.
-  mutating func mark() { logs.append(Log()) }
+  mutating func mark() { logs.append(Log(lobby: lobby, formerNames: formerNames)) }
 
   /// Nobody goes back to the oldest mark any more.
   mutating func forgetOldestMark() { logs.removeFirst() }
@@ -135,6 +147,7 @@ struct RoomTable: Sendable, Sequence {
   mutating func revert() {
     for log in logs.reversed() {
       for change in log.changes.reversed() { undo(change) }
+      (lobby, formerNames) = (log.lobby, log.formerNames)
     }
     logs = []
   }

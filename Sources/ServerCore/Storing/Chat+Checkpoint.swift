@@ -15,7 +15,7 @@ extension Chat {
     people.mark()
     var rest = self
     // Kept twice they would be copied whole at the next change.
-    rest.accounts = RevertibleDictionary()
+    rest.accounts = Accounts()
     rest.rooms = RoomTable()
     rest.sessions = SessionTable()
     rest.post = Post(instance: "")

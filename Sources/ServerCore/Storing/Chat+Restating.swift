@@ -20,9 +20,12 @@ extension Chat {
       case .room(let room): [state(of: room.id)]
       case .removedRoom(let room): [state(of: room)] + metadata(of: room)
       case .sanction(let sanction), .lifted(let sanction):
-        [sanctions.find(sanction.kind, sanction.subject).map { .sanction($0) } ?? .lifted(sanction)]
+        [
+          gate.sanctions.find(sanction.kind, sanction.subject).map { .sanction($0) }
+            ?? .lifted(sanction)
+        ]
       case .metadata(let owner, let key, _):
-        [.metadata(of: owner, key: key, value: keptMetadata[owner]?[key])]
+        [.metadata(of: owner, key: key, value: metadata[owner]?[key])]
       case .wait(let room, let speaker?, _):
         // One that began so long ago is none.
         [
@@ -36,7 +39,8 @@ extension Chat {
         }
       case .redirection(let old, _, _):
         [
-          .redirection(old: old, room: formerNames[old]?.room, formerNames[old]?.at ?? moment)
+          .redirection(
+            old: old, room: rooms.formerNames[old]?.room, rooms.formerNames[old]?.at ?? moment)
         ]
       // Taken back is taken back; the others happened, and are told again by themselves.
       case .redacted, .mailbox, .missed, .accounts, .account, .reserved, .seen, .block, .alive: []
@@ -50,7 +54,7 @@ extension Chat {
 
   private func metadata(of room: RoomID) -> [Record] {
     let owner = Place.room(room)
-    guard let metadata = keptMetadata[owner] else { return [] }
+    guard let metadata = metadata[owner] else { return [] }
     return metadata.keys.map { .metadata(of: owner, key: $0, value: metadata[$0]) }
   }
 }

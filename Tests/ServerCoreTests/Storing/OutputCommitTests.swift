@@ -127,7 +127,7 @@ import Testing
     }
     #expect(chat.restated([.sanction(sanction("new"))]) == [.lifted(sanction("new"))])
     let subject = try #require(Sanction.Subject("~a:mallory", accounts: { _ in false }))
-    chat.sanctions.add(sanction("old"), subject)
+    chat.gate.sanctions.add(sanction("old"), subject)
     let old = Record.sanction(sanction("old"))
     #expect(chat.restated([.sanction(sanction("new"))]) == [old])
     #expect(chat.restated([.lifted(sanction("old"))]) == [old])

@@ -331,7 +331,7 @@ extension StoringRun {
     counters.operators = chat.counters.operators
     counters.invisible = chat.counters.invisible
     chat.counters = counters
-    chat.batches = 0
+    chat.output.forgetBatches()
     for id in chat.sessions.ids {
       guard let session = chat.sessions[id] else { continue }
       chat.sessions[id]?.liveness.input = session.liveness.opened

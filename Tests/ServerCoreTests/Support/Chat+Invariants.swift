@@ -6,7 +6,7 @@ import IRC
 extension Chat {
   /// What is not as it should be; empty for a healthy chat.
   var violations: [String] {
-    guard !isShuttingDown else { return [] }
+    guard !agenda.isShuttingDown else { return [] }
     return membershipViolations + rightsViolations + nickViolations + deliveryViolations
       + operatorViolations + mailboxViolations
   }
@@ -85,7 +85,8 @@ extension Chat {
       let texts = room.masks.map { String($0.list.rawValue) + fold($0.text).text }
       if Set(texts).count != texts.count { found.append("\(key) lists a mask twice") }
       if room.masks.count > configuration.limits.masks { found.append("\(key) lists too many") }
-      if let end = room.masks.compactMap(\.ends).min(), nextExpiry.map({ $0 <= end }) != true {
+      if let end = room.masks.compactMap(\.ends).min(), agenda.nextExpiry.map({ $0 <= end }) != true
+      {
         found.append("nobody waits for a mask of \(key)")
       }
       if room.modes.slowness == nil, !room.spoke.isEmpty {
@@ -108,7 +109,7 @@ extension Chat {
         counts[household, default: 0] += 1
       }
     }
-    return counts == households ? [] : ["connections are counted wrong: \(households)"]
+    return counts == gate.households ? [] : ["connections are counted wrong: \(gate.households)"]
   }
 
   private var nickViolations: [String] {
@@ -140,7 +141,7 @@ extension Chat {
     let pairs = sessions.ids.reduce(0) { $0 + (sessions[$1]?.watched.count ?? 0) }
     if pairs != people.watches { found.append("\(people.watches) watch, \(pairs) know of it") }
     if people.remembersTooMuch { found.append("WHOWAS remembers too much") }
-    if labelled != nil { found.append("an answer is left open") }
+    if output.isAnswering { found.append("an answer is left open") }
     return found
   }
 
