@@ -98,8 +98,11 @@ extension Chat {
     tell(request.id, .notice, [asker.user.nick, text + ": done"])
   }
 
+  /// A nick of somebody logged in means the account: they would come back under another.
   private func subject(_ request: Request) throws(Refusal) -> Sanction.Subject {
-    let word = request[0] ?? ""
+    let name = request[0] ?? ""
+    let owner = accounts.index(forKey: fold(name)) == nil ? person(name)?.user.account : nil
+    let word = owner ?? name
     guard let subject = Sanction.Subject(word, accounts: { accounts[$0] != nil }) else {
       throw .fail(
         request.command, .INVALID_MASK, [word.clipped(to: 64)],
