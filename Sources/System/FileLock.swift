@@ -33,6 +33,9 @@ package final class FileLock: Sendable {
     }
   }
 
+  /// Closing would not do: a child that is about to become another program has the descriptor, too.
+  deinit { release() }
+
   /// What the locked file is like.
   package func status() throws(Errno) -> stat { try descriptor.status() }
 
