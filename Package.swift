@@ -35,7 +35,8 @@ let package = Package(
     .target(name: "IRC", dependencies: ["System"], swiftSettings: strict),
     .target(name: "Crypto", dependencies: ["COpenSSL"], swiftSettings: strict),
     .target(
-      name: "Transport", dependencies: ["System", "CLinux", "COpenSSL", collections], swiftSettings: strict),
+      name: "Transport", dependencies: ["System", "Crypto", "CLinux", "COpenSSL", collections],
+      swiftSettings: strict),
     .target(name: "ServerCore", dependencies: ["System", "IRC", collections], swiftSettings: strict),
     .target(
       name: "ServerShell", dependencies: ["System", "Transport", "ServerCore", "IRC"],

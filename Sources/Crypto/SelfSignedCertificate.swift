@@ -65,7 +65,8 @@ public struct SelfSignedCertificate: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func fingerprint(of certificate: OpaquePointer) -> String {
+  /// SHA-256 over the certificate (an X509), in hexadecimal digits.
+  package static func fingerprint(of certificate: OpaquePointer) -> String {
     var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
     var length: UInt32 = 0
     X509_digest(certificate, EVP_sha256(), &digest, &length)

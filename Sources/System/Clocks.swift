@@ -13,8 +13,14 @@ extension Moment {
 
 /// What a piece of work costs, however busy the machine is meanwhile.
 package enum ThreadTime {
-  /// The processor time of the thread at hand.
-  package static var now: Duration {
+  /// What the work gives, and the processor time that it took of this thread.
+  package static func spent<Result>(on work: () -> Result) -> (result: Result, time: Duration) {
+    let start = now
+    let result = work()
+    return (result, now - start)
+  }
+
+  private static var now: Duration {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
@@ -32,11 +38,8 @@ package struct RunningClock: Sendable {
 
   /// Names this start of the machine; empty where the system does not say.
   package static var boot: String {
-    guard let file = fopen("/proc/sys/kernel/random/boot_id", "re") else { return "" }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 64)
-    let count = fread(&bytes, 1, bytes.count, file)
-    return String(decoding: bytes[..<count].prefix { $0 > 32 }, as: UTF8.self)
+    let text = try? WholeFile.text(of: "/proc/sys/kernel/random/boot_id")
+    return text.map { String($0.prefix { !$0.isNewline }) } ?? ""
   }
 }
 

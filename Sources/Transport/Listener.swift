@@ -12,39 +12,37 @@ public struct Listener: ~Copyable {
 
   /// Binds the first address that `host` resolves to; port 0 lets the system pick one.
   public init(host: String, port: UInt16, backlog: Int32 = 4096) throws(ListenFailure) {
-    var hints = addrinfo()
-    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    hints.ai_flags = AI_PASSIVE
-    var found: UnsafeMutablePointer<addrinfo>?
-    let status = getaddrinfo(host, String(port), &hints, &found)
-    guard status == 0, let first = found else {
-      throw ListenFailure(host: host, port: port, reason: String(cString: gai_strerror(status)))
+    func failure(_ reason: String) -> ListenFailure {
+      ListenFailure(host: host, port: port, reason: reason)
     }
-    defer { freeaddrinfo(first) }
-    func failure(_ error: Errno) -> ListenFailure {
-      ListenFailure(host: host, port: port, reason: error.reason)
+    let address: [UInt8]
+    do throws(NameLookup.Unknown) {
+      address = try NameLookup.addresses(of: host, port: port, isPassive: true)[0]
+    } catch {
+      throw failure(error.reason)
     }
-    let address = first.pointee
-    let number = Glibc.socket(
-      address.ai_family,
-      address.ai_socktype | Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue),
-      0)
-    guard number >= 0 else { throw failure(Errno("socket")) }
-    let socket = Descriptor(owning: number)
-    var yes: Int32 = 1
-    setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
-    // `[::]` is all of IPv6 and nothing else, so that `0.0.0.0` may have the same port.
-    if address.ai_family == AF_INET6 {
-      setsockopt(number, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &yes, 4)
+    do throws(Errno) {
+      descriptor = try Self.listen(at: address, backlog)
+    } catch {
+      throw failure(error.reason)
     }
-    guard bind(number, address.ai_addr, address.ai_addrlen) == 0 else {
-      throw failure(Errno("bind"))
-    }
-    guard listen(number, backlog) == 0 else { throw failure(Errno("listen")) }
-    let bound = SocketAddress(localOf: number)
-    descriptor = socket
+    let bound = SocketAddress(localOf: descriptor.number)
     self.host = bound?.host ?? host
     self.port = bound?.port ?? port
+  }
+
+  private static func listen(at address: [UInt8], _ backlog: Int32) throws(Errno) -> Descriptor {
+    let family = Int32(Socket.family(of: address))
+    let socket = try Descriptor(Glibc.socket(family, Socket.kind, 0), of: "socket")
+    var yes: Int32 = 1
+    setsockopt(socket.number, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
+    // `[::]` is all of IPv6 and nothing else, so that `0.0.0.0` may have the same port.
+    if family == AF_INET6 {
+      setsockopt(socket.number, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &yes, 4)
+    }
+    guard Socket.with(address, { bind(socket.number, $0, $1) }) == 0 else { throw Errno("bind") }
+    guard Glibc.listen(socket.number, backlog) == 0 else { throw Errno("listen") }
+    return socket
   }
 
   /// What became of one attempt to accept.

@@ -62,12 +62,15 @@ package final class NameLookup: Sendable {
     bell.ring()
   }
 
-  /// Waits for the answer; addresses are bytes as getaddrinfo gives them.
-  package static func addresses(of host: String, port: UInt16) throws(Unknown) -> [[UInt8]] {
+  /// Waits for the answer; addresses are bytes as getaddrinfo gives them. `isPassive`: to listen on,
+  /// not to connect to.
+  package static func addresses(
+    of host: String, port: UInt16, isPassive: Bool = false
+  ) throws(Unknown) -> [[UInt8]] {
     var hints = addrinfo()
     hints.ai_family = AF_UNSPEC
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    hints.ai_flags = AI_NUMERICSERV | AI_ADDRCONFIG
+    hints.ai_flags = isPassive ? AI_PASSIVE : AI_NUMERICSERV | AI_ADDRCONFIG
     var list: UnsafeMutablePointer<addrinfo>?
     let result = getaddrinfo(host, String(port), &hints, &list)
     guard result == 0 else {

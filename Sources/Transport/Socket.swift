@@ -14,7 +14,6 @@ package final class Socket: Sendable {
   package static func connecting(
     to address: [UInt8], from source: [UInt8]? = nil
   ) throws(Errno) -> Socket {
-    let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
     let socket = Socket(
       try Descriptor(Glibc.socket(Int32(family(of: address)), kind, 0), of: "socket"))
     let number = socket.descriptor.number
@@ -27,12 +26,15 @@ package final class Socket: Sendable {
     return socket
   }
 
+  /// A stream that waits for nothing and that no child inherits.
+  static let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+
   static func family(of address: [UInt8]) -> sa_family_t {
     guard address.count >= MemoryLayout<sockaddr>.size else { return 0 }
     return address.withUnsafeBytes { $0.loadUnaligned(as: sockaddr.self).sa_family }
   }
 
-  private static func with(
+  static func with(
     _ address: [UInt8], _ body: (UnsafePointer<sockaddr>?, socklen_t) -> Int32
   ) -> Int32 {
     address.withUnsafeBytes { bytes in

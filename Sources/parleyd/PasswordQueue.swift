@@ -82,10 +82,10 @@ extension Server {
   func verify(_ challenge: Challenge, for id: SessionID) {
     let purpose = challenge.purpose
     let work: PasswordQueue.Work = { [weak self] check in
-      let start = ThreadTime.now
-      let nonce = Base64.encode(Randomness.bytes(18) ?? [])
-      let verdict: Verdict = nonce.isEmpty ? .wrong : check.verdict(challenge, nonce: nonce)
-      let time = ThreadTime.now - start
+      let (verdict, time) = ThreadTime.spent { () -> Verdict in
+        let nonce = Base64.encode(Randomness.bytes(18) ?? [])
+        return nonce.isEmpty ? .wrong : check.verdict(challenge, nonce: nonce)
+      }
       self?.enter { $0.answer(id, .verified(id, purpose, verdict), after: time) }
     }
     guard !passwords.isQuick(challenge) else { return passwords.addQuick(work) }

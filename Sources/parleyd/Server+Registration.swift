@@ -11,9 +11,9 @@ extension Server {
   func enroll(_ id: SessionID, name: String, password: String) {
     let iterations = chat.configuration.passwordIterations
     let work: PasswordQueue.Work = { [weak self] _ in
-      let start = ThreadTime.now
-      let verifier = SCRAM.Verifier.fresh(of: password, iterations: iterations)
-      let time = ThreadTime.now - start
+      let (verifier, time) = ThreadTime.spent {
+        SCRAM.Verifier.fresh(of: password, iterations: iterations)
+      }
       self?.enter {
         $0.charge(id, elsewhere: time)
         $0.write(verifier, of: name, for: id)

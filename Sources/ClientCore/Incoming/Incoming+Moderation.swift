@@ -32,12 +32,7 @@ extension Incoming {
 extension Chat {
   fileprivate mutating func hearKick(_ message: Message) {
     guard let room = message[0], let nick = message[1] else { return }
-    let key = facts.key(for: room)
-    let isMe = facts.isMe(nick)
-    conversations.update(key) {
-      if isMe { $0.room.leave(isLost: false) } else { $0.room.remove(facts.fold(nick)) }
-    }
-    tell(event(in: message), of: message, in: key)
+    take(nick, outOf: room, message)
   }
 
   /// With invite-notify one reads of others' invitations too.

@@ -52,7 +52,12 @@ extension Chat {
 
   fileprivate mutating func hearPart(_ message: Message) {
     guard let nick = message.source?.nick, let name = message[0] else { return }
-    let key = facts.key(for: name)
+    take(nick, outOf: name, message)
+  }
+
+  /// They left, or were put out, as the message says.
+  mutating func take(_ nick: String, outOf room: String, _ message: Message) {
+    let key = facts.key(for: room)
     let isMe = facts.isMe(nick)
     conversations.update(key) {
       if isMe { $0.room.leave(isLost: false) } else { $0.room.remove(facts.fold(nick)) }

@@ -42,14 +42,8 @@ struct GoToView: Equatable, Sendable {
   }
 
   func draw(on screen: inout Screen, _ list: Conversations, rows: Range<Int>) {
-    for row in rows { screen.fill(row: row) }
     guard let first = rows.first else { return }
-    let prompt = " go to: "
-    screen.write(prompt, row: first, column: 0, style: Palette.current)
-    let view = editor.view(width: max(screen.columns - prompt.count - 1, 1))
-    screen.write(view.text, row: first, column: prompt.count)
-    let column = min(prompt.count + view.cursor, screen.columns - 1)
-    screen.cursor = Position(row: first, column: column)
+    screen.ask(" go to: ", editor, in: rows)
     let room = max(rows.count - 1, 1)
     let top = max(0, selection - room + 1)
     for (index, conversation) in matches(list).enumerated().dropFirst(top).prefix(room) {
@@ -60,5 +54,17 @@ struct GoToView: Equatable, Sendable {
       let text = "\(isSelected ? " > " : "   ")\(conversation.name)\(count)"
       screen.write(text, row: row, column: 0, style: isSelected ? Palette.current : .plain)
     }
+  }
+}
+
+extension Screen {
+  /// A question and what is typed behind it, on the first of these rows; the others are empty.
+  mutating func ask(_ prompt: String, _ editor: Editor, in rows: Range<Int>) {
+    for row in rows { fill(row: row) }
+    guard let first = rows.first else { return }
+    write(prompt, row: first, column: 0, style: Palette.current)
+    let view = editor.view(width: max(columns - prompt.count - 1, 1))
+    write(view.text, row: first, column: prompt.count)
+    cursor = Position(row: first, column: min(prompt.count + view.cursor, columns - 1))
   }
 }

@@ -55,14 +55,8 @@ struct SearchView: Equatable, Sendable {
     on screen: inout Screen, _ search: Search?, _ utcOffset: UTCOffset, at now: Timestamp,
     rows: Range<Int>
   ) {
-    for row in rows { screen.fill(row: row) }
     guard let first = rows.first else { return }
-    let prompt = " search: "
-    screen.write(prompt, row: first, column: 0, style: Palette.current)
-    let view = editor.view(width: max(screen.columns - prompt.count - 1, 1))
-    screen.write(view.text, row: first, column: prompt.count)
-    let column = min(prompt.count + view.cursor, screen.columns - 1)
-    screen.cursor = Position(row: first, column: column)
+    screen.ask(" search: ", editor, in: rows)
     guard rows.count > 1 else { return }
     let shown = searched == nil ? nil : search
     screen.write(" " + state(shown), row: first + 1, column: 0, style: Palette.note)

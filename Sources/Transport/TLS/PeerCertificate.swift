@@ -1,5 +1,6 @@
 // What lives here: what a peer's certificate says.
 import COpenSSL
+import Crypto
 
 public struct PeerCertificate: Sendable, Equatable {
   /// SHA-256 of the certificate (DER), as 64 lower-case hexadecimal digits.
@@ -11,21 +12,12 @@ public struct PeerCertificate: Sendable, Equatable {
   public let doubt: String?
 
   init(_ certificate: OpaquePointer, verification: Int) {
-    fingerprint = Self.fingerprint(certificate)
+    fingerprint = SelfSignedCertificate.fingerprint(of: certificate)
     subject = Self.text(X509_get_subject_name(certificate))
     issuer = Self.text(X509_get_issuer_name(certificate))
     doubt =
       verification == Int(X509_V_OK)
       ? nil : String(cString: X509_verify_cert_error_string(verification))
-  }
-
-  private static func fingerprint(_ certificate: OpaquePointer) -> String {
-    var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-    var length: UInt32 = 0
-    X509_digest(certificate, EVP_sha256(), &digest, &length)
-    return digest.prefix(Int(length)).map { byte in
-      (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }.joined()
   }
 
   private static func text(_ name: OpaquePointer?) -> String {

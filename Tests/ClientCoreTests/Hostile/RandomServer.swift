@@ -5,21 +5,14 @@ import System
 
 @testable import ClientCore
 
-/// SplitMix64, so that a seed tells the whole run.
-struct RandomServer: RandomNumberGenerator {
-  private var state: UInt64
+struct RandomServer {
+  private var random: SeededGenerator
 
-  init(seed: UInt64) { state = seed }
+  init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
+  mutating func next() -> UInt64 { random.next() }
 
-  private mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }
+  private mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &random) }
   private mutating func one<T>(of choices: [T]) -> T { choices[below(choices.count)] }
   private mutating func happens(oneIn count: Int) -> Bool { below(count) == 0 }
 
