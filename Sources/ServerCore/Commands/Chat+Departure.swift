@@ -21,7 +21,7 @@ extension Chat {
     cause: Parting? = nil, awaitsAcknowledgement: Bool = false
   ) {
     // The answer to whoever sends somebody away goes on.
-    if output.answered.map({ $0 == id }) ?? true { finishAnswer() }
+    if !output.isAnsweringOthers(than: id) { finishAnswer() }
     settle(id)
     guard let session = sessions[id], session.stage != .departing else { return }
     leave(session, reason: reason, remark: remark)

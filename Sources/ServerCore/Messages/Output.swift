@@ -62,6 +62,11 @@ struct Output: Sendable {
   /// The session whose labelled command is at hand.
   var answered: SessionID? { answer?.session }
 
+  func isAnsweringOthers(than id: SessionID) -> Bool {
+    guard let answer else { return false }
+    return answer.session != id
+  }
+
   mutating func begin(_ answer: LabelledAnswer?) { self.answer = answer }
 
   mutating func takeAnswer() -> LabelledAnswer? {
