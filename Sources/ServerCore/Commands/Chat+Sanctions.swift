@@ -101,7 +101,7 @@ extension Chat {
   /// A nick of somebody logged in means the account: they would come back under another.
   private func subject(_ request: Request) throws(Refusal) -> Sanction.Subject {
     let name = request[0] ?? ""
-    let owner = accounts.index(forKey: fold(name)) == nil ? person(name)?.user.account : nil
+    let owner = accounts[fold(name)] == nil ? person(name)?.user.account : nil
     let word = owner ?? name
     guard let subject = Sanction.Subject(word, accounts: { accounts[$0] != nil }) else {
       throw .fail(
