@@ -103,6 +103,11 @@ extension StoredMessage {
     let conversation: Conversation
     switch target {
     case "$*": (place, conversation) = (.everybody, .room("#everyone"))
+    case _ where target.hasPrefix("@#"):
+      let room = RoomID(named: String(target.dropFirst()))
+      (place, conversation) = (
+        .ranked(room, prefix: "@", name: target), .room(.ranked(room, prefix: "@"))
+      )
     case _ where target.hasPrefix("#"):
       let room = RoomID(named: target)
       (place, conversation) = (.room(room, name: target), .room(.room(room)))
