@@ -33,7 +33,7 @@ extension Parser {
   }
 
   private static func clear() {
-    for name in ["parley.db", "parley.db-wal", "parley.db-shm", "lock"] {
+    for name in ["parley.db", "parley.db-wal", "parley.db-shm", "parley.db.before-18", "lock"] {
       unlink(folder + "/" + name)
     }
   }
