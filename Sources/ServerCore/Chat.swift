@@ -6,7 +6,8 @@ import System
 /// The same inputs in the same order give the same state and the same effects, byte for byte: no
 /// clock, no random number, and nothing is ever read in a dictionary's own order.
 public struct Chat: Sendable {
-  public internal(set) var configuration: Configuration
+  /// By reference, for it is large and hardly ever changes.
+  var settings: Boxed<Configuration>
   var time = ChatTime()
   var sessions = SessionTable()
   var accounts = Accounts()
@@ -21,11 +22,16 @@ public struct Chat: Sendable {
   var counters = Counters()
 
   public init(_ configuration: Configuration) {
-    self.configuration = configuration
+    settings = Boxed(wrappedValue: configuration)
     post = Post(instance: configuration.instance)
     people = People(memory: configuration.limits.formerNicks)
     gate = Gate(attempts: configuration.loginAttempts, blockTime: configuration.blockTime)
     foundLobby()
+  }
+
+  public internal(set) var configuration: Configuration {
+    _read { yield settings.wrappedValue }
+    _modify { yield &settings.wrappedValue }
   }
 
   /// The chat's only entrance: takes one event, returns what is to be done, in order.

@@ -133,8 +133,7 @@ public struct OutputCommit: Sendable {
 
   /// The commit succeeded: what it held back may go.
   public mutating func succeeded(_ chat: inout Chat) -> [[Effect]] {
-    defer { writing = nil }
-    switch writing {
+    switch writing.take() {
     case nil: return []
     case .batch(let batch, let owed):
       statistics.count(owed.count + batch.entries.reduce(0) { $0 + $1.records.count })

@@ -29,6 +29,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
   /// server-time: `YYYY-MM-DDThh:mm:ss.sssZ`.
   public var description: String {
     let fields = CalendarFields(self)
+    // Every message that goes out has one.
+    if (0...9999).contains(fields.year) { return fields.shortServerTime }
     return fields.date + "T" + fields.time + "." + padded(fields.millisecond, 3) + "Z"
   }
 
@@ -91,6 +93,30 @@ public struct CalendarFields: Equatable, Sendable {
     day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
     month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
     year = yearOfEra + Int(era) * 400 + (month <= 2 ? 1 : 0)
+  }
+
+  /// server-time, of a year of four digits.
+  fileprivate var shortServerTime: String {
+    String(unsafeUninitializedCapacity: 24) { text in
+      var place = 0
+      func put(_ number: Int, _ width: Int, _ end: Character) {
+        var rest = number
+        for index in (place..<place + width).reversed() {
+          text[index] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+          rest /= 10
+        }
+        text[place + width] = end.asciiValue ?? 0
+        place += width + 1
+      }
+      put(year, 4, "-")
+      put(month, 2, "-")
+      put(day, 2, "T")
+      put(hour, 2, ":")
+      put(minute, 2, ":")
+      put(second, 2, ".")
+      put(millisecond, 3, "Z")
+      return place
+    }
   }
 
   /// `YYYY-MM-DD`.

@@ -117,8 +117,8 @@ extension Chat {
       return
     }
     replayInBatches(messages ?? [], to: session)
-    sessions[id]?.delivery.morePages =
-      messages.map { $0.count == configuration.limits.mailboxPage } ?? true
+    let page = configuration.limits.mailboxPage
+    sessions[id]?.delivery.morePages = messages.map { $0.count == page } ?? true
     if messages != nil { sessions[id]?.delivery.searchedThrough = through }
     if messages?.isEmpty == true { settleEmptyPage(id) }
     if messages?.isEmpty == false { sendBarrier(id) }

@@ -86,7 +86,8 @@ extension Chat {
     sessions[request.id]?.liveness.input = time.moment
     guard !batch.isDiscarded else { return true }
     do throws(Refusal) {
-      try sessions[request.id]?.clientBatch?.add(request.message, limits: configuration.limits)
+      let limits = configuration.limits
+      try sessions[request.id]?.clientBatch?.add(request.message, limits: limits)
     } catch {
       discard(batch, error, request)
     }

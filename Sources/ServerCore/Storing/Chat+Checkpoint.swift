@@ -3,7 +3,13 @@
 /// The chat at one moment, but for its large tables, which know by themselves what has changed
 /// in them since.
 public struct Checkpoint: Sendable {
-  fileprivate let rest: Chat
+  fileprivate let configuration: Boxed<Configuration>
+  fileprivate let time: ChatTime
+  fileprivate let metadata: MetadataTable
+  fileprivate let gate: Gate
+  fileprivate let agenda: Agenda
+  fileprivate let output: Output
+  fileprivate let counters: Counters
 }
 
 extension Chat {
@@ -13,14 +19,9 @@ extension Chat {
     sessions.mark()
     post.mark()
     people.mark()
-    var rest = self
-    // Kept twice they would be copied whole at the next change.
-    rest.accounts = Accounts()
-    rest.rooms = RoomTable()
-    rest.sessions = SessionTable()
-    rest.post = Post(instance: "")
-    rest.people = People(memory: 0)
-    return Checkpoint(rest: rest)
+    return Checkpoint(
+      configuration: settings, time: time, metadata: metadata, gate: gate, agenda: agenda,
+      output: output, counters: counters)
   }
 
   /// Nobody goes back to the oldest checkpoint any more.
@@ -39,8 +40,8 @@ extension Chat {
     sessions.revert()
     post.revert()
     people.revert()
-    let tables = (accounts, rooms, sessions, post, people)
-    self = checkpoint.rest
-    (accounts, rooms, sessions, post, people) = tables
+    settings = checkpoint.configuration
+    (time, metadata, gate) = (checkpoint.time, checkpoint.metadata, checkpoint.gate)
+    (agenda, output, counters) = (checkpoint.agenda, checkpoint.output, checkpoint.counters)
   }
 }
