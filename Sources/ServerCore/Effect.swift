@@ -32,7 +32,8 @@ extension Effect {
   public var weight: Int {
     switch self {
     case .send(let bytes, let audience):
-      64 + bytes.count + (audience.crowd == nil ? audience.capacity * 8 : 0)
+      // A list that others share is paid for by all of them.
+      64 + bytes.count + audience.capacity * (audience.crowd == nil ? 8 : 1)
     case .store(.message(let message)), .store(.event(let message)): message.footprint
     default: 128
     }
