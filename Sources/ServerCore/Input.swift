@@ -44,7 +44,7 @@ public enum Event: Sendable {
   case fetched(SessionID, Answer)
   /// The answer to `Effect.proceed`.
   case proceed(SessionID)
-  /// Time has passed; expected about twice a second while anybody is connected.
+  /// Time has passed; expected four times a second while anybody is connected.
   case tick
   /// The answer to `Effect.rehash`, or to a signal that asks for the same.
   case rehashed(Rehash)

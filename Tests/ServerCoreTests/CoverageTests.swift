@@ -64,12 +64,13 @@ import Testing
 
   private func check(_ rows: [Row], have names: Set<String>, spoken: (Row) -> String) {
     let listed = Set(rows.map(\.name))
-    #expect(names.subtracting(listed).sorted() == [], "give these a row in docs/coverage.md")
+    let way = "name in the last column of docs/coverage.md what shows"
+    #expect(names.subtracting(listed).sorted() == [], "run make pages, then \(way) these")
     #expect(listed.subtracting(names).sorted() == [], "these are gone")
     #expect(listed.count == rows.count)
     for row in rows {
       #expect(!row.section.isEmpty, "\(row.name) has no section")
-      #expect(!row.tests.isEmpty, "\(row.name) has no test")
+      #expect(!row.tests.isEmpty, "\(way) \(row.name)")
       for test in row.tests {
         #expect(
           Self.says(spoken(row), in: text(of: test)), "\(test) does not show \(row.name)")

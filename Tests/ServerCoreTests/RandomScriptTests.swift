@@ -65,7 +65,7 @@ import Testing
 
 extension Chat {
   /// What somebody online says, when nothing is left to do that was said before.
-  fileprivate func verb(of input: Input) -> Verb? {
+  func verb(of input: Input) -> Verb? {
     guard case .line(let id, let message) = input.event, isOnline(id), !agenda.hasChores else {
       return nil
     }
@@ -74,7 +74,7 @@ extension Chat {
 }
 
 extension Effect {
-  fileprivate var changesWhatIsShared: Bool {
+  var changesWhatIsShared: Bool {
     switch self {
     case .store(.alive), .store(.reserved): false
     case .store: true

@@ -47,6 +47,8 @@ struct GrammarRun {
 
   private mutating func take(_ input: Input) {
     let before = addressees
+    let verb = chat.verb(of: input)
+    let last = chat.post.last
     let known = Set(chat.sessions.ids)
     let effects = chat.receive(input)
     script.observe(effects)
@@ -55,6 +57,11 @@ struct GrammarRun {
     faults += chat.violations
     faults += chat.violations(of: effects, among: known.union(chat.sessions.ids))
     checkReplies(in: effects, before: before)
+    if verb?.reach == .own,
+      effects.contains(where: \.changesWhatIsShared) || chat.post.last != last
+    {
+      faults.append("has reach beyond this server")
+    }
   }
 
   private var addressees: [SessionID: String] {
