@@ -115,7 +115,7 @@ extension Chat {
   }
 
   /// So many are asked in one tick.
-  private static var barrierLimit: Int { 500 }
+  private static var barrierLimit: Int { 1500 }
 
   /// The same question to all to whom the same was sent last.
   private mutating func sendBarriers() {

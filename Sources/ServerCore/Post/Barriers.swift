@@ -15,17 +15,20 @@ struct Barriers: Sendable {
 
   mutating func noteSpeech(in room: RoomID) { spoken.append(room) }
 
-  /// Whether some are left to be asked.
-  var hasMore: Bool { !rounds.isEmpty || !spoken.isEmpty }
+  /// Whether some are left to be asked. Rooms that speak meanwhile wait for the next round, so that
+  /// nobody is asked all the time in a room that never falls silent.
+  var hasMore: Bool { !rounds.isEmpty }
 
   /// At most `limit` members of rooms that spoke. `members`: of a room, those that heard it.
   mutating func take(
     _ limit: Int, members: (RoomID) -> [[SessionID]]
   ) -> [(room: RoomID, ids: ArraySlice<SessionID>)] {
-    for room in spoken {
-      rounds += members(room).filter { !$0.isEmpty }.map { Round(room: room, ids: $0) }
+    if rounds.isEmpty {
+      for room in spoken {
+        rounds += members(room).filter { !$0.isEmpty }.map { Round(room: room, ids: $0) }
+      }
+      spoken = []
     }
-    spoken = []
     var taken: [(room: RoomID, ids: ArraySlice<SessionID>)] = []
     var left = limit
     while left > 0, let round = rounds.first {
