@@ -118,10 +118,13 @@ struct ClientTerminalTests {
     }
     terminal.type("from behind the glass\r")
     try bob.expect("PRIVMSG", "from behind the glass")
+    // Nobody answers bob's pings from here on.
+    bob.send("QUIT")
 
     terminal.stall(false)
     let screen = try terminal.until("the last state") {
       $0.contains("message number 1000") && $0.contains("from behind the glass")
+        && $0.contains("bob left")
     }
     #expect(screen.contains("message number 995"))
     let picture = screen.text
