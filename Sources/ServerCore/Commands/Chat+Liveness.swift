@@ -143,9 +143,9 @@ extension Chat {
   private mutating func hearers(_ limit: Int) -> [SessionID] {
     var hearers: [SessionID] = []
     for (key, ids) in agenda.takeHearers(limit, members: { rooms[$0]?.members.liveGroups ?? [] }) {
-      guard let speech = rooms[key]?.speech else { continue }
-      for id in ids where rooms[key]?.members.contains(id) == true {
-        sessions.heard(through: speech.latest(heardBy: id), id)
+      guard let room = rooms[key] else { continue }
+      for id in ids where room.members.contains(id) {
+        sessions.heard(through: room.speech.latest(heardBy: id), id)
         hearers.append(id)
       }
     }
