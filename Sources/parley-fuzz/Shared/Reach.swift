@@ -1,0 +1,1 @@
+../../../Tests/ServerCoreTests/Support/Reach.swift
