@@ -5,6 +5,8 @@ import IRC
 struct Request: Sendable {
   let id: SessionID
   let message: Message
+  /// What its sender's client had agreed on when it was sent.
+  var capabilities: CapabilitySet
   /// Whether it may have been sent before and is to be looked for.
   var mayBeRepeated = true
   /// Where the text's lines go on (draft/multiline).
@@ -41,7 +43,9 @@ extension Chat {
     }
     beginAnswer(to: message, from: id)
     do throws(Refusal) {
-      try dispatch(Request(id: id, message: message), stage: stage)
+      try dispatch(
+        Request(id: id, message: message, capabilities: sessions[id]?.capabilities ?? []),
+        stage: stage)
     } catch {
       reply(id, error)
     }
@@ -71,7 +75,7 @@ extension Chat {
     if verb.speaks, try !mayBeSaid(request) { return }
     if verb.isInput { sessions[request.id]?.liveness.input = time.moment }
     counters.used(verb)
-    try verb.run(&self, request)
+    try carryOut(verb, request)
   }
 
   func unknown(_ command: Command) -> Refusal {

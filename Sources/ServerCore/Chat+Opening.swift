@@ -47,6 +47,6 @@ extension Chat {
         .refusedLogin(
           account: session.user.nick.isEmpty ? "somebody" : session.user.nick,
           address: session.peer.address, reason: "flood")))
-    farewell(id, "Goodbye (flood: far too many lines at once)", quit: "Excess flood")
+    seeOff(id, "Goodbye (flood: far too many lines at once)", quit: "Excess flood")
   }
 }

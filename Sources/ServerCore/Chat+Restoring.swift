@@ -108,7 +108,6 @@ extension Chat {
   }
 
   mutating func newAccount(_ entry: Account.Entry, _ key: Folded) -> Account {
-    freeName(key)
     if let person = accounts.recall(key) {
       return Account(entry, remembered: person)
     }
@@ -121,12 +120,16 @@ extension Chat {
 
   /// A name that is an account's now is nobody else's nick: a guest leaves, and who is logged in as
   /// somebody else takes the name of their own account.
-  mutating func freeName(_ key: Folded) {
-    guard let id = people.holder(of: key), let session = sessions[id],
+  ///
+  /// `maker`: who has just made the account keeps the name.
+  mutating func freeName(_ key: Folded, maker: SessionID? = nil) {
+    guard let id = people.holder(of: key), id != maker, let session = sessions[id],
       session.user.accountKey != key
     else { return }
-    // Whoever is just making the account keeps the name.
-    if let check = session.login.check, check.way == .registration, fold(check.account) == key {
+    // So does whoever is about to, where this server knows all who do.
+    if replica.node == nil, let check = session.login.check, check.way == .registration,
+      fold(check.account) == key
+    {
       return
     }
     if let own = session.user.account, people.holder(of: fold(own)) == nil {

@@ -9,7 +9,7 @@ public struct Chat: Sendable {
   /// By reference, for it is large and hardly ever changes.
   var settings: Boxed<Configuration>
   var time = ChatTime()
-  var sessions = SessionTable()
+  var sessions: SessionTable
   var accounts = Accounts()
   /// Of accounts and rooms.
   var metadata = MetadataTable()
@@ -20,9 +20,13 @@ public struct Chat: Sendable {
   var agenda = Agenda()
   var output = Output()
   var counters = Counters()
+  var replica: Replica
 
-  public init(_ configuration: Configuration) {
+  /// `node`: which of the servers of a chat this is; nil for one alone.
+  public init(_ configuration: Configuration, as node: NodeNumber? = nil) {
     settings = Boxed(wrappedValue: configuration)
+    replica = Replica(node: node)
+    sessions = SessionTable(home: node)
     post = Post(instance: configuration.instance)
     people = People(memory: configuration.limits.formerNicks)
     gate = Gate(attempts: configuration.loginAttempts, blockTime: configuration.blockTime)
@@ -41,7 +45,7 @@ public struct Chat: Sendable {
     switch input.event {
     case .restored(let snapshot): restore(snapshot)
     case .accounts(let entries): replaceAccounts(entries)
-    case .accountsChanged(let difference): changeAccounts(difference)
+    case .accountsChanged(let difference): decide(.accounts(difference))
     case .accountsDoubted(let reason): accounts.doubt(reason)
     case .opened(let id, let peer): open(id, peer)
     case .line(let id, let message): handle(message, from: id)
@@ -56,6 +60,7 @@ public struct Chat: Sendable {
     case .proceed(let id): proceed(id)
     case .tick: tick()
     case .rehashed(let outcome): take(outcome)
+    case .decided(let deed): take(deed, input)
     case .shutdown: shutDown()
     }
     work()

@@ -25,6 +25,9 @@ public enum Effect: Sendable, Equatable {
   /// Read the settings, the user file and everything else from disk again; the answer is
   /// `Event.rehashed`.
   case rehash(by: SessionID)
+  /// Hand it to the log that the servers of a chat share, in this order. The answer is
+  /// `Event.decided`; a session is not read while a deed of its is out.
+  indirect case append(Deed)
 }
 
 extension Effect {

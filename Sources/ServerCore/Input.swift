@@ -48,6 +48,8 @@ public enum Event: Sendable {
   case tick
   /// The answer to `Effect.rehash`, or to a signal that asks for the same.
   case rehashed(Rehash)
+  /// The next deed of the log that the servers of a chat share; the input's time is the deed's.
+  indirect case decided(Deed)
   case shutdown
 }
 

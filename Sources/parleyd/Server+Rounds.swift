@@ -118,6 +118,8 @@ extension Server {
       connection.isUnfinished = true
       giveTurn(connection)
     case .log(let entry): log.write(entry, at: .now)
+    // A server alone has nobody to decide it with.
+    case .append: break
     case .rehash(let asker): rehash(asker: asker)
     case .store: break
     }

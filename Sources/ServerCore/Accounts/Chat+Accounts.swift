@@ -40,18 +40,19 @@ extension Chat {
   }
 
   /// An account made while the server runs; reading the user file may have brought it already.
-  mutating func addAccount(_ entry: Account.Entry) {
+  mutating func addAccount(_ entry: Account.Entry, maker: SessionID) {
     guard accounts[entry.key] == nil else { return }
-    put(entry)
+    put(entry, maker: maker)
     output.append(.store(.account(entry.key, isThere: true)))
   }
 
-  private mutating func put(_ entry: Account.Entry) {
+  private mutating func put(_ entry: Account.Entry, maker: SessionID? = nil) {
     let key = entry.key
     if let old = accounts[key] {
       guard old.entry != entry else { return }
       accounts.rewrite(entry)
     } else {
+      freeName(key, maker: maker)
       accounts.add(newAccount(entry, key), key)
     }
     reviewSessions(of: key)

@@ -104,7 +104,7 @@ extension Chat {
         .refusedLogin(
           account: account, address: session.peer.address, reason: cause.code.rawValue)))
     if session.isOnline {
-      farewell(id, text, quit: quit, cause: cause)
+      seeOff(id, text, quit: quit, cause: cause)
     } else {
       disconnect(id, text, cause: cause)
     }

@@ -96,7 +96,7 @@ extension Chat {
 
   /// The account stands in the user file, or does not.
   mutating func finishRegistration(_ id: SessionID, _ outcome: Enrolment) {
-    if case .done(let entry) = outcome { addAccount(entry) }
+    if case .done(let entry) = outcome { decide(.enrolled(entry, maker: id)) }
     guard let session = sessions[id], session.stage != .departing,
       let login = session.login.check, login.way == .registration
     else { return }
@@ -110,7 +110,7 @@ extension Chat {
         become(entry.name, id)
       }
       tellAccount(entry.name, id)
-      if session.isOnline { becomeAccount(entry.name, id) }
+      if session.isOnline { decide(.loggedIn(id, account: entry.name)) }
     case .taken:
       reply(
         id,
@@ -119,7 +119,7 @@ extension Chat {
     case .failed: reply(id, unavailable(login.account))
     }
     finishAnswer()
-    if isAccount(fold(login.account)) { freeName(fold(login.account)) }
+    if isAccount(fold(login.account)) { decide(.freed(fold(login.account))) }
     tryToWelcome(id)
   }
 }

@@ -51,9 +51,16 @@ extension Chat {
   /// Everything that the session was owed up to `sequence` has arrived.
   mutating func prove(through sequence: MessageNumber, by id: SessionID) {
     guard let session = sessions[id], let first = session.delivery.provesFrom, first <= sequence,
-      let key = session.user.accountKey, let acknowledged = accounts[key]?.mailbox.acknowledged
+      let key = session.user.accountKey, let mailbox = accounts[key]?.mailbox,
+      sequence > mailbox.acknowledged || !mailbox.missed.isEmpty
     else { return }
-    for place in accounts[key]?.mailbox.missed.remove(first...sequence) ?? [] {
+    decide(.proved(key, first...sequence))
+  }
+
+  mutating func prove(_ range: ClosedRange<MessageNumber>, for key: Folded) {
+    guard let acknowledged = accounts[key]?.mailbox.acknowledged else { return }
+    let sequence = range.upperBound
+    for place in accounts[key]?.mailbox.missed.remove(range) ?? [] {
       storeMissed(of: key, in: place)
     }
     guard sequence > acknowledged else { return }
@@ -80,7 +87,7 @@ extension Chat {
       let proven = sessions[id]?.delivery.acknowledgeFetched(number), let last = proven.last
     else { return }
     for fetched in proven {
-      for place in fetched.places { receive(fetched.range, of: place, for: key) }
+      for place in fetched.places { note(fetched.range, of: place, for: key) }
     }
     acknowledgeMailbox(last.sentThrough, from: id)
   }
@@ -88,11 +95,18 @@ extension Chat {
   /// A message that `account` has read: everything before it in its conversation is read too.
   mutating func read(_ last: StoredMessage, by account: Folded) {
     for place in places(of: last.conversation, for: account) {
-      receive(0...last.sequence, of: place, for: account)
+      note(0...last.sequence, of: place, for: account)
     }
   }
 
-  private mutating func receive(
+  private mutating func note(
+    _ range: ClosedRange<MessageNumber>, of place: Place, for account: Folded
+  ) {
+    guard accounts[account]?.mailbox.missed.overlaps(range, in: place) == true else { return }
+    decide(.received(account, place, range))
+  }
+
+  mutating func receive(
     _ range: ClosedRange<MessageNumber>, of place: Place, for account: Folded
   ) {
     guard accounts[account]?.mailbox.missed.remove(range, in: place) == true else { return }
@@ -112,12 +126,11 @@ extension Chat {
   /// Called before a member leaves a room: what the room said and the person did not receive.
   mutating func noteMissed(by id: SessionID, in room: RoomID) {
     settle(id)
-    guard let session = sessions[id], let key = session.user.accountKey,
-      let first = session.delivery.firstUnproven, let member = rooms[room]?.members[id],
-      let latest = rooms[room]?.speech.latest
+    guard let key = sessions[id]?.user.accountKey, let member = rooms[room]?.members[id],
+      let latest = rooms[room]?.speech.latest(heardBy: id)
     else { return }
-    let isMissed = accounts[key]?.mailbox.miss(
-      max(first, member.since), through: latest, in: .room(room))
+    // What is not proved to have arrived.
+    let isMissed = accounts[key]?.mailbox.miss(member.since, through: latest, in: .room(room))
     if isMissed == true { storeMissed(of: key, in: .room(room)) }
     noteMissedRanked(by: id, in: room)
   }
@@ -125,10 +138,8 @@ extension Chat {
   /// The same of what was said to people of the member's rank alone (STATUSMSG).
   mutating func noteMissedRanked(by id: SessionID, in room: RoomID) {
     settle(id)
-    guard let session = sessions[id], let key = session.user.accountKey,
-      let first = session.delivery.firstUnproven
-    else { return }
-    for (place, span) in rankedRanges(of: id, in: room, from: first) {
+    guard let key = sessions[id]?.user.accountKey else { return }
+    for (place, span) in rankedRanges(of: id, in: room, from: 0) {
       let isMissed = accounts[key]?.mailbox.miss(
         span.lowerBound, through: span.upperBound, in: place)
       if isMissed == true { storeMissed(of: key, in: place) }

@@ -4,7 +4,7 @@ import IRC
 extension Chat {
   /// "The TAGMSG tag-only message": goes where a PRIVMSG would go.
   mutating func relayTags(_ request: Request) throws(Refusal) {
-    guard sessions[request.id]?.capabilities.contains(.messageTags) == true else {
+    guard request.capabilities.contains(.messageTags) else {
       throw unknown(request.command)
     }
     guard let list = request[0], !list.holds(only: ",") else {

@@ -67,8 +67,8 @@ extension Chat {
     }
     if let text = sessions[first]?.user.presence.text, message.command == .privmsg {
       tellOnce(sender.id, about: name, at: place, text)
-    } else if sessions[sender.id]?.user.told.isEmpty == false {
-      sessions[sender.id]?.user.told[place] = nil
+    } else if sessions[sender.id]?.told.isEmpty == false {
+      sessions[sender.id]?.told[place] = nil
     }
     return taken.count
   }
@@ -84,9 +84,11 @@ extension Chat {
 
   /// 301, once until a message reaches the person again.
   mutating func tellOnce(_ id: SessionID, about name: String, at place: Place, _ text: String) {
-    guard let session = sessions[id], session.user.told[place] != text else { return }
-    if session.user.told.count > 1000 { sessions[id]?.user.told = [:] }
-    sessions[id]?.user.told[place] = text
+    guard sessions.isHere(id), let session = sessions[id], session.told[place] != text else {
+      return
+    }
+    if session.told.count > 1000 { sessions[id]?.told = [:] }
+    sessions[id]?.told[place] = text
     reply(id, .RPL_AWAY, name, text)
   }
 }

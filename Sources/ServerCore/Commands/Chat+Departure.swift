@@ -9,9 +9,40 @@ extension Chat {
     // What is still on its way gets its barrier first: its PONG comes before the link closes.
     settle(request.id)
     if session.isOnline, sessions[request.id]?.delivery.isDirty == true { sendBarrier(request.id) }
-    farewell(
+    seeOff(
       request.id, "Goodbye" + name, quit: "Quit", remark: reason.isEmpty ? nil : "Quit: " + reason,
       awaitsAcknowledgement: true)
+  }
+
+  /// This server lets somebody of its own go, as `farewell`; one of several decides it with the others.
+  mutating func seeOff(
+    _ id: SessionID, _ text: String, quit reason: String, remark: String? = nil,
+    cause: Parting? = nil, awaitsAcknowledgement: Bool = false
+  ) {
+    guard replica.node != nil, sessions[id]?.isOnline == true else {
+      return farewell(
+        id, text, quit: reason, remark: remark, cause: cause,
+        awaitsAcknowledgement: awaitsAcknowledgement)
+    }
+    guard sessions[id]?.leaving == nil else { return }
+    sessions[id]?.leaving = Leaving(
+      text: text, cause: cause, awaitsAcknowledgement: awaitsAcknowledgement)
+    _ = output.deferAnswer()
+    decide(.departed(id, reason: reason, remark: remark))
+  }
+
+  /// Nobody is at the other end any more; then that is decided with the others.
+  mutating func loseLink(of id: SessionID, reason: String) {
+    seeOff(id, "", quit: reason)
+    sessions[id]?.leaving?.isLinkGone = true
+  }
+
+  /// All servers let somebody go.
+  mutating func depart(_ id: SessionID, reason: String, remark: String?) {
+    guard let leaving = sessions[id]?.leaving else { return farewell(id, "", quit: reason) }
+    farewell(
+      id, leaving.text, quit: reason, remark: remark, cause: leaving.cause,
+      awaitsAcknowledgement: leaving.awaitsAcknowledgement)
   }
 
   /// Says goodbye to one session and tells the others; the link closes after what is queued. `remark`:
@@ -25,6 +56,7 @@ extension Chat {
     settle(id)
     guard let session = sessions[id], session.stage != .departing else { return }
     leave(session, reason: reason, remark: remark)
+    guard sessions.isHere(id), session.leaving?.isLinkGone != true else { return forget(id) }
     sayGoodbye(id, text, cause)
     sessions[id]?.stage = .departing
     counters.departing.insert(id)
@@ -38,7 +70,15 @@ extension Chat {
   mutating func end(_ id: SessionID, reason: String) {
     guard let session = sessions[id] else { return }
     dropWork(of: id)
-    if session.isOnline { leave(session, reason: reason) }
+    if session.isOnline {
+      guard replica.node == nil else { return loseLink(of: id, reason: reason) }
+      leave(session, reason: reason)
+    }
+    forget(id)
+  }
+
+  private mutating func forget(_ id: SessionID) {
+    guard let session = sessions[id] else { return }
     countOut(session)
     counters.departing.remove(id)
     counters.asking.remove(id)
@@ -95,14 +135,17 @@ extension Chat {
 
   /// Tells the senders of letters that were not received that they are kept.
   private mutating func settle(_ session: Session) {
-    guard let account = session.user.account, accounts.contains(fold(account)),
-      !agenda.isShuttingDown
-    else { return }
+    guard let account = session.user.accountKey, !agenda.isShuttingDown else { return }
+    let writers = session.delivery.unansweredWriters
+    if !writers.isEmpty { decide(.unanswered(account, writers: writers)) }
+  }
+
+  mutating func tellUnanswered(_ writers: [Place], of account: Folded) {
     // Whoever is back already gets the letters again.
-    guard people.session(of: fold(account)) == nil else { return }
-    for writer in session.delivery.unansweredWriters {
+    guard let name = accounts[account]?.name, people.session(of: account) == nil else { return }
+    for writer in writers {
       for id in sessions(at: writer) {
-        tellOnce(id, about: account, at: .account(fold(account)), keptText(account))
+        tellOnce(id, about: name, at: .account(account), keptText(name))
       }
     }
   }
@@ -128,13 +171,14 @@ extension Chat {
   /// Everybody who shares a room with a session, once each, without the session itself.
   func neighbours(of session: Session) -> [SessionID] {
     // By slot: a set would cost ten times as much for somebody in a hundred large rooms.
-    var seen = [Bool](repeating: false, count: sessions.slotCount)
-    seen[Int(session.id.slot)] = true
+    var seen = [Bool](repeating: false, count: sessions.placeCount)
+    seen[sessions.position(of: session.id) ?? 0] = true
     var found: [SessionID] = []
     for key in session.user.rooms {
       guard let room = rooms[key], announces(room) else { continue }
-      for id in room.members.keys where !seen[Int(id.slot)] {
-        seen[Int(id.slot)] = true
+      for id in room.members.keys {
+        guard let position = sessions.position(of: id), !seen[position] else { continue }
+        seen[position] = true
         found.append(id)
       }
     }

@@ -38,10 +38,8 @@ extension Chat {
     sendBarriers()
     doChores()
     gate.logins.expire(at: moment)
-    liftExpiredMasks()
-    reserveNumbers()
     gate.enrolments.expire(at: moment)
-    expireSanctions()
+    if !replica.mustDecide { expireShared() }
     if people.count > 0, agenda.mustTellAlive(at: moment) {
       output.append(.store(.alive(now, moment)))
     }
@@ -106,7 +104,7 @@ extension Chat {
 
   /// Something has changed about a session after which something may be due sooner.
   mutating func lookAgain(_ id: SessionID) {
-    guard let deadline = deadline(of: id) else { return }
+    guard sessions.isHere(id), let deadline = deadline(of: id) else { return }
     let next = sessions[id]?.liveness.nextLook
     guard next.map({ $0 > deadline }) ?? true else { return }
     sessions[id]?.liveness.nextLook = deadline
@@ -171,13 +169,13 @@ extension Chat {
     checkClientBatch(session.id)
     let liveness = session.liveness
     if let limit = configuration.idleTimeout, moment - liveness.input >= limit {
-      farewell(
+      seeOff(
         session.id, "Goodbye (no input for \(limit.spoken))", quit: "No input for \(limit.spoken)",
         cause: .idle)
     } else if let pinged = liveness.pinged, let limit = configuration.pingTimeout,
       moment - pinged >= limit
     {
-      farewell(session.id, "Goodbye (ping timeout)", quit: "Ping timeout")
+      seeOff(session.id, "Goodbye (ping timeout)", quit: "Ping timeout")
     } else if sessions[session.id]?.delivery.needsBarrier == false,
       let interval = configuration.pingInterval,
       liveness.pinged == nil, moment - liveness.heard >= interval

@@ -5,7 +5,7 @@ import System
 extension Chat {
   /// First thing after the welcome: what was kept; then the rooms.
   mutating func openMailbox(_ id: SessionID) {
-    guard let session = sessions[id], let key = session.user.accountKey,
+    guard sessions.isHere(id), let session = sessions[id], let key = session.user.accountKey,
       let account = accounts[key]
     else { return }
     if session.capabilities.contains(.chatHistory) {
@@ -18,8 +18,7 @@ extension Chat {
     sessions[id]?.delivery.sentThrough = first
     guard account.hasLetters(toEverybody: post.lastToEverybody) || !mailbox.missed.isEmpty else {
       sessions[id]?.delivery.sentThrough = post.last
-      accounts[key]?.mailbox.acknowledged = max(mailbox.acknowledged, post.last)
-      enter(id)
+      decide(.entered(id, through: post.last))
       return
     }
     hold(id)
@@ -31,7 +30,7 @@ extension Chat {
   /// ask for stays in the mailbox, for a client that has to be told.
   private mutating func openHistory(_ id: SessionID, _ key: Folded, _ account: Account) {
     sessions[id]?.delivery.sentThrough = post.last
-    enter(id)
+    decide(.entered(id, through: nil))
     guard account.hasLetters(toEverybody: post.lastToEverybody) else {
       beginProof(id, key, after: post.last)
       return
@@ -46,6 +45,18 @@ extension Chat {
     guard case .letters(let letters) = answer, let key = sessions[id]?.user.accountKey else {
       return
     }
+    beginProof(id, key, after: through, but: letters)
+  }
+
+  /// Everything up to `sequence` is accounted for: from here on PONGs move the cursor.
+  private mutating func beginProof(
+    _ id: SessionID, _ key: Folded, after sequence: MessageNumber, but letters: Missed = Missed()
+  ) {
+    sessions[id]?.delivery.provesFrom = sequence + 1
+    decide(.accounted(key, letters, through: sequence))
+  }
+
+  mutating func accountFor(_ key: Folded, _ letters: Missed, through sequence: MessageNumber) {
     for place in letters.places {
       for range in letters[place] {
         let isMissed = accounts[key]?.mailbox.miss(
@@ -53,19 +64,19 @@ extension Chat {
         if isMissed == true { storeMissed(of: key, in: place) }
       }
     }
-    beginProof(id, key, after: through)
-  }
-
-  /// Everything up to `sequence` is accounted for: from here on PONGs move the cursor.
-  private mutating func beginProof(_ id: SessionID, _ key: Folded, after sequence: MessageNumber) {
     guard let acknowledged = accounts[key]?.mailbox.acknowledged else { return }
-    sessions[id]?.delivery.provesFrom = sequence + 1
     accounts[key]?.mailbox.acknowledged = max(acknowledged, sequence)
     storeMailbox(of: key)
   }
 
-  private mutating func enter(_ id: SessionID) {
+  /// `through`: letters up to here are accounted for.
+  mutating func enterChat(_ id: SessionID, through: MessageNumber?) {
+    guard sessions[id]?.isOnline == true else { return }
     if let key = sessions[id]?.user.accountKey {
+      if let through, let acknowledged = accounts[key]?.mailbox.acknowledged, through > acknowledged
+      {
+        accounts[key]?.mailbox.acknowledged = through
+      }
       accounts[key]?.mailbox.onlineFrom = post.next
       storeMailbox(of: key)
     }
@@ -74,6 +85,7 @@ extension Chat {
 
   /// From here on messages wait for the session.
   mutating func hold(_ id: SessionID) {
+    guard sessions.isHere(id) else { return }
     settle(id)
     sessions[id]?.delivery.hold(from: post.next)
     reseat(id)
@@ -124,7 +136,7 @@ extension Chat {
     if messages?.isEmpty == false { sendBarrier(id) }
     if session.delivery.isEntering {
       sessions[id]?.delivery.isEntering = false
-      enter(id)
+      decide(.entered(id, through: nil))
     }
     continueReplay(id)
     if messages == nil { lookAgain(id) }

@@ -18,13 +18,7 @@ extension Chat {
       throw Refusal(.ERR_NOTEXTTOSEND, "No text to send")
     }
     let names = try receivers(in: list)
-    if request.mayBeRepeated, let clientID = request.message.tags[Tags.clientID],
-      !clientID.isEmpty, let account = sessions[request.id]?.user.accountKey
-    {
-      // Sent before, its echo lost with the link? The archive knows.
-      ask(.sent(account: account, clientID: clientID), for: request.id, .sent(request))
-      return
-    }
+    guard !asksWhetherSaid(request), !isSaidAlready(request) else { return }
     let tags = request.message.tags.clientOnly + (sessions[request.id]?.user.ownTags ?? [])
     guard names.count > 1 else {
       return try say(text, to: try resolve(names[0], for: request.id), tags, request)

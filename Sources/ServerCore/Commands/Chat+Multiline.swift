@@ -6,7 +6,9 @@ import System
 extension Chat {
   /// `BATCH +reference draft/multiline target`, and `BATCH -reference`.
   mutating func batch(_ request: Request) throws(Refusal) {
-    guard sessions[request.id]?.writesMultiline == true else { throw unknown(request.command) }
+    guard request.capabilities.contains([.batch, .multiline]) else {
+      throw unknown(request.command)
+    }
     guard let word = request[0], word.utf8.count > 1 else {
       throw .invalidMultiline("A batch needs a reference")
     }
@@ -60,10 +62,13 @@ extension Chat {
     }
     var tags = Tags()
     for tag in batch.tags { tags[tag.key] = tag.value }
+    // Where it is decided first, its answer begins anew.
+    if replica.mustDecide { tags[Tags.label] = batch.label }
     var whole = Request(
-      id: request.id, message: Message(tags: tags, command, [batch.target, batch.text]))
+      id: request.id, message: Message(tags: tags, command, [batch.target, batch.text]),
+      capabilities: request.capabilities)
     whole.joints = batch.joints
-    if try mayBeSaid(whole) { try say(whole) }
+    if try mayBeSaid(whole), let verb = Verb.table[command] { try carryOut(verb, whole) }
   }
 
   /// Takes what belongs into a batch; false for everything else.
@@ -119,10 +124,6 @@ extension Chat {
 
 extension Refusal {
   fileprivate static var tooManyBatches: Refusal { .invalidMultiline("One batch at a time") }
-}
-
-extension Session {
-  fileprivate var writesMultiline: Bool { capabilities.contains([.batch, .multiline]) }
 }
 
 extension Command {

@@ -86,8 +86,8 @@ extension Chat {
     } else if verdict == .right, let entry = claim.entry {
       gate.logins.succeeded(name: guardName(claim.name), peer: session.peer)
       reply(id, .RPL_YOUREOPER, "You are now an operator of this server")
-      setOperator(id, true)
       sessions[id]?.power = entry
+      decide(.promoted(id, true))
       tell(id, .mode, [session.user.nick, "+o"])
       logAction(id, "became operator \(claim.name) from \(session.peer.address)")
     } else if verdict == .busy {
@@ -127,14 +127,14 @@ extension Chat {
     let text = "Too many wrong passwords for an operator"
     let wait = seconds.map { "; try again in \($0) \($0 == 1 ? "second" : "seconds")" } ?? ""
     reply(id, .ERR_PASSWDMISMATCH, text + wait)
-    farewell(id, text + wait, quit: text)
+    seeOff(id, text + wait, quit: text)
   }
 
   /// Makes somebody an operator, or no longer.
   mutating func setOperator(_ id: SessionID, _ isOperator: Bool) {
     guard sessions[id]?.user.isOperator == !isOperator else { return }
     sessions[id]?.user.isOperator = isOperator
-    sessions[id]?.power = nil
+    if !isOperator { sessions[id]?.power = nil }
     if isOperator { counters.operators.insert(id) } else { counters.operators.remove(id) }
   }
 
@@ -225,7 +225,7 @@ extension Chat {
       guard let session = sessions[id], let power = session.power,
         operatorEntry(power.name) != power
       else { continue }
-      setOperator(id, false)
+      decide(.promoted(id, false))
       tell(id, .mode, [session.user.nick, "-o"])
       logAction(id, "is no longer operator \(power.name): the settings have changed")
     }

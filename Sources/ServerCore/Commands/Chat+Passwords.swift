@@ -105,7 +105,7 @@ extension Chat {
       let nick = configuration.nickFollowsAccount ? account.name : session.user.nick
       guard !expelsIfBanned(id, as: nick, account: key) else { return }
       tellLoggedIn(account.name, id)
-      if session.user.account == nil { becomeAccount(account.name, id) }
+      if session.user.account == nil { decide(.loggedIn(id, account: account.name)) }
       return
     }
     become(account.name, id)
@@ -205,7 +205,7 @@ extension Chat {
   private mutating func end(_ id: SessionID, saying text: String) {
     finishAnswer()
     if sessions[id]?.isOnline == true {
-      farewell(id, text, quit: "Too many failed logins")
+      seeOff(id, text, quit: "Too many failed logins")
     } else {
       disconnect(id, text)
     }

@@ -6,7 +6,7 @@ extension Chat {
   /// come before the welcome.
   mutating func away(_ request: Request) throws(Refusal) {
     guard let session = sessions[request.id] else { return }
-    let isPreAway = session.capabilities.contains(.preAway)
+    let isPreAway = request.capabilities.contains(.preAway)
     guard session.isOnline || isPreAway else { throw .notRegistered }
     var reason = (request[0] ?? "").clipped(to: configuration.limits.awayLength)
     // "AWAY *": not there, for no reason that a person would read.
@@ -35,7 +35,9 @@ extension Chat {
   }
 
   private mutating func resumeDelivery(_ id: SessionID) {
-    guard let delivery = sessions[id]?.delivery, delivery.mode == .held else { return }
+    guard sessions.isHere(id), let delivery = sessions[id]?.delivery, delivery.mode == .held else {
+      return
+    }
     // While a full page waits for its PONG, that PONG brings the next.
     guard !delivery.morePages || delivery.barrier == nil else { return }
     fetchPage(id)

@@ -4,7 +4,7 @@ import IRC
 extension Chat {
   /// "Command": the message is looked for first.
   mutating func redact(_ request: Request) throws(Refusal) {
-    guard let session = sessions[request.id], session.capabilities.contains(.messageRedaction)
+    guard let session = sessions[request.id], request.capabilities.contains(.messageRedaction)
     else { throw unknown(request.command) }
     guard let name = request[0], let id = request[1] else { return }
     let target = try redactionTarget(name, of: session)
@@ -56,7 +56,7 @@ extension Chat {
       try checkMayRedact(message, target, session)
       try checkStoring(.redact, about: target.name)
       let reason = remark(request, 2).flatMap { remark($0, by: session, to: message.target) }
-      redact(message, target, reason: reason, by: session)
+      decide(.redacted(session.id, message, target, reason: reason))
     } catch {
       reply(request.id, error)
     }
@@ -95,9 +95,10 @@ extension Chat {
       "A message can be removed for \(window.spoken)")
   }
 
-  private mutating func redact(
-    _ message: StoredMessage, _ target: Target, reason: String?, by session: Session
+  mutating func redact(
+    _ message: StoredMessage, _ target: Target, reason: String?, by id: SessionID
   ) {
+    guard let session = sessions[id], session.isOnline else { return }
     let reason = reason.map { " " + $0.clipped(to: configuration.limits.kickLength) } ?? ""
     let number = takeNumber()
     var event = StoredMessage(

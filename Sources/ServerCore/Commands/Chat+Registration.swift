@@ -85,8 +85,8 @@ extension Chat {
     else { return }
     abandonExchange(id)
     guard session.user.account != nil || mayTryPassword(session, nick) else { return }
-    if let account = session.user.account {
-      welcomeOwner(of: account, id, nick: nick)
+    if session.user.account != nil {
+      decide(.arrived(id, Arrival(session, nick: nick)))
     } else if let password = registration.password, !isServerPassword(password) {
       sessions[id]?.registration.password = nil
       checkPassword(password, for: id)
@@ -96,10 +96,34 @@ extension Chat {
         explainServerPassword(id)
         return
       }
-      if mayBeCalled(nick, id) { welcome(id, as: nick) }
+      decide(.arrived(id, Arrival(session, nick: nick)))
     } else {
       explainLogin(id)
     }
+  }
+
+  /// Somebody comes in, if that may be: the others may have taken the name meanwhile.
+  mutating func admit(_ id: SessionID, _ arrival: Arrival) {
+    let isHere = sessions.isHere(id)
+    let isLost = isHere && sessions[id]?.stage != .registering
+    if isLost { _ = sessions.remove(id).map { countOut($0) } }
+    if !isHere || isLost {
+      let liveness = Liveness(opened: moment, at: now)
+      sessions.insert(Session(id: id, peer: arrival.peer, user: arrival.user, liveness: liveness))
+    }
+    if !isHere { sessions[id]?.delivery.hold(from: 0) }
+    if replica.isApplying { sessions[id]?.metadataPace = ChangePace() }
+    if let account = arrival.account {
+      welcomeOwner(of: account, id, nick: arrival.nick)
+    } else if mayBeCalled(arrival.nick, id) {
+      welcome(id, as: arrival.nick)
+    }
+    guard sessions[id]?.isOnline == true else {
+      if !isHere || isLost { sessions.remove(id) }
+      return
+    }
+    // The link broke while the others were asked.
+    if isLost { loseLink(of: id, reason: "Connection closed") }
   }
 
   /// Whether somebody may come in under the nick that they asked for; else they hear why not, and may

@@ -139,7 +139,12 @@ extension Chat {
     let text = "You are banned from this server: \(ban.explanation(at: moment))"
     reply(id, .ERR_YOUREBANNEDCREEP, text)
     if sessions[id]?.isOnline == true {
-      farewell(id, text, quit: ban.reason.isEmpty ? "Banned" : "Banned: \(ban.reason)")
+      let reason = ban.reason.isEmpty ? "Banned" : "Banned: \(ban.reason)"
+      if replica.mustDecide {
+        seeOff(id, text, quit: reason)
+      } else {
+        farewell(id, text, quit: reason)
+      }
     } else {
       finishAnswer()
       disconnect(id, text)

@@ -56,10 +56,7 @@ extension Chat {
     kept = kept.map(respelled)
     if let first = kept.first {
       // Kept once, and said to be kept as often as it is sent. Its senders read it as it was.
-      sessions[request.id]?.user.told[first.target.place] = nil
-      guard session.capabilities.contains(.echoMessage) else { return }
-      if kept.count == 1 { echo(first, to: request.id) } else { emit(kept, to: request.id) }
-      return
+      return echoAgain(kept, first, to: session)
     }
     if case .failed = answer {
       reply(
@@ -71,10 +68,41 @@ extension Chat {
     request.mayBeRepeated = false
     do throws(Refusal) {
       // A mute may have come between the question and the answer.
-      if try mayBeSaid(request) { try say(request) }
+      if try mayBeSaid(request), let verb = Verb.table[request.command] {
+        try carryOut(verb, request)
+      }
     } catch {
       reply(request.id, error)
     }
+  }
+
+  private mutating func echoAgain(
+    _ kept: [StoredMessage], _ first: StoredMessage, to sender: Session
+  ) {
+    sessions[sender.id]?.told[first.target.place] = nil
+    guard sender.capabilities.contains(.echoMessage) else { return }
+    if kept.count == 1 { echo(first, to: sender.id) } else { emit(kept, to: sender.id) }
+  }
+
+  /// Sent before, its echo lost with the link? The archive knows, and is asked.
+  mutating func asksWhetherSaid(_ request: Request) -> Bool {
+    guard request.mayBeRepeated, request.command == .privmsg || request.command == .notice,
+      let clientID = request.message.tags[Tags.clientID],
+      !clientID.isEmpty, let account = sessions[request.id]?.user.accountKey
+    else { return false }
+    ask(.sent(account: account, clientID: clientID), for: request.id, .sent(request))
+    return true
+  }
+
+  /// Whether another server's copy of it came first; then it is said to have been kept.
+  mutating func isSaidAlready(_ request: Request) -> Bool {
+    guard replica.isApplying, let clientID = request.message.tags[Tags.clientID], !clientID.isEmpty,
+      let session = sessions[request.id], let account = session.user.accountKey
+    else { return false }
+    let kept = post.find(sender: .account(account), clientID: clientID).map(respelled)
+    guard let first = kept.first else { return false }
+    echoAgain(kept, first, to: session)
+    return true
   }
 
   /// With the name that its room has now.

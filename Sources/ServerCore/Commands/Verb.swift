@@ -30,6 +30,9 @@ struct Verb: Sendable {
     case shared
     /// Of this server at most: sessions, what they agreed on and watch. Most of these only ask.
     case own
+    /// What every server would know, but only after this one has looked: at a password, at what is
+    /// kept, at what arrived.
+    case decided
   }
 
   let command: Command

@@ -67,6 +67,7 @@ extension Answer {
 extension Chat {
   /// The session is not read until the answer is here, so one question is out at a time.
   mutating func ask(_ query: Query, for id: SessionID, _ purpose: Asked.Purpose) {
+    guard sessions.isHere(id) else { return }
     var label: String?
     switch purpose {
     // These answer no command.

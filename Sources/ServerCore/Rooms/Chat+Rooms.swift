@@ -18,9 +18,10 @@ extension Chat {
       return (name: String(name), given: given)
     }
     let id = request.id
+    let knowsRenames = request.capabilities.contains(.channelRename)
     each(wanted[...], for: id) { chat, room in
       do throws(Refusal) {
-        try chat.join(room.name, given: room.given, id)
+        try chat.join(room.name, given: room.given, id, knowsRenames: knowsRenames)
       } catch {
         chat.reply(id, error)
       }
@@ -29,7 +30,7 @@ extension Chat {
 
   /// `given`: the key that JOIN gave for this room.
   private mutating func join(
-    _ name: String, given: String?, _ id: SessionID
+    _ name: String, given: String?, _ id: SessionID, knowsRenames: Bool
   ) throws(Refusal) {
     let limits = configuration.limits
     guard Names.isRoom(name, limits: limits) else {
@@ -40,10 +41,14 @@ extension Chat {
     guard let session = sessions[id],
       known.map({ !session.user.rooms.contains($0) }) ?? true
     else { return }
-    // Who is in the renamed room knows its new name and means another room.
+    // draft/channel-rename, "Channel redirection". Who is in the renamed room knows its new name and
+    // means another room.
     if known == nil, let place = renaming(of: fold(name)), !session.user.rooms.contains(place.id) {
-      try follow(place, from: name, given: given, id)
-      return
+      guard !knowsRenames else {
+        throw .fail(.join, .CHANNEL_RENAMED, [name, place.name], "The room has been renamed")
+      }
+      reply(id, .ERR_LINKCHANNEL, name, place.name, "The room has been renamed")
+      return try join(place.name, given: given, id, knowsRenames: knowsRenames)
     }
     guard mayEnterMore(session, known) else {
       throw Refusal(.ERR_TOOMANYCHANNELS, name, "You are in too many rooms")
@@ -94,17 +99,6 @@ extension Chat {
         .ERR_TOOMANYCHANNELS, name,
         "There are \(limit) rooms that were made from your address; no more can be")
     }
-  }
-
-  /// JOIN of a name that a room had until lately (draft/channel-rename, "Channel redirection").
-  private mutating func follow(
-    _ place: Room, from name: String, given: String?, _ id: SessionID
-  ) throws(Refusal) {
-    guard sessions[id]?.capabilities.contains(.channelRename) != true else {
-      throw .fail(.join, .CHANNEL_RENAMED, [name, place.name], "The room has been renamed")
-    }
-    reply(id, .ERR_LINKCHANNEL, name, place.name, "The room has been renamed")
-    try join(place.name, given: given, id)
   }
 
   /// The lobby and the rooms a person was in, entered without being asked.

@@ -1,8 +1,8 @@
 // What lives here: the capabilities a session has, as bits.
 import IRC
 
-struct CapabilitySet: OptionSet, Sendable, Hashable {
-  let rawValue: UInt64
+public struct CapabilitySet: OptionSet, Sendable, Hashable {
+  public let rawValue: UInt64
 
   static let messageTags = CapabilitySet(rawValue: 1 << 0)
   static let serverTime = CapabilitySet(rawValue: 1 << 1)
@@ -93,7 +93,7 @@ struct CapabilitySet: OptionSet, Sendable, Hashable {
     Row(.metadata3, .metadata3, "IRCv3 metadata"),
   ]
 
-  init(rawValue: UInt64) { self.rawValue = rawValue }
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
 
   /// Nil for a capability that nobody can have.
   init?(_ capability: Capability) {

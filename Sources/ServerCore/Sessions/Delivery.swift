@@ -40,12 +40,6 @@ struct Delivery: Sendable {
   /// The first message of a room that is not acknowledged.
   private(set) var firstRoomMessage: MessageNumber?
 
-  /// Where what rooms said to the person, and what waits, begins to be unproven.
-  var firstUnproven: MessageNumber? {
-    guard let firstRoomMessage, let roomsHeldFrom else { return firstRoomMessage ?? roomsHeldFrom }
-    return min(firstRoomMessage, roomsHeldFrom)
-  }
-
   /// Up to where the last page of the mailbox was searched.
   var searchedThrough: MessageNumber = 0
   /// Where holding began for rooms.

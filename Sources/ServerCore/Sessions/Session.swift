@@ -37,11 +37,25 @@ struct Session: Sendable {
   @Boxed var asked: Asked? = nil
   /// What is left of the last line.
   @Boxed var unfinished = Unfinished()
+  /// What was last said of people who do not read at once, said once, until a message reaches them
+  /// again.
+  @Boxed var told: [Place: String] = [:]
+  /// That it leaves is decided with the other servers.
+  @Boxed var leaving: Leaving? = nil
 
   /// The name that replies are addressed to.
   var addressee: String { user.nick.isEmpty ? "*" : user.nick }
   var isOnline: Bool { stage == .online }
   var reading: Reading { Reading(capabilities, delivery.mode) }
+}
+
+/// What becomes of a session when the servers of a chat have let it go.
+struct Leaving: Sendable {
+  let text: String
+  let cause: Parting?
+  let awaitsAcknowledgement: Bool
+  /// Nobody is at the other end any more.
+  var isLinkGone = false
 }
 
 /// What a client said before it was let in.
@@ -78,9 +92,6 @@ struct User: Sendable {
   var markers: [Place: Timestamp] = [:]
   /// The rooms the session is in, in the order joined.
   var rooms: OrderedSet<RoomID> = []
-  /// What was last said of people who do not read at once, said once, until a message reaches them
-  /// again.
-  var told: [Place: String] = [:]
 
   var accountKey: Folded? { account.map { Folded($0) } }
 

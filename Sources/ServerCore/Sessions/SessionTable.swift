@@ -2,8 +2,15 @@
 import System
 
 /// Sessions by slot: a look-up is an index, and iteration goes in the order of the slots. Can go
-/// back to how it was, as `RevertibleDictionary` can.
+/// back to how it was, as `RevertibleDictionary` can. Of people who are connected to other servers of
+/// the chat there is what all of them share.
 struct SessionTable: Sendable {
+  /// Whose sessions stand by slot; nil where the server is alone, and there are no others.
+  private let home: NodeNumber?
+  /// Where those of other servers stand, between those of this one.
+  private var elsewhere: [SessionID: Int] = [:]
+  private var free: [Int] = []
+
   /// The first place is nobody's and stays empty: a look-up always ends in one element of this
   /// array, which the compiler then reads in place. Choosing between an element and nil would copy
   /// the whole session first, which costs more than most of what is done with it.
@@ -15,13 +22,28 @@ struct SessionTable: Sendable {
   private var unasked: [SessionID] = []
   private var logs: [Log] = []
 
+  init(home: NodeNumber? = nil) { self.home = home }
+
   private func place(of id: SessionID) -> Int {
-    let index = Int(id.slot) + 1
+    let index = index(of: id)
     return index < names.count && names[index] == id ? index : 0
   }
 
-  /// Slots beyond these were never used.
-  var slotCount: Int { names.count }
+  private func index(of id: SessionID) -> Int {
+    guard let home else { return Int(id.slot) + 1 }
+    return id.node == home ? 2 * Int(id.slot) + 1 : elsewhere[id] ?? 0
+  }
+
+  /// Whether the session is connected to this server.
+  func isHere(_ id: SessionID) -> Bool { home.map { id.node == $0 } ?? true }
+
+  /// Which of `placeCount` places a session has; nil for one that has ended.
+  func position(of id: SessionID) -> Int? {
+    let place = place(of: id)
+    return place == 0 ? nil : place
+  }
+
+  var placeCount: Int { names.count }
 
   func contains(_ id: SessionID) -> Bool { place(of: id) != 0 }
 
@@ -36,7 +58,10 @@ struct SessionTable: Sendable {
     }
   }
 
-  func capabilities(of id: SessionID) -> CapabilitySet? { self[id]?.capabilities }
+  /// Nil for whoever cannot be written to from here.
+  func capabilities(of id: SessionID) -> CapabilitySet? {
+    isHere(id) ? self[id]?.capabilities : nil
+  }
 
   /// The hosts that operators gave to somebody.
   var givenHosts: [String] { places.indices.compactMap { places[$0]?.user.host } }
@@ -155,7 +180,7 @@ struct SessionTable: Sendable {
   }
 
   mutating func insert(_ session: Session) {
-    let index = Int(session.id.slot) + 1
+    let index = isHere(session.id) ? index(of: session.id) : settle(session.id)
     while places.count <= index {
       places.append(nil)
       names.append(nil)
@@ -167,6 +192,13 @@ struct SessionTable: Sendable {
     count += 1
   }
 
+  /// Gives somebody at another server a place.
+  private mutating func settle(_ id: SessionID) -> Int {
+    let place = free.popLast() ?? 2 * (elsewhere.count + 1)
+    elsewhere[id] = place
+    return place
+  }
+
   @discardableResult
   mutating func remove(_ id: SessionID) -> Session? {
     let place = place(of: id)
@@ -175,10 +207,15 @@ struct SessionTable: Sendable {
     places[place] = nil
     names[place] = nil
     count -= 1
+    if let place = elsewhere.removeValue(forKey: id) { free.append(place) }
     return session
   }
 
-  var ids: [SessionID] { names.compactMap(\.self) }
+  /// In one order on all servers of the chat.
+  var ids: [SessionID] {
+    let ids = names.compactMap(\.self)
+    return home == nil ? ids : ids.sorted()
+  }
 }
 
 extension SessionTable {

@@ -234,6 +234,8 @@ struct World {
     case .store: break
     case .proceed(let id): waiting.append(.proceed(id))
     case .log(let entry): log.append(entry)
+    // A server alone has nobody to decide it with.
+    case .append: break
     case .rehash(let id):
       waiting.append(
         .rehashed(Rehash(configuration: rehashed, asker: id, remarks: ["Everything is read"])))

@@ -7,20 +7,20 @@ extension Verb {
       form: "LS|LIST|REQ|END", "agree on capabilities", "IRCv3 capability-negotiation"
     ) { (c, r) throws(Refusal) in try c.negotiate(r) },
     Verb(
-      .authenticate, 1, .shared, .any, input: false,
+      .authenticate, 1, .decided, .any, input: false,
       form: "<mechanism or data>", "log in by SASL", "IRCv3 sasl-3.1 and sasl-3.2"
     ) { (c, r) throws(Refusal) in try c.authenticate(r) },
     Verb(
-      .pass, 1, .shared, .registering,
+      .pass, 1, .decided, .registering,
       form: "<account>:<password>", "log in when you connect"
     ) { (c, r) throws(Refusal) in c.takePassword(r) },
     Verb(
-      .register, 3, .shared, .any, keeps: .always,
+      .register, 3, .decided, .any, keeps: .always,
       form: "* * <password>", "make an account of your name, where the server allows it",
       "IRCv3 account-registration"
     ) { (c, r) throws(Refusal) in try c.register(r) },
     Verb(
-      .verify, 2, .shared, .any,
+      .verify, 2, .decided, .any,
       form: "<account> <code>", "confirm a registration", "IRCv3 account-registration"
     ) { (c, r) throws(Refusal) in try c.verify(r) },
     Verb(
@@ -28,7 +28,7 @@ extension Verb {
       form: "<name>", "take a name; it may have to be your account's"
     ) { (c, r) throws(Refusal) in try c.takeNick(r) },
     Verb(
-      .user, 4, .shared, .registering,
+      .user, 4, .decided, .registering,
       form: "<name> 0 * :<real name>", "say who you are when you connect"
     ) { (c, r) throws(Refusal) in try c.takeUser(r) },
     Verb(
@@ -36,11 +36,11 @@ extension Verb {
       form: "<word>", "ask whether the server is there"
     ) { (c, r) throws(Refusal) in try c.pong(r) },
     Verb(
-      .pong, 0, .shared, .any, input: false,
+      .pong, 0, .decided, .any, input: false,
       form: "<word>", "answer its PING"
     ) { (c, r) throws(Refusal) in c.pong(received: r) },
     Verb(
-      .quit, 0, .shared, .any,
+      .quit, 0, .decided, .any,
       form: "[:<why>]", "log out"
     ) { (c, r) throws(Refusal) in c.quit(r) },
   ]

@@ -16,11 +16,11 @@ extension Verb {
       "IRCv3 message-tags, \"The TAGMSG tag-only message\""
     ) { (c, r) throws(Refusal) in try c.relayTags(r) },
     Verb(
-      .redact, 2, .shared, keeps: .always,
+      .redact, 2, .decided, keeps: .always,
       form: "<name or room> <msgid> [:<why>]", "remove a message", "IRCv3 message-redaction"
     ) { (c, r) throws(Refusal) in try c.redact(r) },
     Verb(
-      .batch, 1, .shared, keeps: .asItSays,
+      .batch, 1, .decided, keeps: .asItSays,
       form: "+<word> draft/multiline <name or room>, -<word>", "say something of several lines",
       "IRCv3 multiline, \"Opening and closing batches\""
     ) { (c, r) throws(Refusal) in try c.batch(r) },

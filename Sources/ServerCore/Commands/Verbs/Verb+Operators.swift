@@ -3,7 +3,7 @@
 extension Verb {
   static let operators: [Verb] = [
     Verb(
-      .oper, 2, .shared,
+      .oper, 2, .decided,
       form: "<name> <password>", "become an operator of this server"
     ) { (c, r) throws(Refusal) in try c.oper(r) },
     Verb(

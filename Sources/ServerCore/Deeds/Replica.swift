@@ -1,0 +1,24 @@
+// What lives here: which server of a chat this is, and whether what it does is decided.
+
+struct Replica: Sendable {
+  /// Nil for a server alone.
+  let node: NodeNumber?
+  /// A deed of the log is being done.
+  private(set) var isApplying = false
+  /// As the log tells it: the same on all servers.
+  private var time = ChatTime()
+
+  init(node: NodeNumber?) { self.node = node }
+
+  /// Whether what happens here has to be decided with the others first.
+  var mustDecide: Bool { node != nil && !isApplying }
+
+  /// Begins to do what was decided; returns the time in which that happens.
+  mutating func begin(_ input: Input) -> ChatTime {
+    isApplying = true
+    _ = time.take(input)
+    return time
+  }
+
+  mutating func end() { isApplying = false }
+}
