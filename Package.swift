@@ -92,7 +92,8 @@ let package = Package(
     .testTarget(
       name: "SystemTests", dependencies: ["System", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "IRCTests", dependencies: ["System", "IRC"], swiftSettings: strict),
-    .testTarget(name: "CryptoTests", dependencies: ["Crypto", "IRC"], swiftSettings: strict),
+    .testTarget(
+      name: "CryptoTests", dependencies: ["System", "Crypto", "IRC"], swiftSettings: strict),
     .testTarget(
       name: "TransportTests", dependencies: ["System", "Transport", "Crypto"], swiftSettings: strict),
     .testTarget(

@@ -1,4 +1,5 @@
 // What lives here: the AUTHENTICATE exchange both ends share (IRCv3 sasl 3.1; RFC 4616 for PLAIN).
+import System
 
 public enum SASL {
   /// A payload is sent in pieces of this many base64 bytes; a shorter piece (or `+`) ends it.

@@ -1,6 +1,7 @@
 // What lives here: whole SCRAM exchanges, with the hash functions that are used in earnest.
 import Crypto
 import IRC
+import System
 import Testing
 
 struct SCRAMTests {

@@ -1,4 +1,5 @@
 // What lives here: the client's side of one SCRAM exchange (RFC 5802, section 5).
+import System
 
 extension SCRAM {
   /// From the client's first message to the server's signature.

@@ -1,4 +1,5 @@
 // What lives here: SCRAM's messages as text (RFC 5802, sections 5 and 7).
+import System
 
 extension SCRAM {
   /// `n,,n=user,r=nonce`.

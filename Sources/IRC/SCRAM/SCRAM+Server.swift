@@ -1,4 +1,5 @@
 // What lives here: the server's side of one SCRAM exchange (RFC 5802, section 5).
+import System
 
 extension SCRAM {
   /// Between the server's first message and the client's proof.

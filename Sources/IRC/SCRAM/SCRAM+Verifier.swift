@@ -1,4 +1,5 @@
 // What lives here: what a server keeps in place of a password (RFC 5802, section 2.2).
+import System
 
 extension SCRAM {
   /// Proves a password, by SCRAM or as such, and does not reveal it. Written as PostgreSQL does:

@@ -1,5 +1,6 @@
 // What lives here: AUTHENTICATE, message by message (IRCv3 sasl 3.1 and 3.2).
 import IRC
+import System
 
 extension Chat {
   mutating func authenticate(_ request: Request) throws(Refusal) {

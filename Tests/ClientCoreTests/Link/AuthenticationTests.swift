@@ -1,6 +1,7 @@
 // What lives here: SASL as the client speaks it.
 
 import IRC
+import System
 import Testing
 
 @testable import ClientCore

@@ -1,29 +1,35 @@
-// What lives here: base64 (RFC 4648 section 4) for SASL, since this module imports nothing.
+// What lives here: base64 (RFC 4648 section 4).
 
 public enum Base64 {
   private static let alphabet = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
   public static func encode(_ bytes: [UInt8]) -> String {
+    String(decoding: encoded(bytes), as: UTF8.self)
+  }
+
+  package static func encoded(_ bytes: [UInt8]) -> [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)
     for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
+      let count = min(3, bytes.count - start)
       var bits = 0
-      for byte in group { bits = bits << 8 | Int(byte) }
-      bits <<= 8 * (3 - group.count)
+      for index in start..<start + 3 {
+        bits = bits << 8 | (index < bytes.count ? Int(bytes[index]) : 0)
+      }
       for position in 0..<4 {
-        let isPadding = position > group.count
+        let isPadding = position > count
         text.append(
           isPadding ? UInt8(ascii: "=") : alphabet[bits >> (18 - 6 * position) & 63])
       }
     }
-    return String(decoding: text, as: UTF8.self)
+    return text
   }
 
   /// Nil unless `text` is padded base64 and nothing else.
-  public static func decode(_ text: String) -> [UInt8]? {
-    let symbols = Array(text.utf8)
+  public static func decode(_ text: String) -> [UInt8]? { decode(Array(text.utf8)) }
+
+  package static func decode(_ symbols: [UInt8]) -> [UInt8]? {
     guard symbols.count % 4 == 0 else { return nil }
     let padding = symbols.reversed().prefix { $0 == UInt8(ascii: "=") }.count
     guard padding <= 2 else { return nil }
