@@ -17,6 +17,12 @@ package final class Bell: Sendable {
     _ = write(descriptor.number, &one, 8)
   }
 
+  /// Returns when it has been rung and not heard.
+  package func wait() {
+    var waiting = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
+    while poll(&waiting, 1, -1) < 0, errno == EINTR {}
+  }
+
   /// Silences it; returns whether it had been rung.
   @discardableResult
   package func hear() -> Bool {

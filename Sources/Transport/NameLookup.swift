@@ -27,29 +27,10 @@ package final class NameLookup: Sendable {
     self.host = host
     self.port = port
     bell = try Bell()
-    try start()
+    try DetachedThread.start { [self] in run() }
   }
 
   var answer: Answer { result.withLock { $0 } }
-
-  private func start() throws(Errno) {
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    defer { pthread_attr_destroy(&attributes) }
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    var thread = pthread_t()
-    let handle = Unmanaged.passRetained(self)
-    let made = pthread_create(
-      &thread, &attributes,
-      { argument in
-        if let argument { Unmanaged<NameLookup>.fromOpaque(argument).takeRetainedValue().run() }
-        return nil
-      }, handle.toOpaque())
-    guard made == 0 else {
-      handle.release()
-      throw Errno("pthread_create", code: made)
-    }
-  }
 
   private func run() {
     let answer: Answer
