@@ -103,7 +103,9 @@ extension StoredMessage {
       ("from", source.description), ("to", target.name), ("text", text),
     ]
     if let account { fields.append(("account", account)) }
-    return "{" + fields.map { "\(JSON.string($0.0)):\(JSON.string($0.1))" }.joined(separator: ",")
+    return "{"
+      + fields.map { "\(ExportedText.quoted($0.0)):\(ExportedText.quoted($0.1))" }.joined(
+        separator: ",")
       + "}"
   }
 
@@ -115,9 +117,9 @@ extension StoredMessage {
   }
 }
 
-/// RFC 8259, section 7.
-enum JSON {
-  static func string(_ text: String) -> String {
+/// A string of JSON (RFC 8259, section 7) that any terminal may show.
+private enum ExportedText {
+  static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
