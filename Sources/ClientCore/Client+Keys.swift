@@ -4,10 +4,8 @@ import IRC
 
 extension Client {
   mutating func handle(_ key: Key) {
-    // Whoever presses a key is there, whatever was reported before.
-    if key == .focusOut { return chat.conversations.watch(false) }
-    chat.conversations.watch(true)
-    if key == .focusIn { return }
+    chat.conversations.note(key, at: moment)
+    if key == .focusIn || key == .focusOut { return }
     if key == .control("z") { return effects.append(.suspend) }
     if case .closing = link.state { return }
     if showsForm { return handleForm(key) }
@@ -126,6 +124,8 @@ extension Client {
     case .suspend: effects.append(.suspend)
     case .logOut: logOut()
     case .nextUnread: list.nextUnread.map { show($0) }
+    case .firstUnread: goToFirstUnread()
+    case .markRead: toggleRead()
     case .nextConversation: show(list.neighbour(1))
     case .previousConversation: show(list.neighbour(-1))
     case .conversation(let number):

@@ -73,7 +73,10 @@ public struct Client: Equatable, Sendable {
     case .start: if startsAtOnce { link.open(at: chat.clock.instant) }
     case .key(let key): handle(key)
     case .shown(let number): asking.see(number)
-    case .resized(let columns, let rows): window.resize(columns: columns, rows: rows)
+    case .resized(let columns, let rows):
+      if columns != window.columns { chat.conversations.updateAll { $0.log.forgetRows() } }
+      window.resize(columns: columns, rows: rows)
+      settleScroll()
     case .restored(let state, let note): restored(state, note)
     case .notKept(let reason): chat.tell(reason)
     case .link(let event): take(link.receive(event, at: chat.clock.instant))
@@ -87,7 +90,7 @@ public struct Client: Equatable, Sendable {
     followConversation()
     takeDraft()
     askAboutHeld()
-    look(isNew: isLine(event))
+    look(byKey: isKey(event), isNew: isLine(event))
     chat.tellReading()
     collect()
     writeDown()
@@ -101,7 +104,8 @@ public struct Client: Equatable, Sendable {
   /// When the client wants a `tick`, at the latest.
   public var wakeTime: Moment? {
     [
-      link.wakeTime, nextRefresh, nextSecond, notebook.due, chat.markers.due, chat.introduction.due,
+      link.wakeTime, nextRefresh, nextSecond, notebook.due, chat.markers.due,
+      chat.markers.holdsUntil, chat.introduction.due,
       chat.fenceDue,
     ].compactMap(\.self).min()
   }
@@ -126,6 +130,10 @@ public struct Client: Equatable, Sendable {
   private mutating func refreshWhenDue() {
     guard let due = nextRefresh, moment >= due else { return }
     nextRefresh = layout.sidebar == nil ? nil : moment + Self.refreshPeriod
+  }
+
+  private func isKey(_ event: ClientEvent) -> Bool {
+    if case .key = event { true } else { false }
   }
 
   private func isLine(_ event: ClientEvent) -> Bool {
@@ -190,6 +198,7 @@ public struct Client: Equatable, Sendable {
   }
 
   mutating func logOut(_ text: String = "") {
+    chat.settleRead()
     take(link.quit(text.isEmpty ? "logged out" : text, at: chat.clock.instant))
   }
 

@@ -25,7 +25,7 @@ extension Chat {
       entry.time = time ?? entry.time
       entry.messageID = id
       // What stands above it unread is not read by this.
-      conversation.log.append(entry, isSeen: conversation.log.unread == 0)
+      conversation.log.append(entry, isSeen: true)
     }
   }
 
@@ -115,10 +115,11 @@ extension Chat {
   mutating func mark(_ places: [PendingMessage.EntryPlace], as delivery: Entry.Delivery) {
     if delivery == .failed { output.fail() }
     for place in places {
-      let isUnseen = delivery == .failed && !conversations.sees(place.conversation)
+      let isUnseen =
+        delivery == .failed && !conversations.isLikelySeen(place.conversation, at: clock.moment)
       conversations.update(place.conversation) {
         $0.log.update(place.entry) { $0.delivery = delivery }
-        if isUnseen { $0.log.attention.noteTrouble() }
+        if isUnseen { $0.log.noteTrouble() }
       }
     }
   }
@@ -132,6 +133,7 @@ extension Chat {
 
   /// Does what is due: nothing waits for ever.
   mutating func tick() {
+    settleReadWhenDue()
     if introduction.takeDue(at: clock.moment) { becomeReady() }
     guard let due = fenceDue, clock.moment >= due else { return }
     ask(outgoing.nextFenceName())

@@ -124,10 +124,11 @@ struct Chat: Equatable, Sendable {
 
   mutating func place(_ entry: Entry, in wanted: ConversationKey) {
     let key = conversations[wanted] == nil ? substitute(for: entry) : wanted
-    let isSeen = conversations.sees(key)
-    conversations.update(key) { $0.log.append(entry, isSeen: isSeen && $0.log.unread == 0) }
+    let isSeen = conversations.sees(key, entry)
+    let isLikelySeen = conversations.isLikelySeen(key, at: clock.moment)
+    conversations.update(key) { $0.log.append(entry, isSeen: isSeen, isNew: !isLikelySeen) }
     output.add(entry, in: key)
-    guard !isSeen, entry.isSpeech, !entry.isOwn else { return }
+    guard !isLikelySeen, entry.isSpeech, !entry.isOwn else { return }
     let isPrivate = if case .person = key { true } else { false }
     if entry.isMention || isPrivate { output.add(.bell) }
   }
@@ -198,21 +199,6 @@ struct Chat: Equatable, Sendable {
     roster[facts.fold(facts.nick)].map { $0.presence != .here } ?? false
   }
 
-  func mentionsMe(_ text: String) -> Bool {
-    // No name that a person has is longer; a search for it would be.
-    guard !facts.nick.isEmpty, facts.nick.utf8.count <= 128 else { return false }
-    let name = facts.nick.lowercased()
-    var rest = text.lowercased()[...]
-    while let range = rest.firstRange(of: name) {
-      let before = rest[..<range.lowerBound].last
-      let after = rest[range.upperBound...].first
-      if !(before?.isNameCharacter ?? false), !(after?.isNameCharacter ?? false) { return true }
-      rest = rest[range.upperBound...]
-    }
-    return false
-  }
-}
-
-extension Character {
-  fileprivate var isNameCharacter: Bool { isLetter || isNumber || "_-[]\\`^{}|".contains(self) }
+  /// Whether a line of a room is meant for this person.
+  func isForMe(_ text: String) -> Bool { ForYou(nick: facts.nick).isMeant(by: text) }
 }

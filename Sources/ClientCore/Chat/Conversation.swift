@@ -30,7 +30,7 @@ struct Conversation: Equatable, Sendable {
   /// What is known of it from before.
   mutating func restore(_ place: KeptPlace) {
     if draft.isEmpty { draft = place.draft }
-    if log.attention.readThrough == nil { log.attention.restoreRead(place.readThrough) }
+    log.restoreRead(place.readThrough)
   }
 
   mutating func rename(to key: ConversationKey, name: String) {

@@ -6,10 +6,13 @@ import System
 struct Conversations: Equatable, Sendable {
   private(set) var all: [Conversation] = [Conversation(.server, name: "server")]
   private(set) var current: ConversationKey = .server
-  /// False while the reader's terminal has no focus.
-  private var isPresent = true
-  /// Something else stands where the messages are shown.
-  private var isCovered = false
+  private var there = There()
+  /// Bytes of a message that is on the screen whole whatever stands in it; 0 while something else is.
+  private var capacity = 0
+  /// Something stands in the log that has to be looked for on the screen.
+  private var wantsLook = false
+  /// Somebody comes to the conversation, who begins at what is new there.
+  private var arrives = false
   /// The conversation that was left, until its input line is.
   private var left: ConversationKey?
   /// What an earlier run, or the server, knows of conversations that are not open.
@@ -33,7 +36,11 @@ struct Conversations: Equatable, Sendable {
 
   mutating func takeWanted(_ key: ConversationKey) -> Bool { wanted.remove(key) != nil }
 
-  mutating func cover(_ isCovered: Bool) { self.isCovered = isCovered }
+  /// `capacity`: see there.
+  mutating func cover(_ capacity: Int) {
+    if self.capacity == 0, capacity > 0 { arrives = true }
+    self.capacity = capacity
+  }
 
   mutating func nameServer(_ name: String) {
     update(.server) { $0.rename(to: .server, name: name) }
@@ -85,11 +92,46 @@ struct Conversations: Equatable, Sendable {
     self[key]?.log.attention.readThrough ?? remembered[key]?.readThrough
   }
 
-  var isWatched: Bool { isPresent && !isCovered }
+  private var isCovered: Bool { capacity == 0 }
 
-  /// Whether what comes now is seen: it appears at the bottom, and the reader is there.
-  func sees(_ key: ConversationKey) -> Bool {
-    isWatched && current == key && self[key]?.log.scroll == nil
+  /// Whether what stands on the screen now is seen: a key is a look, a line of the server's is none
+  /// where only keys tell that somebody is there.
+  func isWatched(byKey: Bool) -> Bool {
+    !isCovered && (there.isCertain || (byKey && !there.isAway))
+  }
+
+  /// Whether what comes now is seen at once: it appears at the bottom, and the reader is there.
+  mutating func sees(_ key: ConversationKey, _ entry: Entry) -> Bool {
+    guard there.isCertain, !isCovered, isAtEnd(key) else { return false }
+    if entry.text.utf8.count <= capacity, !entry.text.contains(where: \.isNewline) { return true }
+    wantsLook = true
+    return entry.isOwn
+  }
+
+  /// Whether it needs neither a bell nor a line above it.
+  func isLikelySeen(_ key: ConversationKey, at moment: Moment) -> Bool {
+    there.isLikely(at: moment) && !isCovered && isAtEnd(key)
+  }
+
+  private func isAtEnd(_ key: ConversationKey) -> Bool {
+    current == key && self[key]?.log.scroll == nil
+  }
+
+  /// True once after something came that the screen may show.
+  mutating func takeWantsLook() -> Bool {
+    defer { wantsLook = false }
+    return wantsLook
+  }
+
+  /// True once after somebody came.
+  mutating func takeArrival() -> Bool {
+    defer { arrives = false }
+    return arrives
+  }
+
+  /// What was said before is here now.
+  mutating func arrive(in key: ConversationKey) {
+    if key == current { (arrives, wantsLook) = (true, true) }
   }
 
   /// True if another conversation is shown than before; the text stays with the one that was left.
@@ -117,13 +159,19 @@ struct Conversations: Equatable, Sendable {
       update(current) { $0.log.leave() }
       left = left ?? current
       current = key
+      (arrives, wantsLook) = (true, true)
     }
   }
 
-  mutating func watch(_ isWatched: Bool) {
-    guard isWatched != isPresent else { return }
-    isPresent = isWatched
-    if !isWatched { update(current) { $0.log.leave() } }
+  /// A key, or a report of the terminal's focus.
+  mutating func note(_ key: Key, at moment: Moment) {
+    let wasThere = there.isLikely(at: moment)
+    there.note(key, at: moment)
+    if there.isAway {
+      update(current) { $0.log.leave() }
+    } else if !wasThere {
+      arrives = true
+    }
   }
 
   mutating func update(_ key: ConversationKey, _ change: (inout Conversation) -> Void) {

@@ -10,7 +10,7 @@ struct Log: Equatable, Sendable {
 
   private(set) var entries: Deque<Entry> = []
   /// How far it was read.
-  var attention = Attention()
+  private(set) var attention = Attention()
   /// What of it is not here.
   var missing = Missing()
   /// Where the reader scrolled to; nil is the end.
@@ -24,14 +24,23 @@ struct Log: Equatable, Sendable {
 
   func holds(_ id: String) -> Bool { ids.contains(id) }
 
-  mutating func append(_ entry: Entry, isSeen: Bool) {
+  /// `isNew`: the line above what is new belongs above it, unless it stands there already.
+  mutating func append(_ entry: Entry, isSeen: Bool, isNew: Bool = true) {
     if fold(entry, into: entries.count - 1) { return }
     insert(entry, at: entries.count)
     if entries.count > Self.limit, scroll == nil { dropFirst() }
     if entry.kind == .error, !isSeen { attention.noteTrouble() }
     guard entry.isSpeech, entry.delivery == .received else { return }
-    if !entry.isOwn { attention.count(entry, isSeen: isSeen, isFirstNew: unread == 0 && !isSeen) }
-    if isSeen { attention.noteRead() }
+    if isSeen {
+      if attention.hasNothingUnseen { attention.moveMarker { $0 } }
+    } else if !entry.isOwn {
+      if isNew { unread == 0 ? attention.beginNew(at: entry.id) : countNew(entry.id) }
+      attention.add(entry)
+    }
+  }
+
+  private mutating func countNew(_ id: Int) {
+    attention.countNew(id, isFirst: attention.newLine == nil)
   }
 
   mutating func insert(_ entry: Entry, at index: Int) {
@@ -39,6 +48,7 @@ struct Log: Equatable, Sendable {
     ids.formUnion(entry.messageIDs)
     guard entry.isSpeech, entry.delivery == .received else { return }
     attention.note(entry.time)
+    attention.find(entry)
   }
 
   /// Nobody asked for more than fits.
@@ -49,6 +59,7 @@ struct Log: Equatable, Sendable {
   private mutating func dropFirst() {
     let entry = entries.removeFirst()
     ids.subtract(entry.messageIDs)
+    attention.drop(entry)
     missing.cutTop(above: entry.id)
   }
 
@@ -95,41 +106,90 @@ struct Log: Equatable, Sendable {
     ids = []
     (scroll, found) = (nil, nil)
     missing.clear()
-    attention.leaveMark()
-    attention.markRead()
+    attention.leave()
+    if attention.takeForRead() { settleRead() }
   }
 
   // MARK: Reading
 
-  /// Where the oldest unread message stands: those counted are the newest of others.
+  /// Where the oldest unseen message stands.
   var firstUnseen: Int? {
-    var left = unread
-    var found: Int?
-    for index in entries.indices.reversed() where left > 0 {
-      guard entries[index].isCounted else { continue }
-      (found, left) = (index, left - 1)
-    }
-    return found
+    guard attention.unread > 0 else { return nil }
+    return entries.firstIndex { attention.isUnseen($0.id) }
   }
 
-  /// Everything down to the entry was on the screen.
-  mutating func read(through id: Int) {
-    guard let end = entries.lastIndex(where: { $0.id == id }) else { return }
-    guard end < entries.count - 1 else { return attention.markRead() }
-    attention.leave(entries[(end + 1)...].filter(\.isCounted))
-    guard unread > 0 else { return attention.markRead() }
-    if let time = entries[...end].last(where: \.isSpeech)?.time { attention.read(through: time) }
+  /// Where what is new begins: at the line, if there is one.
+  var firstNew: Int? {
+    if let line = attention.newLine, let index = entries.firstIndex(where: { $0.id == line.entry })
+    {
+      return index
+    }
+    return firstUnseen
+  }
+
+  /// These rows are on the screen, and somebody looks.
+  mutating func see(_ rows: some Sequence<(entry: Int, rows: ClosedRange<Int>, count: Int)>) {
+    var hasSeen = false
+    for row in rows where attention.see(row.entry, rows: row.rows, of: row.count) { hasSeen = true }
+    if hasSeen { moveMarker() }
+  }
+
+  /// The end is on the screen, and somebody looks.
+  mutating func seeEnd() {
+    attention.endTrouble()
+    if attention.hasNothingUnseen { moveMarker() }
+  }
+
+  mutating func noteTrouble() { attention.noteTrouble() }
+
+  /// The server knows how far it was read.
+  mutating func tellRead() { attention.tell() }
+
+  /// An earlier run has read this far.
+  mutating func restoreRead(_ time: Timestamp?) {
+    if attention.readThrough == nil { attention.restoreRead(time) }
+  }
+
+  /// The rows of a message are others now.
+  mutating func forgetRows() { attention.forgetRows() }
+
+  /// Somebody else said it, and it was not read.
+  mutating func addUnread(_ entry: Entry, isFirst: Bool) {
+    attention.countNew(entry.id, isFirst: isFirst)
+    attention.add(entry)
+  }
+
+  mutating func takeBackRead() -> Bool { attention.takeBack() }
+
+  /// Taken for read without a look; false if nothing was unread.
+  mutating func takeForRead() -> Bool { attention.takeForRead() }
+
+  /// What was taken for read stays so.
+  mutating func settleRead() {
+    attention.settle()
+    moveMarker()
+  }
+
+  private mutating func moveMarker() {
+    attention.moveMarker { bound in
+      entries.last { $0.isSpeech && $0.delivery == .received && $0.time < bound }?.time
+    }
   }
 
   /// The reader looks away.
   mutating func leave() {
-    attention.leaveMark()
+    attention.leave()
     found = nil
   }
 
   /// Another client of the same person has read this far.
   mutating func moveRead(to time: Timestamp) {
-    attention.moveRead(to: time) { entries.filter { $0.isUnread(since: time) } }
+    attention.moveRead(to: time)
+    moveMarker()
+    guard let line = attention.newLine,
+      let index = entries.firstIndex(where: { $0.id == line.entry }), entries[index].time <= time
+    else { return }
+    attention.moveNewLine(to: firstUnseen.map { entries[$0].id })
   }
 
   mutating func scroll(to anchor: ScrollAnchor?) { scroll = anchor }

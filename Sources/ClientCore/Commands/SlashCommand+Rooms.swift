@@ -70,6 +70,16 @@ extension SlashCommand {
       return .done
     },
     SlashCommand(
+      name: "read", usage: "[all]",
+      help: "Mark what is unread here, or everywhere, as read; Alt-r takes it back.",
+      worksOffline: true
+    ) { chat, arguments in
+      let isAll = arguments.words.first == "all"
+      let keys = isAll ? chat.conversations.all.map(\.key) : [chat.conversations.current]
+      if !chat.takeForRead(keys) { chat.note("nothing is unread \(isAll ? "anywhere" : "here")") }
+      return .done
+    },
+    SlashCommand(
       name: "clear", help: "Empty the log on this screen.", worksOffline: true
     ) { chat, _ in
       chat.conversations.update(chat.conversations.current) { $0.log.clear() }

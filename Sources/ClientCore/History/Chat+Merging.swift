@@ -18,14 +18,16 @@ extension Chat {
     // A talk opens for what was said to us, not for what we have read long ago.
     if isNews, hasUnread { conversations.open(key, name: name, isAsked: false) }
     guard conversations[key] != nil else { return }
-    let isSeen = conversations.sees(key)
     var merged = Log.Merged()
     // What of it is on the screen, the client finds out.
     conversations.update(key) {
-      merged = $0.log.merge(entries, unreadSince: isNews ? .some(read) : nil, isSeen: false)
+      merged = $0.log.merge(entries, unreadSince: isNews ? .some(read) : nil)
       if query == nil { $0.log.trim() }
     }
-    if merged.isUrgent, !isSeen { output.add(.bell) }
+    if merged.hasUnread {
+      if !conversations.isLikelySeen(key, at: clock.moment) { output.add(.bell) }
+      conversations.arrive(in: key)
+    }
     if let query { finish(query, lines, merged, in: key) }
   }
 
@@ -77,7 +79,7 @@ extension Chat {
       id: 0, time: clock.time(of: message), kind: kind, sender: source.nick, text: shown)
     entry.messageID = message.tags[Tags.messageID]
     entry.isOwn = facts.isMine(message)
-    entry.isMention = !entry.isOwn && mentionsMe(text)
+    entry.isMention = !entry.isOwn && isForMe(text)
     entry.isBroadcast = target.hasPrefix("$")
     let isToMe = !facts.isRoom(target) && facts.isMe(target) && !entry.isOwn
     return (entry, facts.key(for: isToMe ? source.nick : target))

@@ -12,7 +12,7 @@ extension Chat {
     guard markers.isDue(at: clock.moment, hasUntold: !untold.isEmpty) else { return }
     for conversation in untold {
       guard let time = conversation.log.attention.untold else { continue }
-      conversations.update(conversation.key) { $0.log.attention.tell() }
+      conversations.update(conversation.key) { $0.log.tellRead() }
       send(Message(.markRead, [conversation.name, "timestamp=\(time)"]))
     }
   }
@@ -25,6 +25,38 @@ extension Chat {
     let key = facts.key(for: target)
     conversations.rememberRead(time, in: key, name: target)
     conversations.update(key) { $0.log.moveRead(to: time) }
+  }
+
+  // MARK: Read without a look
+
+  /// False if nothing was unread. For a while it can be taken back; until then nobody is told.
+  mutating func takeForRead(_ keys: [ConversationKey]) -> Bool {
+    let unread = keys.filter { key in
+      conversations[key].map { $0.log.unread > 0 || $0.log.attention.hasTrouble } ?? false
+    }
+    guard !unread.isEmpty else { return false }
+    settleRead()
+    for key in unread { conversations.update(key) { _ = $0.log.takeForRead() } }
+    markers.hold(from: clock.moment)
+    return true
+  }
+
+  /// It is all unread again; false if nothing was taken for read lately.
+  mutating func takeBackRead() -> Bool {
+    guard markers.endHold() else { return false }
+    var isBack = false
+    conversations.updateAll { if $0.log.takeBackRead() { isBack = true } }
+    return isBack
+  }
+
+  /// What was taken for read stays so.
+  mutating func settleRead() {
+    guard markers.endHold() else { return }
+    conversations.updateAll { $0.log.settleRead() }
+  }
+
+  mutating func settleReadWhenDue() {
+    if let end = markers.holdsUntil, clock.moment >= end { settleRead() }
   }
 }
 

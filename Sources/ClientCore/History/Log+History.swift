@@ -8,8 +8,8 @@ extension Log {
   struct Merged: Equatable {
     /// Something in the batch was here before.
     fileprivate(set) var metKnown = false
-    /// Somebody said something to the reader.
-    fileprivate(set) var isUrgent = false
+    /// Somebody said something that was not read.
+    fileprivate(set) var hasUnread = false
     /// Entries that are new here.
     fileprivate(set) var ids: [Int] = []
   }
@@ -27,7 +27,7 @@ extension Log {
   }
 
   /// Puts messages in their places by time, those of one batch in the server's order.
-  mutating func merge(_ batch: [Entry], unreadSince: Timestamp?, isSeen: Bool) -> Merged {
+  mutating func merge(_ batch: [Entry], unreadSince: Timestamp?) -> Merged {
     var merged = Merged()
     var floor = 0
     for entry in batch {
@@ -48,16 +48,15 @@ extension Log {
       floor = index + 1
       merged.ids.append(entry.id)
       guard let unreadSince, entry.isUnread(since: unreadSince) else { continue }
-      attention.count(entry, isSeen: isSeen, isFirstNew: isFirstNew(at: index))
-      if !isSeen { merged.isUrgent = true }
+      addUnread(entry, isFirst: isFirstNew(at: index))
+      merged.hasUnread = true
     }
-    if isSeen, unreadSince != nil { attention.noteRead() }
     return merged
   }
 
   /// Whether the entry at `index` stands above everything that is new so far.
   private func isFirstNew(at index: Int) -> Bool {
-    guard let firstNew = attention.firstNew else { return true }
+    guard let firstNew = attention.newLine?.entry else { return true }
     return !entries.prefix(index).contains { $0.id == firstNew }
   }
 

@@ -41,7 +41,7 @@ extension Chat {
     if source.user != nil, !source.nick.contains(".") {
       roster.heard(source.nick, folded: facts.fold(source.nick), at: time)
     }
-    let isMention = mentionsMe(text)
+    let isMention = isForMe(text)
     append(kind, shown, in: place, from: source.nick, at: time) {
       $0.messageID = id
       $0.isMention = isMention

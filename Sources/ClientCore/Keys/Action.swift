@@ -4,7 +4,7 @@
 /// each action that has one has a second key.
 public enum Action: Hashable, Sendable {
   case help, goTo, sidebar, busy, refresh, search, suspend, logOut
-  case nextUnread, nextConversation, previousConversation
+  case nextUnread, firstUnread, markRead, nextConversation, previousConversation
   /// Conversation 1 to 9 of the status row.
   case conversation(Int)
   case scrollUp, scrollDown, scrollToTop, scrollToBottom
@@ -12,7 +12,7 @@ public enum Action: Hashable, Sendable {
   /// In the order of the help screen.
   public static let all: [Action] =
     [.help, .goTo, .sidebar, .busy, .refresh, .search, .suspend, .logOut]
-    + [.nextUnread, .nextConversation, .previousConversation]
+    + [.nextUnread, .firstUnread, .markRead, .nextConversation, .previousConversation]
     + (1...9).map(Action.conversation)
     + [.scrollUp, .scrollDown, .scrollToTop, .scrollToBottom]
 
@@ -28,6 +28,8 @@ public enum Action: Hashable, Sendable {
     case .suspend: [.control("z")]
     case .logOut: [.function(10), .alt("q")]
     case .nextUnread: [.alt("a")]
+    case .firstUnread: [.alt("u")]
+    case .markRead: [.alt("r")]
     case .nextConversation: [.alt("n")]
     case .previousConversation: [.alt("p")]
     case .conversation(let number): [.alt(Character(String(number)))]
@@ -59,6 +61,8 @@ public enum Action: Hashable, Sendable {
     case .suspend: "Go back to the shell; fg brings you here again."
     case .logOut: "Log out."
     case .nextUnread: "Go to the next unread conversation, mentions first."
+    case .firstUnread: "Go to the first unread line; again comes back."
+    case .markRead: "Mark what is here as read; again takes it back."
     case .nextConversation: "Go to the next conversation."
     case .previousConversation: "Go to the previous conversation."
     case .conversation(let number): "Go to conversation \(number)."

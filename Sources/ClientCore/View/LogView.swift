@@ -6,11 +6,28 @@ import System
 
 /// Builds only the rows that are seen, from the bottom up.
 struct LogView {
-  /// A row, and how many rows of its entry are below it.
+  /// A row, and how many rows of its entry are above it (fewer than none: a line that separates it from
+  /// the one before) and below it.
   struct Row: Equatable {
     let text: StyledText
     let entry: Int
+    let above: Int
     let below: Int
+  }
+
+  /// Of each message in these rows the part that they are.
+  static func parts(
+    of rows: [Row]
+  ) -> [(entry: Int, rows: ClosedRange<Int>, count: Int)] {
+    var parts: [(entry: Int, rows: ClosedRange<Int>, count: Int)] = []
+    for row in rows where row.above >= 0 {
+      if let last = parts.last, last.entry == row.entry {
+        parts[parts.count - 1].rows = last.rows.lowerBound...row.above
+      } else {
+        parts.append((row.entry, row.above...row.above, row.above + row.below + 1))
+      }
+    }
+    return parts
   }
 
   let log: Log
@@ -121,10 +138,13 @@ struct LogView {
   private func rows(at index: Int) -> [Row] {
     let entry = log.entries[index]
     let previous = index > 0 ? log.entries[index - 1] : nil
-    var texts = separators(above: entry, previous: previous)
-    texts += EntryView(entry, metrics, utcOffset, isFound: entry.id == log.found, fold).rows
+    let separators = separators(above: entry, previous: previous)
+    let texts =
+      separators + EntryView(entry, metrics, utcOffset, isFound: entry.id == log.found, fold).rows
     return texts.enumerated().map { offset, text in
-      Row(text: text, entry: entry.id, below: texts.count - 1 - offset)
+      Row(
+        text: text, entry: entry.id, above: offset - separators.count,
+        below: texts.count - 1 - offset)
     }
   }
 
@@ -144,7 +164,7 @@ struct LogView {
       let text = StyledText("-- some messages are not loaded --", Palette.note)
       rows.append(StyledText(String(repeating: " ", count: metrics.indent)) + text)
     }
-    if entry.id == log.attention.firstNew, previous != nil || log.missing.top == .more {
+    if entry.id == log.attention.newLine?.entry, previous != nil || log.missing.top == .more {
       let marker = StyledText("-- new --", Palette.marker)
       rows.append(StyledText(String(repeating: " ", count: metrics.indent)) + marker)
     }

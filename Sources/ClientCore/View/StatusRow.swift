@@ -91,7 +91,7 @@ struct StatusRow {
 }
 
 /// What a list that was cut leaves out.
-private struct CutSum {
+struct CutSum {
   private(set) var count = 0
   private(set) var unread = 0
   private(set) var forYou = 0

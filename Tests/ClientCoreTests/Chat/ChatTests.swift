@@ -139,7 +139,7 @@ import Testing
     test.hear(":bob!b@h PRIVMSG #dev :Alice: look", ":bob!b@h PRIVMSG alice :psst")
     #expect(test.effects.filter { $0 == .bell }.count == 2)
     #expect(test.client.chat.conversations[.room("#dev")]?.log.mentions == 1)
-    #expect(test.client.chat.mentionsMe("malice is bad") == false)
+    #expect(test.client.chat.isForMe("malice is bad") == false)
     test.press(.alt("a"))
     #expect(test.client.chat.conversations.current == .room("#dev"))
     test.press(.alt("a"))

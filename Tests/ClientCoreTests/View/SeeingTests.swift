@@ -48,6 +48,68 @@ import Testing
     #expect(log(test, lobby)?.unread == 0)
   }
 
+  @Test func `where the terminal never tells, a key after the message sees it`() {
+    var test = TestClient(there: false)
+    test.logIn()
+    test.hear(":bob!b@h PRIVMSG #everyone :alice, look")
+    #expect(log(test, lobby)?.unread == 1 && test.effects.contains(.bell))
+    test.press(.character("x"))
+    #expect(log(test, lobby)?.unread == 0)
+    test.effects = []
+    test.hear(":bob!b@h PRIVMSG #everyone :alice, and this")
+    #expect(log(test, lobby)?.unread == 1 && !test.effects.contains(.bell))
+    #expect(!test.text.split(separator: "\n").dropFirst(4).contains { $0.contains("-- new --") })
+    test.pass(.seconds(61))
+    test.hear(":bob!b@h PRIVMSG #everyone :alice?")
+    #expect(test.effects.contains(.bell))
+  }
+
+  @Test func `what is jumped over stays unread, and Alt-u goes there and back`() {
+    var test = TestClient.inLobby(columns: 60, rows: 10, others: ["bob"])
+    test.press(.focusOut)
+    for number in 0..<30 { test.hear(":bob!b@h PRIVMSG #everyone :line \(number)") }
+    test.press(.focusIn, .alt(">"))
+    #expect(test.text.contains("line 29") && !test.text.contains("line 12"))
+    let left = log(test, lobby)?.unread ?? 0
+    #expect((10..<30).contains(left))
+    let bottom = test.text
+    test.press(.alt("u"))
+    #expect(test.text.contains("line 0"))
+    test.press(.alt("u"))
+    #expect(test.text == bottom && log(test, lobby)?.unread == left)
+  }
+
+  @Test func `Alt-r reads without a look and takes it back, and the server hears of it later`() {
+    var test = TestClient()
+    test.logIn(" draft/read-marker")
+    test.hear(":alice!a@h JOIN #dev")
+    test.press(.alt("1"))
+    test.pass(.seconds(9))
+    test.sent = []
+    test.hear("@time=2026-11-20T12:01:05.000Z :bob!b@h PRIVMSG #dev :alice, look")
+    test.enter("/read all")
+    #expect(log(test, .room("#dev"))?.unread == 0)
+    test.press(.alt("r"))
+    #expect(log(test, .room("#dev"))?.unread == 1 && log(test, .room("#dev"))?.mentions == 1)
+    test.pass(.seconds(30))
+    #expect(!test.takeSent().contains { $0.contains("MARKREAD #dev") })
+    test.enter("/read all")
+    test.pass(.seconds(5))
+    #expect(!test.sent.contains { $0.contains("MARKREAD #dev") })
+    test.pass(.seconds(9))
+    #expect(test.takeSent().contains("MARKREAD #dev :timestamp=2026-11-20T12:01:05.000Z"))
+  }
+
+  @Test(arguments: [
+    ("alice: look", true), ("is @alice here?", true), ("malice is bad", false), ("ALICE!", true),
+    ("see https://example.org/alice please", false), ("> alice said no", false),
+    ("call `alice()` first", false), ("`let alice = 1` and alice", true), ("`alice", true),
+    ("one\n> alice\ntwo", false), ("alice_", false), ("(alice)", true), ("", false),
+  ])
+  func `the nick is meant as a word, not in links, code and quotes`(text: String, isMeant: Bool) {
+    #expect(ForYou(nick: "alice").isMeant(by: text) == isMeant, "\(text)")
+  }
+
   @Test func `unread words of a talk stay unread when one writes there from elsewhere`() {
     var test = TestClient.inLobby(others: ["carol"])
     for number in 0..<3 { test.hear(":carol!c@h PRIVMSG alice :\(number)") }

@@ -34,12 +34,17 @@ struct TestClient {
   /// What is on the disk.
   var disk = KeptState()
 
-  init(name: String = "alice", password: String? = "apple", columns: Int = 80, rows: Int = 24) {
+  init(
+    name: String = "alice", password: String? = "apple", columns: Int = 80, rows: Int = 24,
+    there: Bool = true
+  ) {
     let address = Address(host: "localhost", port: 8001)
     client = Client(
       ClientSettings(address: address, name: name, password: password, runID: "run"))
     receive(.resized(columns: columns, rows: rows))
     receive(.start)
+    // The person is there, and the terminal tells.
+    if there { receive(.key(.focusIn)) }
   }
 
   /// A client in the lobby, with nothing left in `sent`.
