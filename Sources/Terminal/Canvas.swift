@@ -34,14 +34,17 @@ final class Canvas {
     self.window = window
   }
 
+  /// Memory that a large picture took is given back; what a small one takes is used again.
+  private static let kept = 1 << 16
+
   /// What was drawn since the last call.
   func take() -> [UInt8] {
-    let size = Int(max(0, lseek(memory, 0, SEEK_END)))
+    let size = Int(max(0, lseek(memory, 0, SEEK_CUR)))
     guard size > 0 else { return [] }
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, used in
       used = max(0, pread(memory, buffer.baseAddress, size, 0))
     }
-    _ = ftruncate(memory, 0)
+    if size > Self.kept { _ = ftruncate(memory, 0) }
     _ = lseek(memory, 0, SEEK_SET)
     return bytes
   }

@@ -33,9 +33,8 @@ struct Painter {
     let known = shown?.rows == screen.rows && shown?.columns == screen.columns ? shown : nil
     if known == nil { werase(window) }
     for row in 0..<min(screen.rows, Int(getmaxy(window))) {
-      let cells = screen.row(row)
-      if let known, known.row(row) == cells { continue }
-      paint(cells, row: Int32(row))
+      if let known, screen.row(row, looksAsIn: known) { continue }
+      paint(screen.row(row), row: Int32(row))
     }
     if let cursor = screen.cursor, cursor.row < screen.rows, cursor.column < screen.columns {
       wmove(window, Int32(cursor.row), Int32(cursor.column))

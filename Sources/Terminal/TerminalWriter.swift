@@ -1,11 +1,13 @@
-// What lives here: bytes on their way to the terminal, on a queue of their own.
+// What lives here: bytes on their way to the terminal, which nobody waits for.
 
 import Dispatch
 import Glibc
 import Synchronization
 import System
 
-/// A terminal that does not read stops this queue and nobody else.
+/// What the terminal has room for is written at once: handing it to another thread takes longer than
+/// all the rest of a key's echo. What is left goes on from a queue, so that a terminal that does not
+/// read stops that queue and nobody else.
 final class TerminalWriter: Sendable {
   private struct State {
     var waiting: [UInt8] = []
@@ -26,11 +28,16 @@ final class TerminalWriter: Sendable {
   /// Rung when everything has been written, and when the rest is to be let go.
   let bell: Bell
   private let output: Int32
+  /// The terminal once more, opened so that writing never waits; a number below 0 where it cannot be
+  /// opened anew.
+  private let direct: Descriptor
   private let state = Mutex(State())
   private let queue = DispatchQueue(label: "parley.terminal")
 
   init(_ output: Int32) throws(Errno) {
     self.output = output
+    direct = Descriptor(
+      owning: open("/proc/self/fd/\(output)", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC))
     bell = try Bell()
   }
 
@@ -44,14 +51,21 @@ final class TerminalWriter: Sendable {
   /// Never waits.
   func write(_ bytes: [UInt8], isGuarded: Bool = false, hadRoom: Bool = true) {
     guard !bytes.isEmpty else { return }
+    let written = isIdle && hadRoom ? writeAtOnce(bytes) : 0
+    guard written < bytes.count else { return }
     let isFirst = state.withLock { state in
-      state.waiting += bytes
+      state.waiting += bytes[written...]
       state.isGuarded = state.isGuarded || isGuarded
-      state.isLate = state.isLate || !hadRoom
+      state.isLate = state.isLate || !hadRoom || written > 0
       defer { state.isWriting = true }
       return !state.isWriting
     }
     if isFirst { queue.async { self.drain() } }
+  }
+
+  /// As much as the terminal has room for.
+  private func writeAtOnce(_ bytes: [UInt8]) -> Int {
+    bytes.withUnsafeBytes { max(0, Glibc.write(direct.number, $0.baseAddress, $0.count)) }
   }
 
   /// Goes on with what is held.

@@ -10,8 +10,9 @@ import Transport
 
 /// Keys, signals and the wire in; the value decides; the terminal shows.
 final class ScreenApp {
-  /// At most about 60 pictures a second.
+  /// At most about 60 pictures a second of what others say, and more of what keys do.
   private static let frame: Duration = .milliseconds(16)
+  private static let keyFrame: Duration = .milliseconds(2)
 
   private var client: Client
   private let wire: Wire
@@ -21,6 +22,8 @@ final class ScreenApp {
   private let signals: Bell
   private let terminal: Terminal
   private var isDirty = true
+  /// Somebody pressed a key and looks for what came of it.
+  private var isLookedFor = false
   private var lastPaint = Moment(seconds: 0)
   /// What the last picture asks, until it is known to be seen.
   private var asked: Int?
@@ -92,9 +95,11 @@ final class ScreenApp {
     let wake = Self.earlier(Clock.milliseconds(until: client.wakeTime), terminal.keyWait)
     // A picture that the terminal has no room for waits until it has.
     guard isDirty, terminal.isReady else { return wake }
-    let paint = Clock.milliseconds(until: lastPaint + Self.frame)
+    let paint = Clock.milliseconds(until: nextPaint)
     return Self.earlier(wake, paint)
   }
+
+  private var nextPaint: Moment { lastPaint + (isLookedFor ? Self.keyFrame : Self.frame) }
 
   /// Of two times for poll(2), of which -1 is never.
   private static func earlier(_ one: Int32, _ other: Int32) -> Int32 {
@@ -109,6 +114,7 @@ final class ScreenApp {
     tellShown()
     let keys = terminal.readKeys()
     for key in keys where exit == nil { feed(.key(key)) }
+    if !keys.isEmpty { isLookedFor = true }
     if terminal.isHungUp { feed(.terminate) }
     return !keys.isEmpty
   }
@@ -187,7 +193,7 @@ final class ScreenApp {
     tellShown()
     guard isDirty, terminal.isReady else { return }
     let now = Moment.now
-    guard now >= lastPaint + Self.frame else { return }
+    guard now >= nextPaint else { return }
     // Asked before the keys are taken: those that come while there is none are too early.
     let hadRoom = terminal.hasRoom
     takeAllKeys { client.unseen != nil }
@@ -195,7 +201,7 @@ final class ScreenApp {
     asked = client.unseen
     terminal.paint(client.screen(), isGuarded: asked != nil, hadRoom: hadRoom)
     lastPaint = now
-    isDirty = false
+    (isDirty, isLookedFor) = (false, false)
     tellShown()
   }
 }
