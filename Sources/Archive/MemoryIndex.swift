@@ -9,7 +9,7 @@ struct MemoryIndex {
   /// With whom each account or guest has had letters.
   private(set) var partners: [Place: OrderedSet<Place>] = [:]
   private var senders: [Folded: Deque<Int>] = [:]
-  private var words: [String: Deque<Int>] = [:]
+  private var words = WordPlaces()
   /// All words by their first two bytes, for those that are looked for by their beginning.
   private var beginnings: [[UInt8]: [String]] = [:]
   private var clientIDs: [ClientID: Deque<Int>] = [:]
@@ -24,34 +24,40 @@ struct MemoryIndex {
     addConversation(of: message, at: place)
     guard message.isSaid else { return 0 }
     // Who asks for a name means an account or a guest.
-    if let name = message.sender.name { senders[name, default: []].append(place) }
-    if let account = message.senderAccount, let id = message.clientID {
-      clientIDs[ClientID(account: account, id: id), default: []].append(place)
+    let sender = message.sender.name
+    if let sender { senders[sender, default: []].append(place) }
+    if message.account != nil, let sender, let id = message.clientID {
+      clientIDs[ClientID(account: sender, id: id), default: []].append(place)
     }
     var bytes = 0
     for word in StoredMessage.words(of: message.text) {
       // A word that nobody said before costs a row of its own.
-      let isNew = words[word] == nil
+      let isNew = words.add(word, at: place)
       bytes += isNew ? 180 + word.utf8.count : 32
       if isNew { beginnings[Self.beginning(of: word), default: []].append(word) }
-      if words[word]?.last != place { words[word, default: []].append(place) }
     }
     return bytes
   }
 
-  mutating func addConversation(of message: StoredMessage, at place: Int) {
-    conversations[message.conversation, default: []].append(place)
-    guard case .people(let one, let other) = message.conversation else { return }
+  private mutating func addConversation(of message: StoredMessage, at place: Int) {
+    let isNew = Self.append(place, to: &conversations[message.conversation, default: []])
+    guard isNew, case .people(let one, let other) = message.conversation else { return }
     partners[one, default: []].append(other)
     partners[other, default: []].append(one)
+  }
+
+  /// Whether it is the first.
+  private static func append(_ place: Int, to places: inout Deque<Int>) -> Bool {
+    places.append(place)
+    return places.count == 1
   }
 
   mutating func drop(before first: Int) {
     Self.drop(before: first, from: &conversations)
     Self.drop(before: first, from: &senders)
-    Self.drop(before: first, from: &words)
+    words.drop(before: first)
     Self.drop(before: first, from: &clientIDs)
-    beginnings = Dictionary(grouping: words.keys, by: Self.beginning)
+    beginnings = Dictionary(grouping: words.all, by: Self.beginning)
     partners = [:]
     for case .people(let one, let other) in conversations.keys {
       partners[one, default: []].append(other)
@@ -60,12 +66,7 @@ struct MemoryIndex {
   }
 
   private static func drop<Key>(before first: Int, from all: inout [Key: Deque<Int>]) {
-    all = all.compactMapValues { places in
-      guard let last = places.last, last >= first else { return nil }
-      var left = places
-      while let place = left.first, place < first { left.removeFirst() }
-      return left
-    }
+    all = all.compactMapValues { $0.rest(from: first) }
   }
 
   func places(account: Folded, clientID: String) -> Deque<Int> {
@@ -93,10 +94,10 @@ struct MemoryIndex {
   }
 
   private func places(for term: SearchTerm) -> Deque<Int> {
-    guard term.isPrefix else { return words[term.word] ?? [] }
+    guard term.isPrefix else { return words[term.word] }
     let found = (beginnings[Self.beginning(of: term.word)] ?? []).filter(term.finds)
-    guard found.count != 1 else { return words[found[0]] ?? [] }
-    var all = found.flatMap { words[$0] ?? [] }
+    guard found.count != 1 else { return words[found[0]] }
+    var all = found.flatMap { words[$0] }
     all.sort()
     var places: Deque<Int> = []
     for place in all where places.last != place { places.append(place) }
@@ -116,5 +117,46 @@ struct MemoryIndex {
       if low < many.count, many[low] == place { both.append(place) }
     }
     return both
+  }
+}
+
+/// The places of each word, found with one look-up: every word that is said comes by here.
+private struct WordPlaces {
+  private var numbers: [String: Int] = [:]
+  private var places: [Deque<Int>] = []
+
+  var all: Dictionary<String, Int>.Keys { numbers.keys }
+
+  subscript(word: String) -> Deque<Int> { numbers[word].map { places[$0] } ?? [] }
+
+  /// Returns whether nobody said it before. A word that a message has twice is there once.
+  mutating func add(_ word: String, at place: Int) -> Bool {
+    if let number = numbers[word] {
+      if places[number].last != place { places[number].append(place) }
+      return false
+    }
+    numbers[word] = places.count
+    places.append([place])
+    return true
+  }
+
+  mutating func drop(before first: Int) {
+    let old = self
+    self = WordPlaces()
+    for (word, number) in old.numbers {
+      guard let rest = old.places[number].rest(from: first) else { continue }
+      numbers[word] = places.count
+      places.append(rest)
+    }
+  }
+}
+
+extension Deque<Int> {
+  /// Those from `first` on; nil if there are none.
+  fileprivate func rest(from first: Int) -> Deque? {
+    guard let last, last >= first else { return nil }
+    var left = self
+    while let place = left.first, place < first { left.removeFirst() }
+    return left
   }
 }

@@ -13,7 +13,10 @@ public enum CaseMapping: String, Sendable {
 
   /// The form in which this server compares and keeps names: ASCII folded, and composed, so that one
   /// name is the same bytes wherever it stands.
-  public static func key(_ name: String) -> String { ascii.fold(name).composed }
+  public static func key(_ name: String) -> String {
+    // Most names that are looked for are what was folded and composed before.
+    name.isLowerASCII ? name : ascii.fold(name).composed
+  }
 
   private func fold(_ byte: UInt8) -> UInt8 {
     switch (self, byte) {

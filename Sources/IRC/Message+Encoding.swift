@@ -20,15 +20,23 @@ extension Message: CustomStringConvertible {
       bytes.append(UInt8(ascii: " "))
     }
     bytes.append(contentsOf: command.rawValue.utf8)
-    for (index, parameter) in parameters.enumerated() {
+    for index in parameters.indices {
+      let parameter = parameters[index]
       bytes.append(UInt8(ascii: " "))
       if index == parameters.count - 1, needsColon(parameter) { bytes.append(UInt8(ascii: ":")) }
-      for byte in parameter.utf8 {
-        bytes.append(byte == 0 || byte == 10 || byte == 13 ? UInt8(ascii: " ") : byte)
-      }
+      append(parameter, to: &bytes)
     }
     bytes.append(13)
     bytes.append(10)
+  }
+
+  private func append(_ parameter: String, to bytes: inout [UInt8]) {
+    let text = parameter.utf8Span.span
+    guard text.holdsForbiddenByte else { return bytes.append(contentsOf: parameter.utf8) }
+    for index in text.indices {
+      let byte = text[index]
+      bytes.append(byte == 0 || byte == 10 || byte == 13 ? UInt8(ascii: " ") : byte)
+    }
   }
 
   public func encoded() -> [UInt8] {

@@ -116,7 +116,7 @@ extension String {
 }
 
 extension Span where Element == UInt8 {
-  fileprivate var holdsForbiddenByte: Bool {
+  var holdsForbiddenByte: Bool {
     for index in indices where self[index] <= 13 {
       if self[index] == 0 || self[index] == 10 || self[index] == 13 { return true }
     }

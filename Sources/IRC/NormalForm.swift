@@ -7,7 +7,7 @@ extension String {
   /// The same text in Unicode Normalization Form C. `==` holds between the two already; the bytes,
   /// which files and other programs compare, become the same by this.
   public var composed: String {
-    guard !utf8.allSatisfy({ $0 < 0x80 }) else { return self }
+    guard !isASCII else { return self }
     var scalars = String.UnicodeScalarView()
     for scalar in _nfc { scalars.append(scalar) }
     return String(scalars)

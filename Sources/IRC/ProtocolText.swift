@@ -64,3 +64,29 @@ extension String {
   /// Whether this is a room's name, or the key of one (ISUPPORT `CHANTYPES=#`).
   public var namesRoom: Bool { utf8.first == UInt8(ascii: "#") }
 }
+
+/// Looked at as bytes in one place: the standard library's views cost several times as much.
+extension String {
+  public var isASCII: Bool {
+    let bytes = utf8Span.span
+    for index in bytes.indices where bytes[index] >= 0x80 { return false }
+    return true
+  }
+
+  /// Whether there is nothing but ASCII, and no capital letter.
+  var isLowerASCII: Bool {
+    let bytes = utf8Span.span
+    for index in bytes.indices {
+      let byte = bytes[index]
+      if byte >= 0x80 || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte { return false }
+    }
+    return true
+  }
+
+  /// Whether a byte occurs.
+  public func contains(byte: UInt8) -> Bool {
+    let bytes = utf8Span.span
+    for index in bytes.indices where bytes[index] == byte { return true }
+    return false
+  }
+}

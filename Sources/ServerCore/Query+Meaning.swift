@@ -190,26 +190,35 @@ extension StoredMessage {
 
   /// The words of a text by which it is found: letters and digits, case folded.
   public static func words(of text: String) -> [String] {
-    guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+    guard text.isASCII else {
       return text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
     }
     // The same in bytes, many times faster; every message that is kept in memory comes by here.
+    let bytes = text.utf8Span.span
     var words: [String] = []
-    var word: [UInt8] = []
-    func end() {
-      guard !word.isEmpty else { return }
-      words.append(String(decoding: word, as: UTF8.self))
-      word.removeAll(keepingCapacity: true)
-    }
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"): word.append(byte | 0x20)
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-        word.append(byte)
-      default: end()
+    words.reserveCapacity(bytes.count / 4)
+    var start = 0
+    while start < bytes.count {
+      var end = start
+      while end < bytes.count, let _ = lowered(bytes[end]) { end += 1 }
+      if end > start {
+        words.append(
+          String(unsafeUninitializedCapacity: end - start) { word in
+            for index in start..<end { word[index - start] = lowered(bytes[index]) ?? 0 }
+            return end - start
+          })
       }
+      start = end + 1
     }
-    end()
     return words
+  }
+
+  /// An ASCII letter or digit in lower case; nil for what is neither.
+  private static func lowered(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
+    default: nil
+    }
   }
 }

@@ -29,6 +29,19 @@ public struct OutputCommit: Sendable {
     var entries: [Entry] = []
     /// The chat before the entry of this index.
     var checkpoint: (chat: Checkpoint, before: Int)?
+    /// How many it stores, once that is known.
+    var recordCount = 0
+
+    /// In one list; of most batches all that comes of them is looked at here, and little is stored.
+    var records: [Record] {
+      var records: [Record] = []
+      for index in entries.indices {
+        for effect in entries[index].effects {
+          if case .store(let record) = effect { records.append(record) }
+        }
+      }
+      return records
+    }
   }
 
   private enum Writing {
@@ -111,16 +124,17 @@ public struct OutputCommit: Sendable {
       return .release(effects)
     }
     guard writing == nil else { return .nothing }
-    let records = gathered.entries.flatMap(\.records)
+    let records = gathered.records
     guard !records.isEmpty else {
       let effects = gathered.entries.map(\.effects)
       dropGathered(&chat)
       return .release(effects)
     }
     let old = owed.take()
+    gathered.recordCount = records.count
     writing = .batch(gathered, old)
     gathered = Batch()
-    return .commit(old + records)
+    return .commit(old.isEmpty ? records : old + records)
   }
 
   /// Looks whether storing works again: nil when it does, or when a commit is under way.
@@ -136,7 +150,7 @@ public struct OutputCommit: Sendable {
     switch writing.take() {
     case nil: return []
     case .batch(let batch, let owed):
-      statistics.count(owed.count + batch.entries.reduce(0) { $0 + $1.records.count })
+      statistics.count(owed.count + batch.recordCount)
       if batch.checkpoint != nil { chat.forgetOldestCheckpoint() }
       return batch.entries.map(\.effects)
     case .probe(let records):

@@ -30,11 +30,18 @@ package enum ThreadTime {
 /// Running time that goes on where an earlier process left it.
 package struct RunningClock: Sendable {
   /// Added to the machine's monotonic clock.
-  package var shift: Duration
+  package var shift: Duration { didSet { milliseconds = shift.milliseconds } }
+  /// The same, as it is needed several times a line.
+  private var milliseconds: Int64
 
-  package init(shift: Duration = .zero) { self.shift = shift }
+  package init(shift: Duration = .zero) {
+    self.shift = shift
+    milliseconds = shift.milliseconds
+  }
 
-  package var moment: Moment { .now + shift }
+  package var moment: Moment {
+    Moment(milliseconds: Moment.now.milliseconds.addingSaturating(milliseconds))
+  }
 
   /// Names this start of the machine; empty where the system does not say.
   package static var boot: String {

@@ -4,9 +4,11 @@ import Glibc
 import System
 
 /// A queue of shared buffers, written with one call a flush. An empty outbox holds no memory
-/// beside itself.
+/// beside itself, nor does one that holds a single buffer, as most do that hold any.
 public struct Outbox {
-  private var buffers: Deque<SharedBuffer> = []
+  private var first: SharedBuffer?
+  /// What comes behind the first.
+  private var rest: Deque<SharedBuffer> = []
   /// How much of the first buffer is written.
   private var offset = 0
   public private(set) var byteCount = 0
@@ -21,23 +23,24 @@ public struct Outbox {
 
   public init() {}
 
-  public var isEmpty: Bool { buffers.isEmpty }
+  public var isEmpty: Bool { first == nil }
 
   public mutating func append(_ buffer: SharedBuffer) {
     guard buffer.count > 0 else { return }
-    buffers.append(buffer)
+    if first == nil { first = buffer } else { rest.append(buffer) }
     byteCount += buffer.count
   }
 
   /// Lets go of every buffer of which nothing has been written.
   public mutating func abandonWhatIsNotBegun() {
-    buffers.removeLast(offset > 0 ? buffers.count - 1 : buffers.count)
-    byteCount = buffers.first.map { $0.count - offset } ?? 0
+    rest = []
+    if offset == 0 { first = nil }
+    byteCount = first.map { $0.count - offset } ?? 0
   }
 
   package mutating func flush(to descriptor: borrowing Descriptor) -> Progress {
-    while !buffers.isEmpty {
-      let (written, offered) = write(to: descriptor)
+    while let first {
+      let (written, offered) = write(first, to: descriptor)
       if written < 0 {
         switch errno {
         case EINTR: continue
@@ -48,23 +51,25 @@ public struct Outbox {
       drop(written)
       if written < offered { return .blocked }
     }
-    buffers = []
     return .done
   }
 
-  private func write(to descriptor: borrowing Descriptor) -> (written: Int, offered: Int) {
+  private func write(
+    _ first: SharedBuffer, to descriptor: borrowing Descriptor
+  ) -> (written: Int, offered: Int) {
     let number = descriptor.number
-    let count = min(buffers.count, Self.buffersPerCall)
-    if count == 1, let only = buffers.first {
+    let count = min(1 + rest.count, Self.buffersPerCall)
+    if count == 1 {
       // The usual case, for which the system has a shorter way.
-      let bytes = UnsafeRawBufferPointer(rebasing: only.bytes[offset...])
+      let bytes = UnsafeRawBufferPointer(rebasing: first.bytes[offset...])
       return (send(number, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)), bytes.count)
     }
     return withUnsafeTemporaryAllocation(of: iovec.self, capacity: count) { pieces in
       var offered = 0
       for index in 0..<count {
-        let skipped = index == 0 ? offset : 0
-        let bytes = UnsafeRawBufferPointer(rebasing: buffers[index].bytes[skipped...])
+        let bytes =
+          index == 0
+          ? UnsafeRawBufferPointer(rebasing: first.bytes[offset...]) : rest[index - 1].bytes
         pieces[index] = iovec(
           iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
         offered += bytes.count
@@ -76,29 +81,28 @@ public struct Outbox {
   /// Moves bytes from the front into `target`, as many as there are and fit.
   mutating func take(into target: UnsafeMutableRawBufferPointer) -> Int {
     var filled = 0
-    for (index, buffer) in buffers.enumerated() {
-      let bytes = buffer.bytes[(index == 0 ? offset : 0)...].prefix(target.count - filled)
+    while let first, filled < target.count {
+      let bytes = first.bytes[offset...].prefix(target.count - filled)
       UnsafeMutableRawBufferPointer(rebasing: target[filled...]).copyBytes(from: bytes)
       filled += bytes.count
-      if filled == target.count { break }
+      drop(bytes.count)
     }
-    drop(filled)
-    if buffers.isEmpty { buffers = [] }
     return filled
   }
 
   private mutating func drop(_ written: Int) {
     byteCount -= written
-    var rest = written
-    while rest > 0, let first = buffers.first {
+    var done = written
+    while done > 0, let first {
       let left = first.count - offset
-      guard rest >= left else {
-        offset += rest
+      guard done >= left else {
+        offset += done
         return
       }
-      rest -= left
+      done -= left
       offset = 0
-      buffers.removeFirst()
+      self.first = rest.popFirst()
+      if rest.isEmpty { rest = [] }
     }
   }
 }

@@ -83,6 +83,9 @@ final class Connection {
     self.state = state
   }
 
+  /// Whether anybody counts what it costs.
+  var isCharged: Bool { bucket != nil || household != nil }
+
   var isPaused: Bool {
     isWaiting || isThrottled || isUnfinished || isYielding || isBackedUp || isHeldBack
   }

@@ -45,6 +45,7 @@ extension Server {
 
   /// What a line cost, once it is known: a token for each millisecond.
   func charge(_ connection: Connection, for time: Duration) {
+    guard connection.isCharged else { return }
     let cost = Double(time.components.attoseconds) / 1e15 + Double(time.components.seconds) * 1000
     charge(connection, cost)
   }
@@ -58,6 +59,7 @@ extension Server {
   /// Takes tokens of the session and of its household; there may be less than none afterwards, and
   /// then what comes next has to wait.
   func charge(_ connection: Connection, _ cost: Double) {
+    guard connection.isCharged else { return }
     let now = clock.moment
     if connection.bucket?.charge(cost, now: now) == false { connection.isThrottled = true }
     if connection.household?.charge(cost, now: now) == false { connection.isThrottled = true }

@@ -32,6 +32,9 @@ struct Accounts: Sendable, Sequence {
     _modify { yield &entries[key] }
   }
 
+  /// As it is written.
+  func name(of key: Folded) -> String? { entries.look(at: key) { $0.name } }
+
   /// In place; the subscript moves the whole value to and fro.
   mutating func modify(_ key: Folded, _ change: (inout Account) -> Void) {
     entries.modify(key, change)

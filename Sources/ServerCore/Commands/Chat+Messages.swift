@@ -169,11 +169,14 @@ extension Chat {
     {
       return target
     }
-    if let account = accounts[key]?.name {
+    if let account = accounts.name(of: key) {
       return .person(.account(key), name: account)
     }
-    if let other = person(name) {
-      return .person(other.user.place, name: other.user.nick)
+    // In place: a copy of the session costs more than the rest of this.
+    if let other = people.holder(of: key), let place = sessions[other]?.user.place,
+      let nick = sessions[other]?.user.nick
+    {
+      return .person(place, name: nick)
     }
     throw noSuchName(name)
   }

@@ -50,6 +50,10 @@ extension Chat {
 
   /// To one reader, inside of a batch if there is one.
   mutating func emit(_ message: StoredMessage, in outer: String? = nil, to id: SessionID) {
+    // What most messages are, without a copy or a list.
+    if outer == nil, configuration.nickFollowsAccount, !message.isMultiline {
+      return emit(Outgoing(message), to: id)
+    }
     for line in rendition(of: message, in: outer, for: id) { emit(line, to: id) }
   }
 
@@ -146,7 +150,7 @@ extension StoredMessage {
   }
 
   /// Whether it was said in several lines.
-  public var isMultiline: Bool { !joints.isEmpty || (isSaid && text.utf8.contains(10)) }
+  public var isMultiline: Bool { !joints.isEmpty || (isSaid && text.contains(byte: 10)) }
 
   /// The lines as their sender cut them, and whether each goes on where the last ended.
   var lines: [(text: String, goesOn: Bool)] { Self.lines(of: text, joints: joints) }
@@ -174,7 +178,7 @@ extension StoredMessage {
 
   /// In bytes.
   static func longestLine(of text: String, joints: [Int]) -> Int {
-    guard !joints.isEmpty || text.utf8.contains(10) else { return text.utf8.count }
+    guard !joints.isEmpty || text.contains(byte: 10) else { return text.utf8.count }
     var (longest, start) = (0, 0)
     var joints = joints[...]
     for (index, byte) in text.utf8.enumerated() where byte == 10 || joints.first == index {

@@ -20,9 +20,7 @@ struct ConversationClock: Sendable {
       latest.removeAll { $0 < now || $0 - now > Self.lead * 2 }
       size = max(1000, latest.count * 2)
     }
-    let time = latest[conversation].map { Self.time(after: $0, now: now) } ?? now
-    latest[conversation] = time
-    return time
+    return latest.update(conversation) { $0.map { Self.time(after: $0, now: now) } ?? now }
   }
 
   /// The time of the last message there; long ago where there is no need to know.

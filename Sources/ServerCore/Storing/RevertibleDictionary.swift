@@ -49,6 +49,13 @@ struct RevertibleDictionary<Value: Sendable>: Sendable {
     }
   }
 
+  /// Looks at a value where it is; the subscript hands out a copy.
+  @inline(__always)
+  func look<Part>(at key: Folded, _ part: (borrowing Value) -> Part) -> Part? {
+    guard let index = elements.index(forKey: key) else { return nil }
+    return part(elements.values[index])
+  }
+
   /// In place; the subscript moves the whole value to and fro.
   mutating func modify(_ key: Folded, _ change: (inout Value) -> Void) {
     guard let index = elements.index(forKey: key) else { return }

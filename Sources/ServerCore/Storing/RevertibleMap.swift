@@ -29,6 +29,21 @@ struct RevertibleMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
   }
 
+  /// Sets what comes of the value that is there; the key is looked for once, in each of the tables.
+  @discardableResult
+  mutating func update(_ key: Key, _ change: (Value?) -> Value) -> Value {
+    guard let index = elements.index(forKey: key) else {
+      let value = change(nil)
+      keep(key, nil)
+      elements[key] = value
+      return value
+    }
+    let value = change(elements.values[index])
+    keep(key, elements.values[index])
+    elements.values[index] = value
+    return value
+  }
+
   mutating func removeValue(forKey key: Key) -> Value? {
     keep(key)
     return elements.removeValue(forKey: key)
@@ -46,6 +61,18 @@ struct RevertibleMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     logs[last] = .changes([:])
     changes[key] = .some(elements[key])
     logs[last] = .changes(changes)
+  }
+
+  private mutating func keep(_ key: Key, _ value: Value?) {
+    guard let last = logs.indices.last, case .changes(var changes) = logs[last] else { return }
+    logs[last] = .changes([:])
+    Self.fill(&changes[key], value)
+    logs[last] = .changes(changes)
+  }
+
+  /// What was there first stays.
+  private static func fill(_ old: inout Value??, _ value: Value?) {
+    if old == nil { old = .some(value) }
   }
 
   private mutating func keepAll() {
