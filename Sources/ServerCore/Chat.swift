@@ -40,7 +40,7 @@ public struct Chat: Sendable {
 
   /// The chat's only entrance: takes one event, returns what is to be done, in order.
   public mutating func receive(_ input: Input) -> [Effect] {
-    takeTime(input)
+    if case .decided = input.event {} else { takeTime(input) }
     agenda.beginTurn(configuration.limits.turn)
     switch input.event {
     case .restored(let snapshot): restore(snapshot)

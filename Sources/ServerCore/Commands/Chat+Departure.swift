@@ -31,10 +31,14 @@ extension Chat {
     decide(.departed(id, reason: reason, remark: remark))
   }
 
-  /// Nobody is at the other end any more; then that is decided with the others.
-  mutating func loseLink(of id: SessionID, reason: String) {
+  /// Nobody is at the other end any more: what this server alone knows of the session is over, and that
+  /// it leaves is decided with the others.
+  private mutating func loseLink(of id: SessionID, reason: String) {
     seeOff(id, "", quit: reason)
-    sessions[id]?.leaving?.isLinkGone = true
+    guard sessions.isHere(id) else { return }
+    hold(id)
+    endOwn(id)
+    sessions.detach(id)
   }
 
   /// All servers let somebody go.
@@ -56,7 +60,7 @@ extension Chat {
     settle(id)
     guard let session = sessions[id], session.stage != .departing else { return }
     leave(session, reason: reason, remark: remark)
-    guard sessions.isHere(id), session.leaving?.isLinkGone != true else { return forget(id) }
+    guard sessions.isHere(id) else { return forget(id) }
     sayGoodbye(id, text, cause)
     sessions[id]?.stage = .departing
     counters.departing.insert(id)
@@ -77,8 +81,13 @@ extension Chat {
     forget(id)
   }
 
-  private mutating func forget(_ id: SessionID) {
-    guard let session = sessions[id] else { return }
+  mutating func forget(_ id: SessionID) {
+    endOwn(id)
+    if let ended = sessions.remove(id) { settle(ended) }
+  }
+
+  private mutating func endOwn(_ id: SessionID) {
+    guard sessions.isHere(id), let session = sessions[id] else { return }
     countOut(session)
     counters.departing.remove(id)
     counters.asking.remove(id)
@@ -87,7 +96,6 @@ extension Chat {
       gate.logins.end(attempt)
     }
     forgetProof(of: session)
-    if let ended = sessions.remove(id) { settle(ended) }
   }
 
   /// Takes somebody out of the nicks and the rooms and lets those who saw them know.

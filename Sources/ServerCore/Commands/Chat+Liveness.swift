@@ -17,7 +17,7 @@ extension Chat {
 
   /// Asks a session whether it is there, unless a question is out already.
   mutating func probe(_ id: SessionID) {
-    guard let session = sessions[id], session.liveness.pinged == nil else { return }
+    guard sessions.isHere(id), sessions[id]?.liveness.pinged == nil else { return }
     ping(id, configuration.serverName)
   }
 
@@ -26,7 +26,7 @@ extension Chat {
       sessions[id]?.liveness.pinged = time.moment
       lookAgain(id)
     }
-    guard let capabilities = sessions[id]?.capabilities else { return }
+    guard let capabilities = sessions.capabilities(of: id) else { return }
     // A question of the server's own is no part of the answer to a labelled command.
     output.send(to: [id]) {
       Outgoing(Message(.ping, [token])).encode(for: capabilities, into: &$0)
@@ -60,6 +60,7 @@ extension Chat {
 
   private mutating func attend(to entry: DeadlineQueue.Entry) {
     let id = entry.id
+    guard sessions.isHere(id) else { return }
     // One that stands elsewhere in the queue by now, or is gone, is left alone.
     guard let next = sessions[id]?.liveness.nextLook, DeadlineQueue.slot(of: next) == entry.slot,
       let stage = sessions[id]?.stage

@@ -90,7 +90,7 @@ extension Chat {
     guard let session = sessions[id] else { return }
     if let older = people.session(of: key), older != id, configuration.duplicateLogin == .refuse {
       // A dead link must not keep its owner out: ask it now, so that the timeout runs.
-      probe(older)
+      decide(.doubted(older))
       gate.proofs.hasten(older)
       let text = "\(account.name) is already logged in; log out there first"
       output.append(

@@ -104,14 +104,14 @@ extension Chat {
 
   /// Somebody comes in, if that may be: the others may have taken the name meanwhile.
   mutating func admit(_ id: SessionID, _ arrival: Arrival) {
-    let isHere = sessions.isHere(id)
-    let isLost = isHere && sessions[id]?.stage != .registering
-    if isLost { _ = sessions.remove(id).map { countOut($0) } }
-    if !isHere || isLost {
-      let liveness = Liveness(opened: moment, at: now)
-      sessions.insert(Session(id: id, peer: arrival.peer, user: arrival.user, liveness: liveness))
+    let isHere = sessions.isHere(id) && sessions[id]?.stage == .registering
+    if !isHere {
+      forget(id)
+      let session = Session(
+        id: id, peer: arrival.peer, user: arrival.user, liveness: Liveness(opened: moment, at: now))
+      sessions.insert(session, isHere: false)
+      sessions[id]?.delivery.hold(from: 0)
     }
-    if !isHere { sessions[id]?.delivery.hold(from: 0) }
     if replica.isApplying { sessions[id]?.metadataPace = ChangePace() }
     if let account = arrival.account {
       welcomeOwner(of: account, id, nick: arrival.nick)
@@ -119,11 +119,13 @@ extension Chat {
       welcome(id, as: arrival.nick)
     }
     guard sessions[id]?.isOnline == true else {
-      if !isHere || isLost { sessions.remove(id) }
+      if !isHere { sessions.remove(id) }
       return
     }
     // The link broke while the others were asked.
-    if isLost { loseLink(of: id, reason: "Connection closed") }
+    if !isHere, id.node == replica.node {
+      decide(.departed(id, reason: "Connection closed", remark: nil))
+    }
   }
 
   /// Whether somebody may come in under the nick that they asked for; else they hear why not, and may

@@ -45,6 +45,7 @@ extension Chat {
           joints: joints))
     case .departed(let id, let reason, let remark): depart(id, reason: reason, remark: remark)
     case .loggedIn(let id, let account): becomeAccount(account, id)
+    case .doubted(let id): probe(id)
     case .promoted(let id, let isOperator): setOperator(id, isOperator)
     case .redacted(let id, let message, let target, let reason):
       redact(message, target, reason: reason, by: id)

@@ -16,6 +16,8 @@ public enum Deed: Sendable, Equatable {
   case departed(SessionID, reason: String, remark: String?)
   /// Somebody online has proved to be an account's owner.
   case loggedIn(SessionID, account: String)
+  /// An account's owner is kept out by a session of theirs, which may be dead.
+  case doubted(SessionID)
   /// Somebody has become an operator of the server, or is none any more.
   case promoted(SessionID, Bool)
   /// A message of the archive is removed; `target` as it was asked for.

@@ -54,8 +54,6 @@ struct Leaving: Sendable {
   let text: String
   let cause: Parting?
   let awaitsAcknowledgement: Bool
-  /// Nobody is at the other end any more.
-  var isLinkGone = false
 }
 
 /// What a client said before it was let in.

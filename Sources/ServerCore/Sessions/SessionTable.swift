@@ -31,11 +31,34 @@ struct SessionTable: Sendable {
 
   private func index(of id: SessionID) -> Int {
     guard let home else { return Int(id.slot) + 1 }
-    return id.node == home ? 2 * Int(id.slot) + 1 : elsewhere[id] ?? 0
+    guard id.node == home else { return elsewhere[id] ?? 0 }
+    let own = 2 * Int(id.slot) + 1
+    return own < names.count && names[own] == id ? own : elsewhere[id] ?? own
   }
 
   /// Whether the session is connected to this server.
-  func isHere(_ id: SessionID) -> Bool { home.map { id.node == $0 } ?? true }
+  func isHere(_ id: SessionID) -> Bool {
+    guard let home else { return true }
+    return id.node == home && elsewhere[id] == nil
+  }
+
+  /// The link is gone, and its slot is for the next one. The session stays, as one of another server's
+  /// would.
+  mutating func detach(_ id: SessionID) {
+    let old = place(of: id)
+    guard old != 0, isHere(id) else { return }
+    let new = settle(id)
+    grow(to: new)
+    places.swapAt(old, new)
+    names.swapAt(old, new)
+  }
+
+  private mutating func grow(to index: Int) {
+    while places.count <= index {
+      places.append(nil)
+      names.append(nil)
+    }
+  }
 
   /// Which of `placeCount` places a session has; nil for one that has ended.
   func position(of id: SessionID) -> Int? {
@@ -179,12 +202,10 @@ struct SessionTable: Sendable {
     return through
   }
 
-  mutating func insert(_ session: Session) {
-    let index = isHere(session.id) ? index(of: session.id) : settle(session.id)
-    while places.count <= index {
-      places.append(nil)
-      names.append(nil)
-    }
+  /// `isHere`: connected to this server.
+  mutating func insert(_ session: Session, isHere: Bool = true) {
+    let index = isHere ? index(of: session.id) : settle(session.id)
+    grow(to: index)
     precondition(names[index] == nil, "slot in use")
     keep(index)
     places[index] = session

@@ -22,6 +22,8 @@ struct RandomScript {
   var unreadable: Set<SessionID> = []
   /// Lines that are said among the others.
   var dictation: [String] = []
+  /// Who is connected to the servers of a chat in turn; nil where one is alone.
+  var servers: [NodeNumber]?
   /// How far the calendar is from running time.
   var skew = Duration.zero
 
@@ -64,7 +66,8 @@ struct RandomScript {
     let used = Set(open.map(\.slot))
     guard let slot = (0..<20).first(where: { !used.contains(UInt32($0)) }) else { return nil }
     generations[slot] += 1
-    let id = SessionID(slot: UInt32(slot), generation: generations[slot])
+    let node = servers.map { $0[slot % $0.count] } ?? .alone
+    let id = SessionID(slot: UInt32(slot), generation: generations[slot], on: node)
     open.append(id)
     let name = name()
     let nick = Int.random(in: 0..<3, using: &random) > 0 ? name : self.name()

@@ -1,0 +1,145 @@
+// What lives here: three servers of one chat under random commands, with a log between them.
+import ChatSupport
+import IRC
+import System
+
+@testable import ServerCore
+
+/// Each line goes to the server that its sender is connected to, each deed to all of them in one
+/// order, and to each of them at another time.
+struct ReplicaRun {
+  private struct Entry {
+    let time: Timestamp
+    let moment: Moment
+    let deed: Deed
+  }
+
+  private static let nodes = (1...3).map { NodeNumber(rawValue: $0) }
+
+  private var random: SeededGenerator
+  private var script: RandomScript
+  private(set) var chats: [Chat]
+  private var log: [Entry] = []
+  /// How much of the log each server has done.
+  private var positions = [0, 0, 0]
+  /// A session is not read while deeds of its are out.
+  private var pending: [SessionID: Int] = [:]
+  private var entries: [Account.Entry]
+  private var inputs: [String] = []
+  private(set) var faults: [String] = []
+  private(set) var compared = 0
+
+  var deeds: Int { log.count }
+  /// A server that passes over one deed in so many; nil for none.
+  var forgets: Int?
+
+  init(seed: UInt64) {
+    var configuration = Configuration()
+    configuration.allowsGuests = seed % 2 == 0
+    configuration.nickFollowsAccount = seed / 2 % 2 == 0
+    configuration.duplicateLogin = seed % 3 == 0 ? .replace : .refuse
+    if seed % 5 == 0 { configuration.lobby = nil }
+    configuration.limits.mailboxPage = 3
+    configuration.limits.announcedLobbySize = 6
+    configuration.blockTime = .seconds(5)
+    configuration.allowsRegistration = seed % 2 == 1
+    configuration.operators = [Operator(name: "root", credential: .plain("pw"))]
+    random = SeededGenerator(seed: seed &+ 7)
+    script = RandomScript(seed: seed, grammar: Grammar(seed: seed &+ 0x5EED))
+    script.servers = Self.nodes
+    chats = Self.nodes.map { Chat(configuration, as: $0) }
+    entries = RandomScript.accounts.map { Account.Entry(name: $0, credential: .plain("pw")) }
+    for server in chats.indices { take(.accounts(entries), at: server) }
+  }
+
+  mutating func step() {
+    if Int.random(in: 0..<3, using: &random) > 0,
+      let server = chats.indices.filter({ positions[$0] < log.count }).randomElement(using: &random)
+    {
+      return advance(server)
+    }
+    script.unreadable = Set(pending.keys)
+    let input = script.next()
+    switch input.event {
+    case .tick:
+      for server in chats.indices { take(.tick, at: server) }
+      append(.beat)
+    case .accounts(let fresh):
+      let change = AccountChange(from: entries, to: fresh)
+      entries = fresh
+      take(.accountsChanged(change), at: Int.random(in: 0..<3, using: &random))
+    case .opened(let id, _), .line(let id, _), .garbled(let id, _, _), .closed(let id, _),
+      .flooded(let id), .verified(let id, _, _), .rechecked(let id, _), .enrolled(let id, _),
+      .fetched(let id, _), .proceed(let id):
+      take(input.event, at: server(of: id))
+    case .rehashed(let outcome): take(input.event, at: outcome.asker.map(server) ?? 0)
+    case .restored, .accountsChanged, .accountsDoubted, .decided, .shutdown: break
+    }
+  }
+
+  /// All do all that is decided.
+  mutating func finish() {
+    while let server = chats.indices.first(where: { positions[$0] < log.count }) {
+      advance(server)
+      if !faults.isEmpty { return }
+    }
+  }
+
+  private func server(of id: SessionID) -> Int { Int(id.node.rawValue) - 1 }
+
+  private mutating func append(_ deed: Deed) {
+    log.append(
+      Entry(time: script.now, moment: Moment(milliseconds: script.now.milliseconds), deed: deed))
+    for id in deed.sessions { pending[id, default: 0] += 1 }
+  }
+
+  private mutating func advance(_ server: Int) {
+    let entry = log[positions[server]]
+    positions[server] += 1
+    if forgets.map({ server > 0 || positions[server] % $0 != 0 }) ?? true {
+      take(.decided(entry.deed), at: server, entry.time, entry.moment)
+    }
+    for id in entry.deed.sessions where self.server(of: id) == server {
+      pending[id] = pending[id].flatMap { $0 > 1 ? $0 - 1 : nil }
+    }
+    let same = chats.indices.filter { positions[$0] == positions[server] && $0 != server }
+    guard let other = same.first else { return }
+    compared += 1
+    if let difference = chats[server].difference(from: chats[other]) {
+      faults.append("servers \(server + 1) and \(other + 1) after \(entry.deed): \(difference)")
+      faults += inputs.suffix(12)
+    }
+  }
+
+  private mutating func take(_ event: Event, at server: Int) {
+    take(event, at: server, script.now, Moment(milliseconds: script.now.milliseconds))
+  }
+
+  private mutating func take(
+    _ event: Event, at server: Int, _ time: Timestamp, _ moment: Moment
+  ) {
+    inputs.append("\(server + 1): \(event)")
+    var effects = chats[server].receive(Input(at: time, moment: moment, event))
+    for case .append(let deed) in effects { append(deed) }
+    let strangers = effects.contains { effect in
+      guard case .send(_, let ids) = effect else { return false }
+      return ids.contains { self.server(of: $0) != server }
+    }
+    if strangers { faults.append("a line goes to another server's people: \(event)") }
+    // The archives of all hold the same.
+    if server > 0 { effects.removeAll { if case .store = $0 { true } else { false } } }
+    script.observe(effects)
+  }
+}
+
+extension Deed {
+  /// Who is not read while it is out.
+  fileprivate var sessions: [SessionID] {
+    switch self {
+    case .arrived(let id, _), .entered(let id, _), .did(let id, _, _, _), .departed(let id, _, _),
+      .loggedIn(let id, _), .promoted(let id, _), .redacted(let id, _, _, _), .enrolled(_, let id):
+      [id]
+    case .proved, .received, .accounted, .unanswered, .freed, .doubted, .accounts, .lost, .beat: []
+    }
+  }
+}

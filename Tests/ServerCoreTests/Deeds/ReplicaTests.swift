@@ -1,0 +1,36 @@
+// What lives here: several servers are one chat.
+import Glibc
+import Testing
+
+@testable import ServerCore
+
+@Suite struct `Several servers of one chat` {
+  /// So many deeds of each of several chats; `make fuzz` does more.
+  private static var seeds: ClosedRange<UInt64> {
+    let deeds = getenv("PARLEY_FUZZ").flatMap { UInt64(String(cString: $0)) } ?? 0
+    return 1...max(6, deeds / 400)
+  }
+
+  @Test(arguments: seeds)
+  func `know the same whatever each of them is asked`(_ seed: UInt64) {
+    var run = ReplicaRun(seed: seed)
+    for _ in 0..<3000 {
+      run.step()
+      if !run.faults.isEmpty { break }
+    }
+    if run.faults.isEmpty { run.finish() }
+    #expect(run.faults.isEmpty, "\(run.faults.joined(separator: "\n"))")
+    // Otherwise nothing was tested.
+    #expect(run.deeds > 300 && run.compared > 300, "\(run.deeds) deeds, \(run.compared) compared")
+  }
+
+  @Test func `are found out when one of them passes over a deed`() {
+    let faulty = (UInt64(1)...3).filter { seed in
+      var run = ReplicaRun(seed: seed)
+      run.forgets = 20
+      for _ in 0..<3000 where run.faults.isEmpty { run.step() }
+      return !run.faults.isEmpty
+    }
+    #expect(faulty.count == 3)
+  }
+}
