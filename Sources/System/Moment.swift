@@ -3,7 +3,7 @@
 /// Milliseconds of a clock that only goes forward and stands still while the machine sleeps: no
 /// calendar, so nothing that sets the machine's clock lengthens or shortens a span. Arithmetic
 /// stops at the ends of its range.
-public struct Moment: Hashable, Comparable, Sendable {
+public struct Moment: Hashable, Comparable, Sendable, Codable {
   public var milliseconds: Int64
 
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }

@@ -2,7 +2,7 @@
 
 /// Milliseconds since 1970-01-01T00:00:00Z, for people and for what is kept. Whoever sets the
 /// machine's clock moves it, so spans are measured between a `Moment` and another.
-public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
   public var milliseconds: Int64
 
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }
