@@ -1,7 +1,7 @@
 // What lives here: ranges of addresses such as `10.0.0.0/8`.
 
 /// An IPv4 or IPv6 address and how many of its bits count (RFC 4632, section 3.1; RFC 4291, 2.3).
-public struct CIDR: Sendable, Hashable, CustomStringConvertible {
+public struct CIDR: Sendable, Hashable, CustomStringConvertible, Codable {
   /// 4 or 16; those behind `bits` are 0.
   private let bytes: [UInt8]
   private let bits: Int

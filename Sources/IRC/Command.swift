@@ -1,7 +1,7 @@
 // What lives here: the verbs of the protocol, an open set; an unknown verb is a value, not an error.
 
 /// A command's name in upper case, or the three digits of a numeric.
-public struct Command: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
+public struct Command: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral, Codable {
   public let rawValue: String
 
   public init(rawValue: String) { self.rawValue = rawValue }

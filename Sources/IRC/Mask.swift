@@ -1,7 +1,7 @@
 // What lives here: wildcard masks (Modern IRC, "Wildcard Expressions").
 
 /// `*` stands for any text, `?` for one character; compared with ASCII folded.
-public struct Mask: Hashable, Sendable {
+public struct Mask: Hashable, Sendable, Codable {
   public let text: String
   /// Folded once, for a mask is mostly held against many.
   private let pattern: [UInt8]

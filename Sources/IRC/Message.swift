@@ -1,6 +1,6 @@
 // What lives here: one protocol message as a value (Modern IRC, "Message Format").
 
-public struct Message: Equatable, Sendable {
+public struct Message: Equatable, Sendable, Codable {
   public var tags: Tags
   public var source: Source?
   public var command: Command

@@ -1,6 +1,6 @@
 // What lives here: who a message comes from (`nick!user@host`, or a server's name).
 
-public struct Source: Equatable, Sendable, CustomStringConvertible {
+public struct Source: Equatable, Sendable, CustomStringConvertible, Codable {
   /// A nickname, or a server's name when `user` and `host` are absent.
   public var nick: String
   public var user: String?

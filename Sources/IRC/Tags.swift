@@ -1,8 +1,8 @@
 // What lives here: message tags and their escaping (IRCv3 message-tags).
 
 /// The tags of one message in the order they came; a repeated key keeps its last value.
-public struct Tags: Equatable, Sendable, ExpressibleByDictionaryLiteral {
-  public struct Tag: Equatable, Sendable {
+public struct Tags: Equatable, Sendable, ExpressibleByDictionaryLiteral, Codable {
+  public struct Tag: Equatable, Sendable, Codable {
     public let key: String
     /// The unescaped value; empty when the tag had none.
     public var value: String

@@ -44,6 +44,7 @@ public struct Chat: Sendable {
     agenda.beginTurn(configuration.limits.turn)
     switch input.event {
     case .restored(let snapshot): restore(snapshot)
+    case .joined(let state): take(state)
     case .accounts(let entries): replaceAccounts(entries)
     case .accountsChanged(let difference): decide(.accounts(difference))
     case .accountsDoubted(let reason): accounts.doubt(reason)

@@ -55,7 +55,7 @@ public struct ClockResumption: Sendable, Equatable {
 }
 
 /// The calendar clock was set, forwards or backwards.
-struct ClockStep: Sendable {
+struct ClockStep: Sendable, Codable {
   /// Messages up to this number have times from before.
   let sequence: MessageNumber
   let size: Duration
@@ -68,7 +68,7 @@ struct ClockStep: Sendable {
 }
 
 /// What the inputs say of the time.
-struct ChatTime: Sendable {
+struct ChatTime: Sendable, Codable {
   /// The calendar, for people and for what is kept. It may step back: order is the sequence.
   private(set) var now = Timestamp(milliseconds: 0)
   /// Running time: every span is measured on it.

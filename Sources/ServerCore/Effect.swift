@@ -107,7 +107,7 @@ extension Record {
 public typealias MessageNumber = UInt64
 
 /// One message as it is kept.
-public struct StoredMessage: Sendable, Equatable {
+public struct StoredMessage: Sendable, Equatable, Codable {
   public var sequence: MessageNumber
   public var id: String
   public var time: Timestamp
@@ -247,5 +247,28 @@ public struct LoginBlock: Sendable, Equatable {
     self.address = address
     self.until = until
     self.ends = ends
+  }
+}
+
+extension Target: Codable {
+  private enum CodingKeys: CodingKey { case place, name }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let name = try container.decode(String.self, forKey: .name)
+    let place = try container.decode(Place.self, forKey: .place)
+    self =
+      switch place {
+      case .account, .guest: .person(place, name: name)
+      case .room(let room): .room(room, name: name)
+      case .ranked(let room, let prefix): .ranked(room, prefix: prefix, name: name)
+      case .everybody: .everybody
+      }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(place, forKey: .place)
+    try container.encode(name, forKey: .name)
   }
 }

@@ -20,6 +20,8 @@ public struct Input: Sendable {
 public enum Event: Sendable {
   /// What the archive kept of an earlier process; comes first, or not at all.
   case restored(Snapshot)
+  /// What the servers of a chat share; comes first, where this is one of several.
+  indirect case joined(SharedState)
   /// The accounts that may log in, all of them, when the server starts.
   case accounts([Account.Entry])
   /// What became different in them, a bounded part of it at a time.
@@ -61,7 +63,7 @@ public enum LineFault: Sendable, Equatable {
 }
 
 /// The other end of a connection.
-public struct Peer: Sendable, Equatable {
+public struct Peer: Sendable, Equatable, Codable {
   /// The address without its port.
   public var address: String
   /// What is counted where one machine has many addresses: the address, or the IPv6 network.

@@ -59,7 +59,7 @@ public struct MailboxQuery: Sendable, Equatable {
 }
 
 /// What two people, or the people of a room, said to each other.
-public enum Conversation: Sendable, Hashable {
+public enum Conversation: Sendable, Hashable, Codable {
   /// A room, or those of a rank in it; messages to everybody belong to the lobby.
   case room(Place)
   /// The lesser first.

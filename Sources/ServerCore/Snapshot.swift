@@ -4,7 +4,7 @@ import System
 
 /// Everything of the chat that outlives a process, apart from the messages themselves.
 public struct Snapshot: Sendable, Equatable {
-  public struct Person: Sendable, Equatable {
+  public struct Person: Sendable, Equatable, Codable {
     public var account: Folded
     public var mailbox: Mailbox
     /// The last message sent to this account alone.

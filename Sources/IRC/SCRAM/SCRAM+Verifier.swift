@@ -4,7 +4,7 @@ import System
 extension SCRAM {
   /// Proves a password, by SCRAM or as such, and does not reveal it. Written as PostgreSQL does:
   /// `SCRAM-SHA-256$<iterations>:<salt>$<StoredKey>:<ServerKey>`.
-  public struct Verifier: Equatable, Sendable, CustomStringConvertible {
+  public struct Verifier: Equatable, Sendable, CustomStringConvertible, Codable {
     public let iterations: Int
     public let salt: [UInt8]
     let storedKey: [UInt8]

@@ -3,9 +3,9 @@ import Collections
 import IRC
 import System
 
-public struct Account: Sendable, Equatable {
+public struct Account: Sendable, Equatable, Codable {
   /// A line of the user file.
-  public struct Entry: Sendable, Equatable {
+  public struct Entry: Sendable, Equatable, Codable {
     public var name: String
     public var credential: Credential
     /// SHA-256 fingerprints of certificates that open it, in lower-case hexadecimal digits.
@@ -51,7 +51,7 @@ public struct Account: Sendable, Equatable {
 }
 
 /// What an account has received and what it has not.
-public struct Mailbox: Sendable, Equatable {
+public struct Mailbox: Sendable, Equatable, Codable {
   /// Every letter after this is on its way or waits. What lies before it reached the person, but
   /// for what is `missed`.
   public var acknowledged: MessageNumber

@@ -3,7 +3,7 @@ import Collections
 import IRC
 
 /// The difference between what was read before and what is there now.
-public struct AccountChange: Sendable, Equatable {
+public struct AccountChange: Sendable, Equatable, Codable {
   /// New lines, and lines that say something else.
   public var written: [Account.Entry] = []
   /// Those whose lines are gone.

@@ -116,3 +116,21 @@ struct Accounts: Sendable, Sequence {
     marks = []
   }
 }
+
+/// What finds an account follows from what there is.
+extension Accounts: Codable {
+  private enum CodingKeys: CodingKey { case entries, remembered }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    entries = try container.decode(RevertibleDictionary<Account>.self, forKey: .entries)
+    remembered = try container.decode([Folded: Snapshot.Person].self, forKey: .remembered)
+    for (key, account) in entries { index.add(account, key) }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(entries, forKey: .entries)
+    try container.encode(remembered, forKey: .remembered)
+  }
+}

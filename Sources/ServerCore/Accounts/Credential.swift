@@ -1,7 +1,7 @@
 // What lives here: what a password is checked against.
 import IRC
 
-public enum Credential: Sendable, Equatable {
+public enum Credential: Sendable, Equatable, Codable {
   /// A password in the clear, as in the demonstration file.
   case plain(String)
   /// What proves a password without revealing it.

@@ -4,7 +4,7 @@ import IRC
 import System
 
 /// Values in the order in which their keys were first set.
-struct Metadata: Sendable, Equatable {
+struct Metadata: Sendable, Equatable, Codable {
   private(set) var values: OrderedDictionary<String, String> = [:]
 
   var keys: [String] { Array(values.keys) }
@@ -57,7 +57,7 @@ struct MetadataOwner: Sendable, Equatable {
 }
 
 /// How often somebody may change metadata: so many times in each span.
-struct ChangePace: Sendable {
+struct ChangePace: Sendable, Codable {
   private var count = 0
   private var began: Moment?
 

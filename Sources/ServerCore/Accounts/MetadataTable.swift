@@ -1,7 +1,7 @@
 // What lives here: what accounts and rooms say of themselves (IRCv3 metadata).
 import IRC
 
-struct MetadataTable: Sendable {
+struct MetadataTable: Sendable, Codable {
   private var byOwner: [Place: Metadata] = [:]
 
   var isEmpty: Bool { byOwner.isEmpty }

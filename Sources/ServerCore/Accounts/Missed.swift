@@ -2,7 +2,7 @@
 
 /// A range holds at least one message, so there are never more ranges than messages; they are not
 /// joined to save room, for what was said between them is not this person's.
-public struct Missed: Sendable, Equatable {
+public struct Missed: Sendable, Equatable, Codable {
   /// A room, those of a rank in one, who wrote letters, or everybody; in their order.
   public private(set) var places: [Place] = []
   /// Of each place, in order and apart from each other, never empty.

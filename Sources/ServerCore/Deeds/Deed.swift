@@ -4,7 +4,7 @@ import IRC
 /// Everything that changes what the servers of a chat share. A server alone does it at once; one of
 /// several hands it to their log, and does it when it comes back from there. It holds all that it
 /// depends on: a server that knows nothing of the session but its share of it comes to the same.
-public enum Deed: Sendable, Equatable {
+public enum Deed: Sendable, Equatable, Codable {
   /// Somebody is to be let in.
   case arrived(SessionID, Arrival)
   /// What waited for somebody is on its way, and the rooms are entered. Letters up to `through` are
@@ -43,7 +43,7 @@ public enum Deed: Sendable, Equatable {
 }
 
 /// Who comes in, as all servers know them.
-public struct Arrival: Sendable, Equatable {
+public struct Arrival: Sendable, Equatable, Codable {
   let peer: Peer
   /// As asked for.
   let nick: String

@@ -6,7 +6,7 @@ struct Replica: Sendable {
   /// A deed of the log is being done.
   private(set) var isApplying = false
   /// As the log tells it: the same on all servers.
-  private var time = ChatTime()
+  var time = ChatTime()
 
   init(node: NodeNumber?) { self.node = node }
 

@@ -23,3 +23,14 @@ extension Folded: CustomStringConvertible {
 extension Folded: ExpressibleByStringInterpolation {
   public init(stringLiteral text: String) { self.init(text) }
 }
+
+extension Folded: Codable {
+  public init(from decoder: any Decoder) throws {
+    self.init(kept: try decoder.singleValueContainer().decode(String.self))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+}

@@ -99,3 +99,18 @@ extension Place: Comparable {
 extension Place: CustomStringConvertible {
   public var description: String { text }
 }
+
+extension Place: Codable {
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let place = Place(kept: try container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "no place")
+    }
+    self = place
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+}

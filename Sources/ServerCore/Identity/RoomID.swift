@@ -20,3 +20,14 @@ extension RoomID: Comparable {
 extension RoomID: CustomStringConvertible {
   public var description: String { "room \(number)" }
 }
+
+extension RoomID: Codable {
+  public init(from decoder: any Decoder) throws {
+    self.init(try decoder.singleValueContainer().decode(UInt64.self))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(number)
+  }
+}

@@ -3,8 +3,8 @@ import IRC
 import System
 
 /// One ban or mute, as it is kept.
-public struct Sanction: Sendable, Equatable {
-  public enum Kind: String, Sendable {
+public struct Sanction: Sendable, Equatable, Codable {
+  public enum Kind: String, Sendable, Codable {
     /// May not be here.
     case ban
     /// May read and not speak.
@@ -47,7 +47,7 @@ public struct Sanction: Sendable, Equatable {
 
 extension Sanction {
   /// Whom it meets.
-  enum Subject: Sendable, Hashable {
+  enum Subject: Sendable, Hashable, Codable {
     /// As names are compared; `*` and `?` may stand in it.
     case account(Mask)
     /// `nick!user@host`; the host is what others see, or the address.

@@ -3,13 +3,13 @@ import Collections
 import IRC
 import System
 
-struct SanctionList: Sendable {
-  private struct Key: Hashable {
+struct SanctionList: Sendable, Codable {
+  private struct Key: Hashable, Codable {
     let kind: Sanction.Kind
     let subject: String
   }
 
-  private struct Entry {
+  private struct Entry: Codable {
     let sanction: Sanction
     let subject: Sanction.Subject
   }

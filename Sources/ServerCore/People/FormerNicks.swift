@@ -4,8 +4,8 @@ import IRC
 import System
 
 /// The last nicks that were given up, bounded; kept in memory only.
-struct FormerNicks: Sendable {
-  struct Entry: Sendable {
+struct FormerNicks: Sendable, Codable {
+  struct Entry: Sendable, Codable {
     let nick: String
     let key: Folded
     let user: String

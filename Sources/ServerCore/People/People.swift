@@ -3,7 +3,7 @@ import Collections
 
 /// The one index of nicks in use, and of the sessions that each account has. A nick is a name that
 /// somebody has now; what is kept belongs to the account.
-struct People: Sendable {
+struct People: Sendable, Codable {
   /// Who has which nick.
   private var holders = RevertibleMap<Folded, SessionID>()
   /// Who is logged in to which account, in the order in which they came.
@@ -11,6 +11,9 @@ struct People: Sendable {
   private var watchers = Watchers()
   private var former: FormerNicks
   private var marks: [Mark] = []
+
+  /// Who waits for whom is this server's own.
+  private enum CodingKeys: CodingKey { case holders, sessions, former }
 
   private struct Mark: Sendable {
     let watchers: Watchers

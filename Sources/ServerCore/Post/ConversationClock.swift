@@ -4,7 +4,7 @@ import System
 
 /// History is paged by time, too, and a page that ends between two messages of one millisecond would
 /// hide the second. So each gets a millisecond of its own, unless that ran away from the clock.
-struct ConversationClock: Sendable {
+struct ConversationClock: Sendable, Codable {
   private var latest = RevertibleMap<Conversation, Timestamp>()
   private var size = 1000
   /// How far times may run ahead of the clock; past it messages share a time.

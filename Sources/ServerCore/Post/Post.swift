@@ -3,7 +3,7 @@ import IRC
 import System
 
 /// Gives every message its number and its time, and knows what was said a moment ago.
-struct Post: Sendable {
+struct Post: Sendable, Codable {
   /// The last message's place in the order of everything said.
   private(set) var last: MessageNumber = 0
   /// The last message to every account.
@@ -20,6 +20,10 @@ struct Post: Sendable {
   private var clock = ConversationClock()
   private var repeats = RepeatGuard()
   private var marks: [Mark] = []
+
+  private enum CodingKeys: CodingKey {
+    case last, lastToEverybody, instance, identity, reserved, clock, repeats
+  }
 
   private struct Mark: Sendable {
     let lastToEverybody: MessageNumber

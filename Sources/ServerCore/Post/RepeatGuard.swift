@@ -2,8 +2,10 @@
 import Collections
 
 /// The last messages with an id of their sender's choosing, bounded in number and in bytes.
-struct RepeatGuard: Sendable {
-  private struct Key: Hashable {
+struct RepeatGuard: Sendable, Codable {
+  private enum CodingKeys: CodingKey { case messages, order, byteCount }
+
+  private struct Key: Hashable, Codable {
     let sender: Place
     let clientID: String
   }

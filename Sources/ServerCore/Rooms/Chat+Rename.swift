@@ -4,8 +4,8 @@ import IRC
 import System
 
 /// Names that rooms had lately, for those who look for them.
-struct FormerNames: Sendable {
-  struct Entry: Sendable {
+struct FormerNames: Sendable, Codable {
+  struct Entry: Sendable, Codable {
     let room: RoomID
     let at: Moment
   }

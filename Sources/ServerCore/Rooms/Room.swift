@@ -3,7 +3,7 @@ import Collections
 import IRC
 import System
 
-public struct Topic: Sendable, Equatable {
+public struct Topic: Sendable, Equatable, Codable {
   public var text: String
   /// `nick!user@host` of who set it.
   public var setBy: String
@@ -17,7 +17,7 @@ public struct Topic: Sendable, Equatable {
 }
 
 struct Room: Sendable {
-  struct Member: Sendable, Equatable {
+  struct Member: Sendable, Equatable, Codable {
     private(set) var standing: Standing
     /// The first number that the member can read.
     let since: MessageNumber
@@ -40,7 +40,7 @@ struct Room: Sendable {
   }
 
   /// An account may come at any later time; a guest is the session.
-  enum Invitee: Hashable, Sendable {
+  enum Invitee: Hashable, Sendable, Codable {
     case account(Folded)
     case session(SessionID)
   }

@@ -70,3 +70,32 @@ extension Room {
     }
   }
 }
+
+extension RoomMask: Codable {
+  private enum CodingKeys: CodingKey { case list, text, setBy, setAt, ends }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let letter = try container.decode(String.self, forKey: .list)
+    guard let list = letter.first.flatMap(MaskList.init),
+      let pattern = MaskPattern(try container.decode(String.self, forKey: .text))
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .text, in: container, debugDescription: "no mask")
+    }
+    self.list = list
+    self.pattern = pattern
+    setBy = try container.decode(String.self, forKey: .setBy)
+    setAt = try container.decode(Timestamp.self, forKey: .setAt)
+    ends = try container.decodeIfPresent(Moment.self, forKey: .ends)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(String(list.rawValue), forKey: .list)
+    try container.encode(text, forKey: .text)
+    try container.encode(setBy, forKey: .setBy)
+    try container.encode(setAt, forKey: .setAt)
+    try container.encodeIfPresent(ends, forKey: .ends)
+  }
+}

@@ -8,6 +8,9 @@ struct Reading: Sendable, Hashable {
   /// Messages go out to it as they come, and do not wait in the archive.
   let isLive: Bool
 
+  /// Of whoever is connected to another server.
+  static let elsewhere = Reading([], .held)
+
   init(_ capabilities: CapabilitySet, _ mode: Delivery.Mode) {
     let lines: CapabilitySet = capabilities.readsMultiline ? .multilineReading : []
     view = capabilities.intersection(.rendering).union(lines)

@@ -1,7 +1,7 @@
 // What lives here: a room's settings (Modern IRC, "Channel Modes"), apart from its lists.
 
 /// Modes without a parameter (type D), as bits.
-public struct RoomFlags: OptionSet, Sendable, Hashable {
+public struct RoomFlags: OptionSet, Sendable, Hashable, Codable {
   public let rawValue: UInt8
 
   public init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -34,7 +34,7 @@ public struct RoomFlags: OptionSet, Sendable, Hashable {
   public var letters: String { String(Self.letters.filter { contains($0.flag) }.map(\.letter)) }
 }
 
-public struct RoomModes: Sendable, Equatable {
+public struct RoomModes: Sendable, Equatable, Codable {
   public var flags: RoomFlags
   /// `k`: what JOIN must give.
   public var key: String?

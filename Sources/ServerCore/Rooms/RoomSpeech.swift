@@ -2,7 +2,7 @@
 
 /// Enough to know for each member how far it was spoken to, without a note for each: nobody is sent
 /// its own words.
-struct RoomSpeech: Sendable {
+struct RoomSpeech: Sendable, Codable {
   /// The last message said here.
   private(set) var latest: MessageNumber = 0
   private var speaker: SessionID?

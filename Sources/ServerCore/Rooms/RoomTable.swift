@@ -217,3 +217,30 @@ struct RoomTable: Sendable, Sequence {
     }
   }
 }
+
+/// Gaps are not handed on.
+extension RoomTable: Codable {
+  private enum CodingKeys: CodingKey { case rooms, last, lobby, formerNames }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    for room in try container.decode([Room].self, forKey: .rooms) {
+      guard foundings.last.map({ $0.id < room.id }) ?? true, names[room.key] == nil else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .rooms, in: container, debugDescription: "two rooms of one name")
+      }
+      found(room)
+    }
+    raise(to: try container.decode(RoomID.self, forKey: .last))
+    lobby = try container.decodeIfPresent(RoomID.self, forKey: .lobby)
+    formerNames = try container.decode(FormerNames.self, forKey: .formerNames)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Array(self), forKey: .rooms)
+    try container.encode(last, forKey: .last)
+    try container.encodeIfPresent(lobby, forKey: .lobby)
+    try container.encode(formerNames, forKey: .formerNames)
+  }
+}

@@ -1,7 +1,7 @@
 // What lives here: what somebody may do in a room (Modern IRC, "Channel Membership Prefixes").
 
 /// The modes that ISUPPORT `PREFIX=(ov)@+` announces, as bits.
-public struct Standing: OptionSet, Sendable, Hashable {
+public struct Standing: OptionSet, Sendable, Hashable, Codable {
   public let rawValue: UInt8
 
   public init(rawValue: UInt8) { self.rawValue = rawValue }

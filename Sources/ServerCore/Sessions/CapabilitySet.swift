@@ -1,7 +1,7 @@
 // What lives here: the capabilities a session has, as bits.
 import IRC
 
-public struct CapabilitySet: OptionSet, Sendable, Hashable {
+public struct CapabilitySet: OptionSet, Sendable, Hashable, Codable {
   public let rawValue: UInt64
 
   static let messageTags = CapabilitySet(rawValue: 1 << 0)

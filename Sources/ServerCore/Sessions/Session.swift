@@ -72,7 +72,7 @@ struct Registration: Sendable {
 }
 
 /// Who a session speaks for.
-struct User: Sendable {
+struct User: Sendable, Codable {
   var nick = ""
   /// The first number that was given while the session had its nick.
   var nickSince: MessageNumber = 0
@@ -97,7 +97,7 @@ struct User: Sendable {
   var place: Place { accountKey.map(Place.account) ?? .guest(Folded(nick)) }
 }
 
-enum Presence: Sendable, Equatable {
+enum Presence: Sendable, Equatable, Codable {
   case here
   case away(String)
   /// Away, and messages are held.

@@ -1,7 +1,7 @@
 // What lives here: the name of a connection, and of the server that has it.
 
 /// One of the servers of a chat; a server alone is number 0.
-public struct NodeNumber: RawRepresentable, Hashable, Sendable, Comparable {
+public struct NodeNumber: RawRepresentable, Hashable, Sendable, Comparable, Codable {
   public let rawValue: UInt16
 
   /// At most `last`.
@@ -17,7 +17,7 @@ public struct NodeNumber: RawRepresentable, Hashable, Sendable, Comparable {
 
 /// A slot in the session table and how often the slot was used before, so that a late answer for a
 /// closed session never reaches the one that took its place; and the server that it is connected to.
-public struct SessionID: Hashable, Sendable, Comparable {
+public struct SessionID: Hashable, Sendable, Comparable, Codable {
   public let slot: UInt32
   /// The node above how often the slot was used, so that an identity is as small as it can be.
   private let use: UInt32

@@ -1,7 +1,7 @@
 // What lives here: what people choose to be, as mode letters (Modern IRC, "User Modes").
 import IRC
 
-struct UserModes: OptionSet, Sendable, Hashable {
+struct UserModes: OptionSet, Sendable, Hashable, Codable {
   let rawValue: UInt8
 
   /// Not shown to those who ask for everybody, unless they share a room.

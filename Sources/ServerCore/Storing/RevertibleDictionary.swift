@@ -25,6 +25,8 @@ struct RevertibleDictionary<Value: Sendable>: Sendable {
   private var elements: Elements = [:]
   private var logs: [Log] = []
 
+  private enum CodingKeys: CodingKey { case elements }
+
   var keys: OrderedSet<Folded> { elements.keys }
   var values: Elements.Values { elements.values }
   var count: Int { elements.count }
@@ -123,3 +125,5 @@ extension RevertibleDictionary {
 extension RevertibleDictionary: Sequence {
   func makeIterator() -> Elements.Iterator { elements.makeIterator() }
 }
+
+extension RevertibleDictionary: Codable where Value: Codable {}

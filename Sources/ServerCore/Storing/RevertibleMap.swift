@@ -11,6 +11,8 @@ struct RevertibleMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private var elements: [Key: Value] = [:]
   private var logs: [Log] = []
 
+  private enum CodingKeys: CodingKey { case elements }
+
   var count: Int { elements.count }
 
   subscript(key: Key) -> Value? {
@@ -100,3 +102,5 @@ struct RevertibleMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     logs = []
   }
 }
+
+extension RevertibleMap: Codable where Key: Codable, Value: Codable {}

@@ -16,6 +16,7 @@ struct ReplicaRun {
 
   private static let nodes = (1...3).map { NodeNumber(rawValue: $0) }
 
+  private let configuration: Configuration
   private var random: SeededGenerator
   private var script: RandomScript
   private(set) var chats: [Chat]
@@ -28,6 +29,7 @@ struct ReplicaRun {
   private var inputs: [String] = []
   private(set) var faults: [String] = []
   private(set) var compared = 0
+  private(set) var restarts = 0
 
   var deeds: Int { log.count }
   /// A server that passes over one deed in so many; nil for none.
@@ -44,12 +46,28 @@ struct ReplicaRun {
     configuration.blockTime = .seconds(5)
     configuration.allowsRegistration = seed % 2 == 1
     configuration.operators = [Operator(name: "root", credential: .plain("pw"))]
+    self.configuration = configuration
     random = SeededGenerator(seed: seed &+ 7)
     script = RandomScript(seed: seed, grammar: Grammar(seed: seed &+ 0x5EED))
     script.servers = Self.nodes
     chats = Self.nodes.map { Chat(configuration, as: $0) }
     entries = RandomScript.accounts.map { Account.Entry(name: $0, credential: .plain("pw")) }
     for server in chats.indices { take(.accounts(entries), at: server) }
+  }
+
+  /// A server dies, and comes back with what another one hands it.
+  mutating func restart(_ server: Int, from other: Int) throws {
+    restarts += 1
+    let state = try JSON(parsing: JSON(encoding: chats[other].shared).encoded)
+    script.lose(Self.nodes[server])
+    pending = pending.filter { $0.key.node != Self.nodes[server] }
+    chats[server] = Chat(configuration, as: Self.nodes[server])
+    positions[server] = positions[other]
+    take(.joined(try state.decoded(as: SharedState.self)), at: server)
+    if let difference = chats[server].difference(from: chats[other]) {
+      faults.append("server \(server + 1) came back with something else: \(difference)")
+    }
+    append(.lost(Self.nodes[server]))
   }
 
   mutating func step() {
@@ -73,7 +91,7 @@ struct ReplicaRun {
       .fetched(let id, _), .proceed(let id):
       take(input.event, at: server(of: id))
     case .rehashed(let outcome): take(input.event, at: outcome.asker.map(server) ?? 0)
-    case .restored, .accountsChanged, .accountsDoubted, .decided, .shutdown: break
+    case .restored, .joined, .accountsChanged, .accountsDoubted, .decided, .shutdown: break
     }
   }
 
@@ -99,7 +117,7 @@ struct ReplicaRun {
     if forgets.map({ server > 0 || positions[server] % $0 != 0 }) ?? true {
       take(.decided(entry.deed), at: server, entry.time, entry.moment)
     }
-    for id in entry.deed.sessions where self.server(of: id) == server {
+    for id in entry.deed.sessions where self.server(of: id) == server && pending[id] != nil {
       pending[id] = pending[id].flatMap { $0 > 1 ? $0 - 1 : nil }
     }
     let same = chats.indices.filter { positions[$0] == positions[server] && $0 != server }

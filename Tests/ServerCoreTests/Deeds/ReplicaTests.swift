@@ -24,6 +24,18 @@ import Testing
     #expect(run.deeds > 300 && run.compared > 300, "\(run.deeds) deeds, \(run.compared) compared")
   }
 
+  @Test(arguments: UInt64(11)...14)
+  func `know the same when some of them die and come back`(_ seed: UInt64) throws {
+    var run = ReplicaRun(seed: seed)
+    for step in 0..<3000 where run.faults.isEmpty {
+      run.step()
+      if step % 200 == 199 { try run.restart(step / 200 % 3, from: (step / 200 + 1) % 3) }
+    }
+    if run.faults.isEmpty { run.finish() }
+    #expect(run.faults.isEmpty, "\(run.faults.joined(separator: "\n"))")
+    #expect(run.restarts > 10 && run.deeds > 300)
+  }
+
   @Test func `are found out when one of them passes over a deed`() {
     let faulty = (UInt64(1)...3).filter { seed in
       var run = ReplicaRun(seed: seed)

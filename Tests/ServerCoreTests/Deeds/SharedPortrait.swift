@@ -7,7 +7,8 @@ extension Chat {
   /// Each part under its name.
   var sharedPortrait: [(part: String, text: String)] {
     var parts: [(String, String)] = [
-      ("accounts", portrait(of: accounts)), ("metadata", portrait(of: metadata)),
+      ("accounts", portrait(of: accounts, without: ["index", "marks", "doubt"])),
+      ("metadata", portrait(of: metadata)),
       ("people", portrait(of: people, without: ["watchers", "marks"])),
       ("former names", portrait(of: rooms.formerNames)), ("post", portrait(of: post)),
       ("sanctions", portrait(of: gate.sanctions)), ("lobby", "\(String(describing: rooms.lobby))"),

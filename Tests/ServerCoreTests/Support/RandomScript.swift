@@ -89,6 +89,11 @@ struct RandomScript {
     return .closed(id, reason: "gone")
   }
 
+  /// A server is gone, and with it the links of all who were connected to it.
+  mutating func lose(_ node: NodeNumber) {
+    for id in open where id.node == node { forget(id) }
+  }
+
   private mutating func forget(_ id: SessionID) {
     agenda[id] = nil
     open.removeAll { $0 == id }

@@ -1,0 +1,61 @@
+// What lives here: what the servers of a chat share, as one of them hands it to another.
+import IRC
+import System
+
+/// Everything that deeds change, at one place in the log. Which it was is for whoever keeps it to say.
+public struct SharedState: Codable, Sendable {
+  fileprivate struct Person: Codable, Sendable {
+    let id: SessionID
+    let peer: Peer
+    let user: User
+    let pace: ChangePace
+    let signedOn: Timestamp
+  }
+
+  fileprivate let accounts: Accounts
+  fileprivate let metadata: MetadataTable
+  fileprivate let people: People
+  fileprivate let rooms: RoomTable
+  fileprivate let post: Post
+  fileprivate let sanctions: SanctionList
+  fileprivate let online: [Person]
+  fileprivate let time: ChatTime
+}
+
+extension Chat {
+  /// What this server shares with the others now.
+  public var shared: SharedState {
+    let online = sessions.ids.compactMap { id -> SharedState.Person? in
+      guard let session = sessions[id], session.isOnline else { return nil }
+      return SharedState.Person(
+        id: id, peer: session.peer, user: session.user, pace: session.metadataPace,
+        signedOn: session.liveness.signedOn)
+    }
+    return SharedState(
+      accounts: accounts, metadata: metadata, people: people, rooms: rooms, post: post,
+      sanctions: gate.sanctions, online: online, time: replica.time)
+  }
+
+  /// Begins where another server was, or this one in an earlier process. All who are online are
+  /// connected elsewhere, or were.
+  mutating func take(_ state: SharedState) {
+    (accounts, metadata, people) = (state.accounts, state.metadata, state.people)
+    (rooms, post) = (state.rooms, state.post)
+    gate.sanctions = state.sanctions
+    replica.time = state.time
+    for person in state.online {
+      var liveness = Liveness(opened: moment, at: now)
+      liveness.signedOn = person.signedOn
+      var session = Session(id: person.id, peer: person.peer, user: person.user, liveness: liveness)
+      session.stage = .online
+      session.metadataPace = person.pace
+      session.delivery.hold(from: 0)
+      sessions.insert(session, isHere: false)
+      accounts.add(nick: person.user.nick)
+      if person.user.isOperator { counters.operators.insert(person.id) }
+      if person.user.modes.contains(.invisible) { counters.invisible.insert(person.id) }
+    }
+    gate.decoys.follow(Decoys(accounts.values.lazy.map(\.credential)))
+    noteNextExpiry()
+  }
+}
