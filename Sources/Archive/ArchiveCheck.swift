@@ -9,6 +9,8 @@ enum ArchiveCheck {
       try String.fetchAll($0, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
     }
     guard damage.isEmpty else { return damage }
+    let conflicts = try reader.read { try $0.tableExists("meta") ? $0.conflictCount() : 0 }
+    guard conflicts == 0 else { return ["\(conflicts) records of the journal were not taken"] }
     return try wordProblems(in: reader)
   }
 

@@ -31,9 +31,10 @@ struct ArchiveFile {
 
   /// Whether it can be an archive, as far as its outside tells.
   ///
-  /// `wasUsed`: a server has run here before.
-  func check(wasUsed: Bool) throws(StoreFailure) {
+  /// `wasUsed`: a server has run here before. `hasJournal`: what it kept last may not be in the file.
+  func check(wasUsed: Bool, hasJournal: Bool = false) throws(StoreFailure) {
     guard size > 0 else {
+      if hasJournal { throw damage("is \(exists ? "empty" : "missing"), but its journal is not") }
       if walSize > 0 {
         throw damage("is \(exists ? "empty" : "missing"), but \(path)-wal is not")
       }

@@ -11,6 +11,8 @@ public final class ArchiveReader: Sendable {
   private let directory: String
   /// Where the copy is that is looked at, if the archive's own directory is read-only.
   private let copy: PrivateFolder?
+  /// Opened before the archive is read, so that nothing is dropped in between.
+  private let journal: JournalReader
 
   /// - Throws: `StoreFailure` in one line: there is none, or it cannot be read.
   public init(directory: String) throws(StoreFailure) {
@@ -24,7 +26,8 @@ public final class ArchiveReader: Sendable {
     guard FileKind(status) == .file else {
       throw StoreFailure(reason: "\(path) is \(FileKind(status).name), not an archive")
     }
-    try file.check(wasUsed: true)
+    journal = try JournalReader(directory: directory, isLive: true)
+    try file.check(wasUsed: true, hasJournal: !journal.isEmpty)
     do {
       let (opened, copy) = try Self.open(path, in: directory)
       (database, self.copy) = (opened, copy)
@@ -64,31 +67,59 @@ public final class ArchiveReader: Sendable {
   /// Hands over every message in the order said, a page at a time.
   public func forEachMessage(_ body: (StoredMessage) -> Void) throws(StoreFailure) {
     try requireThisVersion()
-    let names = try read { db in
-      try Row.fetchAll(db, sql: "SELECT id, name FROM room").reduce(into: [RoomID: String]()) {
-        $0[try $1.value(0)] = try $1.value(1)
-      }
+    let (mark, kept) = try read { db in
+      let names = try Row.fetchAll(db, sql: "SELECT id, name FROM room").reduce(
+        into: [RoomID: String]()
+      ) { $0[try $1.value(0)] = try $1.value(1) }
+      return (try JournalMark(in: db), names)
     }
+    var tail = try JournalTail(journal, behind: mark)
+    let names = kept.merging(tail.rooms) { $1 }
     var after: MessageNumber = 0
     while true {
       let start = Int64(clamping: after)
       let page = try read {
         try $0.messages("WHERE sequence > ? ORDER BY sequence LIMIT ?", [start, 1000])
       }
-      guard let last = page.last else { return }
-      for message in page { body(message.respelled { names[$0] }) }
+      for message in page {
+        for message in tail.take(before: message.sequence) { body(message.respelled { names[$0] }) }
+        guard !tail.removed.contains(message.sequence) else { continue }
+        body(message.respelled { names[$0] })
+      }
+      guard let last = page.last else { break }
       after = last.sequence
     }
+    for message in tail.take(before: .max) { body(message.respelled { names[$0] }) }
   }
 
   public func messageCount() throws(StoreFailure) -> Int {
-    try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM message") ?? 0 }
+    let (mark, count) = try read { db in
+      (try JournalMark(in: db), try Int.fetchOne(db, sql: "SELECT count(*) FROM message") ?? 0)
+    }
+    let tail = try JournalTail(journal, behind: mark)
+    let removed = try read { db in
+      try tail.removed.count {
+        try !db.messages("WHERE sequence = ?", [Int64(clamping: $0)]).isEmpty
+      }
+    }
+    return count + tail.messages.count - removed
   }
 
-  /// What SQLite finds wrong with the file, and with the search index; empty when all is well.
+  /// How many records of the journal the archive has not taken, which is a defect.
+  public func conflictCount() throws(StoreFailure) -> Int { try read { try $0.conflictCount() } }
+
+  /// What SQLite finds wrong with the file, what is wrong with the search index and the journal; empty when
+  /// all is well.
   public func check() throws(StoreFailure) -> [String] {
     do {
-      return try ArchiveCheck.problems(in: database)
+      let problems = try ArchiveCheck.problems(in: database)
+      guard problems.isEmpty else { return problems }
+      do throws(StoreFailure) {
+        _ = try JournalTail(journal, behind: try read { try JournalMark(in: $0) })
+        return []
+      } catch {
+        return [error.reason]
+      }
     } catch let error as DatabaseError
       where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
     {
@@ -124,12 +155,30 @@ public final class ArchiveReader: Sendable {
     defer { unlink(part) }
     do {
       try database.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [part]) }
+      try addJournal(to: part)
     } catch {
       throw failure(error)
     }
     // A link never takes the place of a file that came meanwhile.
     guard fsync(file.number) == 0, link(part, target) == 0 else { throw systemFailure(target) }
     AtomicFile.syncDirectory(of: target)
+  }
+
+  /// What the archive has not taken yet.
+  private func addJournal(to part: String) throws {
+    var configuration = GRDB.Configuration()
+    configuration.prepareDatabase { db in
+      try db.execute(
+        sql: "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA secure_delete = ON")
+    }
+    let queue = try DatabaseQueue(path: part, configuration: configuration)
+    if let mark = try queue.read({ try JournalMark(in: $0) }) {
+      var view = ViewWriter()
+      _ = try journal.read(after: mark.position, key: mark.key, instance: mark.instance) {
+        _ = try view.write($0, to: queue) { _ in }
+      }
+    }
+    try queue.close()
   }
 
   private func requireThisVersion() throws(StoreFailure) {
@@ -149,7 +198,7 @@ public final class ArchiveReader: Sendable {
   }
 
   private func failure(_ error: any Error) -> StoreFailure {
-    StoreFailure(reason: "\(path): \(SQLiteArchive.reason(error))")
+    error as? StoreFailure ?? StoreFailure(reason: "\(path): \(SQLiteArchive.reason(error))")
   }
 
   private func systemFailure(_ path: String) -> StoreFailure {

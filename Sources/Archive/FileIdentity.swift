@@ -26,10 +26,14 @@ struct FileWatch: Sendable {
 
   func check() throws(StoreFailure) {
     for file in files where FileIdentity(path: file.path) != file.identity {
-      throw StoreFailure(
-        reason: "the archive was removed or replaced",
-        remedy: "put \(file.path) back where it was, or restart the server to begin with what is "
-          + "there now")
+      throw Self.failure(file.path)
     }
+  }
+
+  static func failure(_ path: String) -> StoreFailure {
+    StoreFailure(
+      reason: "the archive was removed or replaced",
+      remedy: "put \(path) back where it was, or restart the server to begin with what is there now"
+    )
   }
 }

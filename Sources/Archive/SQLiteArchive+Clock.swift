@@ -13,6 +13,7 @@ extension SQLiteArchive {
           "INSERT OR REPLACE INTO meta VALUES ('boot', ?), ('shift', ?)",
           [boot, String(shift.milliseconds)])
       }
+      try Self.checkpoint(pool)
     } catch {
       throw StoreFailure(reason: Self.reason(error))
     }

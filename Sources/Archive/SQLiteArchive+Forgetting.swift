@@ -5,31 +5,61 @@ import ServerCore
 extension SQLiteArchive {
   /// Pages of the text index that one step writes; others' commits come between the steps.
   private static let mergeSize = 64
-  private static let mark = "removed"
 
-  /// Takes what was removed out of the text index, whose older segments still hold it, and out of
-  /// the log; `then` hears when that is done, or failed and is to be tried at the next tidying.
-  func forget(isFirstStep: Bool = true, then: @escaping @Sendable () -> Void) {
-    writer.async { [self] in
-      do {
-        guard try pool.write({ try $0.mergeIndex(isFirstStep ? -Self.mergeSize : Self.mergeSize) })
-        else { return forget(isFirstStep: false, then: then) }
-        try pool.write { try $0.run("DELETE FROM meta WHERE key = ?", [Self.mark]) }
-        try Self.checkpoint(pool)
-      } catch {}
-      then()
+  /// Takes what was removed out of the text index, whose older segments still hold it, out of the log and
+  /// out of the journal; `then` hears when that is done, or failed and is to be tried at the next tidying.
+  func forget(then: @escaping @Sendable () -> Void) {
+    let removal = try? pool.read { try $0.removal() }
+    guard let removal else { return then() }
+    merge(isFirstStep: true) { [self] isMerged in
+      guard isMerged else { return then() }
+      appender.async { [self] in
+        let (isTurned, last) = journal.withLock { journal in (journal.turn(), journal.last) }
+        guard isTurned else { return then() }
+        writer.async { [self] in
+          dropJournal(through: last, removal)
+          then()
+        }
+      }
     }
+  }
+
+  private func merge(isFirstStep: Bool, then: @escaping @Sendable (Bool) -> Void) {
+    writer.async { [self] in
+      let size = isFirstStep ? -Self.mergeSize : Self.mergeSize
+      guard let isDone = try? pool.write({ try $0.mergeIndex(size) }) else { return then(false) }
+      if isDone { then(true) } else { merge(isFirstStep: false, then: then) }
+    }
+  }
+
+  /// The journal up to there has words that were removed.
+  private func dropJournal(through last: UInt64, _ removal: String) {
+    showAll()
+    guard backlog.withLock({ $0.shown >= last }), (try? Self.checkpoint(pool)) == true else {
+      return
+    }
+    journal.withLock { $0.drop(through: last) }
+    SetAside.remove(in: directory)
+    _ = try? pool.write { try $0.forgetRemoval(removal) }
   }
 }
 
 extension Database {
   /// Something was removed: known over a restart, until it is gone from the files.
   func markRemoval() throws {
-    try run("INSERT OR REPLACE INTO meta VALUES ('removed', '1')", [])
+    try run(
+      """
+      INSERT INTO meta VALUES ('removed', '1') ON CONFLICT (key) DO UPDATE
+        SET value = CAST(value AS INTEGER) + 1
+      """, [])
   }
 
-  func hasRemovals() throws -> Bool {
-    try Int.fetchOne(cachedStatement(sql: "SELECT 1 FROM meta WHERE key = 'removed'")) != nil
+  /// Another one for each removal; nil when there is nothing to forget.
+  func removal() throws -> String? { try meta("removed") }
+
+  /// Unless something was removed since.
+  fileprivate func forgetRemoval(_ removal: String) throws {
+    try run("DELETE FROM meta WHERE key = 'removed' AND value = ?", [removal])
   }
 
   /// A step of merging all segments into one, which drops what was removed. A negative number begins

@@ -10,6 +10,7 @@ extension SQLiteArchive {
   public func snapshot(
     freshInstance: String, freshIdentity: String? = nil
   ) throws(StoreFailure) -> Snapshot {
+    try catchUp()
     do {
       try pool.write { [policy] db in
         try policy.beginClock(in: db)
@@ -19,6 +20,8 @@ extension SQLiteArchive {
           try db.run("INSERT OR IGNORE INTO meta VALUES ('identity', ?)", [freshIdentity])
         }
       }
+      // None of this is in the journal.
+      try Self.checkpoint(pool)
       return try pool.read { try Self.snapshot(in: $0) }
     } catch {
       throw StoreFailure(reason: Self.reason(error))

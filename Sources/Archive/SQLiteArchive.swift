@@ -7,48 +7,67 @@ import ServerCore
 import Synchronization
 import System
 
-/// SQLite in WAL mode with `synchronous=FULL`: what a commit reported is there after `kill -9` and
-/// after a loss of power. One queue writes; readers run beside it.
+/// A journal that has what a commit reported after `kill -9` and after a loss of power, and SQLite as its
+/// view, which follows in large transactions and is asked. One queue writes the view; readers run beside it.
 public final class SQLiteArchive: Archive {
   let pool: DatabasePool
+  let directory: String
   private let lock: FileLock
+  /// Appends to the journal, a batch behind the other.
+  let appender = DispatchQueue(label: "parleyd.archive.journal")
+  let journal: Mutex<Journal>
   let writer = DispatchQueue(label: "parleyd.archive.write")
+  let backlog: Mutex<ViewBacklog>
   /// One search at a time, so that nobody's mailbox waits behind two.
   private let searcher = DispatchQueue(label: "parleyd.archive.search")
   private let readers = DispatchQueue(label: "parleyd.archive.read", attributes: .concurrent)
   let policy: Retention
-  private let files: FileWatch
+  /// Bytes of the journal that the view may lack; past it nobody's commit is done.
+  let journalLimit: Int
+  let files: FileWatch
   private let lastTidying = Mutex<Moment?>(nil)
-  private let keys = Mutex(Keys())
+  let view: Mutex<ViewWriter>
+  let viewing = Mutex(ViewProgress())
   /// By which a search measures its time.
   private let clock: @Sendable () -> ContinuousClock.Instant
+  /// Hears what should never happen.
+  let complain: @Sendable (String) -> Void
 
   /// Opens or creates the archive in `directory` (created with mode 0700, files 0600). One of an older
   /// version is written anew, which may take long; `progress` hears how far it is.
   ///
   /// - Throws: `StoreFailure` in one line: no such place, in use, damaged, or of a newer version.
   public init(
-    directory: String, retention: Retention = Retention(),
+    directory: String, retention: Retention = Retention(), journalLimit: Int = 64 << 20,
     clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-    progress: @escaping (String) -> Void = { _ in }
+    progress: @escaping (String) -> Void = { _ in },
+    complain: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(StoreFailure) {
     try DataDirectory.prepare(directory)
     umask(0o077)
     lock = try Self.lock(directory)
     Upgrade.clean(directory: directory)
     try DataDirectory.checkArchive(in: directory)
+    self.directory = directory
     policy = retention
+    self.journalLimit = journalLimit
     self.clock = clock
+    self.complain = complain
     let file = ArchiveFile(directory: directory)
-    try file.check(wasUsed: access(directory + "/secret", F_OK) == 0)
+    let reader = try JournalReader(directory: directory, isLive: false)
+    try file.check(wasUsed: access(directory + "/secret", F_OK) == 0, hasJournal: !reader.isEmpty)
     do {
       if !file.isNew, let isOlder = try Self.examine(file, in: directory) {
         try Upgrade(directory: directory, isOlder: isOlder, progress: progress).run()
       }
       pool = try DatabasePool(path: file.path, configuration: Self.configuration)
       try Schema.migrator.migrate(pool)
-      // What a crash left in the log; somebody may be reading it, so it may stay for now.
-      try? Self.checkpoint(pool)
+      let replay = JournalReplay(reader: reader, directory: directory)
+      var view = ViewWriter()
+      let journal = try replay.run(into: pool, &view, progress, complain)
+      self.view = Mutex(view)
+      backlog = Mutex(ViewBacklog(shown: journal.last))
+      self.journal = Mutex(journal)
       files = FileWatch(paths: [file.path, file.path + "-wal"])
       if let former = FormerFile(in: directory) { progress(former.description) }
     } catch let failure as StoreFailure {
@@ -75,7 +94,10 @@ public final class SQLiteArchive: Archive {
     configuration.maximumReaderCount = 3
     configuration.busyMode = .timeout(5)
     configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA synchronous = FULL")
+      // What a loss of power takes, the journal still has.
+      try db.execute(sql: "PRAGMA synchronous = NORMAL")
+      // Checkpoints are ours (`SQLiteArchive+View`).
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
       try db.execute(sql: "PRAGMA cache_size = -4096")
       // What was removed is overwritten, not only forgotten.
       try db.execute(sql: "PRAGMA secure_delete = ON")
@@ -110,62 +132,20 @@ public final class SQLiteArchive: Archive {
   public func commit(_ records: [ServerCore.Record], then: @escaping @Sendable (Outcome) -> Void)
     -> Outcome?
   {
-    writer.async { [self] in then(write(records)) }
+    appender.async { [self] in then(append(records)) }
     return nil
-  }
-
-  private func write(_ records: [ServerCore.Record]) -> Outcome {
-    do {
-      try files.check()
-      try keys.withLock { keys in
-        try pool.write { db in
-          for record in records { try record.write(to: db, &keys) }
-        }
-      }
-      try files.check()
-      return .success(())
-    } catch let failure as StoreFailure {
-      return .failure(failure)
-    } catch {
-      keys.withLock { $0 = Keys() }
-      return .failure(
-        StoreFailure(reason: Self.reason(error), conflicts: conflicts(of: records, error)))
-    }
-  }
-
-  /// Which records meet a constraint, one by one; nothing is kept of them here.
-  private func conflicts(of records: [ServerCore.Record], _ error: any Error) -> [Int] {
-    guard (error as? DatabaseError)?.resultCode == .SQLITE_CONSTRAINT else { return [] }
-    var places: [Int] = []
-    // `write` would begin a transaction, in which no other can begin.
-    _ = try? pool.writeWithoutTransaction { db in
-      try db.inTransaction {
-        var keys = Keys()
-        for (place, record) in records.enumerated() {
-          do {
-            try db.inSavepoint {
-              try record.write(to: db, &keys)
-              return .commit
-            }
-          } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-            places.append(place)
-            keys = Keys()
-          }
-        }
-        return .rollback
-      }
-    }
-    return places
   }
 
   public func answer(
     _ query: Query, then: @escaping @Sendable (Answer, Duration) -> Void
   ) -> Answer? {
     let lane = if case .search = query { searcher } else { readers }
-    lane.async { [pool, clock] in
-      let start = ContinuousClock.now
-      let answer = try? pool.read { try query.answer(in: $0, now: clock) }
-      then(answer ?? .failed, ContinuousClock.now - start)
+    whenShown(query) { [self] isThere in
+      lane.async { [self] in
+        let start = ContinuousClock.now
+        let answer = isThere ? try? pool.read { try query.answer(in: $0, now: clock) } : nil
+        then(answer ?? .failed, ContinuousClock.now - start)
+      }
     }
     return nil
   }
@@ -174,6 +154,7 @@ public final class SQLiteArchive: Archive {
     now: Timestamp, moment: Moment, then: @escaping @Sendable (Bool) -> Void
   ) {
     writer.async { [self] in
+      showAll()
       let ran = lastTidying.withLock { last in
         defer { last = moment }
         return last.map { moment - $0 } ?? .zero
@@ -183,8 +164,8 @@ public final class SQLiteArchive: Archive {
         if removed > 0 { try db.markRemoval() }
         return removed
       }
-      if removed != 0 { keys.withLock { $0 = Keys() } }
-      guard removed == 0, (try? pool.read { try $0.hasRemovals() }) == true else {
+      if removed != 0 { view.withLock { $0.forgetKeys() } }
+      guard removed == 0, (try? pool.read { try $0.removal() }) != nil else {
         return then((removed ?? 0) > 0)
       }
       forget { then(false) }
@@ -193,22 +174,34 @@ public final class SQLiteArchive: Archive {
 
   /// Afterwards `parley.db` alone is the whole archive.
   public func close() {
+    appender.sync {}
+    writer.sync { showAll() }
     searcher.sync {}
     readers.sync(flags: .barrier) {}
     writer.sync {
-      try? Self.checkpoint(pool)
+      let isWhole = (try? Self.checkpoint(pool)) == true && backlog.withLock { $0.count == 0 }
+      if isWhole { journal.withLock { $0.end() } }
+      // What is left comes from the journal at the next start.
+      backlog.withLock { $0.clear() }
       try? pool.close()
     }
     lock.release()
   }
 
-  /// Moves all of the log into the file and empties it.
-  static func checkpoint(_ pool: DatabasePool) throws {
-    _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+  /// Moves all of the log into the file and empties it, unless somebody reads what is older.
+  ///
+  /// Returns whether all of it is in the file, on the disk.
+  @discardableResult
+  static func checkpoint(
+    _ pool: DatabasePool, _ mode: Database.CheckpointMode = .truncate
+  ) throws -> Bool {
+    let (all, done) = try pool.writeWithoutTransaction { try $0.checkpoint(mode) }
+    return all == done
   }
 
   /// What is wrong, while the server runs; empty when all is well.
   public func check() throws(StoreFailure) -> [String] {
+    try catchUp()
     do {
       return try ArchiveCheck.problems(in: pool)
     } catch {

@@ -11,6 +11,12 @@ enum Schema {
       try db.execute(sql: state)
       try db.execute(sql: "PRAGMA application_id = \(ArchiveFile.applicationID)")
     }
+    migrator.registerMigration("19 a journal in front") { db in
+      try db.execute(
+        sql: """
+          INSERT INTO meta VALUES ('journal', lower(hex(randomblob(7)))), ('position', '0')
+          """)
+    }
     return migrator
   }
 

@@ -36,6 +36,7 @@ extension Parser {
     for name in ["parley.db", "parley.db-wal", "parley.db-shm", "parley.db.before-18", "lock"] {
       unlink(folder + "/" + name)
     }
+    for name in JournalFile.names(in: folder, "parley.db.journal-") { unlink(folder + "/" + name) }
   }
 
   /// An archive with something of everything, to be damaged.

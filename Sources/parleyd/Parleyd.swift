@@ -86,7 +86,8 @@ enum Parleyd {
         clock: RunningClock(), log: log, secret: try ServerSecret.load(from: nil))
     }
     let archive = try SQLiteArchive(
-      directory: directory, retention: settings.keeping.retention, progress: { log.notice($0) })
+      directory: directory, retention: settings.keeping.retention, progress: { log.notice($0) },
+      complain: { log.error($0) })
     var snapshot = try archive.snapshot(
       freshInstance: configuration.instance, freshIdentity: ServerSecret.freshIdentity())
     let clock = try resume(after: &snapshot, archive)

@@ -1,49 +1,49 @@
-// What lives here: records that the archive can never take, among others that it can.
+// What lives here: records of the journal that the view can never take, among others that it can.
 import ChatSupport
 import GRDB
 import IRC
+import Synchronization
 import TestSupport
 import Testing
 
 @testable import Archive
 @testable import ServerCore
 
-@Suite struct `Records that meet a constraint` {
+@Suite struct `Records that the view does not take` {
   private let folder: TemporaryFolder
   private let archive: SQLiteArchive
+  private let complaints = Complaints()
 
   init() throws {
     folder = try TemporaryFolder()
-    archive = try SQLiteArchive.begun(directory: folder.path)
+    let complaints = complaints
+    archive = try SQLiteArchive(directory: folder.path, complain: { complaints.add($0) })
+    _ = try archive.snapshot(freshInstance: StoredMessage.instance)
   }
 
-  private func conflicts(_ records: [ServerCore.Record]) async -> [Int]? {
-    guard case .failure(let failure) = await archive.keep(records) else { return nil }
-    #expect(failure.reason == "the archive did not take it")
-    return failure.conflicts
-  }
-
-  @Test func `are named one by one, and none of the others is kept with them`() async throws {
-    try await archive.keep([.sample(1, "alice", to: "#tea", "before")])
-    let records: [ServerCore.Record] = [
+  @Test func `are told and counted one by one, and hold none of the others up`() async throws {
+    try await archive.keep([
+      .message(.sample(1, "alice", to: "#tea", "before")),
       .message(.sample(2, "alice", to: "#tea", "good")),
       // The number of another message.
-      .message(.sample(1, "bob", to: "#tea", "again")),
+      .message(.sample(1, "bob", to: "#tea", "secret again")),
       .membership(account: "alice", room: "#tea", isMember: true),
       .message(.sample(3, "bob", to: "#tea", "better")),
       // The number of one that comes first.
       .event(.sample(2, "bob", to: "#tea", "", command: .join)),
-    ]
-    #expect(await conflicts(records) == [1, 4])
-    #expect(await archive.texts(in: .room("#tea")) == ["before"], "all of it or nothing")
-    #expect(try archive.snapshot(freshInstance: "x").people.allSatisfy { $0.rooms.isEmpty })
-
-    let rest = records.indices.filter { ![1, 4].contains($0) }.map { records[$0] }
-    try await archive.keep(rest).get()
+    ]).get()
     #expect(await archive.texts(in: .room("#tea")) == ["before", "good", "better"])
     #expect(try archive.snapshot(freshInstance: "x").people.map(\.rooms) == [["#tea"]])
-    #expect(try archive.check().isEmpty)
+    let told = complaints.all
+    #expect(told.count == 2 && told[0].contains("message") && told[1].contains("event"))
+    #expect(!told.contains { $0.contains("secret") }, "what they hold is other people's")
+    #expect(try archive.check() == ["2 records of the journal were not taken"])
+    #expect(try ArchiveReader(directory: folder.path).conflictCount() == 2)
     archive.close()
+    let again = try SQLiteArchive.begun(directory: folder.path)
+    #expect(try again.check() == ["2 records of the journal were not taken"])
+    #expect(await again.texts(in: .room("#tea")) == ["before", "good", "better"])
+    again.close()
   }
 
   @Test func `leave nothing behind, though they come late in what one record writes`()
@@ -57,18 +57,24 @@ import Testing
           """)
     }
     try await archive.keep([.missed(account: "bob", place: "#tea", [2...3])]).get()
-    let records: [ServerCore.Record] = [
+    try await archive.keep([
       .missed(account: "bob", place: "#tea", [7...9, 13...14]),
       .message(.sample(5, "alice", to: "#tea", "good")),
-    ]
-    #expect(await conflicts(records) == [0])
-    try await archive.keep([records[1], .mailbox(account: "bob", acknowledged: 1, onlineFrom: nil)])
-      .get()
+      .mailbox(account: "bob", acknowledged: 1, onlineFrom: nil),
+    ]).get()
     #expect(await archive.texts(in: .room("#tea")) == ["good"])
     let missed = try await archive.pool.read {
       try Int64.fetchAll($0, sql: "SELECT first FROM missed ORDER BY first")
     }
-    #expect(missed == [2])
+    #expect(missed == [2] && complaints.all.count == 1)
     archive.close()
   }
+}
+
+private final class Complaints: Sendable {
+  private let lines = Mutex<[String]>([])
+
+  var all: [String] { lines.withLock(\.self) }
+
+  func add(_ line: String) { lines.withLock { $0.append(line) } }
 }

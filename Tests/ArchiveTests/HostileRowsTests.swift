@@ -20,6 +20,7 @@ import Testing
     let folder = try TemporaryFolder()
     let archive = try SQLiteArchive.begun(directory: folder.path)
     try await archive.keep(Self.everything).get()
+    try archive.catchUp()
     let columns = try await Self.columns(of: archive)
     #expect(columns.count > 50)
     var refusals = 0

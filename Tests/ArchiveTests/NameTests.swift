@@ -96,16 +96,6 @@ import Testing
     #expect(try archive.check().isEmpty)
   }
 
-  @Test func `a refused commit is not explained in SQL`() async throws {
-    let archive = try open()
-    try await archive.keep([.sample(1)])
-    guard case .failure(let failure) = await archive.keep([.message(.sample(1))]) else {
-      Issue.record("a number was given twice")
-      return
-    }
-    #expect(failure.reason == "the archive did not take it")
-  }
-
   @Test func `an older archive's guests are no account's after it is opened`() async throws {
     let pool = try DatabasePool(path: folder.path + "/parley.db")
     try FormerSchema.migrator.migrate(pool, upTo: "8 joined lines")

@@ -202,6 +202,7 @@ struct SmallWorld {
     let archive = try SQLiteArchive.begun(directory: folder.path)
     let messages = [1, 9_000_000_000_000].map { StoredMessage.sample($0, "alice", to: "bob", "x") }
     try await archive.keep(messages)
+    try archive.catchUp()
     let query = SearchQuery(
       account: "bob", rooms: [], conversation: nil, sender: "alice", after: nil, before: nil,
       text: nil, limit: 9)
@@ -222,6 +223,7 @@ struct SmallWorld {
     let archive = try SQLiteArchive(directory: folder.path)
     let messages = [1, 50_000].map { StoredMessage.sample($0, "alice", to: "bob", "needle") }
     try await archive.keep(messages)
+    try archive.catchUp()
     let query = SearchQuery(
       account: "bob", rooms: [], conversation: nil, sender: nil, after: nil, before: nil,
       text: "needle", limit: 9)

@@ -115,6 +115,7 @@ import Testing
         }
       }
     }
+    try disk.catchUp()
     let blocks = try await disk.pool.read {
       try Int.fetchOne($0, sql: "SELECT count(*) FROM period")
     }

@@ -1,5 +1,6 @@
 // What lives here: `parley-bench torture`: whether what was said is there after every death.
 
+import Archive
 import ArgumentParser
 import Glibc
 
@@ -128,6 +129,10 @@ struct Torture: ParsableCommand {
   private func report(_ run: TortureRun, _ own: TortureServer, _ time: Duration) throws {
     let (checked, verdict) = try own.run(["check"])
     if checked != 0 { run.book.note(.wrong, "parleyd check: status \(checked) \(verdict)") }
+    let conflicts = try ArchiveReader(directory: own.data).conflictCount()
+    for _ in 0..<conflicts {
+      run.book.note(.lost, "the archive did not take a record of its journal; see the server's log")
+    }
     let (status, export) = try own.run(["export", "--format", "jsonl"])
     guard status == 0 else { throw Failure("parleyd export ended with status \(status)") }
     var judge = TortureJudge(book: run.book)
