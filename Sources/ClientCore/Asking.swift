@@ -29,7 +29,13 @@ struct Asking: Equatable, Sendable {
 
   mutating func noteTypedAhead(_ isTypedAhead: Bool) { question?.noteTypedAhead(isTypedAhead) }
 
-  mutating func takeLeaving() -> Key? { leaving.take() }
+  /// The key that asked just before the one that is handled, if somebody has seen what it asked.
+  private(set) var hasAskedToLeave: Key?
+
+  mutating func takeLeaving() -> Key? {
+    hasAskedToLeave = unseen == nil ? leaving : nil
+    return leaving.take()
+  }
 
   /// The key asks to leave; a second one asks nothing new.
   mutating func askToLeave(with key: Key, isSecond: Bool) {

@@ -28,16 +28,22 @@ extension Client {
     }
     switch editor.handle(key) {
     case .ignored: if case .function = key { ring() }
-    case .changed: break
+    case .changed: onlyEdits = asked == nil && hadNothingUnseen
     case .submit: submit()
     case .complete(let backwards):
       editor.complete(completions, backwards: backwards)
     }
   }
 
+  /// Otherwise a look changes counts.
+  private var hadNothingUnseen: Bool {
+    let log = chat.conversations.currentConversation.log
+    return log.unread == 0 && !log.attention.hasTrouble
+  }
+
   /// Nobody leaves half a sentence, or by one Ctrl-C too many, without being asked.
   private mutating func leave(by key: Key, asked: Key?, isOver: Bool) {
-    let isSure = isOver || (editor.isEmpty && key != .control("c"))
+    let isSure = isOver || (unsent.isEmpty && key != .control("c"))
     if isSure || (asked != nil && isAskedVisibly) { return logOut() }
     asking.askToLeave(with: key, isSecond: asked != nil)
   }
@@ -79,6 +85,15 @@ extension Client {
         overlay = nil
         show(conversation)
       }
+    case .page(var page):
+      let reaction = page.handle(
+        key, items(of: page.kind), page: max(layout.logRows.count - 2, 1))
+      overlay = .page(page)
+      switch reaction {
+      case .stay: break
+      case .close: overlay = nil
+      case .perform(let deed): perform(deed)
+      }
     case .search(var view):
       overlay = .search(view)
       handle(key, &view)
@@ -117,6 +132,8 @@ extension Client {
     switch action {
     case .help: overlay = .help(HelpView())
     case .goTo: overlay = .goTo(GoToView())
+    case .people: overlay = .page(PageView(.people))
+    case .mentions: overlay = .page(PageView(.mentions))
     case .sidebar: window.toggleSidebar()
     case .busy: toggleBusy()
     case .refresh: chat.refreshPeople()
@@ -128,9 +145,7 @@ extension Client {
     case .markRead: toggleRead()
     case .nextConversation: show(list.neighbour(1))
     case .previousConversation: show(list.neighbour(-1))
-    case .conversation(let number):
-      let listed = list.listed
-      if listed.indices.contains(number - 1) { show(listed[number - 1].key) }
+    case .conversation(let number): list.numbered(number).map { show($0) }
     case .scrollUp: scroll(by: -max(layout.logRows.count - 1, 1))
     case .scrollDown: scroll(by: max(layout.logRows.count - 1, 1))
     case .scrollToTop:

@@ -49,15 +49,22 @@ extension Client {
     if case .ask(let asked) = outcome { return ask(asked) }
     chat.conversations.update(place) { $0.log.scroll(to: nil) }
     if case .stays(let reason) = outcome { return chat.complain(reason) }
-    _ = editor.take()
+    let line = editor.take()
     switch outcome {
     case .help: overlay = .help(HelpView())
-    case .logOut(let text): logOut(text)
+    case .logOut(let text): leave(text, line: line)
     case .search(""): overlay = .search(SearchView())
     case .search(let text):
       chat.search(for: text)
       overlay = .search(SearchView(searching: text))
     case .done, .ask, .stays: break
     }
+  }
+
+  /// Once more leaves, where something waits that was not sent.
+  private mutating func leave(_ text: String, line: String) {
+    guard !unsent.isEmpty, asking.hasAskedToLeave != .enter else { return logOut(text) }
+    editor.set(line)
+    asking.askToLeave(with: .enter, isSecond: false)
   }
 }

@@ -7,7 +7,7 @@ extension Client {
 
   /// What is asked was on the screen before the key came that is being handled.
   var isAskedVisibly: Bool {
-    unseen == nil && (showsForm || layout.ruleRow != nil || layout.statusRow != nil)
+    unseen == nil && (showsForm || !layout.promiseRows.isEmpty || layout.conversationRow != nil)
   }
 
   /// What to say with `shown` when the screen that shows it is with the terminal; the keys that wait

@@ -5,44 +5,64 @@ import IRC
 extension Client {
   /// A function of the state and the size alone.
   public func screen() -> Screen {
-    var screen = Screen(rows: window.rows, columns: window.columns)
-    guard window.rows > 0, window.columns > 0 else { return screen }
+    let layout = self.layout
+    var screen = body?.layout == layout ? body?.screen ?? emptyScreen : drawnBody(layout)
     screen.title = title
+    guard window.rows > 0, window.columns > 0 else { return screen }
     if showsForm {
       form.draw(on: &screen, status: linkStatus, at: moment)
       return screen
     }
-    drawTitle(on: &screen)
-    drawBody(on: &screen)
-    drawRule(on: &screen)
-    drawStatus(on: &screen)
-    drawInput(on: &screen)
-    switch overlay {
-    case .goTo(let list): list.draw(on: &screen, chat.conversations, rows: layout.logRows)
-    case .search(let view):
-      view.draw(on: &screen, chat.search, chat.clock.utcOffset, at: now, rows: layout.logRows)
-    case .help, nil: break
-    }
+    drawPromise(on: &screen, layout)
+    if let row = layout.conversationRow { drawConversations(on: &screen, row: row, layout) }
+    drawInput(on: &screen, layout)
+    drawHints(on: &screen, layout)
+    drawAsking(on: &screen, layout)
     return screen
   }
 
+  private var emptyScreen: Screen { Screen(rows: window.rows, columns: window.columns) }
+
+  /// What a key that only edits leaves as it is, for the next pictures; everything else makes it anew.
+  mutating func keepBody(_ keeps: Bool) {
+    guard keeps, !showsForm, overlay == nil else { return body = nil }
+    let layout = self.layout
+    if body?.layout != layout { body = Body(layout: layout, screen: drawnBody(layout)) }
+  }
+
+  struct Body: Equatable, Sendable {
+    let layout: Layout
+    let screen: Screen
+  }
+
   var layout: Layout {
-    Layout(
-      rows: window.rows, columns: window.columns,
-      wantsSidebar: window.showsSidebar && chat.sidebarRoom != nil,
-      bannerRows: asking.question == nil ? 1 : questionRows.count)
+    let people = window.showsSidebar && chat.sidebarRoom != nil
+    var wishes = Layout.Wishes(people: people)
+    if asking.question != nil {
+      wishes.banner = questionRows.count
+    } else if banner != nil {
+      wishes.banner = 1
+    }
+    wishes.input = editor.rowCount(
+      width: max(window.columns - promptColumns, 1), limit: min(6, window.rows / 4))
+    return Layout(rows: window.rows, columns: window.columns, wishes)
   }
 
   private var questionRows: [StyledText] {
     StyledText(asking.question?.text ?? "", Palette.banner).wrapped(to: max(window.columns - 2, 1))
   }
 
-  var logView: LogView {
+  var logView: LogView { logView(layout) }
+
+  private func logView(_ layout: Layout) -> LogView {
     let facts = chat.facts
+    let current = chat.conversations.currentConversation
+    let comesBack = window.hasJumped(in: current.key, at: current.log.scroll)
+    let key = Action.firstUnread.keys.first?.name ?? ""
     return LogView(
-      chat.conversations.currentConversation.log, columns: layout.logColumns,
+      current.log, columns: layout.text.count, window: window.columns,
       height: layout.logRows.count, utcOffset: chat.clock.utcOffset, now: now,
-      fold: { facts.fold($0) })
+      comesBack: comesBack ? "\(key) comes back" : "", fold: { facts.fold($0) })
   }
 
   private var title: String {
@@ -51,23 +71,46 @@ extension Client {
     return "\(unread > 0 ? "(\(unread)) " : "")parley\(name)"
   }
 
-  // MARK: Parts
+  // MARK: Title, words, people
 
-  private func drawTitle(on screen: inout Screen) {
+  private func drawnBody(_ layout: Layout) -> Screen {
+    var screen = emptyScreen
+    guard !showsForm, window.rows > 0, window.columns > 0 else { return screen }
+    drawTitle(on: &screen, layout)
+    if case .help(let help) = overlay {
+      help.draw(on: &screen, rows: layout.logRows)
+      return screen
+    }
+    if let columns = layout.people {
+      PeopleView(chat, at: chat.clock.serverNow).draw(
+        on: &screen, rows: layout.logRows, columns: columns)
+    }
+    if let columns = layout.list {
+      ConversationList(
+        conversations: chat.conversations.listed, current: chat.conversations.current
+      ).draw(on: &screen, rows: layout.logRows, columns: columns)
+    }
+    drawWords(on: &screen, layout)
+    return screen
+  }
+
+  private func drawTitle(on screen: inout Screen, _ layout: Layout) {
     guard let row = layout.titleRow else { return }
     let conversation = chat.conversations.currentConversation
     screen.fill(row: row, style: Palette.title)
     let count = chat.sidebarRoom?.room.members.count ?? 0
-    let people = count > 0 ? "\(count) online" : ""
-    let right = window.columns - people.count - 1
+    var right = count > 0 ? "\(count) \(count == 1 ? "person" : "people")" : ""
+    if layout.hintRow == nil, let help = Action.help.keys.first {
+      let hint = "\(help.name) help"
+      right = right.isEmpty || window.columns < Layout.peopleThreshold ? hint : right + "   " + hint
+    }
+    let start = window.columns - right.count - 1
     var left = StyledText(" \(conversation.name)   ", Palette.titleName)
     left.append(StyledText(formatted: subject(conversation), base: Palette.title, colours: false))
-    if right > 12, !people.isEmpty {
-      screen.write(people, row: row, column: right, style: Palette.title)
-      screen.write(left, row: row, column: 0, limit: right - 2)
-    } else {
-      screen.write(left, row: row, column: 0)
-    }
+    let isShown = start > 12 && !right.isEmpty
+    let room = isShown ? start - 2 : window.columns
+    screen.write(left.clipped(to: room), row: row, column: 0)
+    if isShown { screen.write(right, row: row, column: start, style: Palette.title) }
   }
 
   /// The topic, or how the person is.
@@ -76,51 +119,58 @@ extension Client {
     return chat.roster[folded]?.fullStatus(at: chat.clock.serverNow) ?? ""
   }
 
-  private func drawBody(on screen: inout Screen) {
-    let layout = self.layout
-    if case .help(let help) = overlay {
-      return help.draw(on: &screen, rows: layout.logRows)
+  /// Words stand at the bottom.
+  private func drawWords(on screen: inout Screen, _ layout: Layout) {
+    let rows = logView(layout).visibleRows
+    let first = layout.logRows.upperBound - rows.count
+    for (index, content) in rows.enumerated() {
+      let row = first + index
+      screen.write(
+        content.text, row: row, column: layout.text.lowerBound, limit: layout.text.count)
+      guard content.isRule else { continue }
+      let style = content.body.runs.first?.style ?? Palette.rule
+      if let people = layout.people {
+        screen.fill(
+          row: row, column: layout.text.upperBound,
+          width: people.lowerBound - 2 - layout.text.upperBound,
+          with: Glyph.horizontal, style: style)
+        screen.write(
+          String(Glyph.meetsLeft), row: row, column: people.lowerBound - 2, style: Palette.rule)
+      }
+      if let list = layout.list {
+        screen.write(
+          String(Glyph.meetsRight), row: row, column: list.upperBound, style: Palette.rule)
+      }
     }
-    for (row, content) in zip(layout.logRows, logView.visibleRows) {
-      screen.write(content.text, row: row, column: 0, limit: layout.logColumns)
-    }
-    guard let sidebar = layout.sidebar else { return }
-    SidebarView(chat, at: chat.clock.serverNow).draw(
-      on: &screen, rows: layout.logRows, columns: sidebar)
   }
 
-  private func drawRule(on screen: inout Screen) {
-    guard let row = layout.ruleRow else { return }
+  // MARK: Below the words
+
+  private func drawPromise(on screen: inout Screen, _ layout: Layout) {
+    guard let row = layout.promiseRows.first else { return }
     if asking.question != nil {
-      for (row, text) in zip(row..<(layout.statusRow ?? row + 1), questionRows) {
+      for (row, text) in zip(layout.promiseRows, questionRows) {
         screen.fill(row: row, style: Palette.banner)
         screen.write(text, row: row, column: 1)
       }
       return
     }
     if let banner { return drawBanner(banner, on: &screen, row: row) }
-    screen.fill(row: row, with: "-", style: Palette.rule)
-    if case .help = overlay {
-      screen.write(" PgDn more   Esc back ", row: row, column: 2, style: Palette.note)
-    } else if let sidebar = layout.sidebar {
-      screen.write("+", row: row, column: sidebar.lowerBound - 2, style: Palette.rule)
-    }
-    if overlay == nil, let promise {
-      screen.write(" \(promise) ", row: row, column: 2, style: Palette.note)
-    } else if overlay == nil, chat.conversations.currentConversation.log.scroll != nil {
-      screen.write(" more below ", row: row, column: 2, style: Palette.note)
-    }
+    let text = promise(hasHintRow: layout.hintRow != nil) ?? ""
+    PromiseRow(
+      text: StyledText(text, Palette.note), below: below(layout), meetsBorders: overlay == nil
+    ).draw(on: &screen, row: row, layout)
   }
 
-  /// What Enter would send, where that is more than a short line.
-  private var promise: String? {
-    let current = chat.conversations.currentConversation
-    guard current.key != .server, case .text = CommandLine(editor.text),
-      let measure = chat.measure(editor.text, to: current.name)
-    else { return nil }
-    let count = current.room.members.count
-    let people = current.isRoom && count > 0 ? ", \(count) \(count == 1 ? "person" : "people")" : ""
-    return "to \(EntryView.clip(current.name, to: 24))\(people): \(measure.text)"
+  private func below(_ layout: Layout) -> String {
+    let log = chat.conversations.currentConversation.log
+    guard overlay == nil, log.scroll != nil else { return "" }
+    let view = logView(layout)
+    let (messages, forYou) = view.below(view.visibleRows)
+    let key = Action.scrollDown.keys.first?.name ?? ""
+    let count = messages >= 1000 ? "999+" : "\(messages)"
+    let what = messages == 0 ? "more" : count
+    return "\(what) below\(forYou > 0 ? " @\(forYou)" : "") \(Glyph.event) \(key)"
   }
 
   private func drawBanner(_ text: String, on screen: inout Screen, row: Int) {
@@ -128,45 +178,72 @@ extension Client {
     screen.write(" " + text, row: row, column: 0, style: Palette.banner)
   }
 
-  private func drawStatus(on screen: inout Screen) {
-    guard let row = layout.statusRow else { return }
-    if layout.ruleRow == nil, let banner { return drawBanner(banner, on: &screen, row: row) }
-    let hints = [Action.help, .goTo, .logOut].compactMap { action in
-      action.keys.first.map { "\($0.name) \(Self.hint(action))" }
+  private func drawConversations(on screen: inout Screen, row: Int, _ layout: Layout) {
+    if layout.promiseRows.isEmpty, let banner {
+      return drawBanner(banner, on: &screen, row: row)
     }
-    StatusRow(
+    let isUnread = chat.conversations.nextUnread != nil
+    let key = Action.nextUnread.keys.first?.name ?? ""
+    ConversationRow(
       conversations: chat.conversations.listed, current: chat.conversations.current,
-      state: linkState, hints: hints
+      hint: isUnread ? "\(key) next" : ""
     ).draw(on: &screen, row: row)
   }
 
-  private static func hint(_ action: Action) -> String {
-    switch action {
-    case .help: "help"
-    case .goTo: "go to"
-    default: "log out"
+  private func drawHints(on screen: inout Screen, _ layout: Layout) {
+    guard let row = layout.hintRow else { return }
+    let state = linkState
+    screen.write(
+      state, row: row, column: window.columns - state.count - 1, style: Palette.remark)
+    var column = 1
+    for hint in fitting(hints, in: window.columns - state.count - 4) {
+      column += screen.write(hint.key.name, row: row, column: column, style: Palette.hintKey)
+      column += screen.write(" \(hint.label)", row: row, column: column, style: Palette.remark) + 3
     }
   }
 
-  private func drawInput(on screen: inout Screen) {
-    let row = layout.inputRow
+  private var prompt: String {
+    if let search = editor.searchPrompt { return " " + search }
+    let nick = EntryView.clip(chat.facts.nick, to: max(window.columns / 4, 1))
+    return window.columns >= 24 ? " \(nick) \(Glyph.prompt) " : "\(Glyph.prompt) "
+  }
+
+  private var promptColumns: Int { min(TextWidth.columns(of: prompt), window.columns - 1) }
+
+  private func drawInput(on screen: inout Screen, _ layout: Layout) {
+    let first = layout.inputRows.lowerBound
     if case .loggedOut = link.state {
-      screen.write(" press any key to come back", row: row, column: 0, style: Palette.current)
+      screen.write(" press any key to come back", row: first, column: 0, style: Palette.current)
       return
     }
-    let nick = EntryView.clip(chat.facts.nick, to: max(window.columns / 4, 1))
-    let usual = window.columns >= 24 ? " \(nick)> " : "> "
-    let prompt = editor.searchPrompt.map { " " + $0 } ?? usual
-    let start = min(TextWidth.columns(of: prompt), window.columns - 1)
-    screen.write(prompt, row: row, column: 0, limit: start, style: Palette.own)
+    let start = promptColumns
+    screen.write(prompt, row: first, column: 0, limit: start, style: Palette.own)
+    let width = window.columns - start
     if let asked = asking.question, editor.isEmpty {
-      let line = asked.line.view(width: window.columns - start).text
-      screen.write(
-        line, row: row, column: start, limit: window.columns - start, style: Palette.remark)
+      let line = asked.line.view(width: width).text
+      screen.write(line, row: first, column: start, limit: width, style: Palette.remark)
     }
-    let view = editor.view(width: window.columns - start)
-    screen.write(view.text, row: row, column: start)
-    screen.cursor = Position(row: row, column: min(start + view.cursor, window.columns - 1))
+    let view = editor.rows(width: width, height: layout.inputRows.count)
+    for (row, text) in zip(layout.inputRows, view.texts) {
+      screen.write(text, row: row, column: start, limit: width)
+    }
+    screen.cursor = Position(
+      row: min(first + view.cursor.row, window.rows - 1),
+      column: min(start + view.cursor.column, window.columns - 1))
+  }
+
+  /// What is typed into a page stands in it.
+  private func drawAsking(on screen: inout Screen, _ layout: Layout) {
+    switch overlay {
+    case .goTo(let list): list.draw(on: &screen, chat.conversations, rows: layout.logRows)
+    case .search(let view):
+      view.draw(on: &screen, chat.search, chat.clock.utcOffset, at: now, rows: layout.logRows)
+    case .page(let page):
+      page.draw(
+        on: &screen, title: pageTitle(page.kind), items(of: page.kind), rows: layout.logRows)
+      screen.cursor = nil
+    case .help, nil: break
+    }
   }
 
   // MARK: What the link does
@@ -184,9 +261,7 @@ extension Client {
   /// A line that has to be seen, instead of the rule.
   private var banner: String? {
     if let question = asking.question { return question.text }
-    if let leaving = asking.leaving {
-      return (editor.isEmpty ? "" : "Not sent yet. ") + "\(leaving.name) once more leaves"
-    }
+    if let leaving = asking.leaving { return unsent + "\(leaving.name) once more leaves" }
     if case .loggedOut(let reason) = link.state { return reason }
     return linkStatus
   }
@@ -205,5 +280,26 @@ extension Client {
       return EntryView.clip(reason, to: room) + promise
     default: return nil
     }
+  }
+}
+
+extension StyledText {
+  /// What does not fit is said to be cut.
+  func clipped(to limit: Int) -> StyledText {
+    guard columns > limit, limit > 0 else { return self }
+    var clipped = StyledText()
+    var used = 0
+    for run in runs {
+      for character in run.text {
+        let width = TextWidth.columns(of: character)
+        guard used + width < limit else {
+          clipped.append(Glyph.cut, run.style)
+          return clipped
+        }
+        clipped.append(String(character), run.style)
+        used += width
+      }
+    }
+    return clipped
   }
 }

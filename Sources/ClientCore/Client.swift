@@ -29,7 +29,7 @@ public struct ClientSettings: Equatable, Sendable {
 
 /// Keys and server lines in; effects, and a screen, out.
 public struct Client: Equatable, Sendable {
-  /// Idle times in the sidebar are shown anew this often.
+  /// Idle times are shown anew this often.
   static let refreshPeriod: Duration = .seconds(60)
 
   var link: Link
@@ -45,11 +45,16 @@ public struct Client: Equatable, Sendable {
   /// Idle times grow while somebody can see them.
   private var nextRefresh: Moment?
   var effects: [ClientEffect] = []
+  /// See `keepBody`.
+  var body: Body?
+  /// The key that is handled only edits.
+  var onlyEdits = false
 
   enum Overlay: Equatable, Sendable {
     case help(HelpView)
     case goTo(GoToView)
     case search(SearchView)
+    case page(PageView)
   }
 
   public init(_ settings: ClientSettings) {
@@ -69,6 +74,7 @@ public struct Client: Equatable, Sendable {
     _ event: ClientEvent, at now: Timestamp, _ moment: Moment
   ) -> [ClientEffect] {
     chat.clock.set(Instant(calendar: now, running: moment))
+    onlyEdits = false
     switch event {
     case .start: if startsAtOnce { link.open(at: chat.clock.instant) }
     case .key(let key): handle(key)
@@ -79,7 +85,10 @@ public struct Client: Equatable, Sendable {
       settleScroll()
     case .restored(let state, let note): restored(state, note)
     case .notKept(let reason): chat.tell(reason)
-    case .link(let event): take(link.receive(event, at: chat.clock.instant))
+    case .link(let event):
+      take(link.receive(event, at: chat.clock.instant))
+      // Whoever was heard of now is idle some time.
+      if nextRefresh == nil, chat.isReady { nextRefresh = moment + Self.refreshPeriod }
     case .tick:
       take(link.tick(at: chat.clock.instant))
       chat.tick()
@@ -92,6 +101,7 @@ public struct Client: Equatable, Sendable {
     askAboutHeld()
     look(byKey: isKey(event), isNew: isLine(event))
     chat.tellReading()
+    keepBody(onlyEdits)
     collect()
     writeDown()
     defer { effects = [] }
@@ -129,7 +139,8 @@ public struct Client: Equatable, Sendable {
 
   private mutating func refreshWhenDue() {
     guard let due = nextRefresh, moment >= due else { return }
-    nextRefresh = layout.sidebar == nil ? nil : moment + Self.refreshPeriod
+    let shows = layout.people != nil && PeopleView(chat, at: chat.clock.serverNow).showsIdle
+    nextRefresh = shows ? moment + Self.refreshPeriod : nil
   }
 
   private func isKey(_ event: ClientEvent) -> Bool {

@@ -108,24 +108,12 @@ struct Painter {
     if parley_width(base) == cell.columns, wide.dropFirst().allSatisfy({ parley_width($0) == 0 }) {
       return [wide + [0]]
     }
-    let standIn = wchar_t(Painter.plain(cell.text).value)
+    let standIn = wchar_t(Glyph.plain(cell.text).value)
     return Array(repeating: [standIn, 0], count: cell.columns)
   }
 
   /// What the system's libc says; curses moves by it.
   static func systemColumns(of scalar: Unicode.Scalar) -> Int {
     Int(parley_width(wchar_t(scalar.value)))
-  }
-
-  private static func plain(_ text: String) -> Unicode.Scalar {
-    switch text {
-    case "│", "┃", "┊": "|"
-    case "─", "━", "┄": "-"
-    case "┌", "┐", "└", "┘", "├", "┤", "┬", "┴", "┼": "+"
-    case "…": "~"
-    case "•", "·": "*"
-    case "\u{21B5}": "$"
-    default: "?"
-    }
   }
 }

@@ -56,7 +56,7 @@ struct ClientHistoryTests {
     try bob.fence()
     let first = try Self.screen(server, state)
     try first.until(shows: "line 150 of many")
-    try first.until(shows: "2 bob (1)")
+    try first.until(shows: "2 bob @1")
     try first.until("the first line") { screen in
       if !screen.contains("line 1 of many") { first.type("\u{1B}<") }
       return screen.contains("line 1 of many")
@@ -72,11 +72,11 @@ struct ClientHistoryTests {
     bob.send("PRIVMSG alice :and one more thing")
     try bob.fence()
     let second = try Self.screen(server, state)
-    try second.until(shows: "2 bob (1)")
+    try second.until(shows: "2 bob @1")
     second.type("\u{1B}2")
     try second.until(shows: "a draft for bob")
     try second.until(shows: "and one more thing")
-    try second.until(shows: "-- new --")
+    try second.until(shows: "new since")
     second.press(.controlU)
     second.type("/search draft\r")
     try second.until(shows: "nothing found")

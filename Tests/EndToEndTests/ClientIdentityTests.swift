@@ -100,7 +100,7 @@ struct ClientIdentityTests {
     let second = try alice(at: "127.0.0.1", try TemporaryFolder())
     // With their numbers and what is new there: the names alone stand among the people, too.
     try second.until("both talks") {
-      $0.text.contains("2 bob (1)") && $0.text.contains("3 carol (1)")
+      $0.text.contains("2 bob @1") && $0.text.contains("3 carol @1")
     }
     second.type("\u{1B}2")
     try second.until(shows: "this is")

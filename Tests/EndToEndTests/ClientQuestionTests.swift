@@ -41,7 +41,7 @@ struct ClientQuestionTests {
   @Test(arguments: 1...5)
   func `whoever sees that one more key leaves can press it at once`(attempt: Int) throws {
     alice.type("half")
-    try alice.until(shows: "alice> half")
+    try alice.until(shows: "alice › half")
     alice.reply(to: "once more leaves", with: "\u{1B}q")
     alice.type("\u{1B}q")
     #expect(try alice.exitStatus() == 0, "\(attempt)")

@@ -129,7 +129,7 @@ struct Attention: Equatable, Sendable {
   mutating func takeForRead() -> Bool {
     guard unread > 0 || hasTrouble else { return false }
     setAside = unseen
-    (unseen, fallen, lost, mentions, shown, hasTrouble) = ([:], [:], nil, 0, [:], false)
+    (unseen, fallen, lost, mentions, hasTrouble) = ([:], [:], nil, 0, false)
     return true
   }
 

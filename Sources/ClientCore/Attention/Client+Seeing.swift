@@ -78,6 +78,6 @@ extension Client {
   /// filled in the worst case, and not more than two thirds of the pane are needed.
   private var capacity: Int {
     guard overlay == nil, !showsForm, !layout.logRows.isEmpty else { return 0 }
-    return max(1, layout.logColumns * (layout.logRows.count - 2) / 9)
+    return max(1, layout.text.count * (layout.logRows.count - 2) / 9)
   }
 }

@@ -1,6 +1,7 @@
 // What lives here: one place where people talk.
 
 import IRC
+import System
 
 /// Which conversation; names are in folded form.
 public enum ConversationKey: Hashable, Sendable {
@@ -19,11 +20,15 @@ struct Conversation: Equatable, Sendable {
   var room = RoomState()
   /// What was typed here and not sent.
   private(set) var draft = ""
+  /// By which keys name it, as long as it is open.
+  private(set) var number: Int?
 
   init(_ key: ConversationKey, name: String) {
     self.key = key
     self.name = name
   }
+
+  mutating func set(number: Int?) { self.number = number }
 
   mutating func set(draft: String) { self.draft = draft }
 
@@ -65,6 +70,8 @@ struct RoomState: Equatable, Sendable {
   private(set) var wasJoined = false
   /// By folded nick.
   private(set) var members: [String: Member] = [:]
+  /// Who left lately, the last one last.
+  private var gone: [Gone] = []
   /// Collects a NAMES answer until its end.
   private var arriving: [String: Member]?
 
@@ -74,12 +81,20 @@ struct RoomState: Equatable, Sendable {
     fileprivate(set) var prefix: String
   }
 
+  private struct Gone: Equatable, Sendable {
+    let nick: String
+    let folded: String
+    let time: Timestamp
+    let at: Moment
+  }
+
   mutating func set(topic: String) { self.topic = topic }
 
   mutating func askWho() { hasAskedWho = true }
 
   mutating func add(_ nick: String, prefix: String = "", folded: String) {
     members[folded] = Member(nick: nick, prefix: prefix)
+    if !gone.isEmpty { gone.removeAll { $0.folded == folded } }
     arriving?[folded] = Member(nick: nick, prefix: prefix)
   }
 
@@ -87,6 +102,24 @@ struct RoomState: Equatable, Sendable {
   mutating func remove(_ folded: String) -> Bool {
     arriving?[folded] = nil
     return members.removeValue(forKey: folded) != nil
+  }
+
+  /// Somebody left; that is known for an hour.
+  mutating func remove(_ folded: String, at instant: Instant) -> Bool {
+    guard let member = members[folded] else { return remove(folded) }
+    gone.removeAll { instant.running - $0.at >= Self.memory || $0.folded == folded }
+    if gone.count >= Self.goneLimit { gone.removeFirst() }
+    gone.append(
+      Gone(nick: member.nick, folded: folded, time: instant.calendar, at: instant.running))
+    return remove(folded)
+  }
+
+  private static let memory: Duration = .seconds(3600)
+  private static let goneLimit = 200
+
+  /// Those who left within the last hour, the last one first.
+  func leftLately(at moment: Moment) -> [(nick: String, time: Timestamp)] {
+    gone.reversed().filter { moment - $0.at < Self.memory }.map { ($0.nick, $0.time) }
   }
 
   mutating func rename(_ folded: String, to nick: String, folded newFolded: String) -> Bool {
@@ -127,6 +160,7 @@ struct RoomState: Equatable, Sendable {
     wasJoined = isLost && (isJoined || wasJoined)
     isJoined = false
     members = [:]
+    gone = []
     arriving = nil
   }
 }

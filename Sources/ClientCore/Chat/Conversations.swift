@@ -4,7 +4,11 @@ import IRC
 import System
 
 struct Conversations: Equatable, Sendable {
-  private(set) var all: [Conversation] = [Conversation(.server, name: "server")]
+  private(set) var all: [Conversation] = {
+    var server = Conversation(.server, name: "server")
+    server.set(number: 1)
+    return [server]
+  }()
   private(set) var current: ConversationKey = .server
   private var there = There()
   /// Bytes of a message that is on the screen whole whatever stands in it; 0 while something else is.
@@ -50,19 +54,24 @@ struct Conversations: Equatable, Sendable {
     self[current] ?? Conversation(.server, name: "server")
   }
 
-  /// Those that the status row counts: the server's own only where there is no lobby, or when it
+  /// Those that the lists show, by number: the server's own only where there is no lobby, or when it
   /// is looked at.
   var listed: [Conversation] {
     all.filter { $0.key != .server || hasNoLobby || current == .server }
+      .sorted { ($0.number ?? .max) < ($1.number ?? .max) }
   }
 
   private var hasNoLobby = true
 
   /// The lobby stands first.
   mutating func placeFirst(_ key: ConversationKey) {
-    hasNoLobby = false
     guard let index = all.firstIndex(where: { $0.key == key }) else { return }
     all.insert(all.remove(at: index), at: 0)
+    // From now on the server's own page is none that keys name.
+    guard hasNoLobby else { return }
+    hasNoLobby = false
+    update(.server) { $0.set(number: nil) }
+    update(key) { $0.set(number: 1) }
   }
 
   /// No server makes more of them than somebody can look through; what it says goes on elsewhere.
@@ -73,7 +82,19 @@ struct Conversations: Equatable, Sendable {
     guard isAsked || all.count < Self.limit, self[key] == nil else { return }
     var conversation = Conversation(key, name: name)
     if let place = remembered[key] { conversation.restore(place) }
+    conversation.set(number: freeNumber)
     all.append(conversation)
+  }
+
+  /// The lowest that names none: the others keep theirs.
+  private var freeNumber: Int {
+    let taken = Set(all.compactMap(\.number))
+    return (1...).first { !taken.contains($0) } ?? 1
+  }
+
+  /// The conversation that a key names.
+  func numbered(_ number: Int) -> ConversationKey? {
+    listed.first { $0.number == number }?.key
   }
 
   mutating func remember(_ place: KeptPlace, as key: ConversationKey) {
@@ -133,6 +154,9 @@ struct Conversations: Equatable, Sendable {
   mutating func arrive(in key: ConversationKey) {
     if key == current { (arrives, wantsLook) = (true, true) }
   }
+
+  /// Conversations besides the current one in which something was typed and not sent.
+  var drafts: Int { all.count { $0.key != current && !$0.draft.isEmpty } }
 
   /// True if another conversation is shown than before; the text stays with the one that was left.
   mutating func takeLeft(leaving text: String) -> Bool {

@@ -112,6 +112,19 @@ struct Log: Equatable, Sendable {
 
   // MARK: Reading
 
+  /// The newest that was said to this person: by name, and in a private talk what is unseen.
+  func forYou(isPrivate: Bool) -> [Entry] {
+    let isMeant = { (entry: Entry) in
+      entry.isSpeech && !entry.isOwn && entry.removal == nil
+        && (isPrivate ? attention.isUnseen(entry.id) : entry.isMention)
+    }
+    return Array(entries.reversed().lazy.filter(isMeant).prefix(50))
+  }
+
+  mutating func goTo(entry id: Int) {
+    if let index = entries.firstIndex(where: { $0.id == id }) { goTo(index: index) }
+  }
+
   /// Where the oldest unseen message stands.
   var firstUnseen: Int? {
     guard attention.unread > 0 else { return nil }

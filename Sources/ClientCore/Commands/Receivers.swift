@@ -82,9 +82,12 @@ extension Chat {
     return (roster.names + talks).filter { !facts.isMe($0) }
   }
 
+  func receivers(_ arguments: CommandArguments) -> Receivers {
+    Receivers(arguments, known: knownNames) { facts.fold($0) }
+  }
+
   mutating func broadcast(_ arguments: CommandArguments) -> SlashCommand.Outcome {
-    let fold = { [facts] (name: String) in facts.fold(name) }
-    switch Receivers(arguments, known: knownNames, fold: fold) {
+    switch receivers(arguments) {
     case .unknown(let names):
       let verb = names.count == 1 ? "nobody here is" : "these are nobody here:"
       return .stays("\(verb) called \(names.joined(separator: ", ")); nothing was sent")

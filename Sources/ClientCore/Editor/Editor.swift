@@ -30,7 +30,7 @@ public struct Editor: Equatable, Sendable {
   }
 
   enum Previous: Equatable, Sendable {
-    case other, typing, killing
+    case other, typing, killing, pasting
     /// The clusters that the last yank put in.
     case yanking(Range<Int>)
   }
@@ -43,6 +43,8 @@ public struct Editor: Equatable, Sendable {
   public var cursor: Int { state.cursor }
   public var textBeforeCursor: String { String(state.clusters[..<state.cursor]) }
   public var isSearching: Bool { search != nil }
+  /// Undo takes a paste back.
+  var hasJustPasted: Bool { previous == .pasting }
 
   /// Empties the line; undo brings the text back.
   public mutating func clear() {
@@ -101,6 +103,7 @@ public struct Editor: Equatable, Sendable {
     case .paste(let text):
       leaveModes()
       insert(text)
+      previous = .pasting
     case .character(let character):
       completion = nil
       type(character)

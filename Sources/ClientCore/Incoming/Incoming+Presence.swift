@@ -39,7 +39,9 @@ extension Chat {
     roster.left(folded)
     let event = event(in: message)
     var places: [ConversationKey] = []
-    conversations.updateAll { if $0.room.remove(folded) { places.append($0.key) } }
+    conversations.updateAll {
+      if $0.room.remove(folded, at: clock.instant) { places.append($0.key) }
+    }
     for key in places { tell(event, of: message, in: key) }
   }
 

@@ -60,7 +60,11 @@ extension Chat {
     let key = facts.key(for: room)
     let isMe = facts.isMe(nick)
     conversations.update(key) {
-      if isMe { $0.room.leave(isLost: false) } else { $0.room.remove(facts.fold(nick)) }
+      if isMe {
+        $0.room.leave(isLost: false)
+      } else {
+        _ = $0.room.remove(facts.fold(nick), at: clock.instant)
+      }
     }
     tell(event(in: message), of: message, in: key)
   }

@@ -3,16 +3,16 @@
 /// Help, the README and the key lookup derive from it. Terminals swallow some function keys, so
 /// each action that has one has a second key.
 public enum Action: Hashable, Sendable {
-  case help, goTo, sidebar, busy, refresh, search, suspend, logOut
-  case nextUnread, firstUnread, markRead, nextConversation, previousConversation
-  /// Conversation 1 to 9 of the status row.
+  case help, goTo, people, sidebar, busy, refresh, search, suspend, logOut
+  case nextUnread, firstUnread, mentions, markRead, nextConversation, previousConversation
+  /// Conversation 1 to 9.
   case conversation(Int)
   case scrollUp, scrollDown, scrollToTop, scrollToBottom
 
   /// In the order of the help screen.
   public static let all: [Action] =
-    [.help, .goTo, .sidebar, .busy, .refresh, .search, .suspend, .logOut]
-    + [.nextUnread, .firstUnread, .markRead, .nextConversation, .previousConversation]
+    [.help, .goTo, .people, .sidebar, .busy, .refresh, .search, .suspend, .logOut]
+    + [.nextUnread, .firstUnread, .mentions, .markRead, .nextConversation, .previousConversation]
     + (1...9).map(Action.conversation)
     + [.scrollUp, .scrollDown, .scrollToTop, .scrollToBottom]
 
@@ -21,7 +21,8 @@ public enum Action: Hashable, Sendable {
     switch self {
     case .help: [.function(1), .alt("h")]
     case .goTo: [.function(2), .alt("g")]
-    case .sidebar: [.function(3), .alt("s")]
+    case .people: [.function(3), .alt("w")]
+    case .sidebar: [.alt("s")]
     case .busy: [.function(4), .alt("z")]
     case .refresh: [.function(5), .control("l")]
     case .search: [.function(7), .alt("/")]
@@ -29,6 +30,7 @@ public enum Action: Hashable, Sendable {
     case .logOut: [.function(10), .alt("q")]
     case .nextUnread: [.alt("a")]
     case .firstUnread: [.alt("u")]
+    case .mentions: [.alt("m")]
     case .markRead: [.alt("r")]
     case .nextConversation: [.alt("n")]
     case .previousConversation: [.alt("p")]
@@ -54,7 +56,8 @@ public enum Action: Hashable, Sendable {
     switch self {
     case .help: "Show or hide this help."
     case .goTo: "Go to a conversation by a part of its name."
-    case .sidebar: "Show or hide who is online."
+    case .people: "Show everybody who is here; Enter talks to one."
+    case .sidebar: "Show or hide the people beside the messages."
     case .busy: "Be busy, so that messages wait for you; again to be back."
     case .refresh: "Draw the screen anew and ask who is online."
     case .search: "Search in the messages."
@@ -62,6 +65,7 @@ public enum Action: Hashable, Sendable {
     case .logOut: "Log out."
     case .nextUnread: "Go to the next unread conversation, mentions first."
     case .firstUnread: "Go to the first unread line; again comes back."
+    case .mentions: "Show what was said to you in all rooms."
     case .markRead: "Mark what is here as read; again takes it back."
     case .nextConversation: "Go to the next conversation."
     case .previousConversation: "Go to the previous conversation."
@@ -94,7 +98,7 @@ public enum Action: Hashable, Sendable {
   public static var helpRows: [(keys: String, help: String)] {
     all.compactMap { action in
       if case .conversation(let number) = action {
-        return number == 1 ? ("Alt-1 to Alt-9", "Go to that conversation of the status row.") : nil
+        return number == 1 ? ("Alt-1 to Alt-9", "Go to the conversation of that number.") : nil
       }
       var keys = action.keys.map(\.name).joined(separator: ", ")
       if !action.keysOnEmptyLine.isEmpty {

@@ -1,25 +1,53 @@
 // What lives here: one entry of the log as rows.
 
 import IRC
+import System
 
-/// The columns in front of the texts; a narrow pane gives them up for the text.
+/// The columns in front of the texts, by the window's width alone; a narrow one has no room for times.
 struct EntryMetrics: Equatable {
   let columns: Int
   let showsTime: Bool
   let nickColumns: Int
 
-  init(_ log: Log, columns: Int) {
+  init(columns: Int, window: Int) {
     self.columns = columns
-    showsTime = columns >= 48
-    let limit = columns >= 90 ? 16 : columns >= 48 ? 12 : columns >= 36 ? 8 : 5
-    let recent = log.entries.suffix(200).lazy.filter(\.isSpeech)
-    let longest = recent.map { TextWidth.columns(of: $0.sender) }.max() ?? 0
-    nickColumns = min(limit, max(longest, min(6, limit)))
+    showsTime = window >= 48
+    nickColumns = window >= 160 ? 16 : window >= Layout.wideThreshold ? 12 : 8
   }
 
   /// Columns before the text.
   var indent: Int { (showsTime ? 7 : 0) + nickColumns + 2 }
-  var textColumns: Int { max(columns - indent - (showsTime ? 1 : 0), 4) }
+  var textColumns: Int { max(columns - indent - 1, 4) }
+}
+
+/// What of an entry's lead is told again, where it follows its like.
+struct EntryLead: Equatable {
+  let showsTime: Bool
+  let showsName: Bool
+
+  static let whole = EntryLead(showsTime: true, showsName: true)
+
+  /// After `previous`, with no line between them.
+  init(_ entry: Entry, after previous: Entry, _ offset: UTCOffset, fold: (String) -> String) {
+    let isSameClock =
+      offset.fields(of: entry.time).clock == offset.fields(of: previous.time).clock
+    showsTime = !isSameClock
+    showsName = !entry.follows(previous, fold: fold)
+  }
+
+  private init(showsTime: Bool, showsName: Bool) {
+    (self.showsTime, self.showsName) = (showsTime, showsName)
+  }
+}
+
+extension Entry {
+  /// Whether both are of one group of a speaker's.
+  fileprivate func follows(_ other: Entry, fold: (String) -> String) -> Bool {
+    guard kind == .message, other.kind == .message, delivery == .received,
+      other.delivery == .received, isOwn == other.isOwn, isBroadcast == other.isBroadcast
+    else { return false }
+    return abs((time - other.time).components.seconds) < 300 && fold(sender) == fold(other.sender)
+  }
 }
 
 struct EntryView {
@@ -41,25 +69,33 @@ struct EntryView {
     self.fold = fold
   }
 
-  var rows: [StyledText] {
-    let lines = body.wrapped(to: metrics.textColumns)
-    return lines.enumerated().map { index, line in
-      (index == 0 ? head : StyledText(blanks(metrics.indent))) + line
+  /// The lead of each row, and its words.
+  func rows(_ lead: EntryLead) -> [(lead: StyledText, body: StyledText)] {
+    body.wrapped(to: metrics.textColumns).enumerated().map { index, line in
+      (index == 0 ? self.lead(lead) : self.lead(nil), line)
     }
   }
 
-  private var head: StyledText {
-    var head = StyledText()
+  /// `lead`: nil for the rows below the first.
+  func lead(_ lead: EntryLead?) -> StyledText {
+    var text = StyledText()
     if metrics.showsTime {
-      head.append(" \(utcOffset.fields(of: entry.time).clock) ", Palette.time)
+      text.append(isForYou ? Glyph.mention : " ", Palette.mentionBar)
+      let time = utcOffset.fields(of: entry.time).clock
+      text.append(lead?.showsTime ?? false ? time : blanks(5), Palette.time)
+      text.append(" ")
     }
-    let (name, style) = speaker
+    let (name, style) = lead?.showsName ?? false ? speaker : ("", .plain)
     let shown = Self.clip(name, to: metrics.nickColumns)
-    head.append(blanks(metrics.nickColumns - TextWidth.columns(of: shown)))
-    head.append(shown, style)
-    head.append("  ")
-    return head
+    text.append(blanks(metrics.nickColumns - TextWidth.columns(of: shown)))
+    text.append(shown, style)
+    let bar = isForYou && !metrics.showsTime
+    text.append(bar ? Glyph.mention : " ", Palette.mentionBar)
+    text.append(" ")
+    return text
   }
+
+  private var isForYou: Bool { entry.isMention && !entry.isOwn }
 
   private var speaker: (String, Style) {
     switch entry.kind {
@@ -67,7 +103,7 @@ struct EntryView {
     case .message: return (entry.sender, nickStyle)
     case .action: return ("*", nickStyle)
     case .notice: return ("-\(entry.sender)-", nickStyle)
-    case .presence, .event: return ("--", Palette.remark)
+    case .presence, .event: return (Glyph.event, Palette.remark)
     case .note: return ("==", Palette.note)
     case .error: return ("!!", Palette.error)
     }
@@ -75,7 +111,7 @@ struct EntryView {
 
   private var nickStyle: Style {
     if isWaiting { return Palette.pending }
-    if entry.isMention || isFound { return Palette.mention }
+    if isFound { return Palette.found }
     return entry.isOwn ? Palette.own : Palette.nick(fold(entry.sender))
   }
 
@@ -94,18 +130,19 @@ struct EntryView {
     case .error: text.append(Formatting.strip(entry.text), Palette.error)
     case .message, .notice: text.append(StyledText(formatted: entry.text, base: base))
     }
-    if entry.isBroadcast { text = StyledText("(to all) ", Palette.remark) + text }
+    if entry.isBroadcast { text = StyledText("(to all, also away) ", Palette.remark) + text }
     switch entry.delivery {
-    case .unsent: text.append(" (waits for the connection)", Palette.remark)
-    case .held: text.append(" (typed earlier, not sent)", Palette.remark)
+    case .unsent: text.append(" \(Glyph.waits) waits for the connection", Palette.remark)
+    case .held: text.append(" \(Glyph.waits) typed earlier, not sent", Palette.remark)
     case .failed: text.append(" (not sent)", Palette.error)
-    case .pending, .received: break
+    case .pending: text.append(" \(Glyph.waits)", Palette.remark)
+    case .received: break
     }
     return text
   }
 
   private var base: Style {
-    isWaiting ? Palette.pending : .plain
+    isWaiting ? Palette.pending : isForYou ? Palette.tint : .plain
   }
 
   private var isWaiting: Bool { [.pending, .unsent, .held].contains(entry.delivery) }
@@ -123,6 +160,6 @@ struct EntryView {
       clipped.append(character)
       used += width
     }
-    return columns > 0 ? clipped + "~" : ""
+    return columns > 0 ? clipped + Glyph.cut : ""
   }
 }

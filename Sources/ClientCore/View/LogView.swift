@@ -9,10 +9,14 @@ struct LogView {
   /// A row, and how many rows of its entry are above it (fewer than none: a line that separates it from
   /// the one before) and below it.
   struct Row: Equatable {
-    let text: StyledText
+    fileprivate(set) var lead: StyledText
+    let body: StyledText
     let entry: Int
     let above: Int
     let below: Int
+    var text: StyledText { lead + body }
+    /// Goes from border to border.
+    var isRule: Bool { above < 0 && lead.isEmpty }
   }
 
   /// Of each message in these rows the part that they are.
@@ -37,10 +41,12 @@ struct LogView {
   let fold: (String) -> String
   private let thisYear: Int
   private let metrics: EntryMetrics
+  private let comesBack: String
 
+  /// `window`: the columns of all; `comesBack`: what is told at the line above what is new.
   init(
-    _ log: Log, columns: Int, height: Int, utcOffset: UTCOffset, now: Timestamp,
-    fold: @escaping (String) -> String
+    _ log: Log, columns: Int, window: Int, height: Int, utcOffset: UTCOffset, now: Timestamp,
+    comesBack: String = "", fold: @escaping (String) -> String
   ) {
     self.log = log
     self.columns = columns
@@ -48,15 +54,35 @@ struct LogView {
     self.utcOffset = utcOffset
     self.fold = fold
     thisYear = utcOffset.fields(of: now).year
-    metrics = EntryMetrics(log, columns: columns)
+    metrics = EntryMetrics(columns: columns, window: window)
+    self.comesBack = comesBack
   }
 
-  /// The rows to show from the top of the pane.
+  /// The rows to show; fewer than the pane has stand at its bottom. The first says who and when.
   var visibleRows: [Row] {
-    let rows = rowsUp(from: log.scroll, count: height)
+    var rows = rowsUp(from: log.scroll, count: height)
     // Scrolled to the very top of a short rest: fill the pane from the first row down.
-    guard rows.count < height, log.scroll != nil else { return rows }
-    return Array(rowsDown(from: nil, count: height).prefix(height))
+    if rows.count < height, log.scroll != nil {
+      rows = Array(rowsDown(from: nil, count: height).prefix(height))
+    }
+    if let first = rows.first, first.above >= 0,
+      let entry = log.entries.last(where: { $0.id == first.entry })
+    {
+      rows[0].lead = view(of: entry).lead(.whole)
+    }
+    return rows
+  }
+
+  /// How many messages are below these rows, and how many of those are unseen mentions.
+  func below(_ rows: [Row]) -> (messages: Int, forYou: Int) {
+    guard let last = rows.last, let index = log.entries.lastIndex(where: { $0.id == last.entry })
+    else { return (0, 0) }
+    let rest = log.entries[(index + 1)...].lazy.filter(\.isSpeech).prefix(1000)
+    return (rest.count, rest.count { $0.isMention && log.attention.isUnseen($0.id) })
+  }
+
+  private func view(of entry: Entry) -> EntryView {
+    EntryView(entry, metrics, utcOffset, isFound: entry.id == log.found, fold)
   }
 
   /// The anchor after scrolling by `step` rows; up is negative.
@@ -139,41 +165,68 @@ struct LogView {
     let entry = log.entries[index]
     let previous = index > 0 ? log.entries[index - 1] : nil
     let separators = separators(above: entry, previous: previous)
-    let texts =
-      separators + EntryView(entry, metrics, utcOffset, isFound: entry.id == log.found, fold).rows
-    return texts.enumerated().map { offset, text in
+    let isFound = entry.id == log.found
+    let lead: EntryLead =
+      if let previous, separators.isEmpty, !isFound {
+        EntryLead(entry, after: previous, utcOffset, fold: fold)
+      } else {
+        .whole
+      }
+    let texts = view(of: entry).rows(lead)
+    let count = separators.count + texts.count
+    return separators.enumerated().map { offset, text in
       Row(
-        text: text, entry: entry.id, above: offset - separators.count,
-        below: texts.count - 1 - offset)
+        lead: text.lead, body: text.body, entry: entry.id, above: offset - separators.count,
+        below: count - 1 - offset)
     }
+      + texts.enumerated().map { offset, text in
+        Row(
+          lead: text.lead, body: text.body, entry: entry.id, above: offset,
+          below: texts.count - 1 - offset)
+      }
   }
 
-  private func separators(above entry: Entry, previous: Entry?) -> [StyledText] {
-    var rows: [StyledText] = []
+  private typealias Separator = (lead: StyledText, body: StyledText)
+
+  private func separators(above entry: Entry, previous: Entry?) -> [Separator] {
+    var rows: [Separator] = []
     if previous == nil, let text = log.missing.top.text {
-      rows.append(StyledText(" " + text, Palette.note))
+      rows.append((" ", StyledText(text, Palette.note)))
     }
     let fields = utcOffset.fields(of: entry.time)
     let before = previous.map { utcOffset.fields(of: $0.time) }
     if before?.date != fields.date {
-      rows.append(line(DayName.short(fields, thisYear: thisYear)))
+      rows.append(line(DayName.short(fields, thisYear: thisYear), Palette.separator))
     } else if !metrics.showsTime, let before, before.clock.prefix(4) != fields.clock.prefix(4) {
-      rows.append(line(fields.clock))
+      rows.append(line(fields.clock, Palette.separator))
     }
     if log.missing.gaps[entry.id] != nil {
-      let text = StyledText("-- some messages are not loaded --", Palette.note)
-      rows.append(StyledText(String(repeating: " ", count: metrics.indent)) + text)
+      let indent = StyledText(String(repeating: " ", count: metrics.indent))
+      rows.append((indent, StyledText("-- some messages are not loaded --", Palette.note)))
     }
-    if entry.id == log.attention.newLine?.entry, previous != nil || log.missing.top == .more {
-      let marker = StyledText("-- new --", Palette.marker)
-      rows.append(StyledText(String(repeating: " ", count: metrics.indent)) + marker)
+    if let new = log.attention.newLine, entry.id == new.entry,
+      previous != nil || log.missing.top == .more
+    {
+      rows.append(newLine(new, since: previous ?? entry))
     }
     return rows
   }
 
-  private func line(_ text: String) -> StyledText {
-    let dashes = max(0, columns - text.count - 3)
-    return StyledText(" \(text) \(String(repeating: "-", count: dashes))", Palette.separator)
+  /// `8 new since 11:58 ── Alt-u comes back`
+  private func newLine(_ new: Attention.NewLine, since entry: Entry) -> Separator {
+    let text = "\(new.count) new since \(utcOffset.fields(of: entry.time).clock)"
+    let fits = text.count + comesBack.count + 12 <= columns
+    let end =
+      comesBack.isEmpty || !fits ? "" : " \(Glyph.horizontal)\(Glyph.horizontal) \(comesBack)"
+    return line(text + end, Palette.marker)
+  }
+
+  /// In the middle of a rule.
+  private func line(_ text: String, _ style: Style) -> Separator {
+    let left = max(0, (columns - text.count - 2) / 2)
+    let right = max(0, columns - text.count - 2 - left)
+    let rule = { String(repeating: Glyph.horizontal, count: $0) }
+    return (StyledText(), StyledText("\(rule(left)) \(text) \(rule(right))", style))
   }
 }
 

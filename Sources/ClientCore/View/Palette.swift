@@ -13,7 +13,12 @@ enum Palette {
   static let error = Style(foreground: .palette(1), bold: true)
   static let pending = Style(dim: true)
   static let own = Style(bold: true)
-  static let mention = Style(bold: true, reverse: true)
+  static let mentionBar = Style(foreground: .palette(5), bold: true)
+  /// Words for this person.
+  static let tint = Style(bold: true)
+  static let found = Style(bold: true, reverse: true)
+  static let hintKey = Style(bold: true)
+  static let heading = Style(bold: true)
   static let current = Style(bold: true)
   static let unread = Style(foreground: .palette(6), bold: true)
   static let urgent = Style(foreground: .palette(5), bold: true)

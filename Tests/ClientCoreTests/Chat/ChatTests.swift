@@ -128,7 +128,7 @@ import Testing
     var test = TestClient.inLobby()
     test.press(.paste("/logout\nsecond"))
     #expect(test.sent.isEmpty)
-    #expect(test.inputRow == " alice> /logout\u{21B5}second")
+    #expect(test.inputRow == " alice › /logout\n         second")
   }
 
   @Test func `mentions and private talk ring and count, the rest only counts`() {
@@ -162,9 +162,9 @@ import Testing
     test.press(.alt("1"))
     test.type("another")
     test.press(.alt("2"))
-    #expect(test.inputRow == " alice> half a thought")
+    #expect(test.inputRow == " alice › half a thought")
     test.press(.alt("1"))
-    #expect(test.inputRow == " alice> another")
+    #expect(test.inputRow == " alice › another")
   }
 
   @Test func `busy and back go through the same key`() {
@@ -191,12 +191,12 @@ import Testing
     test.hear(":bob!b@h PRIVMSG #everyone :hi")
     test.type("b")
     test.press(.tab)
-    #expect(test.inputRow == " alice> bob:")
+    #expect(test.inputRow == " alice › bob:")
     test.press(.tab)
-    #expect(test.inputRow == " alice> ben:")
+    #expect(test.inputRow == " alice › ben:")
     test.press(.control("c"))
     test.type("/wholas")
     test.press(.tab)
-    #expect(test.inputRow == " alice> /wholast")
+    #expect(test.inputRow == " alice › /wholast")
   }
 }

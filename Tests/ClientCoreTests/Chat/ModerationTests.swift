@@ -86,11 +86,11 @@ import Testing
     }
   }
 
-  @Test func `ranks stand in the sidebar`() {
+  @Test func `ranks stand before the names of the people`() {
     var test = inRoom()
-    #expect(test.text.contains("| @ alice") && test.text.contains("| + bob"))
+    #expect(test.text.contains("● @alice  you") && test.text.contains("● +bob"))
     test.hear(":s MODE #swift +o-v bob bob")
-    #expect(test.text.contains("| @ bob"))
+    #expect(test.text.contains("● @bob"))
   }
 
   @Test func `a renamed room goes on where it was`() {

@@ -33,7 +33,7 @@ import Testing
 
   @Test func `is on the screen, and is what others mean`() {
     var test = ally()
-    #expect(test.inputRow.contains("ally>"), "\(test.inputRow)")
+    #expect(test.inputRow.contains("ally ›"), "\(test.inputRow)")
     #expect(test.text.contains("ally") && test.text.contains("you are now ally"))
     test.hear(
       "@account=bob :bob!bob@127.0.0.1 PRIVMSG #everyone :ally: tea?",

@@ -46,7 +46,7 @@ import Testing
     #expect(said(&one) == [(typed.hasPrefix("c") ? "carol " : "bob ") + rest])
     test.press(.escape)
     #expect(said(&test).isEmpty)
-    #expect(test.inputRow == " alice> /broadcast " + typed)
+    #expect(test.inputRow == " alice › /broadcast " + typed)
   }
 
   @Test(arguments: ["@bob,dave hello", "bob,dave hello", "@dave hello", "bob,carol", "all"])
@@ -54,7 +54,7 @@ import Testing
     var test = inLobby()
     test.enter("/broadcast " + typed)
     #expect(said(&test).isEmpty)
-    #expect(test.inputRow == " alice> /broadcast " + typed)
+    #expect(test.inputRow == " alice › /broadcast " + typed)
     let last = test.client.chat.conversations[.room("#everyone")]?.log.entries.last
     #expect(last?.kind == .error)
     if typed.contains("dave") { #expect(last?.text.contains("dave") == true) }

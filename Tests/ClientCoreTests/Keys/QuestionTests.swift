@@ -95,7 +95,7 @@ import Testing
     test.press(.function(1))
     #expect(test.text.contains("Esc back") && test.client.asking.question == nil)
     test.press(.escape)
-    #expect(test.inputRow == " alice> /broadcast all hi")
+    #expect(test.inputRow == " alice › /broadcast all hi")
     test.press(.enter, .function(10))
     #expect(test.text.contains("Not sent yet. F10 once more leaves"))
     test.press(.escape, .enter, .character("x"), .alt("n"), .alt("1"))

@@ -137,7 +137,10 @@ struct TestClient {
   }
 
   var text: String { client.screen().text }
-  var inputRow: String { client.screen().lines.last ?? "" }
+  /// All of them, where there are several.
+  var inputRow: String {
+    client.layout.inputRows.map { client.screen().lines[$0] }.joined(separator: "\n")
+  }
 }
 
 // Most tests set no clock: the calendar and running time go together.

@@ -1,0 +1,81 @@
+// What lives here: what Enter would do with the line, said before it is pressed.
+
+import IRC
+
+extension Client {
+  /// Nil where there is nothing to say: on the server's own page. A page's keys stand there where they have
+  /// no row of their own.
+  func promise(hasHintRow: Bool) -> String? {
+    if overlay != nil { return hasHintRow ? nil : hints.map(\.text).joined(separator: "   ") }
+    switch CommandLine(editor.text) {
+    case .nothing: return usualPromise
+    case .text:
+      guard let usual = usualPromise else { return nil }
+      let name = chat.conversations.currentConversation.name
+      guard let measure = chat.measure(editor.text, to: name) else { return usual }
+      return "\(usual): \(measure.text)"
+    case .command(let command, let arguments): return promise(of: command, arguments)
+    case .question(let command, _): return "text or command? Enter asks about /\(command.name)"
+    case .refused(let reason): return "nothing is sent: \(reason)"
+    }
+  }
+
+  /// `to #everyone, 10 people`
+  private var usualPromise: String? {
+    let current = chat.conversations.currentConversation
+    guard current.key != .server else { return nil }
+    let name = EntryView.clip(current.name, to: 24)
+    guard current.isRoom else { return "to \(name)" }
+    guard current.room.isJoined else { return chat.isReady ? "not in \(name)" : "to \(name)" }
+    return "to \(name), \(Self.people(current.room.members.count))"
+  }
+
+  private static func people(_ count: Int) -> String { count == 1 ? "1 person" : "\(count) people" }
+
+  private func promise(of command: SlashCommand, _ arguments: String) -> String {
+    let words = CommandArguments(arguments)
+    switch command.name {
+    case "broadcast" where !words.words.isEmpty: return chat.promise(ofBroadcast: words)
+    case "message", "notice":
+      if let names = words.words.first, words.words.count > 1 {
+        return "to \(Self.list(names.split(at: ",").map(String.init))) only"
+      }
+    case "me": return usualPromise ?? "nobody hears you here"
+    default: break
+    }
+    let what = command.help.prefix { $0 != "." && $0 != ";" && $0 != ":" }
+    return "command: \(what.prefix(1).lowercased())\(what.dropFirst())"
+  }
+
+  /// `bob and carol`, `bob, carol and 3 more`.
+  static func list(_ names: [String]) -> String {
+    guard names.count > 1 else { return names.first ?? "" }
+    if names.count > 4 {
+      return names.prefix(3).joined(separator: ", ") + " and \(names.count - 3) more"
+    }
+    return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+  }
+
+  // MARK: What would be lost
+
+  /// What has not been sent, in front of the question about leaving.
+  var unsent: String {
+    if !editor.isEmpty { return "Not sent yet. " }
+    let drafts = chat.conversations.drafts
+    guard drafts > 0 else { return "" }
+    return drafts == 1 ? "A draft is not sent. " : "\(drafts) drafts are not sent. "
+  }
+}
+
+extension Chat {
+  fileprivate func promise(ofBroadcast arguments: CommandArguments) -> String {
+    switch receivers(arguments) {
+    case .everybodyOnline: return "to everybody online"
+    case .everybody: return "to everybody, also away: Enter asks"
+    case .people(let names, _): return "to \(Client.list(names)) only"
+    case .unclear(let name, _, _): return "to \(name) only, or to everybody? Enter asks"
+    case .unknown(let names): return "nothing is sent: nobody is called \(Client.list(names))"
+    case .nothing(let whom): return "to \(whom)"
+    }
+  }
+}

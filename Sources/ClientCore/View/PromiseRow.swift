@@ -1,0 +1,30 @@
+// What lives here: the rule above the input, which says where words go before they do.
+
+struct PromiseRow {
+  let text: StyledText
+  /// Right of the people's border: what is below.
+  let below: String
+  /// The borders of list and people end here.
+  let meetsBorders: Bool
+
+  func draw(on screen: inout Screen, row: Int, _ layout: Layout) {
+    screen.fill(row: row, with: Glyph.horizontal, style: Palette.rule)
+    let border = layout.people.map { $0.lowerBound - 2 }
+    for column in [layout.list?.upperBound, border].compactMap(\.self)
+    where meetsBorders {
+      screen.write(String(Glyph.meetsBelow), row: row, column: column, style: Palette.rule)
+    }
+    let start = below.isEmpty ? layout.columns : rightStart(layout, border)
+    if !below.isEmpty { screen.write(" \(below) ", row: row, column: start, style: Palette.note) }
+    let left = (layout.list.map { $0.upperBound + 1 } ?? 0) + 2
+    let end = min(start, border ?? layout.columns) - 2
+    guard end > left, !text.isEmpty else { return }
+    let shown = StyledText(" ") + text + StyledText(" ")
+    screen.write(shown, row: row, column: left, limit: end - left)
+  }
+
+  private func rightStart(_ layout: Layout, _ border: Int?) -> Int {
+    if let border, layout.columns - border >= below.count + 3 { return border + 2 }
+    return max(layout.columns - below.count - 3, 0)
+  }
+}
