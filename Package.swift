@@ -47,6 +47,7 @@ let package = Package(
         "System", "ServerCore", "IRC", collections, .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    .target(name: "Cluster", dependencies: ["System"], swiftSettings: strict),
     .target(name: "ClientCore", dependencies: ["System", "IRC", collections], swiftSettings: strict),
     .target(
       name: "ClientKeeping", dependencies: ["System", "ClientCore", "IRC"], swiftSettings: strict),
@@ -87,6 +88,9 @@ let package = Package(
       name: "TestSupport", dependencies: ["System", "CLinux"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .target(
+      name: "ClusterSupport", dependencies: ["System", "Cluster"], path: "Tests/ClusterSupport",
+      swiftSettings: strict),
+    .target(
       name: "ChatSupport", dependencies: ["System", "ServerCore"], path: "Tests/ChatSupport",
       swiftSettings: strict),
     .testTarget(
@@ -111,6 +115,10 @@ let package = Package(
     .testTarget(
       name: "ArchiveTests",
       dependencies: ["System", "TestSupport", "ChatSupport", "Archive", "ServerCore", "IRC"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ClusterTests",
+      dependencies: ["System", "TestSupport", "ClusterSupport", "Cluster", "CLinux"],
       swiftSettings: strict),
     .testTarget(
       name: "ClientCoreTests", dependencies: ["System", "ClientCore", "IRC"],

@@ -1,0 +1,27 @@
+// What lives here: what a node appends to the log at once.
+import System
+
+package struct Batch: Equatable, Sendable {
+  /// The node's calendar; whoever applies the batch never goes back behind it.
+  package var time: Timestamp
+  /// What happened, in order, each in its own encoding. None is a sign of life.
+  package var deeds: [[UInt8]]
+  /// The view of the node that wrote it has everything up to here.
+  package var safe: Position
+  /// Of what all nodes share, at the last checkpoint.
+  package var digest: UInt64?
+
+  package init(
+    time: Timestamp, deeds: [[UInt8]] = [], safe: Position = .start, digest: UInt64? = nil
+  ) {
+    self.time = time
+    self.deeds = deeds
+    self.safe = safe
+    self.digest = digest
+  }
+
+  /// Where whoever gathers deeds should begin another, in bytes.
+  package static let comfortableSize = 256 << 10
+  /// More is refused, in bytes: etcd takes requests of 1.5 MiB.
+  package static let sizeLimit = 1 << 20
+}

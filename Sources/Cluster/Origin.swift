@@ -1,0 +1,14 @@
+// What lives here: whose batch it is.
+
+package struct Origin: Hashable, Sendable {
+  package let node: NodeID
+  package let epoch: Epoch
+  /// 0 is the arrival; each further batch of the epoch is one more.
+  package let number: UInt64
+
+  package init(node: NodeID, epoch: Epoch, number: UInt64) {
+    self.node = node
+    self.epoch = epoch
+    self.number = number
+  }
+}
