@@ -30,6 +30,8 @@ let package = Package(
       name: "COpenSSL", path: "Modules/COpenSSL", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CNcurses", path: "Modules/CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(
+      name: "CCurl", path: "Modules/CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
     .target(name: "System", dependencies: ["CLinux"], swiftSettings: strict),
     .target(name: "IRC", dependencies: ["System"], swiftSettings: strict),
@@ -47,7 +49,7 @@ let package = Package(
         "System", "ServerCore", "IRC", collections, .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
-    .target(name: "Cluster", dependencies: ["System"], swiftSettings: strict),
+    .target(name: "Cluster", dependencies: ["System", "CCurl"], swiftSettings: strict),
     .target(name: "ClientCore", dependencies: ["System", "IRC", collections], swiftSettings: strict),
     .target(
       name: "ClientKeeping", dependencies: ["System", "ClientCore", "IRC"], swiftSettings: strict),

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Makes sure that what the build needs is there: Swift 6.2 or newer, and a few Debian packages.
-# `setup.sh tests` also wants what the tests use; `setup.sh look` installs nothing. Says nothing when all is
+# `setup.sh tests` also wants what the tests use, `setup.sh cluster` what those of many servers use; `setup.sh
+# look` installs nothing. Says nothing when all is
 # there.
 set -euo pipefail
 
@@ -26,7 +27,10 @@ missing_packages() {
   [[ -e /usr/include/curses.h ]] || echo libncurses-dev
   [[ -e /usr/include/sqlite3.h ]] || echo libsqlite3-dev
   [[ -e /usr/include/openssl/ssl.h ]] || echo libssl-dev
+  [[ -e /usr/include/curl/curl.h ]] || compgen -G '/usr/include/*/curl/curl.h' >/dev/null ||
+    echo libcurl4-openssl-dev
   command -v git >/dev/null || echo git
+  [[ ${1:-} != cluster ]] || command -v etcd >/dev/null || echo etcd-server
   [[ ${1:-} == tests ]] || return 0
   command -v openssl >/dev/null || echo openssl
   compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || echo libfaketime
