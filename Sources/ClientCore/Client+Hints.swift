@@ -31,7 +31,7 @@ extension Client {
     var hints = editor.isEmpty ? [] : typed
     let log = chat.conversations.currentConversation.log
     if log.scroll != nil { hints += [hint(.scrollToBottom, "latest")] }
-    if log.firstNew != nil, log.unread > 0 { hints.append(hint(.firstUnread, "first unread")) }
+    if log.unread > 0, leadsToFirstUnread { hints.append(hint(.firstUnread, "first unread")) }
     hints += [hint(.help, "help"), hint(.goTo, "go to")]
     if layout.people == nil, chat.sidebarRoom != nil { hints.append(hint(.people, "people")) }
     return hints + [hint(.logOut, "leave")]

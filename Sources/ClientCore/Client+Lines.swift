@@ -17,7 +17,8 @@ extension Client {
     case .question(let command, let arguments): ask(.command(command, arguments))
     case .refused(let reason):
       // Up brings it back; staying, it would begin the next line typed.
-      _ = takeLine()
+      chat.conversations.update(chat.conversations.current) { $0.log.scroll(to: nil) }
+      _ = takeOut(isRefused: true)
       chat.complain(reason)
     }
   }
@@ -29,7 +30,16 @@ extension Client {
 
   private mutating func takeLine() -> String {
     chat.conversations.update(chat.conversations.current) { $0.log.scroll(to: nil) }
-    return editor.take()
+    return takeOut()
+  }
+
+  /// Secrets are not remembered, and kept nowhere.
+  private mutating func takeOut(isRefused: Bool = false) -> String {
+    let place = chat.conversations.currentConversation.name
+    let isSecret = Secrecy.isSecret(editor.text, in: place)
+    let line = editor.take(remembers: !isSecret)
+    if !isSecret, !isRefused, notebook.isOpen, !line.trimmed.isEmpty { chat.keep(.line(line)) }
+    return line
   }
 
   mutating func say() {
@@ -49,7 +59,7 @@ extension Client {
     if case .ask(let asked) = outcome { return ask(asked) }
     chat.conversations.update(place) { $0.log.scroll(to: nil) }
     if case .stays(let reason) = outcome { return chat.complain(reason) }
-    let line = editor.take()
+    let line = takeOut()
     switch outcome {
     case .help: overlay = .help(HelpView())
     case .logOut(let text): leave(text, line: line)

@@ -60,7 +60,16 @@ extension Client {
 
   /// What has not been sent, in front of the question about leaving.
   var unsent: String {
-    if !editor.isEmpty { return "Not sent yet. " }
+    // The line is the command that leaves.
+    if asking.leaving == .enter { return unsentElsewhere }
+    return lineUnsent
+  }
+
+  private var lineUnsent: String {
+    editor.isEmpty ? unsentElsewhere : "Not sent yet. "
+  }
+
+  private var unsentElsewhere: String {
     let drafts = chat.conversations.drafts
     guard drafts > 0 else { return "" }
     return drafts == 1 ? "A draft is not sent. " : "\(drafts) drafts are not sent. "

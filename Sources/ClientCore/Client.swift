@@ -139,8 +139,7 @@ public struct Client: Equatable, Sendable {
 
   private mutating func refreshWhenDue() {
     guard let due = nextRefresh, moment >= due else { return }
-    let shows = layout.people != nil && PeopleView(chat, at: chat.clock.serverNow).showsIdle
-    nextRefresh = shows ? moment + Self.refreshPeriod : nil
+    nextRefresh = layout.people != nil && chat.someoneGrowsIdle ? moment + Self.refreshPeriod : nil
   }
 
   private func isKey(_ event: ClientEvent) -> Bool {

@@ -69,6 +69,12 @@ extension Client {
     jump(to: anchor)
   }
 
+  /// Whether that is elsewhere.
+  var leadsToFirstUnread: Bool {
+    let log = chat.conversations.currentConversation.log
+    return log.firstNew.map { logView.anchor(from: $0) != log.scroll } ?? false
+  }
+
   /// Marks read without showing; again takes it back.
   mutating func toggleRead() {
     if !chat.takeForRead([chat.conversations.current]), !chat.takeBackRead() { ring() }

@@ -15,6 +15,7 @@ struct Chat: Equatable, Sendable {
   /// The search that the person looks at.
   var search: Search?
   var introduction = Introduction()
+  var answers = Answers()
   var clock: ServerClock
   var output = Output()
   /// Lines in and lines out: nobody can be asked, and what is printed stays.
@@ -156,6 +157,11 @@ struct Chat: Equatable, Sendable {
     let current = conversations.currentConversation
     if current.isRoom, current.room.isJoined { return current }
     return facts.lobby.flatMap { conversations[$0] }
+  }
+
+  /// Whether time alone changes how somebody beside the messages is.
+  var someoneGrowsIdle: Bool {
+    sidebarRoom?.room.members.keys.contains { roster[$0]?.lastActive != nil } ?? false
   }
 
   /// More people are not asked about: what is heard of them has to do.

@@ -16,6 +16,9 @@ struct Output: Equatable, Sendable {
 
   mutating func add(_ effect: ClientEffect) { effects.append(effect) }
 
+  /// How much is to be done.
+  var count: Int { effects.count }
+
   mutating func add(_ entry: Entry, in place: ConversationKey) {
     arrivals.append(Arrival(place: place, entry: entry))
   }

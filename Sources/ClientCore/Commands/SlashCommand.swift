@@ -60,6 +60,10 @@ struct SlashCommand: Sendable {
       chat.complain("/\(name) needs a connection, and there is none at the moment")
       return .done
     }
+    let (place, count) = (chat.conversations.current, chat.output.count)
+    defer {
+      if chat.output.count > count { chat.answers.ask(in: place, at: chat.clock.moment) }
+    }
     return run(&chat, arguments)
   }
 }

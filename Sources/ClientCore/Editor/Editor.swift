@@ -53,10 +53,10 @@ public struct Editor: Equatable, Sendable {
     history.rewind()
   }
 
-  /// Gives the text, adds it to the history and empties the line, with nothing to undo.
-  public mutating func take() -> String {
+  /// Gives the text, adds it to the history (unless it is a secret) and empties the line, with nothing to undo.
+  public mutating func take(remembers: Bool = true) -> String {
     let taken = text
-    history.add(taken)
+    if remembers { history.add(taken) }
     set("")
     return taken
   }

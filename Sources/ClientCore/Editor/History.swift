@@ -1,7 +1,7 @@
 // What lives here: the lines that were sent, and where Up and Down are among them.
 
 struct History: Equatable, Sendable {
-  private static let limit = 500
+  static let limit = 500
   private(set) var lines: [String] = []
   /// The index shown now; nil while the draft is shown.
   private var shown: Int?

@@ -10,10 +10,10 @@ extension Incoming {
     .invite: { $0.hearInvite($1) },
     .rename: { $0.hearRename($1) },
     Numeric.RPL_INVITING.command: { chat, message in
-      chat.note("\(message[1] ?? "") is invited to \(message[2] ?? "")")
+      chat.answer("\(message[1] ?? "") is invited to \(message[2] ?? "")")
     },
     Numeric.RPL_INVITELIST.command: { chat, message in
-      chat.note("you are invited to \(message[1] ?? ""): /join \(message[1] ?? "")")
+      chat.answer("you are invited to \(message[1] ?? ""): /join \(message[1] ?? "")")
     },
     Numeric.RPL_ENDOFINVITELIST.command: { _, _ in },
     Numeric.RPL_BANLIST.command: { $0.tellEntry($1, "banned", "muted") },
@@ -54,7 +54,10 @@ extension Chat {
     let reason = message[2].map { $0.isEmpty ? "" : " (\($0))" } ?? ""
     let (key, oldKey) = (facts.key(for: new), facts.key(for: old))
     // What waits in it goes with it.
-    if conversations[key] == nil { outgoing.follow(oldKey, to: key) }
+    if conversations[key] == nil {
+      outgoing.follow(oldKey, to: key)
+      answers.follow(oldKey, to: key)
+    }
     conversations.move(oldKey, to: key, name: new)
     append(.event, "\(by) renamed \(old) to \(new)\(reason)", in: key, at: clock.time(of: message))
   }

@@ -11,19 +11,19 @@ extension Incoming {
     Numeric.RPL_WHOISUSER.command: { chat, message in
       let nick = message[1] ?? ""
       let name = message[5].map { $0.isEmpty || $0 == nick ? "" : ", \($0)" } ?? ""
-      chat.note("\(nick) is \(message[2] ?? "")@\(message[3] ?? "")\(name)")
+      chat.answer("\(nick) is \(message[2] ?? "")@\(message[3] ?? "")\(name)")
     },
     Numeric.RPL_WHOISSERVER.command: { $0.takeServerOf($1) },
     Numeric.RPL_WHOISIDLE.command: { chat, message in
       let minutes = message[2].flatMap { Int($0) }.map { $0 / 60 } ?? 0
       let idle = minutes < 1 ? "active now" : "idle \(Person.span(minutes: minutes))"
-      chat.note("\(message[1] ?? "") is \(idle)")
+      chat.answer("\(message[1] ?? "") is \(idle)")
     },
     Numeric.RPL_WHOISCHANNELS.command: { chat, message in
-      chat.note("\(message[1] ?? "") is in \(message.parameters.last ?? "")")
+      chat.answer("\(message[1] ?? "") is in \(message.parameters.last ?? "")")
     },
     Numeric.RPL_WHOISACCOUNT.command: { chat, message in
-      chat.note("\(message[1] ?? "") is logged in as \(message[2] ?? "")")
+      chat.answer("\(message[1] ?? "") is logged in as \(message[2] ?? "")")
     },
     Numeric.RPL_WHOWASUSER.command: { chat, message in
       guard let nick = message[1] else { return }
@@ -87,7 +87,7 @@ extension Chat {
   fileprivate mutating func finishWhoLast(_ message: Message) {
     let seen = who.takeSeen()
     let text = seen.isEmpty ? "nobody was online in that time" : seen.joined(separator: ", ")
-    note(seen.isEmpty ? text : "online lately: \(text)")
+    answer(seen.isEmpty ? text : "online lately: \(text)")
   }
 }
 

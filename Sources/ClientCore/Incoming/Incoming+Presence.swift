@@ -83,6 +83,7 @@ extension Chat {
     guard conversations[key] != nil, conversations[newKey] == nil else { return }
     conversations.rename(key, to: newKey, name: name)
     outgoing.follow(key, to: newKey)
+    answers.follow(key, to: newKey)
   }
 
   fileprivate mutating func hearAwayNotice(_ message: Message) {
@@ -92,6 +93,6 @@ extension Chat {
 
   fileprivate mutating func setMyself(_ text: String?, _ message: Message) {
     roster.setAway(facts.nick, folded: facts.fold(facts.nick), text)
-    note(message.parameters.last ?? (text == nil ? "you are back" : "you are busy"))
+    answer(message.parameters.last ?? (text == nil ? "you are back" : "you are busy"))
   }
 }

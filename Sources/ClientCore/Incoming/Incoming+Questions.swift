@@ -8,9 +8,9 @@ extension Incoming {
       Numeric.RPL_LIST.command: { chat, message in
         let topic = message[3].map { $0.isEmpty ? "" : "  \($0)" } ?? ""
         let people = message[2] == "1" ? "1 person" : "\(message[2] ?? "0") people"
-        chat.note("\(message[1] ?? "")  \(people)\(topic)")
+        chat.answer("\(message[1] ?? "")  \(people)\(topic)")
       },
-      Numeric.RPL_LISTEND.command: { chat, _ in chat.note("end of the list of rooms") },
+      Numeric.RPL_LISTEND.command: { chat, _ in chat.answer("end of the list of rooms") },
     ]
     let texts: [Numeric] = [
       .RPL_HELPSTART, .RPL_HELPTXT, .RPL_INFO, .RPL_TIME, .RPL_VERSION, .RPL_UMODEIS,
@@ -19,7 +19,7 @@ extension Incoming {
     ]
     for numeric in texts {
       table[numeric.command] = { chat, message in
-        chat.note(message.parameters.dropFirst().joined(separator: " "))
+        chat.answer(message.parameters.dropFirst().joined(separator: " "))
       }
     }
     for numeric in [Numeric.RPL_ENDOFHELP, .RPL_ENDOFINFO] {

@@ -88,7 +88,7 @@ extension Chat {
       return
     }
     let key = facts.key(for: room)
-    guard conversations[key]?.room.isJoined ?? false else { return note("in \(room): \(words)") }
+    guard conversations[key]?.room.isJoined ?? false else { return answer("in \(room): \(words)") }
     for word in words.split(separator: " ") {
       let (prefix, nick) = facts.member(word)
       let folded = facts.fold(nick)

@@ -9,14 +9,14 @@ extension Incoming {
       let reason = message.parameters.last ?? ""
       let place = chat.refuse(message, because: reason)?.conversation
       chat.output.fail()
-      chat.append(.error, reason, in: place ?? chat.conversations.current)
+      chat.append(.error, reason, in: place ?? chat.answerPlace)
     },
     .warn: { chat, message in
-      chat.append(.error, message.parameters.last ?? "", in: chat.conversations.current)
+      chat.append(.error, message.parameters.last ?? "", in: chat.answerPlace)
     },
     .note: { chat, message in
       if chat.takeSearchNote(message) { return }
-      chat.note(message.parameters.last ?? "")
+      chat.answer(message.parameters.last ?? "")
     },
   ]
 }

@@ -29,7 +29,7 @@ extension Chat {
     guard isError(message) else {
       // During the introduction it belongs to that; later it answers what was just asked.
       let text = message.parameters.dropFirst().joined(separator: " ")
-      append(.event, text, in: onScreen)
+      append(.event, text, in: answerPlace)
       return
     }
     output.fail()
@@ -39,11 +39,11 @@ extension Chat {
       let isNobody = message.command == Numeric.ERR_NOSUCHNICK.command && isOnlyFailures(key)
       if isNobody { conversations.close(key) }
       if isNobody && place.isToldElsewhere { return }
-      append(.error, errorText(message), in: isNobody ? conversations.current : key)
+      append(.error, errorText(message), in: isNobody ? answerPlace : key)
       return
     }
     let place = subject.map { facts.key(for: $0) }.flatMap { conversations[$0]?.key }
-    append(.error, errorText(message), in: place ?? conversations.current)
+    append(.error, errorText(message), in: place ?? answerPlace)
   }
 
   /// A bad mode, nobody to strangers, full lists of watched names, data that come later, and what a

@@ -76,6 +76,11 @@ extension Chat {
     return place
   }
 
+  /// Half of a secret is one.
+  private func kept(_ draft: String, _ conversation: Conversation) -> String {
+    Secrecy.isSecret(draft, in: conversation.name) ? "" : draft
+  }
+
   /// What is worth remembering of every conversation; the current one's draft is in the editor.
   func places(draft: String?) -> [ConversationKey: KeptPlace] {
     var places: [ConversationKey: KeptPlace] = [:]
@@ -83,7 +88,7 @@ extension Chat {
       let isCurrent = conversation.key == conversations.current
       places[conversation.key] = KeptPlace(
         name: conversation.name, readThrough: conversation.log.attention.readThrough,
-        draft: isCurrent ? draft ?? conversation.draft : conversation.draft)
+        draft: kept(isCurrent ? draft ?? conversation.draft : conversation.draft, conversation))
     }
     return places
   }

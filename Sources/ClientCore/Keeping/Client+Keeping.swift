@@ -87,6 +87,9 @@ extension Client {
 
   mutating func restored(_ state: KeptState, _ note: String?) {
     if let note { chat.introduction.add(news: note) }
+    if !notebook.hasBeenReady {
+      for line in state.lines { editor.remember(line) }
+    }
     chat.takeUp(state)
   }
 

@@ -11,6 +11,8 @@ public struct KeptState: Equatable, Sendable {
   /// By name, ASCII-folded.
   private(set) var places: OrderedDictionary<String, KeptPlace> = [:]
   private(set) var lastOnline: Timestamp?
+  /// The oldest first.
+  private(set) var lines: [String] = []
 
   public init() {}
 
@@ -27,13 +29,16 @@ public struct KeptState: Equatable, Sendable {
       if outbox[id]?.targets.isEmpty ?? false { outbox[id] = nil }
     case .place(let place): places[CaseMapping.ascii.fold(place.name)] = place
     case .online(let time): lastOnline = time
+    case .line(let text):
+      lines.append(text)
+      if lines.count > History.limit { lines.removeFirst() }
     }
   }
 
   /// The fewest records that give this state.
   public var records: [StateRecord] {
     outbox.values.map(StateRecord.said) + places.values.map(StateRecord.place)
-      + (lastOnline.map { [.online($0)] } ?? [])
+      + (lastOnline.map { [.online($0)] } ?? []) + lines.map(StateRecord.line)
   }
 
   /// Whether something is still to be said.

@@ -50,6 +50,8 @@ public enum StateRecord: Equatable, Sendable {
   case place(KeptPlace)
   /// The newest server time seen.
   case online(Timestamp)
+  /// What was typed and sent, for whoever wants it again.
+  case line(String)
 
   /// Whether it has to be on disk before anything later leaves the client.
   public var comesFirst: Bool {
@@ -88,6 +90,8 @@ extension StateRecord {
       }
       return Message(tags: tags, "PLACE", place.name)
     case .online(let time): return Message("ONLINE", time.description)
+    case .line(let text):
+      return Message(tags: [Self.text: String(text.map { $0 == "\0" ? " " : $0 })], "LINE")
     }
   }
 
@@ -118,6 +122,9 @@ extension StateRecord {
     case "ONLINE":
       guard let time = message[0].flatMap(Timestamp.init(parsing:)) else { return nil }
       self = .online(time)
+    case "LINE":
+      guard let text = message.tags[Self.text], !text.isEmpty else { return nil }
+      self = .line(text)
     default: return nil
     }
   }

@@ -152,7 +152,7 @@ struct ConversationList {
     let style = conversation.look(isCurrent: isCurrent)
     let signs = conversation.signs(isCurrent: isCurrent)
     let number = conversation.number.map { $0 < 10 ? "\($0)" : " " } ?? " "
-    let room = columns.count - 3 - (signs.isEmpty ? 0 : TextWidth.columns(of: signs) + 1)
+    let room = columns.count - 4 - (signs.isEmpty ? 0 : TextWidth.columns(of: signs) + 1)
     let name = EntryView.clip(conversation.name, to: room)
     if isCurrent {
       screen.fill(row: row, column: columns.lowerBound, width: columns.count, style: style)
@@ -160,6 +160,6 @@ struct ConversationList {
     let mark = isCurrent ? Glyph.prompt : " "
     screen.write("\(mark)\(number) \(name)", row: row, column: columns.lowerBound, style: style)
     screen.write(
-      signs, row: row, column: columns.upperBound - TextWidth.columns(of: signs), style: style)
+      signs, row: row, column: columns.upperBound - 1 - TextWidth.columns(of: signs), style: style)
   }
 }

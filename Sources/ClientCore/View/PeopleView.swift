@@ -69,9 +69,6 @@ struct PeopleView {
     cardText = full.isEmpty ? "here" : full
   }
 
-  /// Whether time alone changes what is shown.
-  var showsIdle: Bool { groups.contains { $0.state == .idle } }
-
   private static func sorted(
     _ room: RoomState, _ chat: Chat
   ) -> [(key: String, value: RoomState.Member)] {

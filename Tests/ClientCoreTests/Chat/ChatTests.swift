@@ -155,6 +155,26 @@ import Testing
     #expect(members["eve"]?.prefix == "@")
   }
 
+  @Test func `an answer stands where it was asked for, wherever one looks meanwhile`() {
+    var test = TestClient.inLobby(others: ["bob"])
+    test.hear(":alice!a@h JOIN #dev")
+    test.press(.alt("2"))
+    test.enter("/whois bob")
+    test.enter("/kick nosuch")
+    test.press(.alt("1"))
+    test.hear(":s 311 alice bob b host * :Bob", ":s 441 alice nosuch #dev :They are not here")
+    test.hear(":s FAIL KICK NO_RIGHT :you may not")
+    func texts(_ key: ConversationKey) -> [String] {
+      test.client.chat.conversations[key]?.log.entries.suffix(3).map(\.text) ?? []
+    }
+    #expect(texts(.room("#dev")).contains { $0.contains("bob is b@host") })
+    #expect(texts(.room("#dev")).contains { $0.contains("not here") })
+    #expect(texts(.room("#dev")).contains("you may not"))
+    test.pass(.seconds(60))
+    test.hear(":s NOTE x y :something new")
+    #expect(texts(lobby).contains("something new"))
+  }
+
   @Test func `drafts stay with their conversation`() {
     var test = TestClient.inLobby(others: ["bob"])
     test.enter("/msg bob")

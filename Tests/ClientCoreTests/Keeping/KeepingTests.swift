@@ -103,6 +103,38 @@ import Testing
     #expect(test.disk.places["#everyone"]?.draft == "")
   }
 
+  @Test(arguments: [
+    ("/oper root secret", "#dev"), ("/register secret", "#dev"),
+    ("/msg NickServ identify x", "#dev"),
+    ("/raw OPER root secret", "#dev"), ("/quote PRIVMSG nickserv :identify x", "#dev"),
+    ("/password a b", "#dev"), ("/ns identify x", "#dev"), ("identify x", "nickserv"),
+    ("one\n/oper root secret", "#dev"), ("  /oper root x", "#dev"),
+  ])
+  func `a secret is kept nowhere`(line: String, place: String) {
+    #expect(Secrecy.isSecret(line, in: place))
+    for free in ["/oper", "the oper said", "password is a word", "/msg bob identify x", "q x"] {
+      #expect(!Secrecy.isSecret(free, in: "#dev"), "\(free)")
+    }
+  }
+
+  @Test func `lines that were sent are there in the next run, but no secret and nothing refused`() {
+    var test = TestClient.inLobby(others: ["bob"])
+    test.enter("hello")
+    test.enter("/raw OPER root secret")
+    test.enter("/nosuchcommand x")
+    test.enter("/topic")
+    test.type("/raw OPER root sec")
+    test.pass(.seconds(3))
+    #expect(test.disk.lines == ["hello", "/topic"])
+    #expect(!test.disk.places.values.contains { $0.draft.contains("sec") })
+    test.restart()
+    test.logIn()
+    test.press(.up)
+    #expect(test.inputRow == " alice › /topic")
+    test.press(.up)
+    #expect(test.inputRow == " alice › hello")
+  }
+
   @Test func `a marker that another client moves takes its messages from the count`() {
     var test = TestClient.inLobby(others: ["bob"])
     test.hear("@time=2026-11-20T12:00:00.000Z;msgid=a :bob!b@h PRIVMSG alice :one")

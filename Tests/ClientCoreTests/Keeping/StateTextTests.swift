@@ -21,6 +21,7 @@ import Testing
   @Test(arguments: [
     said("a-1"), said("a-2", to: ["bob", "carol"]), .settled(clientID: "a-1", target: nil),
     .settled(clientID: "a-2", target: "bob"), .online(time),
+    .line("two\nlines; and :more "),
     .place(KeptPlace(name: "#dev", readThrough: time, draft: "two\nlines; and :more ")),
     .place(KeptPlace(name: "bob", isOpen: false)),
   ])

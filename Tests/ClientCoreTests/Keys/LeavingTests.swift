@@ -39,6 +39,23 @@ import Testing
     #expect(quits(test))
   }
 
+  @Test func `a draft elsewhere is told before one leaves, by key or by command`() {
+    var test = TestClient.inLobby(others: ["bob"])
+    test.enter("/msg bob")
+    test.type("half a thought")
+    test.press(.alt("1"), .function(10))
+    #expect(!quits(test) && test.text.contains("A draft is not sent. F10 once more leaves"))
+    test.press(.escape)
+    test.enter("/logout")
+    #expect(!quits(test) && test.text.contains("A draft is not sent. Enter once more leaves"))
+    #expect(test.inputRow == " alice › /logout")
+    test.press(.enter)
+    #expect(quits(test))
+    var plain = TestClient.inLobby()
+    plain.enter("/logout")
+    #expect(quits(plain))
+  }
+
   @Test func `Ctrl-Z suspends, in the form, too`() {
     var test = TestClient.inLobby()
     test.press(.control("z"))

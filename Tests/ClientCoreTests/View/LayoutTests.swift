@@ -1,5 +1,6 @@
 // What lives here: the screen's parts at every width, hints that do what they say, roles without colours.
 
+import Foundation
 import IRC
 import System
 import Testing
@@ -88,7 +89,7 @@ import Testing
     test.hear(":s 354 alice 9 bob H 720 bob", ":dave!d@h QUIT :bye")
     test.enter("hello")
     for role in [
-      "›1 #everyone", "2 #dev              +1", "3 bob               @1", "● alice  you",
+      "›1 #everyone", "2 #dev             +1 │", "3 bob              @1 │", "● alice  you",
       "◐ carol  release 2.4", "○ bob  12m", "  dave  12:01", "▌", "hello ◷", "LEFT 1",
     ] {
       #expect(test.text.contains(role), "\(role)\n\(test.text)")
@@ -96,7 +97,7 @@ import Testing
     test.press(.alt("3"))
     test.type("later")
     test.press(.alt("1"))
-    #expect(test.text.contains("3 bob                ✎"))
+    #expect(test.text.contains("3 bob               ✎ │"))
   }
 
   @Test func `signs have an ASCII form of the same width`() {
@@ -157,5 +158,26 @@ import Testing
     test.hear(":alice!a@h JOIN #d")
     test.press(.alt("2"))
     #expect(test.client.chat.conversations.current == .room("#d"))
+  }
+}
+
+@Suite struct `The hues of names` {
+  /// Relative luminance by WCAG 2.1, of a colour of xterm's cube.
+  private func luminance(_ index: UInt8) -> Double {
+    let levels = [0.0, 95, 135, 175, 215, 255]
+    let number = Int(index) - 16
+    let parts = [number / 36, number / 6 % 6, number % 6].map { level in
+      let value = levels[level] / 255
+      return value <= 0.03928 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
+    }
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+  }
+
+  @Test func `can be read on black and on white`() {
+    #expect(Set(Palette.nickHues).count == 16)
+    for hue in Palette.nickHues {
+      let light = luminance(hue)
+      #expect((light + 0.05) / 0.05 >= 3.7 && 1.05 / (light + 0.05) >= 3.7, "\(hue)")
+    }
   }
 }

@@ -10,7 +10,7 @@ import Testing
 /// One step a line: `size 80x24`, `time 2026-11-20T12:01:00Z`, `ask` (start with the form), `login`,
 /// `login-with-history`, `restart` (the program, not the server), `drop` (what was sent),
 /// `connected`, `refused WHY`, `lost WHY`, `< LINE`, `> LINE` (the next one sent), `type TEXT`,
-/// `key NAME`, `paste TEXT`, `pass SECONDS`, `exits TEXT`, and pictures between fences.
+/// `key NAME`, `focus in`, `focus out`, `paste TEXT`, `pass SECONDS`, `exits TEXT`, and pictures between fences.
 struct ScreenScript: CustomTestStringConvertible {
   let url: URL
   var testDescription: String { url.deletingPathExtension().lastPathComponent }
@@ -99,6 +99,7 @@ struct ScreenScript: CustomTestStringConvertible {
         }
         test.press(key)
       }
+    case "focus": test.press(rest == "in" ? .focusIn : .focusOut)
     case "pass": test.pass(.seconds(Int(rest) ?? 0))
     case "exits": #expect(test.effects.last == .exit(status: 0, farewell: rest))
     default: Issue.record("\(url.lastPathComponent):\(number): \(line)")
