@@ -63,6 +63,7 @@ extension Client {
     switch outcome {
     case .help: overlay = .help(HelpView())
     case .logOut(let text): leave(text, line: line)
+    case .page(let kind): overlay = .page(PageView(kind))
     case .search(""): overlay = .search(SearchView())
     case .search(let text):
       chat.search(for: text)

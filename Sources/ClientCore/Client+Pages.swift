@@ -7,6 +7,7 @@ extension Client {
     switch kind {
     case .people: "People"
     case .mentions: "Said to you"
+    case .rooms: chat.listing?.isDone ?? true ? "Rooms" : "Rooms: asking ..."
     }
   }
 
@@ -19,12 +20,14 @@ extension Client {
         return PageView.Item(text: row.text, deed: isOther ? row.nick.map { .talk($0) } : nil)
       }
     case .mentions: return mentions
+    case .rooms: return rooms
     }
   }
 
   mutating func perform(_ deed: PageView.Deed) {
     overlay = nil
     switch deed {
+    case .join(let room): _ = SlashCommand.named("join")?.perform(&chat, room)
     case .talk(let nick):
       let key = chat.facts.key(for: nick)
       chat.conversations.open(key, name: nick)
@@ -32,6 +35,19 @@ extension Client {
     case .entry(let key, let id):
       show(key)
       chat.conversations.update(key) { $0.log.goTo(entry: id) }
+    }
+  }
+
+  private var rooms: [PageView.Item] {
+    let rooms = chat.listing?.rooms ?? []
+    let width = min(rooms.map { TextWidth.columns(of: $0.name) }.max() ?? 0, 24)
+    return rooms.map { room in
+      let name = EntryView.clip(room.name, to: width)
+      var text = StyledText(name, Palette.own)
+      text.append(String(repeating: " ", count: width - TextWidth.columns(of: name) + 2))
+      text.append("\(room.people == 1 ? "1 person" : "\(room.people) people")  ", Palette.remark)
+      text.append(DisplayForm.line(room.topic))
+      return PageView.Item(text: text.clipped(to: window.columns - 4), deed: .join(room.name))
     }
   }
 

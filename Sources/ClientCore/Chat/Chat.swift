@@ -16,6 +16,8 @@ struct Chat: Equatable, Sendable {
   var search: Search?
   var introduction = Introduction()
   var answers = Answers()
+  /// What was asked for last, where a page shows it.
+  var listing: RoomListing?
   var clock: ServerClock
   var output = Output()
   /// Lines in and lines out: nobody can be asked, and what is printed stays.

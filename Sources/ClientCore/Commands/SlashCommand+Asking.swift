@@ -34,7 +34,9 @@ extension SlashCommand {
     },
     SlashCommand(name: "list", usage: "[ROOMS]", help: "List the rooms.") { chat, arguments in
       chat.send(Message(.list, Array(arguments.words.prefix(1))))
-      return .done
+      guard !chat.isPlain else { return .done }
+      chat.listing = RoomListing()
+      return .page(.rooms)
     },
     SlashCommand(
       name: "motd", help: "Ask for the server's message of the day; see the server's page."

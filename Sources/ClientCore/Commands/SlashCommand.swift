@@ -10,6 +10,7 @@ struct SlashCommand: Sendable {
     case logOut(String)
     case help
     case search(String)
+    case page(PageView.Kind)
     /// The line is not done before this is answered.
     case ask(Question)
     /// Nothing was done: the line stays, with the reason.

@@ -6,11 +6,21 @@ extension Incoming {
   static let questions: [Command: Handler] = {
     var table: [Command: Handler] = [
       Numeric.RPL_LIST.command: { chat, message in
+        if chat.listing != nil {
+          chat.listing?.add(message[1] ?? "", people: message[2], topic: message[3])
+          return
+        }
         let topic = message[3].map { $0.isEmpty ? "" : "  \($0)" } ?? ""
         let people = message[2] == "1" ? "1 person" : "\(message[2] ?? "0") people"
         chat.answer("\(message[1] ?? "")  \(people)\(topic)")
       },
-      Numeric.RPL_LISTEND.command: { chat, _ in chat.answer("end of the list of rooms") },
+      Numeric.RPL_LISTEND.command: { chat, _ in
+        guard chat.listing == nil else {
+          chat.listing?.finish()
+          return
+        }
+        chat.answer("end of the list of rooms")
+      },
     ]
     let texts: [Numeric] = [
       .RPL_HELPSTART, .RPL_HELPTXT, .RPL_INFO, .RPL_TIME, .RPL_VERSION, .RPL_UMODEIS,

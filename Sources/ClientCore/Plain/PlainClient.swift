@@ -94,7 +94,7 @@ public struct PlainClient: Equatable, Sendable {
 
   private mutating func run(_ command: SlashCommand, _ arguments: String, at now: Instant) {
     switch command.perform(&chat, arguments) {
-    case .done, .search, .ask: break
+    case .done, .search, .ask, .page: break
     case .stays(let reason): chat.complain(reason)
     case .help:
       for command in SlashCommand.all {

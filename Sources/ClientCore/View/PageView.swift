@@ -6,6 +6,8 @@ struct PageView: Equatable, Sendable {
     case people
     /// What was said to this person, in all rooms.
     case mentions
+    /// What /list found.
+    case rooms
   }
 
   enum Deed: Equatable, Sendable {
@@ -13,6 +15,7 @@ struct PageView: Equatable, Sendable {
     case talk(String)
     /// Goes to an entry.
     case entry(ConversationKey, Int)
+    case join(String)
   }
 
   struct Item {

@@ -175,6 +175,18 @@ import Testing
     #expect(texts(lobby).contains("something new"))
   }
 
+  @Test func `rooms that are listed are a page, from which one enters`() {
+    var test = TestClient.inLobby(others: ["bob"])
+    test.enter("/list")
+    #expect(test.text.contains("Rooms: asking ..."))
+    test.hear(":s 322 alice #dev 3 :tools", ":s 322 alice #all 9 :everything", ":s 323 alice :End")
+    test.sent = []
+    test.press(.down)
+    #expect(test.text.contains("#all  9 people  everything"))
+    test.press(.enter)
+    #expect(test.takeSent() == ["JOIN #dev"] && !test.text.contains("Rooms"))
+  }
+
   @Test func `drafts stay with their conversation`() {
     var test = TestClient.inLobby(others: ["bob"])
     test.enter("/msg bob")
