@@ -5,6 +5,7 @@
 # make lint       white space and the rules of the house
 # make check      lint, then the tests
 # make torture    kill a server and a client under load, and count what was lost (SEED=1)
+# make log-torture  kill nodes and members of a cluster's log (SEED=1), where etcd is installed
 # make fuzz       half a million random commands, the chat's invariants checked after each
 # make fuzzers    every parser, the chat and the client under libFuzzer (SECONDS_EACH=600 PARSERS=...)
 # make interop    log in by SCRAM and PLAIN against another implementation, both ways
@@ -56,6 +57,10 @@ torture: build
 	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode mailbox --cuts 1000 --seed $(SEED)
 	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode client --kills 100 --seed $(SEED)
 	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode upgrade --kills 100 --seed $(SEED)
+
+# Three members of etcd and three nodes, killed and stopped at random for a minute.
+log-torture: build
+	$(BIN)/parley-bench log-torture --seconds 60 --seed $(SEED)
 
 # Half a million random commands of every kind, with the chat's invariants checked after each.
 fuzz: setup-tests
@@ -124,5 +129,5 @@ help:
 	@sed -n 's/^# \(make.*\)/\1/p' Makefile
 
 .DEFAULT_GOAL := build
-.PHONY: build setup setup-tests run test lint check torture interop clients fuzz fuzzers dearest bench \
+.PHONY: build setup setup-tests run test lint check torture log-torture interop clients fuzz fuzzers dearest bench \
   figures pages install uninstall clean help

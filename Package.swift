@@ -80,7 +80,8 @@ let package = Package(
     .executableTarget(
       name: "parley-bench",
       dependencies: [
-        "System", "IRC", "Transport", "Crypto", "ServerCore", "ServerShell", "Archive", "CLinux",
+        "System", "IRC", "Transport", "Crypto", "ServerCore", "ServerShell", "Archive", "Cluster",
+        "ClusterSupport", "CLinux",
         argumentParser,
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ],

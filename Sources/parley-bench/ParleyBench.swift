@@ -16,6 +16,7 @@ struct ParleyBench: ParsableCommand {
       Room.self, Pairs.self, Idle.self, Login.self, Fuzz.self, Torture.self, ArchiveBench.self,
       Compare.self,
       Dearest.self, CoreBench.self, KeepBench.self, Accounts.self,
+      LogTorture.self, LogWriterCommand.self,
     ])
 }
 
