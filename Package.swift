@@ -65,7 +65,7 @@ let package = Package(
       name: "parleyd",
       dependencies: [
         "System", "IRC", "Transport", "Crypto", "ServerCore", "ServerShell", "Archive", "Settings",
-        "ServerSettings", "CLinux",
+        "ServerSettings", "Cluster", "CLinux",
         argumentParser, collections,
         .product(name: "Logging", package: "swift-log"),
       ],

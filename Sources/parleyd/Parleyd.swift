@@ -18,6 +18,7 @@ enum Parleyd {
     if UserTool.handles(CommandLine.arguments) { UserTool.run(CommandLine.arguments) }
     if ArchiveTool.handles(CommandLine.arguments) { ArchiveTool.run(CommandLine.arguments) }
     if CertificateTool.handles(CommandLine.arguments) { CertificateTool.run(CommandLine.arguments) }
+    if ClusterTool.handles(CommandLine.arguments) { ClusterTool.run(CommandLine.arguments) }
     EarlySignals.remember()
     signal(SIGPIPE, SIG_IGN)
     // One arena for all threads: the queues take turns, and memory freed on one serves the next.
@@ -49,6 +50,7 @@ enum Parleyd {
            parleyd check                        verifies it
            parleyd backup FILE                  copies it, also while the server runs
            parleyd certificate                  makes a certificate to try TLS out
+           parleyd cluster-settings a=HOST ...  prints etcd's settings for several servers
 
     Each of these has a --help of its own.
 

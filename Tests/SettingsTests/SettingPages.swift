@@ -53,6 +53,9 @@ extension SettingPages {
     .B parleyd export\\fR|\\fBcheck\\fR|\\fBbackup \\fIFILE
     .br
     .B parleyd certificate
+    .br
+    .B parleyd cluster-settings
+    \\fINAME\\fR=\\fIHOST\\fR ...
     .SH DESCRIPTION
     Serves IRC and keeps what was said for those who were away. Each option may also stand in a file
     as a line \\fIname = value\\fR, which \\fB\\-\\-config\\fR names; the command line wins.
