@@ -78,10 +78,12 @@ public struct Command: RawRepresentable, Hashable, Sendable, ExpressibleByString
   public static let chghost: Command = "CHGHOST"
 
   // Parley's own.
+  public static let active: Command = "ACTIVE"
   public static let back: Command = "BACK"
   public static let ban: Command = "BAN"
   public static let busy: Command = "BUSY"
   public static let mute: Command = "MUTE"
+  public static let takeOver: Command = "TAKEOVER"
   public static let unban: Command = "UNBAN"
   public static let unmute: Command = "UNMUTE"
   public static let wholast: Command = "WHOLAST"

@@ -82,6 +82,8 @@ extension ReplyCode {
   public static let CREDENTIALS_CHANGED = ReplyCode(rawValue: "CREDENTIALS_CHANGED")
   public static let TRIES_LEFT = ReplyCode(rawValue: "TRIES_LEFT")
   public static let IDLE = ReplyCode(rawValue: "IDLE")
+  public static let IDLE_SOON = ReplyCode(rawValue: "IDLE_SOON")
+  public static let NOT_PROVED = ReplyCode(rawValue: "NOT_PROVED")
   public static let REPLACED = ReplyCode(rawValue: "REPLACED")
   public static let SHUTDOWN = ReplyCode(rawValue: "SHUTDOWN")
 

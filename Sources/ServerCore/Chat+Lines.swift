@@ -73,7 +73,7 @@ extension Chat {
     if verb.stage == .operators { try requireOperator(request.id) }
     if verb.mustKeep(request) { try checkStoring(request.command, about: request[0]) }
     if verb.speaks, try !mayBeSaid(request) { return }
-    if verb.isInput { sessions[request.id]?.liveness.input = time.moment }
+    if verb.isInput { sessions[request.id]?.liveness.noteInput(at: time.moment) }
     counters.used(verb)
     try carryOut(verb, request)
   }

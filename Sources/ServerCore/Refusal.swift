@@ -20,8 +20,10 @@ struct Refusal: Error, Equatable {
   }
 
   /// `NOTE`: no failure, but something to know.
-  static func note(_ command: Command?, _ code: ReplyCode, _ text: String) -> Refusal {
-    standard(.note, command, code, [], text)
+  static func note(
+    _ command: Command?, _ code: ReplyCode, _ context: [String] = [], _ text: String
+  ) -> Refusal {
+    standard(.note, command, code, context, text)
   }
 
   private static func standard(

@@ -110,7 +110,7 @@ extension Chat {
         become(entry.name, id)
       }
       tellAccount(entry.name, id)
-      if session.isOnline { decide(.loggedIn(id, account: entry.name)) }
+      if session.isOnline { decide(.loggedIn(id, account: entry.name, takesOver: false)) }
     case .taken:
       reply(
         id,

@@ -16,7 +16,11 @@ extension Chat {
   }
 
   /// `account`: what the session is logged in to then; nil for a guest.
-  func obstacle(for session: Session, as nick: String, account: Folded?) -> Obstacle? {
+  ///
+  /// `takesOver`: older sessions of the account's end.
+  func obstacle(
+    for session: Session, as nick: String, account: Folded?, takesOver: Bool = false
+  ) -> Obstacle? {
     let key = fold(nick)
     if let ban = ban(on: session, as: nick, account: account) { return .banned(ban) }
     if key != account {
@@ -26,7 +30,7 @@ extension Chat {
       if let name = other.flatMap({ accounts[$0]?.name }) { return .looksLike(name: name) }
     }
     if let holder = people.holder(of: key), holder != session.id,
-      !givesWay(holder, to: session, account)
+      !givesWay(holder, to: session, account, takesOver)
     {
       return .inUse
     }
@@ -35,10 +39,11 @@ extension Chat {
   }
 
   /// An older session of one's own that ends when the newer one is let in.
-  private func givesWay(_ holder: SessionID, to session: Session, _ account: Folded?) -> Bool {
-    guard let account, !session.isOnline, configuration.duplicateLogin == .replace else {
-      return false
-    }
+  private func givesWay(
+    _ holder: SessionID, to session: Session, _ account: Folded?, _ takesOver: Bool
+  ) -> Bool {
+    guard let account, !session.isOnline, takesOver || configuration.duplicateLogin == .replace
+    else { return false }
     return sessions[holder]?.user.accountKey == account
   }
 
@@ -59,9 +64,12 @@ extension Chat {
   }
 
   /// For a nick that somebody chooses; whom the whole server bans learns of it elsewhere.
-  func checkNick(_ nick: String, for id: SessionID) throws(Refusal) {
+  func checkNick(
+    _ nick: String, for id: SessionID, takesOver: Bool = false
+  ) throws(Refusal) {
     guard let session = sessions[id] else { return }
-    switch obstacle(for: session, as: nick, account: session.user.accountKey) {
+    let account = session.user.accountKey
+    switch obstacle(for: session, as: nick, account: account, takesOver: takesOver) {
     case nil: return
     case .banned(let ban):
       guard session.isOnline else { return }

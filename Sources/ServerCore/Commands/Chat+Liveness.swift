@@ -80,7 +80,7 @@ extension Chat {
   /// When time alone may be a reason to do something about a session; nil for never. Read in place.
   private func deadline(of id: SessionID) -> Moment? {
     guard let stage = sessions[id]?.stage, let heard = sessions[id]?.liveness.heard,
-      let input = sessions[id]?.liveness.input, let opened = sessions[id]?.liveness.opened
+      let active = sessions[id]?.liveness.active, let opened = sessions[id]?.liveness.opened
     else { return nil }
     switch stage {
     case .registering:
@@ -90,7 +90,8 @@ extension Chat {
     case .departing: return heard + .milliseconds(2001)
     case .online: break
     }
-    var deadlines = [configuration.idleTimeout.map { input + $0 }]
+    var deadlines = [configuration.idleTimeout.map { active + $0 }]
+    if let notice = idleNotice(id) { deadlines.append(active + notice) }
     if let pinged = sessions[id]?.liveness.pinged {
       deadlines.append(configuration.pingTimeout.map { pinged + $0 })
     } else {
@@ -101,6 +102,34 @@ extension Chat {
     }
     if mayRetryReplay(id) { deadlines.append(moment) }
     return deadlines.compactMap(\.self).min()
+  }
+
+  /// How long before it ends somebody is told.
+  private static let idleNotice = Duration.seconds(60)
+
+  /// After how long without input the session is told that it ends soon; nil when it is not to be told.
+  private func idleNotice(_ id: SessionID) -> Duration? {
+    guard let limit = configuration.idleTimeout, limit > Self.idleNotice * 2,
+      sessions[id]?.liveness.isWarned == false,
+      sessions[id]?.capabilities.contains(.standardReplies) == true
+    else { return nil }
+    return limit - Self.idleNotice
+  }
+
+  private mutating func warnOfIdling(_ id: SessionID) {
+    sessions[id]?.liveness.isWarned = true
+    guard let limit = configuration.idleTimeout, let active = sessions[id]?.liveness.active else {
+      return
+    }
+    let left = max(0, (limit - (moment - active)).wholeSecondsUp)
+    guard left > 0 else { return }
+    reply(
+      id, .note(nil, .IDLE_SOON, [String(left)], "You will be logged out for saying nothing"))
+  }
+
+  /// `ACTIVE`: somebody is there who says nothing; others do not see it.
+  mutating func noteActive(_ request: Request) {
+    sessions[request.id]?.liveness.noteInput(at: time.moment, isSeen: false)
   }
 
   /// Something has changed about a session after which something may be due sooner.
@@ -169,7 +198,10 @@ extension Chat {
     retryReplay(session)
     checkClientBatch(session.id)
     let liveness = session.liveness
-    if let limit = configuration.idleTimeout, moment - liveness.input >= limit {
+    if let notice = idleNotice(session.id), moment - liveness.active >= notice {
+      warnOfIdling(session.id)
+    }
+    if let limit = configuration.idleTimeout, moment - liveness.active >= limit {
       seeOff(
         session.id, "Goodbye (no input for \(limit.spoken))", quit: "No input for \(limit.spoken)",
         cause: .idle)

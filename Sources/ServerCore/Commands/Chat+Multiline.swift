@@ -88,7 +88,7 @@ extension Chat {
     guard let batch = session.clientBatch, batch.reference == reference else {
       throw .invalidMultiline("No such batch is open")
     }
-    sessions[request.id]?.liveness.input = time.moment
+    sessions[request.id]?.liveness.noteInput(at: time.moment)
     guard !batch.isDiscarded else { return true }
     do throws(Refusal) {
       let limits = configuration.limits

@@ -1,5 +1,6 @@
 // What lives here: what becomes of right and wrong passwords, however they came.
 import IRC
+import System
 
 extension Chat {
   mutating func takePassword(_ request: Request) {
@@ -88,13 +89,18 @@ extension Chat {
   ) {
     let key = fold(account.name)
     guard let session = sessions[id] else { return }
-    if let older = people.session(of: key), older != id, configuration.duplicateLogin == .refuse {
+    if let older = people.session(of: key), older != id, configuration.duplicateLogin == .refuse,
+      !session.login.takesOver
+    {
       // A dead link must not keep its owner out: ask it now, so that the timeout runs.
       decide(.doubted(older))
       gate.proofs.hasten(older)
       let text = "\(account.name) is already logged in; log out there first"
       output.append(
         .log(.refusedLogin(account: account.name, address: session.peer.address, reason: "online")))
+      let keptOut = Login.KeptOut(
+        proof: Proof(account: key, basis: basis), way: login.way, at: moment)
+      sessions[id]?.login.keptOut = keptOut
       tellCode(id, .authenticate, .ALREADY_ONLINE, [], text)
       refuse(login.way, text, id)
       return
@@ -105,11 +111,32 @@ extension Chat {
       let nick = configuration.nickFollowsAccount ? account.name : session.user.nick
       guard !expelsIfBanned(id, as: nick, account: key) else { return }
       tellLoggedIn(account.name, id)
-      if session.user.account == nil { decide(.loggedIn(id, account: account.name)) }
+      if session.user.account == nil {
+        decide(.loggedIn(id, account: account.name, takesOver: session.login.takesOver))
+      }
       return
     }
     become(account.name, id)
     if login.way == .sasl { tellLoggedIn(account.name, id) }
+  }
+
+  /// What was proved counts for so long.
+  private static let takeOverTime = Duration.seconds(120)
+
+  /// `TAKEOVER`: who was kept out by a session elsewhere continues here, with the login just proved.
+  mutating func takeOver(_ request: Request) throws(Refusal) {
+    let id = request.id
+    guard let session = sessions[id], session.login.check == nil,
+      let keptOut = session.login.keptOut, moment - keptOut.at < Self.takeOverTime,
+      let account = accounts[keptOut.proof.account], keptOut.proof.worth(for: account) == .holds
+    else {
+      throw .fail(.takeOver, .NOT_PROVED, [], "Log in first; then this ends the session elsewhere")
+    }
+    sessions[id]?.login.keptOut = nil
+    sessions[id]?.login.takesOver = true
+    let check = Login.Check(account: account.name, way: keptOut.way, label: nil)
+    accept(account, keptOut.proof.basis, check, id)
+    tryToWelcome(id)
   }
 
   /// Before the welcome.

@@ -4,12 +4,12 @@ import IRC
 extension Chat {
   /// The guest takes the account's rooms, and its name where nicks follow accounts, and reads what was
   /// kept for it.
-  mutating func becomeAccount(_ name: String, _ id: SessionID) {
+  mutating func becomeAccount(_ name: String, _ id: SessionID, takesOver: Bool) {
     let key = fold(name)
     let follows = configuration.nickFollowsAccount
     let nick = follows ? name : sessions[id]?.user.nick ?? name
     guard !expelsIfBanned(id, as: nick, account: key) else { return }
-    replaceOlderSession(of: name)
+    replaceOlderSession(of: name, takesOver)
     finishAnswer()
     guard let session = sessions[id], session.isOnline,
       people.session(of: key).map({ $0 == id }) ?? true

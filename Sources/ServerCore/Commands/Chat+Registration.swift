@@ -114,7 +114,7 @@ extension Chat {
     }
     if replica.isApplying { sessions[id]?.metadataPace = ChangePace() }
     if let account = arrival.account {
-      welcomeOwner(of: account, id, nick: arrival.nick)
+      welcomeOwner(of: account, id, arrival)
     } else if mayBeCalled(arrival.nick, id) {
       welcome(id, as: arrival.nick)
     }
@@ -130,9 +130,11 @@ extension Chat {
 
   /// Whether somebody may come in under the nick that they asked for; else they hear why not, and may
   /// ask for another.
-  private mutating func mayBeCalled(_ nick: String, _ id: SessionID) -> Bool {
+  private mutating func mayBeCalled(
+    _ nick: String, _ id: SessionID, takesOver: Bool = false
+  ) -> Bool {
     do throws(Refusal) {
-      try checkNick(nick, for: id)
+      try checkNick(nick, for: id, takesOver: takesOver)
       return true
     } catch {
       sessions[id]?.registration.wantsNick = nil
@@ -142,12 +144,12 @@ extension Chat {
     }
   }
 
-  private mutating func welcomeOwner(of account: String, _ id: SessionID, nick: String) {
-    let follows = configuration.nickFollowsAccount
+  private mutating func welcomeOwner(of account: String, _ id: SessionID, _ arrival: Arrival) {
+    let (follows, nick) = (configuration.nickFollowsAccount, arrival.nick)
     let isFree = people.session(of: fold(account)) == nil
-    if isFree || configuration.duplicateLogin == .replace {
-      guard follows || mayBeCalled(nick, id) else { return }
-      replaceOlderSession(of: account)
+    if isFree || replacesOlder(arrival.takesOver) {
+      guard follows || mayBeCalled(nick, id, takesOver: arrival.takesOver) else { return }
+      replaceOlderSession(of: account, arrival.takesOver)
     }
     guard people.session(of: fold(account)) == nil else {
       // Two logins of one account raced; the other one came first.
@@ -205,9 +207,12 @@ extension Chat {
     disconnect(id, "An account is needed here")
   }
 
-  mutating func replaceOlderSession(of account: String) {
-    guard configuration.duplicateLogin == .replace,
-      let older = people.session(of: fold(account))
+  private func replacesOlder(_ takesOver: Bool) -> Bool {
+    takesOver || configuration.duplicateLogin == .replace
+  }
+
+  mutating func replaceOlderSession(of account: String, _ takesOver: Bool) {
+    guard replacesOlder(takesOver), let older = people.session(of: fold(account))
     else { return }
     farewell(
       older, "Goodbye (logged in elsewhere)", quit: "Logged in elsewhere", cause: .replaced)
@@ -218,7 +223,7 @@ extension Chat {
     sessions[id]?.user.nick = nick
     sessions[id]?.user.nickSince = post.next
     sessions[id]?.stage = .online
-    sessions[id]?.liveness.input = time.moment
+    sessions[id]?.liveness.noteInput(at: time.moment)
     sessions[id]?.liveness.signedOn = time.now
     lookAgain(id)
     people.enter(id, as: fold(nick), account: sessions[id]?.user.accountKey)

@@ -58,7 +58,7 @@ extension Chat {
       // More than the batch is the answer now.
       output.answerInOneBatch(false)
       let text = "There was no time to look through older messages; narrow the search down"
-      afterAnswer(to: id) { $0.reply(id, .note(.search, .INCOMPLETE, text)) }
+      afterAnswer(to: id) { $0.reply(id, .note(.search, .INCOMPLETE, [], text)) }
     default:
       let text = "Nothing was found in time; narrow it down, or try again later"
       reply(id, .fail(.search, .INTERNAL_ERROR, [], text))

@@ -44,7 +44,8 @@ extension Chat {
           id: id, message: message, capabilities: capabilities, mayBeRepeated: false,
           joints: joints))
     case .departed(let id, let reason, let remark): depart(id, reason: reason, remark: remark)
-    case .loggedIn(let id, let account): becomeAccount(account, id)
+    case .loggedIn(let id, let account, let takesOver):
+      becomeAccount(account, id, takesOver: takesOver)
     case .doubted(let id): probe(id)
     case .promoted(let id, let isOperator): setOperator(id, isOperator)
     case .redacted(let id, let message, let target, let reason):

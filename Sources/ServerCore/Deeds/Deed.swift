@@ -14,8 +14,8 @@ public enum Deed: Sendable, Equatable, Codable {
   case did(SessionID, Message, joints: [Int], capabilities: CapabilitySet)
   /// Somebody leaves, or was lost. `remark`: their own words, in the place of the reason.
   case departed(SessionID, reason: String, remark: String?)
-  /// Somebody online has proved to be an account's owner.
-  case loggedIn(SessionID, account: String)
+  /// Somebody online has proved to be an account's owner. `takesOver`: whatever other sessions they have.
+  case loggedIn(SessionID, account: String, takesOver: Bool)
   /// An account's owner is kept out by a session of theirs, which may be dead.
   case doubted(SessionID)
   /// Somebody has become an operator of the server, or is none any more.
@@ -51,6 +51,8 @@ public struct Arrival: Sendable, Equatable, Codable {
   let realName: String
   /// As written; nil for a guest.
   let account: String?
+  /// Whatever other sessions the account has.
+  let takesOver: Bool
   let presence: Presence
   let metadata: Metadata
 
@@ -60,6 +62,7 @@ public struct Arrival: Sendable, Equatable, Codable {
     userName = session.user.name
     realName = session.user.realName
     account = session.user.account
+    takesOver = session.login.takesOver
     presence = session.user.presence
     metadata = session.user.metadata
   }

@@ -44,6 +44,16 @@ struct Login: Sendable {
   var failures: [String: Int] = [:]
   /// Nil for guests and before login.
   var proof: Proof?
+  /// What was proved when a session elsewhere kept the account's owner out.
+  var keptOut: KeptOut?
+  /// The owner wants to continue here.
+  var takesOver = false
+
+  struct KeptOut: Sendable {
+    let proof: Proof
+    let way: Check.Way
+    let at: Moment
+  }
 
   mutating func wait(for check: Check, since moment: Moment) {
     self.check = check

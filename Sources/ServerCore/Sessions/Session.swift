@@ -125,6 +125,10 @@ struct Liveness: Sendable {
   var heard: Moment
   /// Something a person did.
   var input: Moment
+  /// The same, or a sign that the person is there, which others do not see.
+  var active: Moment
+  /// That idling ends the session soon has been told.
+  var isWarned = false
   /// A PING that nothing has answered yet.
   var pinged: Moment?
   /// When the session became online, as others read it.
@@ -134,6 +138,12 @@ struct Liveness: Sendable {
 
   init(opened: Moment, at now: Timestamp) {
     self.opened = opened
-    (heard, input, signedOn) = (opened, opened, now)
+    (heard, input, active, signedOn) = (opened, opened, opened, now)
+  }
+
+  /// The person did something. `isSeen`: others may know.
+  mutating func noteInput(at moment: Moment, isSeen: Bool = true) {
+    if isSeen { input = moment }
+    (active, isWarned) = (moment, false)
   }
 }

@@ -155,7 +155,8 @@ extension Deed {
   fileprivate var sessions: [SessionID] {
     switch self {
     case .arrived(let id, _), .entered(let id, _), .did(let id, _, _, _), .departed(let id, _, _),
-      .loggedIn(let id, _), .promoted(let id, _), .redacted(let id, _, _, _), .enrolled(_, let id):
+      .loggedIn(let id, _, _), .promoted(let id, _), .redacted(let id, _, _, _),
+      .enrolled(_, let id):
       [id]
     case .proved, .received, .accounted, .unanswered, .freed, .doubted, .accounts, .lost, .beat: []
     }

@@ -108,6 +108,8 @@ extension Grammar {
     ("AWAY", ["AWAY", "AWAY :<text>"]),
     ("BUSY", ["BUSY", "BUSY :<text>"]),
     ("BACK", ["BACK"]),
+    ("ACTIVE", ["ACTIVE"]),
+    ("TAKEOVER", ["TAKEOVER"]),
     ("ISON", ["ISON <person> <person>", "ISON :<person> <person>"]),
     ("USERHOST", ["USERHOST <person> <person>"]),
     // History

@@ -40,6 +40,14 @@ extension Verb {
       form: "<word>", "answer its PING"
     ) { (c, r) throws(Refusal) in c.pong(received: r) },
     Verb(
+      .active, 0, .own, input: false,
+      form: "", "you are there although you say nothing: idling begins anew", "Parley"
+    ) { (c, r) throws(Refusal) in c.noteActive(r) },
+    Verb(
+      .takeOver, 0, .decided, .any, input: false,
+      form: "", "continue here: ends the session elsewhere that kept you out", "Parley"
+    ) { (c, r) throws(Refusal) in try c.takeOver(r) },
+    Verb(
       .quit, 0, .decided, .any,
       form: "[:<why>]", "log out"
     ) { (c, r) throws(Refusal) in c.quit(r) },
