@@ -166,16 +166,17 @@ struct Attention: Equatable, Sendable {
     unseen.isEmpty && setAside.isEmpty && fallen.isEmpty && lost == nil
   }
 
-  /// Read by another client of the same person.
-  mutating func moveRead(to time: Timestamp) {
+  /// Read by another client of the same person; false if it was read here before.
+  mutating func moveRead(to time: Timestamp) -> Bool {
     toldThrough = max(toldThrough ?? time, time)
-    guard readThrough.map({ $0 < time }) ?? true else { return }
+    guard readThrough.map({ $0 < time }) ?? true else { return false }
     readThrough = time
     unseen = unseen.filter { $0.value.time > time }
     setAside = setAside.filter { $0.value.time > time }
     fallen = fallen.filter { $0.value.time > time }
     if let since = lost?.since, since <= time { lost = nil }
     mentions = (Array(unseen.values) + fallen.values).count { $0.isMention }
+    return true
   }
 
   /// What an earlier run has read.

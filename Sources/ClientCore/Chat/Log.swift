@@ -197,7 +197,7 @@ struct Log: Equatable, Sendable {
 
   /// Another client of the same person has read this far.
   mutating func moveRead(to time: Timestamp) {
-    attention.moveRead(to: time)
+    guard attention.moveRead(to: time) else { return }
     moveMarker()
     guard let line = attention.newLine,
       let index = entries.firstIndex(where: { $0.id == line.entry }), entries[index].time <= time

@@ -100,6 +100,20 @@ import Testing
     #expect(test.takeSent().contains("MARKREAD #dev :timestamp=2026-11-20T12:01:05.000Z"))
   }
 
+  @Test func `the line above what was new stays when the server repeats one's own marker`() {
+    var test = TestClient()
+    test.logIn(" draft/read-marker")
+    test.hear("@time=2026-11-20T12:00:50.000Z :bob!b@h PRIVMSG #everyone :before")
+    test.press(.focusOut)
+    test.hear("@time=2026-11-20T12:01:05.000Z :bob!b@h PRIVMSG #everyone :new words")
+    test.press(.focusIn)
+    test.pass(.seconds(9))
+    let marker = "MARKREAD #everyone :timestamp=2026-11-20T12:01:05.000Z"
+    #expect(test.takeSent().contains(marker) && test.text.contains("1 new since"))
+    test.hear(":s " + marker)
+    #expect(test.text.contains("1 new since"))
+  }
+
   @Test(arguments: [
     ("alice: look", true), ("is @alice here?", true), ("malice is bad", false), ("ALICE!", true),
     ("see https://example.org/alice please", false), ("> alice said no", false),
