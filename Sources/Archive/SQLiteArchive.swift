@@ -96,8 +96,8 @@ public final class SQLiteArchive: Archive {
     configuration.prepareDatabase { db in
       // What a loss of power takes, the journal still has.
       try db.execute(sql: "PRAGMA synchronous = NORMAL")
-      // Checkpoints are ours (`SQLiteArchive+View`).
-      try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+      // Most checkpoints are ours (`SQLiteArchive+View`); many small transactions make a long log, too.
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
       try db.execute(sql: "PRAGMA cache_size = -4096")
       // What was removed is overwritten, not only forgotten.
       try db.execute(sql: "PRAGMA secure_delete = ON")

@@ -83,6 +83,7 @@ import Testing
     #expect(try places(of: secret) != [], "the test can fail")
     try await archive.keep([.redacted(500)]).get()
     _ = await archive.tidyUp(now: Timestamp(seconds: 1000))
+    try ArchiveReader(directory: folder.path).backUp(to: folder.path + "/backup")
     #expect(try places(of: secret) == [])
     #expect(try archive.check().isEmpty)
     #expect(await archive.texts(in: .room("#tea")).count == 800)

@@ -63,15 +63,17 @@ enum JournalFormat {
 
     /// The batch that begins there, whole and undamaged.
     init?(at start: Int, of bytes: [UInt8]) {
-      guard bytes.count - start >= batchHeadLength, bytes[start...].prefix(4) != [0, 0, 0, 0]
+      let rest = bytes.count - start - batchHeadLength
+      guard rest > 0 else { return nil }
+      let length = (0..<4).reduce(0) { $0 | Int(bytes[start + $1]) << (8 * $1) }
+      // Soon said of most places, where a batch is looked for behind a damaged one.
+      guard length > 0, length <= rest else { return nil }
+      var reader = ByteReader(bytes[(start + 4)..<(start + batchHeadLength)])
+      guard let sum = try? reader.fixed(UInt32.self), let first = try? reader.fixed(UInt64.self),
+        let count = try? reader.fixed(UInt32.self), first > 0, first < UInt64(Int64.max), count > 0,
+        count <= length
       else { return nil }
-      var reader = ByteReader(bytes[start..<(start + batchHeadLength)])
-      guard let length = try? reader.fixed(UInt32.self), let sum = try? reader.fixed(UInt32.self),
-        let first = try? reader.fixed(UInt64.self), let count = try? reader.fixed(UInt32.self),
-        first > 0, first < UInt64(Int64.max), count > 0, count <= length,
-        Int(length) <= bytes.count - start - batchHeadLength
-      else { return nil }
-      let end = start + batchHeadLength + Int(length)
+      let end = start + batchHeadLength + length
       guard sum == Checksum.of(bytes.span.extracting((start + 8)..<end)) else { return nil }
       (self.first, self.count) = (first, Int(count))
       body = bytes[(start + batchHeadLength)..<end]
