@@ -19,14 +19,13 @@ struct Request: Sendable {
 extension Chat {
   mutating func handle(_ message: Message, from id: SessionID) {
     // Not a copy of the session: that would cost more than most commands do.
-    guard let stage = sessions[id]?.stage else { return }
+    guard let stage = sessions.stage(of: id) else { return }
     if stage == .departing {
       if message.command == .pong { acknowledge(message, from: id) }
       return
     }
     finishWork(of: id)
-    sessions[id]?.liveness.heard = time.moment
-    sessions[id]?.liveness.pinged = nil
+    sessions.heard(id, at: time.moment)
     guard !endsWebRequest(message, from: id, stage) else { return }
     guard message.tags.byteCount <= LineLimit.clientTagData else {
       // What the server adds has to fit behind it (message-tags, "Size limit").
@@ -44,7 +43,7 @@ extension Chat {
     beginAnswer(to: message, from: id)
     do throws(Refusal) {
       try dispatch(
-        Request(id: id, message: message, capabilities: sessions[id]?.capabilities ?? []),
+        Request(id: id, message: message, capabilities: sessions.granted(to: id) ?? []),
         stage: stage)
     } catch {
       reply(id, error)
@@ -73,7 +72,7 @@ extension Chat {
     if verb.stage == .operators { try requireOperator(request.id) }
     if verb.mustKeep(request) { try checkStoring(request.command, about: request[0]) }
     if verb.speaks, try !mayBeSaid(request) { return }
-    if verb.isInput { sessions[request.id]?.liveness.noteInput(at: time.moment) }
+    if verb.isInput { sessions.heardInput(request.id, at: time.moment) }
     counters.used(verb)
     try carryOut(verb, request)
   }

@@ -24,8 +24,12 @@ struct LabelledAnswer: Sendable {
 
 extension Chat {
   mutating func emit(_ outgoing: Outgoing, to id: SessionID) {
-    var outgoing = outgoing
-    if output.answered == id, output.gathers(&outgoing) { return }
+    guard output.answered == id else { return encode(outgoing, for: id) }
+    var line = outgoing
+    if !output.gathers(&line) { encode(line, for: id) }
+  }
+
+  private mutating func encode(_ outgoing: Outgoing, for id: SessionID) {
     guard let capabilities = sessions.capabilities(of: id) else { return }
     output.send(to: [id]) { outgoing.encode(for: capabilities, into: &$0) }
   }
@@ -128,7 +132,7 @@ extension Chat {
 
   /// Begins to gather the answer to `message` if it is labelled.
   mutating func beginAnswer(to message: Message, from id: SessionID) {
-    guard sessions[id]?.capabilities.contains([.labeledResponse, .batch]) == true else { return }
+    guard sessions.granted(to: id)?.contains([.labeledResponse, .batch]) == true else { return }
     beginAnswer(label: message.tags[Tags.label], to: id)
   }
 

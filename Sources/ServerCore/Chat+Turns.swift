@@ -127,7 +127,7 @@ extension Chat {
 
   /// A line of a session came although the one before is not done with.
   mutating func finishWork(of id: SessionID) {
-    guard sessions[id]?.unfinished.isWaiting == true else { return }
+    guard sessions.isUnfinished(id) else { return }
     let left = agenda.liftBudget()
     proceed(id)
     agenda.restoreBudget(left)

@@ -106,56 +106,6 @@ extension Record {
 /// A place in the total order of everything said.
 public typealias MessageNumber = UInt64
 
-/// One message as it is kept.
-public struct StoredMessage: Sendable, Equatable, Codable {
-  public var sequence: MessageNumber
-  public var id: String
-  public var time: Timestamp
-  public var source: Source
-  /// The sender's account, nil for guests.
-  public var account: String?
-  /// PRIVMSG or NOTICE; JOIN, PART, TOPIC, MODE and KICK for those who replay events.
-  public var command: Command
-  public var target: Target
-  public var conversation: Conversation
-  public var text: String
-  public var tags: [Tags.Tag]
-  /// Bytes of the text where its sender went on in a further line without a line break
-  /// (draft/multiline).
-  public var joints: [Int] = []
-
-  public init(
-    sequence: MessageNumber, id: String, time: Timestamp, source: Source, account: String?,
-    command: Command, target: Target, conversation: Conversation, text: String, tags: [Tags.Tag]
-  ) {
-    self.sequence = sequence
-    self.id = id
-    self.time = time
-    self.source = source
-    self.account = account
-    self.command = command
-    self.target = target
-    self.conversation = conversation
-    self.text = text
-    self.tags = tags
-  }
-
-  /// Whether somebody said it, rather than did it.
-  public var isSaid: Bool { command == .privmsg || command == .notice }
-
-  /// The sender's own id of the message.
-  public var clientID: String? {
-    tags.first { $0.key == Tags.clientID && !$0.value.isEmpty }?.value
-  }
-
-  /// Under which the sender is found.
-  public var sender: Place {
-    senderAccount.map(Place.account) ?? .guest(Folded(source.nick))
-  }
-
-  public var senderAccount: Folded? { account.map { Folded($0) } }
-}
-
 /// Where a message goes.
 public enum Target: Sendable, Equatable, Hashable {
   /// An account or a guest, and the name as it is written.

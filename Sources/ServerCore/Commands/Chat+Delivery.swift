@@ -65,9 +65,9 @@ extension Chat {
         emit(message, to: receiver)
       }
     }
-    if let text = sessions[first]?.user.presence.text, message.command == .privmsg {
+    if let text = sessions.absence(of: first), message.command == .privmsg {
       tellOnce(sender.id, about: name, at: place, text)
-    } else if sessions[sender.id]?.told.isEmpty == false {
+    } else if sessions.hasBeenTold(sender.id) {
       sessions[sender.id]?.told[place] = nil
     }
     return taken.count

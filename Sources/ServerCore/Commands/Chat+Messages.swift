@@ -19,7 +19,7 @@ extension Chat {
     }
     let names = try receivers(in: list)
     guard !asksWhetherSaid(request), !isSaidAlready(request) else { return }
-    let tags = request.message.tags.clientOnly + (sessions[request.id]?.user.ownTags ?? [])
+    let tags = request.message.tags.clientOnly + sessions.ownTags(of: request.id)
     guard names.count > 1 else {
       return try say(text, to: try resolve(names[0], for: request.id), tags, request)
     }
@@ -49,6 +49,8 @@ extension Chat {
   /// The names of a list of receivers, each of them once; typed may be as many as TARGMAX says.
   func receivers(in list: String) throws(Refusal) -> [String] {
     let comma = UInt8(ascii: ",")
+    // Limits are at least 1.
+    guard list.contains(byte: comma) else { return [list] }
     guard list.utf8.split(separator: comma).count <= configuration.limits.targets else {
       throw Refusal(
         .ERR_TOOMANYTARGETS, list.clipped(to: 64), "Too many receivers; nothing was sent")
@@ -172,11 +174,8 @@ extension Chat {
     if let account = accounts.name(of: key) {
       return .person(.account(key), name: account)
     }
-    // In place: a copy of the session costs more than the rest of this.
-    if let other = people.holder(of: key), let place = sessions[other]?.user.place,
-      let nick = sessions[other]?.user.nick
-    {
-      return .person(place, name: nick)
+    if let holder = people.holder(of: key), let other = sessions.person(of: holder) {
+      return .person(other.place, name: other.nick)
     }
     throw noSuchName(name)
   }

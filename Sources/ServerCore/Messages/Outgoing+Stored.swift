@@ -15,6 +15,7 @@ extension Outgoing {
 extension StoredMessage {
   /// RENAME keeps all of them in the text, as the room has other names before and after.
   fileprivate var words: [String] {
+    if isSaid { return [target.name, text] }
     guard command == .rename else { return [target.name] + wordsBehindTarget }
     return text.utf8.split(
       separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false

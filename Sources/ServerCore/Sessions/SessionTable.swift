@@ -1,4 +1,5 @@
 // What lives here: all sessions, by slot.
+import IRC
 import System
 
 /// Sessions by slot: a look-up is an index, and iteration goes in the order of the slots. Can go
@@ -83,7 +84,54 @@ struct SessionTable: Sendable {
 
   /// Nil for whoever cannot be written to from here.
   func capabilities(of id: SessionID) -> CapabilitySet? {
-    isHere(id) ? self[id]?.capabilities : nil
+    isHere(id) ? granted(to: id) : nil
+  }
+
+  // MARK: What every line asks
+
+  // By themselves: the subscript moves the whole session to memory of its own before it is looked at.
+
+  func stage(of id: SessionID) -> Session.Stage? { places[place(of: id)]?.stage }
+
+  /// Its capabilities, wherever it is.
+  func granted(to id: SessionID) -> CapabilitySet? { places[place(of: id)]?.capabilities }
+
+  /// The account or the guest that it speaks for, and the nick.
+  func person(of id: SessionID) -> (place: Place, nick: String)? {
+    let index = place(of: id)
+    guard let side = places[index]?.user.place, let nick = places[index]?.user.nick else {
+      return nil
+    }
+    return (side, nick)
+  }
+
+  func ownTags(of id: SessionID) -> [Tags.Tag] { places[place(of: id)]?.user.ownTags ?? [] }
+
+  /// What is said of somebody who does not read at once.
+  func absence(of id: SessionID) -> String? { places[place(of: id)]?.user.presence.text }
+
+  /// Whether something was said of absent people that is to be said again some time.
+  func hasBeenTold(_ id: SessionID) -> Bool { places[place(of: id)]?.told.isEmpty == false }
+
+  func isUnfinished(_ id: SessionID) -> Bool {
+    places[place(of: id)]?.unfinished.isWaiting == true
+  }
+
+  /// A line has come.
+  mutating func heard(_ id: SessionID, at moment: Moment) {
+    let place = place(of: id)
+    guard place != 0 else { return }
+    if !logs.isEmpty { keepDelivery(place) }
+    places[place]?.liveness.heard = moment
+    places[place]?.liveness.pinged = nil
+  }
+
+  /// One that somebody typed.
+  mutating func heardInput(_ id: SessionID, at moment: Moment) {
+    let place = place(of: id)
+    guard place != 0 else { return }
+    if !logs.isEmpty { keepDelivery(place) }
+    places[place]?.liveness.noteInput(at: moment)
   }
 
   /// The hosts that operators gave to somebody.
