@@ -28,13 +28,14 @@ struct Painter {
     pairLimit = min(Int(parley_colour_pairs()), Int(Int16.max))
   }
 
-  /// Curses compares with what the terminal shows; rows that did not change are not even compared.
+  /// Curses compares with what the terminal shows; what did not change is not even compared.
   mutating func paint(_ screen: Screen, over shown: Screen?) {
     let known = shown?.rows == screen.rows && shown?.columns == screen.columns ? shown : nil
     if known == nil { werase(window) }
     for row in 0..<min(screen.rows, Int(getmaxy(window))) {
-      if let known, screen.row(row, looksAsIn: known) { continue }
-      paint(screen.row(row), row: Int32(row))
+      let changed =
+        known.map { screen.columns(of: row, thatDifferFrom: $0) } ?? 0..<screen.columns
+      if !changed.isEmpty { paint(screen.row(row), row: row, columns: changed) }
     }
     if let cursor = screen.cursor, cursor.row < screen.rows, cursor.column < screen.columns {
       wmove(window, Int32(cursor.row), Int32(cursor.column))
@@ -45,17 +46,19 @@ struct Painter {
     wrefresh(window)
   }
 
-  private mutating func paint(_ cells: ArraySlice<Cell>, row: Int32) {
+  private mutating func paint(_ cells: [Cell], row: Int, columns: Range<Int>) {
+    let limit = Int(getmaxx(window))
     var last: (style: Style, look: Look)?
-    for (column, cell) in cells.enumerated() where !cell.isContinuation {
-      guard column + cell.columns <= Int(getmaxx(window)) else { break }
+    for column in columns where !cells[column].isContinuation {
+      let cell = cells[column]
+      guard column + cell.columns <= limit else { break }
       let look = last?.style == cell.style ? last?.look ?? Look() : look(of: cell.style)
       last = (cell.style, look)
       for (offset, var text) in texts(of: cell).enumerated() {
         var character = cchar_t()
         setcchar(&character, &text, look.attributes, look.pair, nil)
         // In the last cell this fails after it has put the character: the cursor cannot go on.
-        mvwadd_wch(window, row, Int32(column + offset), &character)
+        mvwadd_wch(window, Int32(row), Int32(column + offset), &character)
       }
     }
   }

@@ -16,6 +16,18 @@ public enum DisplayForm {
   /// ncurses keeps a base and at most four marks in a cell (CCHARW_MAX).
   static let markLimit = 4
 
+  /// Whether every byte of a text is one character of one column: most of what is drawn is, and needs
+  /// no look for clusters, stand-ins and widths.
+  static func isPlain(_ text: String) -> Bool {
+    let bytes = text.utf8Span.span
+    for index in bytes.indices where !(0x20..<0x7F ~= bytes[index]) { return false }
+    return true
+  }
+
+  static func plain(_ byte: UInt8) -> Part {
+    Part(text: String(Unicode.Scalar(byte)), columns: 1)
+  }
+
   public static func parts(of cluster: Character) -> [Part] {
     if let ascii = cluster.asciiValue, 0x20..<0x7F ~= ascii, cluster != "\r\n" {
       return [Part(text: String(cluster), columns: 1)]
@@ -54,7 +66,8 @@ public enum DisplayForm {
 
   /// The whole text in display form.
   public static func text(of text: String) -> String {
-    text.map { parts(of: $0).map(\.text).joined() }.joined()
+    if isPlain(text) { return text }
+    return text.map { parts(of: $0).map(\.text).joined() }.joined()
   }
 
   /// What is shown for a scalar that must not reach a terminal, or nil if it may.

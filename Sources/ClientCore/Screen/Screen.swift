@@ -14,7 +14,9 @@ public struct Position: Hashable, Sendable {
 public struct Screen: Equatable, Sendable {
   public let rows: Int
   public let columns: Int
-  public private(set) var cells: [Cell]
+  /// A row that nobody has written into is empty, which is blank: most of most screens is made, compared
+  /// and given up without a look at a cell.
+  private var grid: [[Cell]]
   /// Where the hardware cursor stands; nil hides it.
   public var cursor: Position?
   /// The window's title, for terminals that have one.
@@ -23,14 +25,31 @@ public struct Screen: Equatable, Sendable {
   public init(rows: Int, columns: Int) {
     self.rows = max(rows, 0)
     self.columns = max(columns, 0)
-    cells = Array(repeating: .blank(), count: self.rows * self.columns)
+    grid = Array(repeating: [], count: self.rows)
   }
 
-  public subscript(row: Int, column: Int) -> Cell { cells[row * columns + column] }
-
-  public func row(_ row: Int) -> ArraySlice<Cell> {
-    cells[row * columns..<(row + 1) * columns]
+  public static func == (one: Screen, other: Screen) -> Bool {
+    one.rows == other.rows && one.columns == other.columns && one.cursor == other.cursor
+      && one.title == other.title
+      && (0..<one.rows).allSatisfy { one.columns(of: $0, thatDifferFrom: other).isEmpty }
   }
+
+  public subscript(row: Int, column: Int) -> Cell {
+    grid[row].isEmpty ? .blank() : grid[row][column]
+  }
+
+  public func row(_ row: Int) -> [Cell] {
+    grid[row].isEmpty ? Array(repeating: .blank(), count: columns) : grid[row]
+  }
+
+  func isBlank(_ row: Int) -> Bool { grid[row].isEmpty }
+
+  private mutating func prepare(_ row: Int) {
+    if grid[row].isEmpty { grid[row] = Array(repeating: .blank(), count: columns) }
+  }
+
+  /// Row by row.
+  public var cells: [Cell] { (0..<rows).flatMap(row) }
 
   /// Writes `text` from `column` on, at most `limit` columns of it; gives the columns used.
   /// A wide character that does not fit becomes a blank.
@@ -41,6 +60,12 @@ public struct Screen: Equatable, Sendable {
     guard 0..<rows ~= row, column < columns, limit > 0 else { return 0 }
     let end = limit < columns - column ? column + limit : columns
     var next = column
+    if DisplayForm.isPlain(text) {
+      for byte in text.utf8.prefix(max(0, end - next)) {
+        put(DisplayForm.plain(byte), row, &next, style)
+      }
+      return next - column
+    }
     for cluster in text {
       let parts = DisplayForm.parts(of: cluster)
       let width = parts.reduce(0) { $0 + $1.columns }
@@ -90,8 +115,9 @@ public struct Screen: Equatable, Sendable {
   ) {
     guard 0..<rows ~= row, column < columns, width > 0 else { return }
     let end = width < columns - column ? column + width : columns
+    prepare(row)
     for index in max(column, 0)..<max(end, max(column, 0)) {
-      change(&cells[row * columns + index].style)
+      change(&grid[row][index].style)
     }
   }
 
@@ -100,15 +126,21 @@ public struct Screen: Equatable, Sendable {
   ) {
     defer { column += part.columns }
     guard column >= 0, column + part.columns <= columns else { return }
-    let first = row * columns + column
+    prepare(row)
+    Self.put(part, into: &grid[row], column, style)
+  }
+
+  private static func put(
+    _ part: DisplayForm.Part, into row: inout [Cell], _ first: Int, _ style: Style
+  ) {
     let last = first + part.columns - 1
     // What is left of a wide character that loses a half is blank.
-    if cells[first].isContinuation, column > 0 { cells[first - 1] = .blank(cells[first - 1].style) }
-    if cells[last].columns == 2, column + part.columns < columns {
-      cells[last + 1] = .blank(cells[last + 1].style)
+    if row[first].isContinuation, first > 0 { row[first - 1] = .blank(row[first - 1].style) }
+    if row[last].columns == 2, last + 1 < row.count {
+      row[last + 1] = .blank(row[last + 1].style)
     }
-    cells[first] = Cell(text: part.text, columns: part.columns, style: style)
-    if part.columns == 2 { cells[last] = .continuation(style) }
+    row[first] = Cell(text: part.text, columns: part.columns, style: style)
+    if part.columns == 2 { row[last] = .continuation(style) }
   }
 
   /// The rows as text, without trailing blanks.

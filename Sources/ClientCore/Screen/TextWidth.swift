@@ -5,7 +5,7 @@
 public enum TextWidth {
   /// The columns of `text` written in one row, controls counted as their stand-ins.
   public static func columns(of text: String) -> Int {
-    text.reduce(0) { $0 + columns(of: $1) }
+    DisplayForm.isPlain(text) ? text.utf8.count : text.reduce(0) { $0 + columns(of: $1) }
   }
 
   public static func columns(of cluster: Character) -> Int {
