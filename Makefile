@@ -11,7 +11,10 @@
 # make interop    log in by SCRAM and PLAIN against another implementation, both ways
 # make clients    irssi, WeeChat and catgirl at a server of this build
 # make dearest    the dearest line of every command, in a chat of ten thousand people
-# make bench      measure the chat itself, and beside other servers
+# make bench      measure the chat itself, and beside other servers (ROUNDS=3)
+# make bench-client   the client beside irssi and WeeChat
+# make bench-curves   how costs grow with sessions, rooms and what is stored, as pictures
+# make instructions   what a letter costs the server, in instructions, held against what it did
 # make figures    how large the sources are, by the measures that CONTRIBUTING.md names
 # make pages      write anew the pages that are made from the sources' tables (the sample of the settings, ...)
 # make install    put the programs that were built into PREFIX=/usr/local (DESTDIR=)
@@ -96,10 +99,24 @@ clients: build
 dearest: build
 	$(BIN)/parley-bench dearest
 
+ROUNDS ?= 3
+
 bench: build
 	$(BIN)/parley-bench core
 	$(BIN)/parley-bench keep
-	@./bench/compare.sh
+	@./bench/servers.py --rounds $(ROUNDS) --out docs/performance
+	$(BIN)/parley-bench login --server $(BIN)/parleyd --sessions 2000 --accounts 500 --rounds 2
+	$(BIN)/parley-bench login --server $(BIN)/parleyd --sessions 500 --login plain --seconds 15
+
+bench-client: build
+	@./bench/client.py --rounds $(ROUNDS) --out docs/performance
+
+bench-curves: build
+	@./bench/curves.py --out docs/performance
+
+# Needs valgrind; KEEP=1 writes docs/performance/instructions.json anew.
+instructions: build
+	@./bench/instructions.py $(if $(KEEP),--keep)
 
 # Installs what has been built and builds nothing, so that `sudo make install` leaves no files of
 # root's in .build.
@@ -130,4 +147,5 @@ help:
 
 .DEFAULT_GOAL := build
 .PHONY: build setup setup-tests run test lint check torture log-torture interop clients fuzz fuzzers dearest bench \
+  bench-client bench-curves instructions \
   figures pages install uninstall clean help

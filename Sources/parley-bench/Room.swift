@@ -1,19 +1,23 @@
-// What lives here: saturated fan-out into one room.
+// What lives here: fan-out into one room, saturated or at a pace.
 
 import ArgumentParser
+import Histogram
 
 struct Room: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Fill one room with members and talk as fast as the server delivers.")
+    abstract: "Fill one room with members and talk at a pace, or as fast as the server delivers.")
 
   @OptionGroup var options: TargetOptions
   @Option(help: "Sessions in the room.") var members = 1000
   @Option(help: "Messages said into it.") var messages = 5000
+  @Option(help: "So many a second. (default: as many as are delivered)") var rate: Int?
 
   func run() throws {
-    let figures = try RoomRun(members: members, messages: messages).measure(options.target())
+    let figures = try RoomRun(members: members, messages: messages, rate: rate)
+      .measure(options.target())
     print("room: \(members) members, \(messages) messages")
     print("deliveries/s          \(scaled(figures.deliveriesPerSecond))")
+    if rate != nil { print("latency               \(percentiles(figures.latencies))") }
     if let cpu = figures.cpuPerDelivery { print("server CPU/delivery   \(fixed(cpu, 2)) us") }
   }
 }
@@ -23,10 +27,13 @@ struct RoomRun {
     let deliveriesPerSecond: Double
     /// In microseconds.
     let cpuPerDelivery: Double?
+    /// From the last message's sending to each of its deliveries, in microseconds.
+    let latencies: Histogram<UInt64>
   }
 
   let members: Int
   let messages: Int
+  var rate: Int?
 
   func measure(_ target: Target) throws(Failure) -> Figures {
     guard members > 1, messages > 0 else { throw Failure("a room needs two members and a message") }
@@ -38,12 +45,16 @@ struct RoomRun {
     for peer in crew.peers { peer.role = talk }
     let cpu = CPUMeter(target.process)
     let start = ContinuousClock.now
-    talk.sendMore()
+    if let rate {
+      talk.pace(rate, from: start)
+    } else {
+      talk.sendMore()
+    }
     try crew.wait(until: deadline, "deliveries (\(talk.expected) expected)") { talk.isDone }
     let seconds = start.duration(to: .now) / .seconds(1)
     let figures = Figures(
       deliveriesPerSecond: Double(talk.expected) / seconds,
-      cpuPerDelivery: cpu.microseconds(per: talk.expected))
+      cpuPerDelivery: cpu.microseconds(per: talk.expected), latencies: talk.latencies)
     crew.disband()
     return figures
   }
@@ -56,6 +67,9 @@ private final class RoomTalk: Listener {
   private let messages: Int
   private let window: Int
   private var sent = 0
+  private var isPaced = false
+  private var sentAt = ContinuousClock.now
+  private(set) var latencies = Histogram<UInt64>(highestTrackableValue: 60_000_000)
   private var delivered = 0
 
   private let mark = Mark()
@@ -79,9 +93,23 @@ private final class RoomTalk: Listener {
     }
   }
 
+  /// One message after the other at its time; what they cause is handled meanwhile.
+  func pace(_ rate: Int, from start: ContinuousClock.Instant) {
+    isPaced = true
+    for index in 0..<messages {
+      _ = crew.loop.run(until: start + .seconds(1) * index / max(1, rate)) { false }
+      sentAt = .now
+      crew.peers[index % min(10, crew.peers.count)].send(line)
+    }
+  }
+
   override func received(_ line: Span<UInt8>, by peer: Peer) {
     guard mark.ends(line) else { return super.received(line, by: peer) }
     delivered += 1
-    if delivered & 0xFF == 0 { sendMore() }
+    if isPaced {
+      latencies.record(UInt64(max(0, sentAt.duration(to: .now) / .microseconds(1))))
+    } else if delivered & 0xFF == 0 {
+      sendMore()
+    }
   }
 }
