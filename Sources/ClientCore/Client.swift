@@ -80,7 +80,6 @@ public struct Client: Equatable, Sendable {
     case .key(let key): handle(key)
     case .shown(let number): asking.see(number)
     case .resized(let columns, let rows):
-      if columns != window.columns { chat.conversations.updateAll { $0.log.forgetRows() } }
       window.resize(columns: columns, rows: rows)
       settleScroll()
     case .restored(let state, let note): restored(state, note)

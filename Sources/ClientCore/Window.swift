@@ -12,8 +12,15 @@ struct Window: Equatable, Sendable {
   private(set) var columns = 80
   private(set) var showsSidebar = true
   private var jump: Jump?
+  private var textColumns = 0
 
   mutating func resize(columns: Int, rows: Int) { (self.columns, self.rows) = (columns, rows) }
+
+  /// True when messages have other rows than before.
+  mutating func note(textColumns: Int) -> Bool {
+    defer { self.textColumns = textColumns }
+    return textColumns != self.textColumns
+  }
 
   mutating func toggleSidebar() { showsSidebar.toggle() }
 

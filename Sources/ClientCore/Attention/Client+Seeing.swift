@@ -24,6 +24,9 @@ extension Client {
   /// `isNew`: something came in, which by itself brings nothing older onto the screen.
   mutating func look(byKey: Bool, isNew: Bool) {
     chat.conversations.cover(capacity)
+    if window.note(textColumns: layout.text.count) {
+      chat.conversations.updateAll { $0.log.forgetRows() }
+    }
     let wantsLook = chat.conversations.takeWantsLook()
     let list = chat.conversations
     guard list.isWatched(byKey: byKey), let log = list[list.current]?.log else { return }
