@@ -27,7 +27,7 @@ struct ClientClockTests {
       terminal = try PseudoTerminal(
         starter[0], [product("parley"), "127.0.0.1", "\(port)", "--user", "alice"],
         environment: environment)
-      try terminal.until(shows: " connected ")
+      try terminal.until(shows: " connected")
     }
 
     private static func server(_ folder: TemporaryFolder, port: UInt16) throws -> ParleyServer {
@@ -61,7 +61,7 @@ struct ClientClockTests {
     world.bob.send("PRIVMSG #everyone :good morning")
     try world.terminal.until(shows: "good morning")
     try world.terminal.until(hides: "waits")
-    #expect(world.terminal.screen.contains(" connected "))
+    #expect(world.terminal.screen.contains(" connected"))
     try world.end()
   }
 
@@ -72,7 +72,7 @@ struct ClientClockTests {
     try world.stop()
     try world.calendar.set(step)
     try world.startAgain()
-    try world.terminal.until(shows: " connected ")
+    try world.terminal.until(shows: " connected")
     world.terminal.type("back\r")
     try world.bob.expect("PRIVMSG", ":back")
     try world.end()
