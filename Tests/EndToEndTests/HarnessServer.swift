@@ -65,7 +65,9 @@ final class ParleyServer: Sendable {
       return found != nil || output.isEnded
     }
     guard let found else {
-      throw TimeOut(description: "parleyd is not listening: \(output.text)\(errors.text)")
+      let end = output.isEnded ? "it ended with \(try exitStatus())" : "it runs"
+      throw TimeOut(
+        description: "parleyd is not listening, \(end): \(output.text)\(errors.text)")
     }
     return found
   }

@@ -35,5 +35,36 @@ package final class SmallDisk: Sendable {
     ftruncate(descriptor, max(0, lseek(descriptor, 0, SEEK_END) - off_t(kilobytes * 1024)))
   }
 
-  package func free() { unlink(path + "/ballast") }
+  /// Nothing that lies in `folder` now gives its room back when it is removed; returns whether any of it
+  /// was not held yet.
+  package func hold(_ folder: String) -> Bool {
+    var isNew = false
+    for name in Self.names(in: path + "/" + folder) {
+      var status = stat()
+      let file = "\(path)/\(folder)/\(name)"
+      guard stat(file, &status) == 0, link(file, "\(path)/held-\(status.st_ino)") == 0 else {
+        continue
+      }
+      isNew = true
+    }
+    return isNew
+  }
+
+  package func free() {
+    unlink(path + "/ballast")
+    for name in Self.names(in: path) where name.hasPrefix("held-") { unlink(path + "/" + name) }
+  }
+
+  private static func names(in folder: String) -> [String] {
+    guard let open = opendir(folder) else { return [] }
+    defer { closedir(open) }
+    var names: [String] = []
+    while let entry = readdir(open) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names
+  }
 }

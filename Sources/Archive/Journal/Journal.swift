@@ -26,6 +26,9 @@ struct Journal: Sendable {
   /// Up to here it is good, and up to there zeros are written already: a sync that has nothing to tell of
   /// the file's size costs less.
   private var (length, prepared) = (0, 0)
+  /// The disk was full: nothing is taken until there is room for more than what is asked for, or what is
+  /// small would go in and what is not would not.
+  private var isShort = false
   private var index: Int
   /// The number of the last record that is safe.
   private(set) var last: UInt64
@@ -75,9 +78,12 @@ struct Journal: Sendable {
 
   private mutating func write(_ batch: [UInt8]) throws(Errno) {
     let end = length + batch.count
-    let room = end > prepared ? (end / Self.chunk + 1) * Self.chunk : end
+    var room = end > prepared ? (end / Self.chunk + 1) * Self.chunk : end
+    if isShort { room = (end / Self.chunk + 2) * Self.chunk }
     try before(.write)
+    isShort = true
     try file?.write(batch + [UInt8](repeating: 0, count: room - end), at: length)
+    isShort = false
     prepared = max(prepared, room)
   }
 
