@@ -88,6 +88,8 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
 public struct Credentials: Equatable, Sendable {
   public var name: String
   public var password: String
+  /// A session elsewhere that keeps the person out is to end.
+  var takesOver = false
 
   public init(name: String, password: String) {
     self.name = name

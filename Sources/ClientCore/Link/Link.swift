@@ -238,6 +238,8 @@ struct Link: Equatable, Sendable {
       isReturning = true
       delay.reset()
       pulse = Pulse(at: now.running)
+      // Once: who is sent away later does not come back by itself.
+      credentials.takesOver = false
       return [.loggedIn(nick: nick, negotiation.enabled), .message(message)]
     }
   }

@@ -10,6 +10,8 @@ public struct LoginProblem: Equatable, Sendable {
     case blocked(until: Moment)
     /// Somebody, maybe oneself, is online under this name.
     case nameTaken
+    /// The login was right, and a session of one's own elsewhere stands in its way.
+    case onlineElsewhere
     case badName
     /// The server has too much to do; nothing is wrong with the login.
     case busy
@@ -28,7 +30,7 @@ public struct LoginProblem: Equatable, Sendable {
   }
 
   /// Whether the same login will do later.
-  var isPassing: Bool { kind == .nameTaken || kind == .busy }
+  var isPassing: Bool { [.nameTaken, .onlineElsewhere, .busy].contains(kind) }
 
   /// A server refused the login, in words for people and perhaps in a code.
   init(refusal text: String, _ code: ReplyCode?, blockSeconds: Int?, at now: Moment) {
@@ -36,7 +38,7 @@ public struct LoginProblem: Equatable, Sendable {
     case .BLOCKED?:
       let span = Duration.seconds(min(max(blockSeconds ?? 0, 0), 366 * 86400))
       self.init(.blocked(until: now + span), text)
-    case .ALREADY_ONLINE?: self.init(.nameTaken, text)
+    case .ALREADY_ONLINE?: self.init(.onlineElsewhere, text)
     case .TEMPORARILY_UNAVAILABLE?: self.init(.busy, text)
     default: self.init(.wrongPassword, text)
     }

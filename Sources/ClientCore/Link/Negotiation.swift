@@ -41,6 +41,8 @@ struct Negotiation: Equatable, Sendable {
   private(set) var isRegistering = false
   private var authentication: Authentication?
   private var failure: Failure?
+  /// The server was asked to end the session elsewhere.
+  private var hasTakenOver = false
   /// What the person was called last, where that is not the name that they log in by.
   private var wantedNick: String?
 
@@ -107,7 +109,8 @@ struct Negotiation: Equatable, Sendable {
     case .authenticate: return authenticate(message[0] ?? "")
     case .fail:
       failure = Failure(message, after: failure)
-      return .proceed([])
+      guard hasTakenOver, message[0] == Command.takeOver.rawValue else { return .proceed([]) }
+      return .refused(LoginProblem(.other, failure?.text ?? ""))
     default: break
     }
     guard let numeric = message.command.numeric else { return .proceed([]) }
@@ -124,6 +127,10 @@ struct Negotiation: Equatable, Sendable {
     case .RPL_SASLSUCCESS:
       guard authentication?.trustsServer == true else { return .refused(Self.impostor) }
       return .proceed([Message(.cap, "END")])
+    case .ERR_SASLFAIL where failure?.code == .ALREADY_ONLINE:
+      guard credentials.takesOver, !hasTakenOver else { return .refused(problem(text, at: now)) }
+      hasTakenOver = true
+      return .proceed([Message(.takeOver)])
     case .ERR_SASLFAIL:
       if let lines = authentication?.tryNext() { return .proceed(lines) }
       return .refused(problem(text, at: now))
@@ -133,6 +140,7 @@ struct Negotiation: Equatable, Sendable {
     case .ERR_NICKNAMEINUSE, 436, 437: return refuseNick(LoginProblem(.nameTaken, text))
     case .ERR_ERRONEUSNICKNAME, .ERR_NONICKNAMEGIVEN:
       return refuseNick(LoginProblem(.badName, text))
+    case .ERR_UNKNOWNCOMMAND where hasTakenOver: return .refused(LoginProblem(.other, text))
     case .ERR_UNKNOWNCOMMAND, .ERR_NOTREGISTERED: return .proceed(stopWaiting())
     default: return .proceed([])
     }

@@ -61,6 +61,7 @@ struct LoginForm: Equatable, Sendable {
       editors[Field.password.rawValue].set("")
       focus = .password
     case .nameTaken, .badName: focus = .name
+    case .onlineElsewhere: focus = .password
     case .other, .busy, .insecure: break
     }
   }
@@ -79,6 +80,8 @@ struct LoginForm: Equatable, Sendable {
     if let question { return answer(key, question, isSeen: isSeen) }
     switch key {
     case .function(10), .alt("q"): return .leave
+    case .function(5), .alt("c"):
+      return !isBusy && problem?.kind == .onlineElsewhere ? submit(takesOver: true) : .none
     case .control("c"):
       if isBusy { return .stop }
       guard !editors[focus.rawValue].isEmpty else { return .leave }
@@ -150,7 +153,8 @@ struct LoginForm: Equatable, Sendable {
     focus = Field(rawValue: (focus.rawValue + step + count) % count) ?? .server
   }
 
-  private mutating func submit() -> Reaction {
+  /// `takesOver`: continue here, and end the session elsewhere.
+  private mutating func submit(takesOver: Bool = false) -> Reaction {
     guard let address = Address(parsing: text(.server)) else {
       let typed = EntryView.clip(text(.server).trimmed, to: 20)
       let whose = typed.isEmpty ? "A server is needed" : "\"\(typed)\" is no server"
@@ -165,7 +169,9 @@ struct LoginForm: Equatable, Sendable {
       return .none
     }
     problem = nil
-    return .submit(address, Credentials(name: name, password: text(.password)))
+    var credentials = Credentials(name: name, password: text(.password))
+    credentials.takesOver = takesOver
+    return .submit(address, credentials)
   }
 
   // MARK: The picture
@@ -220,6 +226,9 @@ struct LoginForm: Equatable, Sendable {
   private func hint(isBusy: Bool, _ width: Int) -> String {
     if isBusy { return "Esc stop   F10 leave" }
     if let question { return question.hint(width) }
+    if problem?.kind == .onlineElsewhere {
+      return "\(width >= 42 ? "Enter log in   " : "")F5 continue here   F10 leave"
+    }
     return "Enter log in\(width >= 42 ? "   Tab next field" : "")   F10 leave"
   }
 

@@ -52,6 +52,36 @@ import Testing
     #expect(news.first == .loggedIn(nick: "al", [.serverTime, .batch, .sasl]))
   }
 
+  /// From the opening of a link to the answer to a right password.
+  private func keptOut(takesOver: Bool) throws -> (link: Link, news: [Link.News]) {
+    var credentials = Credentials(name: "al", password: "secret")
+    credentials.takesOver = takesOver
+    var link = Link(address: address, credentials: credentials)
+    link.open(at: start)
+    _ = link.receive(.connected, at: start)
+    for text in [":s CAP * LS :sasl=PLAIN", ":s CAP * ACK sasl", "AUTHENTICATE +"] {
+      _ = link.receive(try line(text), at: start)
+    }
+    _ = link.receive(try line(":s FAIL AUTHENTICATE ALREADY_ONLINE :al is"), at: start)
+    _ = link.takeEffects()
+    let news = link.receive(try line(":s 904 * :al is already logged in"), at: start)
+    return (link, news)
+  }
+
+  @Test func `who is online elsewhere may continue here, once`() throws {
+    let (_, news) = try keptOut(takesOver: false)
+    #expect(news == [.refused(LoginProblem(.onlineElsewhere, "al is already logged in"))])
+    var (link, _) = try keptOut(takesOver: true)
+    #expect(sent(link.takeEffects()) == ["TAKEOVER"])
+    _ = link.receive(try line(":s 903 al :ok"), at: start)
+    #expect(sent(link.takeEffects()) == ["CAP END"])
+    _ = link.receive(try line(":s 001 al :hi"), at: start)
+    #expect(!link.credentials.takesOver)
+    var (late, _) = try keptOut(takesOver: true)
+    let refused = late.receive(try line(":s FAIL TAKEOVER NOT_PROVED :log in first"), at: start)
+    #expect(refused == [.refused(LoginProblem(.other, "log in first"))])
+  }
+
   @Test func `a server without SASL gets the password before the nick`() throws {
     var link = opened()
     _ = link.receive(try line(":s CAP * LS :multi-prefix"), at: start)

@@ -29,6 +29,19 @@ import Testing
     #expect(pasted.text(.server) == "my.host 7000")
   }
 
+  @Test func `F5 continues here where a session elsewhere stands in the way, and nowhere else`() {
+    var form = LoginForm(
+      address: last.address, credentials: Credentials(name: "bob", password: "secret"))
+    #expect(form.handle(.function(5), isBusy: false) == .none)
+    form.show(LoginProblem(.onlineElsewhere, "bob is already logged in"))
+    #expect(form.handle(.function(5), isBusy: true) == .none)
+    var credentials = Credentials(name: "bob", password: "secret")
+    #expect(form.handle(.enter, isBusy: false) == .submit(last.address, credentials))
+    form.show(LoginProblem(.onlineElsewhere, "bob is already logged in"))
+    credentials.takesOver = true
+    #expect(form.handle(.function(5), isBusy: false) == .submit(last.address, credentials))
+  }
+
   @Test func `whoever moves in it changes what is there`() {
     var form = form()
     _ = form.handle(.end, isBusy: false)
