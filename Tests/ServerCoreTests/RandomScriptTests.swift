@@ -6,15 +6,8 @@ import Testing
 
 @Suite struct `Whatever people do` {
   private func chat(seed: UInt64) -> Chat {
-    var configuration = Configuration()
-    configuration.allowsGuests = seed % 2 == 0
-    configuration.nickFollowsAccount = seed / 2 % 2 == 0
-    configuration.duplicateLogin = seed % 3 == 0 ? .replace : .refuse
-    if seed % 5 == 0 { configuration.lobby = nil }
+    var configuration = RandomScript.configuration(seed)
     configuration.allowsRegistration = seed % 2 == 0
-    configuration.limits.mailboxPage = 3
-    configuration.limits.announcedLobbySize = 6
-    configuration.blockTime = .seconds(5)
     configuration.registrationTimeout = .seconds(200)
     return Chat(configuration)
   }

@@ -36,14 +36,7 @@ struct ReplicaRun {
   var forgets: Int?
 
   init(seed: UInt64) {
-    var configuration = Configuration()
-    configuration.allowsGuests = seed % 2 == 0
-    configuration.nickFollowsAccount = seed / 2 % 2 == 0
-    configuration.duplicateLogin = seed % 3 == 0 ? .replace : .refuse
-    if seed % 5 == 0 { configuration.lobby = nil }
-    configuration.limits.mailboxPage = 3
-    configuration.limits.announcedLobbySize = 6
-    configuration.blockTime = .seconds(5)
+    var configuration = RandomScript.configuration(seed)
     configuration.allowsRegistration = seed % 2 == 1
     configuration.operators = [Operator(name: "root", credential: .plain("pw"))]
     self.configuration = configuration

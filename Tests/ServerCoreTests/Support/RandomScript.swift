@@ -29,6 +29,19 @@ struct RandomScript {
 
   static let accounts = ["alice", "bob", "carol", "dave", "erin", "frank", "grace"]
 
+  /// Settings of a chat that differ from seed to seed, with limits that are soon met.
+  static func configuration(_ seed: UInt64) -> Configuration {
+    var configuration = Configuration()
+    configuration.allowsGuests = seed % 2 == 0
+    configuration.nickFollowsAccount = seed / 2 % 2 == 0
+    configuration.duplicateLogin = seed % 3 == 0 ? .replace : .refuse
+    if seed % 5 == 0 { configuration.lobby = nil }
+    configuration.limits.mailboxPage = 3
+    configuration.limits.announcedLobbySize = 6
+    configuration.blockTime = .seconds(5)
+    return configuration
+  }
+
   /// Where lines of people who are in come from, if not from the list below.
   private var grammar: Grammar?
 
