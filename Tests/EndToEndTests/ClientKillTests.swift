@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import System
 import TestSupport
 import Testing
 
@@ -203,16 +204,7 @@ private final class World {
   }
 
   func files(_ ending: String) throws -> [String] {
-    guard let listing = opendir("\(folder.path)/parley") else { return [] }
-    defer { closedir(listing) }
-    var names: [String] = []
-    while let entry = readdir(listing) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name.hasSuffix(ending) { names.append(name) }
-    }
-    return names
+    Directory.names(in: "\(folder.path)/parley").filter { $0.hasSuffix(ending) }
   }
 
   private func text(of name: String) throws -> String {

@@ -1,5 +1,6 @@
 // What lives here: a directory for one test, with files that change as editors change them.
 import Glibc
+import System
 import Testing
 
 final class Folder {
@@ -13,24 +14,9 @@ final class Folder {
     if let text { try write(text) }
   }
 
-  deinit {
-    for name in names { unlink("\(path)/\(name)") }
-    for name in names { rmdir("\(path)/\(name)") }
-    rmdir(path)
-  }
+  deinit { Directory.remove(path) }
 
-  var names: [String] {
-    guard let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted()
-  }
+  var names: [String] { Directory.names(in: path).sorted() }
 
   /// Into the file that is there, if one is: it is emptied first.
   func write(_ text: String, to name: String = "users.txt") throws {

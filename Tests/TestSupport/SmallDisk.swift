@@ -1,6 +1,7 @@
 // What lives here: a small file system for one test.
 import CLinux
 import Glibc
+import System
 
 /// Mounting it takes root.
 package final class SmallDisk: Sendable {
@@ -39,7 +40,7 @@ package final class SmallDisk: Sendable {
   /// was not held yet.
   package func hold(_ folder: String) -> Bool {
     var isNew = false
-    for name in Self.names(in: path + "/" + folder) {
+    for name in Directory.names(in: path + "/" + folder) {
       var status = stat()
       let file = "\(path)/\(folder)/\(name)"
       guard stat(file, &status) == 0, link(file, "\(path)/held-\(status.st_ino)") == 0 else {
@@ -52,19 +53,8 @@ package final class SmallDisk: Sendable {
 
   package func free() {
     unlink(path + "/ballast")
-    for name in Self.names(in: path) where name.hasPrefix("held-") { unlink(path + "/" + name) }
-  }
-
-  private static func names(in folder: String) -> [String] {
-    guard let open = opendir(folder) else { return [] }
-    defer { closedir(open) }
-    var names: [String] = []
-    while let entry = readdir(open) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != "." && name != ".." { names.append(name) }
+    for name in Directory.names(in: path) where name.hasPrefix("held-") {
+      unlink(path + "/" + name)
     }
-    return names
   }
 }

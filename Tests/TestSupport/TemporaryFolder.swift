@@ -12,7 +12,7 @@ package final class TemporaryFolder: Sendable {
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  deinit { Self.remove(path) }
+  deinit { Directory.remove(path) }
 
   /// The paths of what is in it.
   package var files: [String] { Self.files(in: path) }
@@ -27,20 +27,6 @@ package final class TemporaryFolder: Sendable {
   }
 
   package static func files(in path: String) -> [String] {
-    guard let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != ".", name != ".." { names.append("\(path)/\(name)") }
-    }
-    return names
-  }
-
-  private static func remove(_ path: String) {
-    for file in files(in: path) where unlink(file) != 0 { remove(file) }
-    rmdir(path)
+    Directory.names(in: path).map { "\(path)/\($0)" }
   }
 }

@@ -56,16 +56,7 @@ final class JournalFile: Sendable {
 
   /// What lies there under names that begin so.
   static func names(in directory: String, _ prefix: String) -> [String] {
-    guard let folder = opendir(directory) else { return [] }
-    defer { closedir(folder) }
-    var found: [String] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name.utf8.starts(with: prefix.utf8) { found.append(name) }
-    }
-    return found
+    Directory.names(in: directory).filter { $0.utf8.starts(with: prefix.utf8) }
   }
 
   func write(_ bytes: [UInt8], at start: Int) throws(Errno) {

@@ -130,21 +130,7 @@ final class LogTortureRun {
     for member in servers.members { member.kill() }
   }
 
-  func removeFolder() { Self.remove(folder) }
-
-  private static func remove(_ path: String) {
-    guard let directory = opendir(path) else { return }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != ".", name != ".." { names.append("\(path)/\(name)") }
-    }
-    closedir(directory)
-    for name in names where unlink(name) != 0 { remove(name) }
-    rmdir(path)
-  }
+  func removeFolder() { Directory.remove(folder) }
 }
 
 /// Microseconds that all processes of this machine count alike.

@@ -126,16 +126,7 @@ final class TortureClient {
 
   private var stateFiles: [String] {
     let folder = "\(server.folder)/state/parley"
-    guard let listing = opendir(folder) else { return [] }
-    defer { closedir(listing) }
-    var paths: [String] = []
-    while let entry = readdir(listing) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name.hasSuffix(".state") { paths.append("\(folder)/\(name)") }
-    }
-    return paths
+    return Directory.names(in: folder).filter { $0.hasSuffix(".state") }.map { "\(folder)/\($0)" }
   }
 
   /// Behind a checksum: `SETTLED id`.

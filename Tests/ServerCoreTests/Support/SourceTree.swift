@@ -1,5 +1,6 @@
 // What lives here: the repository's own files, for tests that read them.
 import Glibc
+import System
 
 enum SourceTree {
   /// The repository, wherever the tests were linked from.
@@ -12,16 +13,10 @@ enum SourceTree {
 
   /// The Swift files below a folder of the repository.
   static func swiftFiles(below folder: String) -> [String] {
-    guard let directory = opendir(root + "/" + folder) else { return [] }
-    defer { closedir(directory) }
-    var found: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard !name.hasPrefix(".") else { continue }
-      let path = folder + "/" + name
-      found += name.hasSuffix(".swift") ? [path] : swiftFiles(below: path)
+    let names = Directory.names(in: root + "/" + folder).filter { !$0.hasPrefix(".") }
+    let found = names.flatMap { name in
+      name.hasSuffix(".swift")
+        ? [folder + "/" + name] : swiftFiles(below: folder + "/" + name)
     }
     return found.sorted()
   }

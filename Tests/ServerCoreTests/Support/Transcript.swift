@@ -182,16 +182,7 @@ extension Transcript {
   /// All `.irc` files below `folder`, relative to it, sorted.
   static func files(below folder: String) -> [String] {
     func names(_ path: String) -> [String] {
-      guard let directory = opendir(path) else { return [] }
-      defer { closedir(directory) }
-      var names: [String] = []
-      while let entry = readdir(directory) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        if !name.hasPrefix(".") { names.append(name) }
-      }
-      return names.sorted()
+      Directory.names(in: path).filter { !$0.hasPrefix(".") }.sorted()
     }
     return names(folder).flatMap { name -> [String] in
       if name.hasSuffix(".irc") { return [name] }
