@@ -6,9 +6,11 @@ import System
 
 /// `servers` in the state directory, for its owner's eyes. Read again before each change, under a lock,
 /// since several clients may run.
-package struct TrustStore {
+package final class TrustStore {
   private let path: String?
   private let problem: StateProblem?
+  /// That there is no place.
+  private var hasTold = false
 
   package init(
     in directory: () throws(StateProblem) -> StateDirectory = {
@@ -31,10 +33,12 @@ package struct TrustStore {
     return Trust(parsing: text)
   }
 
-  /// Returns what went wrong.
+  /// Returns what went wrong; that there is no place, once.
   package func keep(_ change: TrustChange) -> String? {
     guard let path else {
-      return "there is no place to remember servers in\(problem.map { " (\($0))" } ?? "")"
+      defer { hasTold = true }
+      return hasTold
+        ? nil : "there is no place to remember servers in\(problem.map { " (\($0))" } ?? "")"
     }
     do throws(FileFailure) {
       let lock = try FileLock(waitingFor: path + ".lock")

@@ -73,7 +73,7 @@ import Testing
     #expect(store(keep).load().last?.name == "bob")
   }
 
-  @Test func `tells that there is no place`() throws {
+  @Test func `tells once that there is no place`() throws {
     let folder = try TemporaryFolder()
     try folder.write("", to: "parley")
     let store = TrustStore { () throws(StateProblem) in
@@ -82,5 +82,6 @@ import Testing
     #expect(store.load() == Trust())
     let problem = store.keep(.last(server, name: "alice"))
     #expect(problem?.hasPrefix("there is no place to remember servers in (") == true)
+    #expect(store.keep(.last(server, name: "alice")) == nil)
   }
 }
