@@ -44,6 +44,9 @@ public struct Client: Equatable, Sendable {
   private var hasBeenOnline = false
   /// Idle times grow while somebody can see them.
   private var nextRefresh: Moment?
+  /// When the server was last told, or knew, that somebody is there.
+  private var lastActive: Moment?
+  private static let activePeriod: Duration = .seconds(60)
   var effects: [ClientEffect] = []
   /// See `keepBody`.
   var body: Body?
@@ -77,7 +80,9 @@ public struct Client: Equatable, Sendable {
     onlyEdits = false
     switch event {
     case .start: if startsAtOnce { link.open(at: chat.clock.instant) }
-    case .key(let key): handle(key)
+    case .key(let key):
+      handle(key)
+      tellActive(by: key)
     case .shown(let number): asking.see(number)
     case .resized(let columns, let rows):
       window.resize(columns: columns, rows: rows)
@@ -189,6 +194,16 @@ public struct Client: Equatable, Sendable {
     chat.logIn(nick: nick, capabilities)
     asking.forgetHeld()
     nextRefresh = moment + Self.refreshPeriod
+    lastActive = moment
+  }
+
+  /// Any key counts against the idle timeout; a server of Parley hears of it once a minute.
+  private mutating func tellActive(by key: Key) {
+    guard link.isOnline, chat.facts.support.everybody != nil, key != .focusOut,
+      let last = lastActive, moment - last >= Self.activePeriod
+    else { return }
+    lastActive = moment
+    chat.send(Message(.active))
   }
 
   /// The attempts that follow a loss are counted on the screen, not in the log.
