@@ -32,11 +32,11 @@ extension Chat {
       refuse(.tooLong, from: id)
       return
     }
-    guard message.tags.clientOnlyCount <= configuration.limits.clientTags else {
+    guard message.tags.clientOnlyCount <= configuration.shared.messages.clientTags else {
       beginAnswer(to: message, from: id)
       reply(
         id, .ERR_INPUTTOOLONG,
-        "A message has at most \(configuration.limits.clientTags) tags of its sender's")
+        "A message has at most \(configuration.shared.messages.clientTags) tags of its sender's")
       finishAnswer()
       return
     }

@@ -16,7 +16,7 @@ extension Chat {
         .log(.refusedLogin(account: "somebody", address: peer.address, reason: "too many links")))
       disconnect(
         id,
-        "Too many connections from your address; the limit is \(configuration.connectionsPerAddress)"
+        "Too many connections from your address; the limit is \(configuration.limits.connectionsPerAddress)"
       )
     } else {
       _ = expelsIfBanned(id, as: "")
@@ -26,7 +26,7 @@ extension Chat {
   /// Counts a connection in; false when its address has as many as it may have.
   private mutating func countIn(_ id: SessionID, _ peer: Peer) -> Bool {
     guard !peer.isExempt, let household = CIDR.household(of: peer.address) else { return true }
-    let limit = configuration.connectionsPerAddress
+    let limit = configuration.limits.connectionsPerAddress
     guard gate.countIn(household, limit: limit) else { return false }
     sessions[id]?.isCounted = true
     return true

@@ -22,7 +22,7 @@ extension Chat {
       metadata.set(entry.key, to: entry.value, of: entry.owner)
     }
     for block in snapshot.blocks {
-      let end = end(block.ends, until: block.until, within: configuration.blockTime)
+      let end = end(block.ends, until: block.until, within: configuration.shared.entry.blockTime)
       gate.logins.restore(block, until: end)
     }
     restore(snapshot.sanctions)
@@ -50,7 +50,7 @@ extension Chat {
   /// Where several rooms have one name: the room for everybody is never one that somebody made, and a
   /// room for everybody of other settings makes way. The others stay as they are kept.
   private func nameOwners(among records: [RoomRecord]) -> [Folded: RoomID] {
-    let lobbyName = configuration.lobby.map(fold)
+    let lobbyName = configuration.shared.lobby.map(fold)
     var owners: [Folded: RoomID] = [:]
     for record in records {
       let name = Folded(record.name)

@@ -4,7 +4,7 @@ import IRC
 extension Chat {
   /// The host that others see: nobody's address is shown.
   func host(of session: borrowing Session) -> String {
-    session.user.host ?? configuration.serverName
+    session.user.host ?? configuration.shared.serverName
   }
 
   /// An address as one word of a line: a leading colon would begin the last parameter.
@@ -75,7 +75,7 @@ extension Chat {
   ) -> [String] {
     let addressee = sessions[id]?.addressee.utf8.count ?? 1
     let space =
-      LineLimit.body - configuration.serverName.utf8.count - addressee - 11
+      LineLimit.body - configuration.shared.serverName.utf8.count - addressee - 11
       - fixed.reduce(0) { $0 + $1.utf8.count + 1 }
     var lines: [String] = []
     for word in words {

@@ -28,8 +28,10 @@ public struct Chat: Sendable {
     replica = Replica(node: node)
     sessions = SessionTable(home: node)
     post = Post(instance: configuration.instance)
-    people = People(memory: configuration.limits.formerNicks)
-    gate = Gate(attempts: configuration.loginAttempts, blockTime: configuration.blockTime)
+    people = People(memory: configuration.shared.people.formerNicks)
+    gate = Gate(
+      attempts: configuration.shared.entry.loginAttempts,
+      blockTime: configuration.shared.entry.blockTime)
     foundLobby()
   }
 
@@ -96,7 +98,7 @@ public struct Chat: Sendable {
 
   /// The room for everybody, unless there is one of its name already.
   mutating func foundLobby() {
-    guard let name = configuration.lobby else { return }
+    guard let name = configuration.shared.lobby else { return }
     if let known = room(named: name) {
       rooms.rename(known, to: name)
       rooms.becomeLobby(known)
@@ -107,7 +109,7 @@ public struct Chat: Sendable {
     }
   }
 
-  var serverSource: Source { Source(configuration.serverName) }
+  var serverSource: Source { Source(configuration.shared.serverName) }
 
   /// `nick!user@host`; nobody's address is shown.
   func source(of session: borrowing Session) -> Source {

@@ -8,14 +8,16 @@ extension ServerSettings {
   /// What the chat goes by, with the files read.
   package func read() throws(SettingFault) -> Configuration {
     var configuration = configuration
-    configuration.lobby = hasNoLobby ? nil : lobby
-    configuration.nickFollowsAccount =
-      nickFollowsAccount.map { $0 == .yes } ?? !configuration.allowsGuests
+    configuration.shared.lobby = hasNoLobby ? nil : lobby
+    configuration.shared.entry.nickFollowsAccount =
+      nickFollowsAccount.map { $0 == .yes } ?? !configuration.shared.entry.allowsGuests
     // Port 0 stands for the first TLS listener's, whatever it will be.
-    configuration.strictTransport = encryption.insistence.map {
+    configuration.greeting.strictTransport = encryption.insistence.map {
       StrictTransport(port: UInt16(clamping: encryption.insistencePort ?? 0), duration: $0)
     }
-    if let path = files.motd { configuration.messageOfTheDay = try Self.lines(ofFile: path) }
+    if let path = files.motd {
+      configuration.greeting.messageOfTheDay = try Self.lines(ofFile: path)
+    }
     if let path = files.operators {
       configuration.operators += try Self.readOperators(ofFile: path)
     }

@@ -19,7 +19,7 @@ extension ServerSettings {
         default: "loopback"
       ) { CIDR($0) }.example("10.0.0.0/8"),
       .number(
-        "connections-per-address", \.configuration.connectionsPerAddress, 0...1_000_000,
+        "connections-per-address", \.configuration.limits.connectionsPerAddress, 0...1_000_000,
         "Connections from one address, or one IPv6 network of 64 bits; 0 = any number."),
       .number(
         "flood-burst", \.flood.burst, 1...1_000_000,
@@ -49,85 +49,92 @@ extension ServerSettings {
   static let sizes = SettingGroup<Self>(
     "Sizes in bytes", note: "ISUPPORT announces them.",
     [
-      .number("nick-length", \.limits.nickLength, 1...64, "Bytes of a name."),
+      .number("nick-length", \.shared.names.nickLength, 1...64, "Bytes of a name."),
       .number(
-        "user-length", \.limits.userLength, 1...20,
+        "user-length", \.shared.names.userLength, 1...20,
         "Bytes of a user's name, which stands before the host."),
-      .number("room-length", \.limits.roomLength, 2...128, "Bytes of a room's name."),
+      .number("room-length", \.shared.names.roomLength, 2...128, "Bytes of a room's name."),
       .number(
-        "topic-length", \.limits.topicLength, 1...390,
+        "topic-length", \.shared.rooms.topicLength, 1...390,
         "Bytes of a topic, and of what people say when they leave."),
-      .number("away-length", \.limits.awayLength, 1...390, "Bytes of the reason for being away."),
-      .number("real-name-length", \.limits.realNameLength, 1...200, "Bytes of a real name."),
-      .number("kick-length", \.limits.kickLength, 1...390, "Bytes of the reason in KICK."),
-      .number("key-length", \.limits.keyLength, 1...64, "Bytes of a room's key."),
+      .number(
+        "away-length", \.shared.people.awayLength, 1...390, "Bytes of the reason for being away."),
+      .number("real-name-length", \.shared.names.realNameLength, 1...200, "Bytes of a real name."),
+      .number("kick-length", \.shared.rooms.kickLength, 1...390, "Bytes of the reason in KICK."),
+      .number("key-length", \.shared.rooms.keyLength, 1...64, "Bytes of a room's key."),
     ])
 
   static let rooms = SettingGroup<Self>(
     "Rooms",
     [
-      .number("rooms", \.limits.rooms, 1...1_000_000, "Rooms of the whole server."),
+      .number("rooms", \.shared.rooms.count, 1...1_000_000, "Rooms of the whole server."),
       .number(
-        "rooms-per-person", \.limits.roomsPerPerson, 1...100_000, "Rooms that one person may be in."
+        "rooms-per-person", \.shared.rooms.perPerson, 1...100_000,
+        "Rooms that one person may be in."
       ),
       .number(
-        "rooms-per-address", \.limits.roomsPerAddress, 0...1_000_000,
+        "rooms-per-address", \.shared.rooms.perAddress, 0...1_000_000,
         "Rooms made from one address, or one IPv6 network of 64 bits; 0 = any number."
       ).note("Those that still are."),
       .number(
-        "room-masks", \.limits.masks, 1...10_000,
+        "room-masks", \.shared.rooms.masks, 1...10_000,
         "Bans, exceptions and invitations by mask that one room may list."),
       .number(
-        "invitations", \.limits.invitations, 1...10_000,
+        "invitations", \.shared.rooms.invitations, 1...10_000,
         "People that one room may have asked in and that have not come."),
-      .number("modes", \.limits.modes, 1...100, "Modes with an argument in one MODE."),
+      .number("modes", \.shared.rooms.modes, 1...100, "Modes with an argument in one MODE."),
     ])
 
   static let lists = SettingGroup<Self>(
     "Questions and lists",
     [
-      .number("targets", \.limits.targets, 1...1000, "Names and rooms that one message may go to."),
       .number(
-        "target-rooms", \.limits.targetRooms, 1...1000,
+        "targets", \.shared.messages.targets, 1...1000,
+        "Names and rooms that one message may go to."),
+      .number(
+        "target-rooms", \.shared.messages.targetRooms, 1...1000,
         "How many of these may be rooms, or everybody."),
       .number(
-        "client-tags", \.limits.clientTags, 1...4096,
+        "client-tags", \.shared.messages.clientTags, 1...4096,
         "Tags of its sender's that one message may have."),
       .number(
-        "list-masks", \.limits.listMasks, 1...1000, "Names, masks and conditions in one LIST."),
-      .number("whois-targets", \.limits.whoisTargets, 1...100, "Names in one WHOIS."),
+        "list-masks", \.configuration.limits.listMasks, 1...1000,
+        "Names, masks and conditions in one LIST."),
+      .number("whois-targets", \.configuration.limits.whoisTargets, 1...100, "Names in one WHOIS."),
       .number(
-        "monitor", \.limits.watchedNicks, 1...10_000,
+        "monitor", \.configuration.limits.watchedNicks, 1...10_000,
         "Names that one client may watch with MONITOR."),
       .number(
-        "whowas", \.limits.formerNicks, 1...1_000_000, "Names given up that WHOWAS remembers."
+        "whowas", \.shared.people.formerNicks, 1...1_000_000,
+        "Names given up that WHOWAS remembers."
       )
       .untilRestart,
       .number(
-        "history-page", \.limits.historyPage, 1...10_000, "Messages of one answer about the past."),
+        "history-page", \.configuration.limits.historyPage, 1...10_000,
+        "Messages of one answer about the past."),
       .number(
-        "markers", \.limits.markers, 1...100_000,
+        "markers", \.shared.people.markers, 1...100_000,
         "Conversations of which one account may keep how far it has read."),
-      .number("max-bans", \.limits.sanctions, 0...100_000, "Bans and mutes of the whole server."),
+      .number("max-bans", \.shared.sanctions, 0...100_000, "Bans and mutes of the whole server."),
     ])
 
   static let tellings = SettingGroup<Self>(
     "Messages of several lines, and metadata",
     [
       .number(
-        "multiline-bytes", \.limits.multilineBytes, 512...65_536,
+        "multiline-bytes", \.shared.messages.multilineBytes, 512...65_536,
         "Bytes of one message of several lines."),
       .number(
-        "multiline-lines", \.limits.multilineLines, 1...1000,
+        "multiline-lines", \.shared.messages.multilineLines, 1...1000,
         "Lines of one message of several lines."),
       .number(
-        "metadata-keys", \.limits.metadataKeys, 0...1000,
+        "metadata-keys", \.shared.people.metadataKeys, 0...1000,
         "Keys of metadata that a person or a room may have."),
       .number(
-        "metadata-value-length", \.limits.metadataValueLength, 1...300,
+        "metadata-value-length", \.shared.people.metadataValueLength, 1...300,
         "Bytes of the value of such a key."),
       .number(
-        "metadata-subscriptions", \.limits.metadataSubscriptions, 0...1000,
+        "metadata-subscriptions", \.configuration.limits.metadataSubscriptions, 0...1000,
         "Keys of metadata that one client may subscribe to."),
     ])
 }

@@ -51,10 +51,10 @@ extension ServerSettings {
         has stood still for a second.
         """),
       .flag(
-        "open", \.configuration.allowsGuests,
+        "open", \.shared.entry.allowsGuests,
         "Let guests chat under free names without an account."),
       .flag(
-        "registration", \.configuration.allowsRegistration,
+        "registration", \.shared.entry.allowsRegistration,
         "Let people create accounts themselves (REGISTER); they are added to the user file."),
       .text(
         "server-password", "TEXT", \.configuration.serverPassword, "wants a word",
@@ -81,15 +81,15 @@ extension ServerSettings {
         "Keep nothing when the server ends; of what is said, the last 32 MB until then."
       ).untilRestart,
       .number(
-        "keep", \.keeping.days, 0...36_500,
+        "keep", \.shared.retention.days, 0...36_500,
         "Remove messages older than this many days; 0 = never."
       ).untilRestart,
       .number(
-        "keep-messages", \.keeping.messages, 0...1_000_000_000,
+        "keep-messages", \.shared.retention.messages, 0...1_000_000_000,
         "Keep this many messages of each conversation; 0 = all."
       ).untilRestart,
       .seconds(
-        "redaction-window", \.configuration.redactionWindow,
+        "redaction-window", \.shared.messages.redactionWindow,
         "How long people may remove what they said, in seconds; 0 = as long as it is kept."),
     ])
 
@@ -97,11 +97,11 @@ extension ServerSettings {
     "What it is called and shows",
     [
       .text(
-        "name", "NAME", \.configuration.serverName, "wants a name such as chat.example.org",
+        "name", "NAME", \.shared.serverName, "wants a name such as chat.example.org",
         "The server's name on the wire."
       ) { Names.isHost($0) }.untilRestart,
       .text(
-        "network", "TEXT", \.configuration.networkName,
+        "network", "TEXT", \.shared.networkName,
         "wants 1 to 64 bytes without control characters",
         "The network's name, as clients show it."
       ) { $0.isOneLine && (1...64).contains($0.utf8.count) },
@@ -114,7 +114,7 @@ extension ServerSettings {
       ) { Names.isRoom($0) }.untilRestart,
       .flag("no-lobby", \.hasNoLobby, "Have no room that everybody is in.").untilRestart,
       .number(
-        "announced-lobby-size", \.limits.announcedLobbySize, 1...1_000_000,
+        "announced-lobby-size", \.shared.rooms.announcedLobbySize, 1...1_000_000,
         "Past so many people the comings and goings in the lobby are no longer announced."),
       .flag(
         "log-messages", \.configuration.logsMessages,
@@ -138,13 +138,15 @@ extension ServerSettings {
         "A file with such operators, one a line; # for comments."
       ).example("/etc/parley/operators"),
       toldByAdmin(
-        "admin-location", \.configuration.admin.location, "Where the server is, as ADMIN tells it."
+        "admin-location", \.configuration.greeting.admin.location,
+        "Where the server is, as ADMIN tells it."
       ).example("Room 12, second floor"),
       toldByAdmin(
-        "admin-about", \.configuration.admin.about, "Who runs the server, as ADMIN tells it."
+        "admin-about", \.configuration.greeting.admin.about,
+        "Who runs the server, as ADMIN tells it."
       ).example("The chess club"),
       toldByAdmin(
-        "admin-email", \.configuration.admin.email,
+        "admin-email", \.configuration.greeting.admin.email,
         "Where its administrators read mail, as ADMIN tells it."
       ).example("admin@example.org"),
     ])
@@ -161,7 +163,7 @@ extension ServerSettings {
     "Names, logins and new accounts",
     [
       .choice(
-        "nicks", \.limits.nicks,
+        "nicks", \.shared.names.nicks,
         "What names are made of: ASCII, or letters and digits of all scripts (utf8)."),
       .choice(
         "nick-follows-account", \.nickFollowsAccount,
@@ -172,19 +174,19 @@ extension ServerSettings {
         stays free for its owner.
         """),
       .choice(
-        "duplicate-login", \.configuration.duplicateLogin,
+        "duplicate-login", \.shared.entry.duplicateLogin,
         "A second login of a name: refuse it, or replace the first."),
       .number(
-        "login-attempts", \.configuration.loginAttempts, 0...1_000_000,
+        "login-attempts", \.shared.entry.loginAttempts, 0...1_000_000,
         "Wrong passwords for a name before it is blocked; 0 = never."),
       .seconds(
         "block-time", \.blockTime,
         "How long a name stays blocked, in seconds; 0 = not at all."),
       .number(
-        "registrations-per-hour", \.limits.registrationsPerHour, 0...10_000,
+        "registrations-per-hour", \.shared.entry.registrationsPerHour, 0...10_000,
         "Accounts that one address may create in an hour."),
       .number(
-        "shortest-password", \.limits.shortestPassword, 1...100,
+        "shortest-password", \.shared.entry.shortestPassword, 1...100,
         "Characters that a new account's password has at least."),
       .number(
         "password-iterations", \.configuration.passwordIterations,
@@ -216,22 +218,22 @@ extension ServerSettings {
     "Silence",
     [
       .seconds(
-        "idle-timeout", \.configuration.idleTimeout,
+        "idle-timeout", \.configuration.silence.idleTimeout,
         "Log people out after this many seconds without input; 0 = never."),
       .seconds(
-        "ping-interval", \.configuration.pingInterval,
+        "ping-interval", \.configuration.silence.pingInterval,
         "Ask a silent client whether it is there after this many seconds; 0 = never."),
       .seconds(
-        "ping-timeout", \.configuration.pingTimeout,
+        "ping-timeout", \.configuration.silence.pingTimeout,
         "Wait this many seconds for its answer; 0 = for ever."),
       .seconds(
-        "registration-timeout", \.configuration.registrationTimeout,
+        "registration-timeout", \.configuration.silence.registrationTimeout,
         "Seconds to log in after connecting."),
     ])
 
   /// Zero blocks nobody.
   fileprivate var blockTime: Duration? {
-    get { configuration.blockTime }
-    set { configuration.blockTime = newValue ?? .zero }
+    get { shared.entry.blockTime }
+    set { shared.entry.blockTime = newValue ?? .zero }
   }
 }

@@ -60,7 +60,7 @@ package struct ServerSettings: SettingTable {
     /// Bytes that may wait behind flood control.
     package var limit = 64 << 10
     /// Bytes that a peer which does not read may let pile up.
-    package fileprivate(set) var outbox = Limits().outbox
+    package fileprivate(set) var outbox = ConnectionLimits().outbox
 
     package var exemptRanges: [CIDR] { exempt.isEmpty ? CIDR.loopback : exempt }
   }
@@ -68,10 +68,6 @@ package struct ServerSettings: SettingTable {
   package struct Keeping: Sendable {
     package var data: String?
     package var isEphemeral = false
-    /// 0 keeps them for ever.
-    package var days = 0
-    /// Of each conversation; 0 keeps all.
-    package var messages = 0
 
     /// Where the archive lives; nil keeps nothing.
     package var directory: String? {
@@ -98,9 +94,9 @@ package struct ServerSettings: SettingTable {
     package var serverPassword: String?
   }
 
-  var limits: Limits {
-    get { configuration.limits }
-    set { configuration.limits = newValue }
+  var shared: SharedSettings {
+    get { configuration.shared }
+    set { configuration.shared = newValue }
   }
 
   /// The chat and the connections have this one in common.

@@ -3,9 +3,15 @@
 extension Setting where Table: SettingTable {
   package typealias Path<Value> = WritableKeyPath<Table, Value> & Sendable
 
+  private static func same<Value: Equatable & SendableMetatype>(
+    _ path: Path<Value>
+  ) -> @Sendable (Table, Table) -> Bool {
+    { $0[keyPath: path] == $1[keyPath: path] }
+  }
+
   /// On where it is named.
   package static func flag(_ name: String, _ path: Path<Bool>, _ help: String) -> Self {
-    Setting(name, nil, "takes no value", default: nil, help) { _, table in
+    Setting(name, nil, "takes no value", default: nil, help, isSame: same(path)) { _, table in
       table[keyPath: path] = true
       return true
     }
@@ -14,21 +20,25 @@ extension Setting where Table: SettingTable {
   package static func number(
     _ name: String, _ path: Path<Int>, _ range: ClosedRange<Int>, _ help: String
   ) -> Self {
-    number(name, range, default: "\(Table()[keyPath: path])", help) { $1[keyPath: path] = $0 }
+    number(name, range, default: "\(Table()[keyPath: path])", help, isSame: same(path)) {
+      $1[keyPath: path] = $0
+    }
   }
 
   package static func number(
     _ name: String, _ path: Path<Int?>, _ range: ClosedRange<Int>, _ help: String
   ) -> Self {
-    number(name, range, default: nil, help) { $1[keyPath: path] = $0 }
+    number(name, range, default: nil, help, isSame: same(path)) { $1[keyPath: path] = $0 }
   }
 
   private static func number(
     _ name: String, _ range: ClosedRange<Int>, default: String?, _ help: String,
+    isSame: @escaping @Sendable (Table, Table) -> Bool,
     set: @escaping @Sendable (Int, inout Table) -> Void
   ) -> Self {
     let demand = "is from \(range.lowerBound) to \(range.upperBound)"
-    return Setting(name, "NUMBER", demand, default: `default`, help) { text, table in
+    return Setting(name, "NUMBER", demand, default: `default`, help, isSame: isSame) {
+      text, table in
       guard let number = Int(text), range.contains(number) else { return false }
       set(number, &table)
       return true
@@ -39,7 +49,7 @@ extension Setting where Table: SettingTable {
   package static func seconds(_ name: String, _ path: Path<Duration>, _ help: String) -> Self {
     Setting(
       name, "SECONDS", "is more than 0 and less than 1000000000 seconds",
-      default: Table()[keyPath: path].seconds, help
+      default: Table()[keyPath: path].seconds, help, isSame: same(path)
     ) { text, table in
       guard let span = Duration(seconds: text), span > .zero else { return false }
       table[keyPath: path] = span
@@ -51,7 +61,7 @@ extension Setting where Table: SettingTable {
   package static func seconds(_ name: String, _ path: Path<Duration?>, _ help: String) -> Self {
     Setting(
       name, "SECONDS", "is 0, or at least 0.001 and less than 1000000000 seconds",
-      default: (Table()[keyPath: path] ?? .zero).seconds, help
+      default: (Table()[keyPath: path] ?? .zero).seconds, help, isSame: same(path)
     ) { text, table in
       guard let span = Duration(seconds: text) else { return false }
       table[keyPath: path] = span == .zero ? nil : span
@@ -59,14 +69,14 @@ extension Setting where Table: SettingTable {
     }
   }
 
-  package static func choice<Value: RawRepresentable & CaseIterable & Sendable>(
+  package static func choice<Value: RawRepresentable & CaseIterable & Equatable & Sendable>(
     _ name: String, _ path: Path<Value>, _ help: String
   ) -> Self where Value.RawValue == String {
     let words = Value.allCases.map(\.rawValue)
     let values = Dictionary(uniqueKeysWithValues: zip(words, Value.allCases))
     return Setting(
       name, words.joined(separator: "|"), "is one of \(words.joined(separator: ", "))",
-      default: Table()[keyPath: path].rawValue, help
+      default: Table()[keyPath: path].rawValue, help, isSame: same(path)
     ) { text, table in
       guard let value = values[text] else { return false }
       table[keyPath: path] = value
@@ -75,12 +85,14 @@ extension Setting where Table: SettingTable {
   }
 
   /// Where nothing is said, what counts depends on others.
-  package static func choice<Value: RawRepresentable & CaseIterable & Sendable>(
+  package static func choice<Value: RawRepresentable & CaseIterable & Equatable & Sendable>(
     _ name: String, _ path: Path<Value?>, _ help: String
   ) -> Self where Value.RawValue == String {
     let words = Value.allCases.map(\.rawValue)
     let demand = "is one of \(words.joined(separator: ", "))"
-    return Setting(name, words.joined(separator: "|"), demand, default: nil, help) { text, table in
+    return Setting(
+      name, words.joined(separator: "|"), demand, default: nil, help, isSame: same(path)
+    ) { text, table in
       table[keyPath: path] = Value(rawValue: text)
       return table[keyPath: path] != nil
     }
@@ -91,7 +103,8 @@ extension Setting where Table: SettingTable {
     _ name: String, _ valueName: String, _ path: Path<String>, _ demand: String, _ help: String,
     check: @escaping @Sendable (String) -> Bool
   ) -> Self {
-    Setting(name, valueName, demand, default: Table()[keyPath: path], help) { text, table in
+    Setting(name, valueName, demand, default: Table()[keyPath: path], help, isSame: same(path)) {
+      text, table in
       table[keyPath: path] = text
       return check(text)
     }
@@ -108,18 +121,18 @@ extension Setting where Table: SettingTable {
     _ name: String, _ valueName: String, _ path: Path<String?>, _ demand: String, _ help: String,
     default: String? = nil, check: @escaping @Sendable (String) -> Bool
   ) -> Self {
-    Setting(name, valueName, demand, default: `default`, help) { text, table in
+    Setting(name, valueName, demand, default: `default`, help, isSame: same(path)) { text, table in
       table[keyPath: path] = text
       return check(text)
     }
   }
 
   /// One more of several.
-  package static func list<Value>(
+  package static func list<Value: Equatable & SendableMetatype>(
     _ name: String, _ valueName: String, _ path: Path<[Value]>, _ demand: String, _ help: String,
     default: String? = nil, _ parse: @escaping @Sendable (String) -> Value?
   ) -> Self {
-    Setting(name, valueName, demand, default: `default`, help) { text, table in
+    Setting(name, valueName, demand, default: `default`, help, isSame: same(path)) { text, table in
       guard let value = parse(text) else { return false }
       table[keyPath: path].append(value)
       return true

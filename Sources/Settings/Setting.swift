@@ -21,10 +21,12 @@ package struct Setting<Table>: Sendable {
   /// Behind the name: what a value has to be.
   private let demand: String
   private let set: @Sendable (String, inout Table) -> Bool
+  private let isSame: @Sendable (Table, Table) -> Bool
 
-  /// `set` answers whether the text is a value.
+  /// `set` answers whether the text is a value, `isSame` whether two tables have the same one.
   package init(
     _ name: String, _ valueName: String?, _ demand: String, default: String?, _ help: String,
+    isSame: @escaping @Sendable (Table, Table) -> Bool,
     set: @escaping @Sendable (String, inout Table) -> Bool
   ) {
     self.name = name
@@ -33,6 +35,7 @@ package struct Setting<Table>: Sendable {
     self.default = `default`
     self.example = `default` ?? ""
     self.help = help
+    self.isSame = isSame
     self.set = set
   }
 
@@ -40,6 +43,8 @@ package struct Setting<Table>: Sendable {
   package func take(_ text: String, into table: inout Table) throws(SettingFault) {
     guard set(text, &table) else { throw SettingFault(description: "--\(name) \(demand)") }
   }
+
+  package func differs(between one: Table, and other: Table) -> Bool { !isSame(one, other) }
 }
 
 extension Setting {

@@ -10,13 +10,13 @@ extension Parser {
     let text = String(decoding: bytes, as: UTF8.self)
     if let pattern = MaskPattern(text) {
       precondition(MaskPattern(pattern.text) == pattern, "a mask changed on its way")
-      _ = pattern.fault(MaskReach(hosts: ["h"], comparesAddresses: true, limits: Limits()))
+      _ = pattern.fault(MaskReach(hosts: ["h"], comparesAddresses: true, limits: NameSettings()))
       _ = pattern.matches(MaskPattern.Person(source: text, account: text))
     }
     if let subject = Sanction.Subject(text, accounts: { _ in false }) {
       let again = Sanction.Subject(subject.text, accounts: { _ in false })
       precondition(again == subject, "a ban changed on its way")
-      _ = subject.fault(MaskReach(hosts: ["h"], comparesAddresses: true, limits: Limits()))
+      _ = subject.fault(MaskReach(hosts: ["h"], comparesAddresses: true, limits: NameSettings()))
     }
     if let span = Duration.span(text) { _ = (span.roughlySpoken, span.spoken) }
     let words = text.split(at: " ")
@@ -27,7 +27,7 @@ extension Parser {
     let room = Room(RoomID(1), name: "#a", created: Timestamp(milliseconds: 0))
     _ = filter.fits(room, at: Timestamp(milliseconds: .max))
     _ = WhoQuery(text)
-    _ = (Names.isNick(text, limits: Limits()), Names.isRoom(text), Names.isHost(text))
+    _ = (Names.isNick(text, limits: NameSettings()), Names.isRoom(text), Names.isHost(text))
     _ = Metadata.key(text)
     precondition(text.clipped(to: 20).utf8.count <= 20, "clipped to more than that")
     _ = Message(.notice, [text, text]).fitted().encoded()

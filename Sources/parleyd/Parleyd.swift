@@ -77,7 +77,7 @@ enum Parleyd {
     let path = settings.files.users
     let users = try UserFileReader(
       path: path ?? "user_pass.txt", isDefault: path == nil,
-      makes: settings.configuration.allowsRegistration)
+      makes: settings.configuration.shared.entry.allowsRegistration)
     let log = ServerLog(showsMessages: settings.configuration.logsMessages)
     describe(users, log)
     warnOfArguments(log)
@@ -88,7 +88,8 @@ enum Parleyd {
         clock: RunningClock(), log: log, secret: try ServerSecret.load(from: nil))
     }
     let archive = try SQLiteArchive(
-      directory: directory, retention: settings.keeping.retention, progress: { log.notice($0) },
+      directory: directory, retention: Retention(configuration.shared.retention),
+      progress: { log.notice($0) },
       complain: { log.error($0) })
     var snapshot = try archive.snapshot(
       freshInstance: configuration.instance, freshIdentity: ServerSecret.freshIdentity())
@@ -175,10 +176,11 @@ extension ServerSettings {
   }
 }
 
-extension ServerSettings.Keeping {
-  var retention: Retention {
-    Retention(
-      days: days == 0 ? nil : days, messagesPerConversation: messages == 0 ? nil : messages)
+extension Retention {
+  fileprivate init(_ settings: RetentionSettings) {
+    self.init(
+      days: settings.days == 0 ? nil : settings.days,
+      messagesPerConversation: settings.messages == 0 ? nil : settings.messages)
   }
 }
 

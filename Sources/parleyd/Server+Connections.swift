@@ -39,7 +39,7 @@ extension Server {
     let isExempt = settings.flood.exemptRanges.contains { $0.contains(address.host) }
     let peer = Peer(address: address.host, isExempt: isExempt, isSecure: isSecure)
     guard !isExempt else { return open(descriptor, peer, nil) }
-    let limit = chat.configuration.connectionsPerAddress
+    let limit = chat.configuration.limits.connectionsPerAddress
     let bucket = TokenBucket(
       capacity: Double(settings.flood.householdBurst), rate: Double(settings.flood.householdRate),
       now: clock.moment)

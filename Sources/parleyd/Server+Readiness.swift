@@ -38,9 +38,9 @@ extension Server {
 
   /// A port that the system picked is known only now.
   func withStrictPort(_ configuration: Configuration) -> Configuration {
-    guard configuration.strictTransport?.port == 0 else { return configuration }
+    guard configuration.greeting.strictTransport?.port == 0 else { return configuration }
     var configuration = configuration
-    configuration.strictTransport?.port = doors.first { $0.isSecure }?.listener.port ?? 0
+    configuration.greeting.strictTransport?.port = doors.first { $0.isSecure }?.listener.port ?? 0
     return configuration
   }
 

@@ -33,7 +33,7 @@ import Testing
   private func crowd(_ count: Int, _ configuration: Configuration = Configuration()) throws -> Chat
   {
     var configuration = configuration
-    configuration.allowsGuests = true
+    configuration.shared.entry.allowsGuests = true
     var chat = Chat(configuration)
     for slot in 1...count {
       _ = chat.receive(at(0, .opened(id(slot), Peer(address: "192.0.2.1", isExempt: true))))
@@ -119,7 +119,7 @@ import Testing
 @Suite struct `Many who watch one nick` {
   @Test func `read one and the same line`() throws {
     var configuration = Configuration()
-    configuration.allowsGuests = true
+    configuration.shared.entry.allowsGuests = true
     var chat = Chat(configuration)
     func take(_ event: Event) -> [Effect] { chat.receive(Input(at: Timestamp(seconds: 1), event)) }
     func login(_ slot: Int, _ nick: String) throws -> [Effect] {

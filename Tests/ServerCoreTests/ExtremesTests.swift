@@ -40,10 +40,10 @@ import Testing
 
   private static func world(_ who: Who) -> World {
     var configuration = Configuration()
-    configuration.allowsGuests = true
-    configuration.allowsRegistration = true
-    configuration.blockTime = .zero
-    configuration.loginAttempts = 0
+    configuration.shared.entry.allowsGuests = true
+    configuration.shared.entry.allowsRegistration = true
+    configuration.shared.entry.blockTime = .zero
+    configuration.shared.entry.loginAttempts = 0
     configuration.operators = [Operator(name: "root", credential: .plain("toor"))]
     var world = World(configuration, at: Timestamp(seconds: 1_795_176_000))
     world.login("bob", as: "bob", ["message-tags", "batch"], guest: false)

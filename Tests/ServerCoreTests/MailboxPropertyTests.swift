@@ -22,9 +22,9 @@ private struct Correspondence {
 
   init(seed: UInt64, page: Int, nickFollowsAccount: Bool) {
     var configuration = Configuration()
-    configuration.nickFollowsAccount = nickFollowsAccount
+    configuration.shared.entry.nickFollowsAccount = nickFollowsAccount
     configuration.limits.mailboxPage = page
-    configuration.idleTimeout = nil
+    configuration.silence.idleTimeout = nil
     world = World(configuration, at: Timestamp(seconds: 1_795_176_000))
     random = SeededGenerator(seed: seed)
   }
@@ -43,7 +43,7 @@ private struct Correspondence {
     case 15: world.send(Array("BACK".utf8), from: who)
     case 16: world.send(Array("QUIT".utf8), from: who)
     case 17: world.send(Array("AWAY :tea".utf8), from: who)
-    case 18 where !world.chat.configuration.nickFollowsAccount: rename(who)
+    case 18 where !world.chat.configuration.shared.entry.nickFollowsAccount: rename(who)
     default: world.advance(.seconds(Int.random(in: 1...20, using: &random)))
     }
   }
@@ -58,7 +58,8 @@ private struct Correspondence {
   }
 
   private mutating func newNick(_ who: String) -> String {
-    guard !world.chat.configuration.nickFollowsAccount, Bool.random(using: &random) else {
+    guard !world.chat.configuration.shared.entry.nickFollowsAccount, Bool.random(using: &random)
+    else {
       nicks[who] = who
       return who
     }

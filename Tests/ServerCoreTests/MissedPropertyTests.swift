@@ -31,9 +31,9 @@ private struct Talk {
 
   init(seed: UInt64, readsHistory: Bool, nickFollowsAccount: Bool) {
     var configuration = Configuration()
-    configuration.nickFollowsAccount = nickFollowsAccount
+    configuration.shared.entry.nickFollowsAccount = nickFollowsAccount
     configuration.limits.mailboxPage = Int(seed % 4) + 2
-    configuration.idleTimeout = nil
+    configuration.silence.idleTimeout = nil
     world = World(configuration, at: Timestamp(seconds: 1_795_176_000))
     random = SeededGenerator(seed: seed)
     self.readsHistory = readsHistory
@@ -58,7 +58,8 @@ private struct Talk {
     case 34: send("BACK", who)
     case 35: send("QUIT", who)
     case 36: askHistory(who)
-    case 38 where !world.chat.configuration.nickFollowsAccount: send("NICK \(newNick(who))", who)
+    case 38 where !world.chat.configuration.shared.entry.nickFollowsAccount:
+      send("NICK \(newNick(who))", who)
     case 37 where Int.random(in: 0..<4, using: &random) == 0: restart()
     default: world.advance(.milliseconds(Int64.random(in: 1...3000, using: &random)))
     }
@@ -83,7 +84,8 @@ private struct Talk {
   }
 
   private mutating func newNick(_ who: String) -> String {
-    let isSame = world.chat.configuration.nickFollowsAccount || Bool.random(using: &random)
+    let isSame =
+      world.chat.configuration.shared.entry.nickFollowsAccount || Bool.random(using: &random)
     let nick = isSame ? who : who.prefix(2) + "\(owed.count)"
     nicks[who] = nick
     return nick

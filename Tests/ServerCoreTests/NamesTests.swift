@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct `A person's name` {
   private func isAllowed(_ name: String, _ nicks: NickAlphabet) -> Bool {
-    var limits = Limits()
+    var limits = NameSettings()
     limits.nicks = nicks
     return Names.isFree(name, limits: limits)
   }

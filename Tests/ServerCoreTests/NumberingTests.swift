@@ -9,7 +9,7 @@ import Testing
 @Suite struct `A message's id` {
   @Test func `is never given again, not even after a crash and for letters to guests`() {
     var configuration = Configuration()
-    configuration.allowsGuests = true
+    configuration.shared.entry.allowsGuests = true
     var world = World(configuration, at: Timestamp(seconds: 1_795_176_000))
     var ids: [String] = []
     for _ in 1...3 {

@@ -7,8 +7,8 @@ import Testing
 @Suite struct `Whatever people do` {
   private func chat(seed: UInt64) -> Chat {
     var configuration = RandomScript.configuration(seed)
-    configuration.allowsRegistration = seed % 2 == 0
-    configuration.registrationTimeout = .seconds(200)
+    configuration.shared.entry.allowsRegistration = seed % 2 == 0
+    configuration.silence.registrationTimeout = .seconds(200)
     return Chat(configuration)
   }
 

@@ -10,8 +10,8 @@ import Testing
 @Suite struct `Deserted rooms at a start` {
   private func records(isOpen: Bool, wasLobby: Bool) -> [Record] {
     var configuration = Configuration()
-    configuration.lobby = "#hall"
-    configuration.allowsGuests = isOpen
+    configuration.shared.lobby = "#hall"
+    configuration.shared.entry.allowsGuests = isOpen
     var chat = Chat(configuration)
     var snapshot = Snapshot()
     snapshot.sequence = 36
@@ -40,7 +40,7 @@ import Testing
 
   @Test func `the room for everybody is none that somebody made`() throws {
     var configuration = Configuration()
-    configuration.lobby = "#Hall"
+    configuration.shared.lobby = "#Hall"
     var chat = Chat(configuration)
     var snapshot = Snapshot()
     snapshot.rooms = [1, 2, 3].map {

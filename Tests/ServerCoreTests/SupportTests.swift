@@ -13,16 +13,16 @@ private struct Talk {
 
   init() {
     var configuration = Configuration()
-    configuration.allowsGuests = true
-    configuration.limits.roomsPerPerson = 4
+    configuration.shared.entry.allowsGuests = true
+    configuration.shared.rooms.perPerson = 4
     configuration.limits.historyPage = 5
-    configuration.limits.masks = 3
-    configuration.limits.modes = 3
+    configuration.shared.rooms.masks = 3
+    configuration.shared.rooms.modes = 3
     configuration.limits.watchedNicks = 2
-    configuration.limits.targets = 9
-    configuration.limits.targetRooms = 3
+    configuration.shared.messages.targets = 9
+    configuration.shared.messages.targetRooms = 3
     configuration.limits.whoisTargets = 3
-    configuration.networkName = "Two Words"
+    configuration.shared.networkName = "Two Words"
     world = World(configuration, at: Timestamp(seconds: 1_795_176_000))
     let capabilities = ["message-tags", "batch", "draft/chathistory", "server-time", "setname"]
     var found: [String: String] = [:]
@@ -251,8 +251,8 @@ private let meanings: [String: Check] = [
       }
   },
   "SAFELIST": { talk in
-    let limits = talk.world.chat.configuration.limits
-    return limits.rooms * LineLimit.body < limits.outbox
+    let configuration = talk.world.chat.configuration
+    return configuration.shared.rooms.count * LineLimit.body < configuration.limits.outbox
   },
   "STATUSMSG": { talk in
     _ = talk.say("MODE #r +o bob")
@@ -297,13 +297,13 @@ private let meanings: [String: Check] = [
   @Test func `tells whether an account is required`() {
     var chat = Talk().world.chat
     #expect(!chat.supportTokens.contains("draft/ACCOUNTREQUIRED"))
-    chat.configuration.allowsGuests = false
+    chat.configuration.shared.entry.allowsGuests = false
     #expect(chat.supportTokens.contains("draft/ACCOUNTREQUIRED"))
   }
 
   @Test func `has words of letters and digits, once each`() {
     var chat = Talk().world.chat
-    chat.configuration.allowsGuests = false
+    chat.configuration.shared.entry.allowsGuests = false
     let names = chat.supportTokens.map { String($0.prefix { $0 != "=" }) }
     #expect(Set(names).count == names.count)
     #expect(

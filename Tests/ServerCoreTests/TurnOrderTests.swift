@@ -22,9 +22,9 @@ import Testing
 
     init(rooms: Int = 60) throws {
       var configuration = Configuration()
-      configuration.allowsGuests = true
+      configuration.shared.entry.allowsGuests = true
       configuration.limits.turn = 40
-      configuration.limits.roomsPerPerson = 1000
+      configuration.shared.rooms.perPerson = 1000
       chat = Chat(configuration)
       var snapshot = Snapshot()
       snapshot.rooms = (0..<rooms).map {

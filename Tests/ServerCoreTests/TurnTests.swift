@@ -49,7 +49,7 @@ import Testing
 
   @Test func `stops when a turn is over and goes on with the next`() throws {
     var configuration = Configuration()
-    configuration.allowsGuests = true
+    configuration.shared.entry.allowsGuests = true
     configuration.limits.turn = 100
     var chat = Chat(configuration)
     var snapshot = Snapshot()

@@ -141,9 +141,10 @@ import Testing
       to: "parleyd.conf")
     let settings = try ServerSettings(
       arguments: ["--config", file, "--listen=[::1]:2", "--keep", "4", "--keep=5"])
-    #expect(settings.configuration.idleTimeout == nil)
-    #expect(settings.configuration.allowsGuests && !settings.configuration.logsMessages)
-    #expect(settings.keeping.days == 5)
+    #expect(settings.configuration.silence.idleTimeout == nil)
+    #expect(
+      settings.configuration.shared.entry.allowsGuests && !settings.configuration.logsMessages)
+    #expect(settings.configuration.shared.retention.days == 5)
     #expect(settings.endpoints.map(\.description) == ["127.0.0.1:1", "[::1]:2"])
     #expect(settings.configuration.file == file)
   }
@@ -155,7 +156,7 @@ import Testing
   func `lets nicks follow accounts, but not where guests come in`(words: [String], follows: Bool)
     throws
   {
-    #expect(try ServerSettings(arguments: words).read().nickFollowsAccount == follows)
+    #expect(try ServerSettings(arguments: words).read().shared.entry.nickFollowsAccount == follows)
   }
 
   @Test func `is printed for people in eighty columns`() {
@@ -194,11 +195,11 @@ import Testing
       "--motd", motd, "--operator-file", operators, "--server-password-file", password,
       "--operator", "a:b", "--no-lobby", "--sts", "60", "--sts-port", "9",
     ]).read()
-    #expect(configuration.messageOfTheDay == ["hello", "", "world"])
+    #expect(configuration.greeting.messageOfTheDay == ["hello", "", "world"])
     #expect(configuration.operators.map(\.name) == ["a", "root"])
     #expect(configuration.serverPassword == "sesame")
-    #expect(configuration.lobby == nil)
-    #expect(configuration.strictTransport == StrictTransport(port: 9, duration: 60))
+    #expect(configuration.shared.lobby == nil)
+    #expect(configuration.greeting.strictTransport == StrictTransport(port: 9, duration: 60))
   }
 
   @Test func `are refused where they do not say it`() throws {

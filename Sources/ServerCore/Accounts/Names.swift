@@ -4,7 +4,7 @@ import IRC
 public enum Names {
   /// Modern IRC, "NICK": letters, digits and ``[]\`_^{|}-``, no digit or `-` first; and
   /// letters and digits of all scripts, which only accounts have unless the settings say otherwise.
-  static func isNick(_ name: String, limits: Limits) -> Bool {
+  static func isNick(_ name: String, limits: NameSettings) -> Bool {
     let bytes = name.utf8
     guard let first = bytes.first, bytes.count <= limits.nickLength else { return false }
     guard !isDigit(first), first != UInt8(ascii: "-") else { return false }
@@ -12,7 +12,7 @@ public enum Names {
   }
 
   /// What people may choose to be called. The user file's names are its writer's choice.
-  static func isFree(_ name: String, limits: Limits) -> Bool {
+  static func isFree(_ name: String, limits: NameSettings) -> Bool {
     isNick(name, limits: limits) && (limits.nicks == .utf8 || name.utf8.allSatisfy { $0 < 0x80 })
   }
 
@@ -47,7 +47,7 @@ public enum Names {
 
   /// Modern IRC, "Channels": `#`, then no space, comma, control byte or mask character; and nothing
   /// that cannot be seen, that moves what stands around it, or that joins the `#` itself.
-  public static func isRoom(_ name: String, limits: Limits = Limits()) -> Bool {
+  public static func isRoom(_ name: String, limits: NameSettings = NameSettings()) -> Bool {
     guard name.namesRoom, (2...limits.roomLength).contains(name.utf8.count) else { return false }
     let scalars = name.unicodeScalars.dropFirst()
     guard let first = scalars.first, !first.joinsTheOneBefore else { return false }

@@ -14,7 +14,7 @@ public struct UserFile: Sendable {
 
   public private(set) var entries: [Account.Entry] = []
 
-  public init(parsing text: String, limits: Limits = Limits()) throws(Fault) {
+  public init(parsing text: String, limits: NameSettings = NameSettings()) throws(Fault) {
     /// Where each name stands in `entries`, and whether it has its password.
     var places: [String: Int] = [:]
     var complete: Set<String> = []
@@ -45,7 +45,7 @@ public struct UserFile: Sendable {
   }
 
   /// Whether an account can have this name.
-  public static func isName(_ name: String, limits: Limits = Limits()) -> Bool {
+  public static func isName(_ name: String, limits: NameSettings = NameSettings()) -> Bool {
     Names.isNick(name, limits: limits)
   }
 

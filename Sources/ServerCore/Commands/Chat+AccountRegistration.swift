@@ -13,7 +13,9 @@ public enum Enrolment: Sendable, Equatable {
 extension Chat {
   /// `REGISTER <account> {<email> | "*"} <password>`.
   mutating func register(_ request: Request) throws(Refusal) {
-    guard configuration.allowsRegistration else { throw .noRegistration(request.command) }
+    guard configuration.shared.entry.allowsRegistration else {
+      throw .noRegistration(request.command)
+    }
     let id = request.id
     guard let session = sessions[id], let wanted = request[0], let email = request[1],
       let password = request[2]
@@ -27,7 +29,8 @@ extension Chat {
     try checkNewName(name, for: id)
     try checkEmail(email, name)
     try checkNewPassword(password, name)
-    guard gate.enrolments.admits(session.peer, configuration.limits.registrationsPerHour, moment)
+    guard
+      gate.enrolments.admits(session.peer, configuration.shared.entry.registrationsPerHour, moment)
     else {
       throw unavailable(name)
     }
@@ -39,8 +42,8 @@ extension Chat {
   /// The nick, or where nicks do not follow accounts any name ("custom-account-name").
   private func accountName(_ wanted: String, of nick: String) throws(Refusal) -> String {
     let isNick = wanted == "*" || isShort(wanted) && fold(wanted) == fold(nick)
-    if !isNick, !configuration.nickFollowsAccount {
-      guard Names.isFree(wanted, limits: configuration.limits) else {
+    if !isNick, !configuration.shared.entry.nickFollowsAccount {
+      guard Names.isFree(wanted, limits: configuration.shared.names) else {
         throw .fail(
           .register, .BAD_ACCOUNT_NAME, [wanted.clipped(to: 64)], "This cannot be a name")
       }
@@ -59,7 +62,9 @@ extension Chat {
 
   /// `VERIFY <account> <code>`; no registration here waits for a code.
   mutating func verify(_ request: Request) throws(Refusal) {
-    guard configuration.allowsRegistration else { throw .noRegistration(request.command) }
+    guard configuration.shared.entry.allowsRegistration else {
+      throw .noRegistration(request.command)
+    }
     guard let session = sessions[request.id], let name = request[0] else { return }
     if let account = session.user.account { throw .alreadyAuthenticated(.verify, account) }
     throw .fail(
@@ -75,17 +80,17 @@ extension Chat {
   }
 
   private func checkNewPassword(_ password: String, _ name: String) throws(Refusal) {
-    let limits = configuration.limits
+    let entry = configuration.shared.entry
     let isText = password.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-    guard isText, password.utf8.count <= limits.passwordLength else {
+    guard isText, password.utf8.count <= EntrySettings.longestPassword else {
       throw .fail(
         .register, .UNACCEPTABLE_PASSWORD, [name],
-        "A password has at most \(limits.passwordLength) bytes and no control characters")
+        "A password has at most \(EntrySettings.longestPassword) bytes and no control characters")
     }
-    guard password.count >= limits.shortestPassword, fold(password) != fold(name) else {
+    guard password.count >= entry.shortestPassword, fold(password) != fold(name) else {
       throw .fail(
         .register, .WEAK_PASSWORD, [name],
-        "A password has at least \(limits.shortestPassword) characters and is not the name")
+        "A password has at least \(entry.shortestPassword) characters and is not the name")
     }
   }
 

@@ -42,7 +42,8 @@ extension Chat {
   private func givesWay(
     _ holder: SessionID, to session: Session, _ account: Folded?, _ takesOver: Bool
   ) -> Bool {
-    guard let account, !session.isOnline, takesOver || configuration.duplicateLogin == .replace
+    guard let account, !session.isOnline,
+      takesOver || configuration.shared.entry.duplicateLogin == .replace
     else { return false }
     return sessions[holder]?.user.accountKey == account
   }

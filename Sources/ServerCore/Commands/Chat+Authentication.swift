@@ -117,13 +117,13 @@ extension Chat {
   /// RFC 4422, appendix A: the client may name the account that its certificate is to open.
   /// Bytes of a name in whatever spelling; looked at before anything else is done with a name, for
   /// composing and folding a long one takes its time.
-  var nameLimit: Int { 4 * configuration.limits.nickLength }
+  var nameLimit: Int { 4 * configuration.shared.names.nickLength }
 
   func isShort(_ name: String) -> Bool { name.utf8.count <= nameLimit }
 
   /// Two names and a password or a nonce are no longer than this.
   private func mayHoldName(_ payload: [UInt8]) -> Bool {
-    payload.count <= 2 * nameLimit + configuration.limits.passwordLength + 300
+    payload.count <= 2 * nameLimit + EntrySettings.longestPassword + 300
   }
 
   private mutating func takeExternal(_ payload: [UInt8], from id: SessionID) throws(Refusal) {

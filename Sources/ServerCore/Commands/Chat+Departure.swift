@@ -3,7 +3,7 @@ import IRC
 
 extension Chat {
   mutating func quit(_ request: Request) {
-    let reason = (remark(request, 0) ?? "").clipped(to: configuration.limits.topicLength)
+    let reason = (remark(request, 0) ?? "").clipped(to: configuration.shared.rooms.topicLength)
     guard let session = sessions[request.id] else { return }
     let name = session.isOnline ? " " + session.user.nick : ""
     // What is still on its way gets its barrier first: its PONG comes before the link closes.

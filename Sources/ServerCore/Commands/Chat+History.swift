@@ -43,7 +43,7 @@ extension Chat {
       guard readableRooms(id).contains(place) else { throw invalid }
       return (.room(place), 0)
     }
-    guard session.isOnline, Names.isNick(target, limits: configuration.limits) else {
+    guard session.isOnline, Names.isNick(target, limits: configuration.shared.names) else {
       throw invalid
     }
     return (

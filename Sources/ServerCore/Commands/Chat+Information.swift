@@ -4,33 +4,34 @@ import IRC
 extension Chat {
   /// ISUPPORT tokens.
   var supportTokens: [String] {
-    let limits = configuration.limits
+    let (shared, limits) = (configuration.shared, configuration.limits)
     // What any list may have: of names there may be more.
-    let targets = min(limits.targets, limits.targetRooms)
+    let targets = min(shared.messages.targets, shared.messages.targetRooms)
     var tokens = [
-      "ACCOUNTEXTBAN=a,account", "AWAYLEN=\(limits.awayLength)", "BOT=B", "CASEMAPPING=ascii",
-      "CHANLIMIT=#:\(limits.roomsPerPerson)", "CHANMODES=\(RoomModes.announced)",
-      "CHANNELLEN=\(limits.roomLength)", "CHANTYPES=#", "CHATHISTORY=\(limits.historyPage)",
+      "ACCOUNTEXTBAN=a,account", "AWAYLEN=\(shared.people.awayLength)", "BOT=B",
+      "CASEMAPPING=ascii",
+      "CHANLIMIT=#:\(shared.rooms.perPerson)", "CHANMODES=\(RoomModes.announced)",
+      "CHANNELLEN=\(shared.names.roomLength)", "CHANTYPES=#", "CHATHISTORY=\(limits.historyPage)",
       "ELIST=CMNTU", "EXCEPTS=e", "EXTBAN=\(MaskPattern.announced)", "HOSTLEN=63", "INVEX=I",
-      "KEYLEN=\(limits.keyLength)", "KICKLEN=\(limits.kickLength)",
-      "MAXLIST=beI:\(limits.masks)", "MAXTARGETS=\(targets)", "MODES=\(limits.modes)",
+      "KEYLEN=\(shared.rooms.keyLength)", "KICKLEN=\(shared.rooms.kickLength)",
+      "MAXLIST=beI:\(shared.rooms.masks)", "MAXTARGETS=\(targets)", "MODES=\(shared.rooms.modes)",
       "MONITOR=\(limits.watchedNicks)",
-      "MSGREFTYPES=msgid,timestamp", "NAMELEN=\(limits.realNameLength)",
-      "NETWORK=\(Self.escape(configuration.networkName))", "NICKLEN=\(limits.nickLength)",
+      "MSGREFTYPES=msgid,timestamp", "NAMELEN=\(shared.names.realNameLength)",
+      "NETWORK=\(Self.escape(shared.networkName))", "NICKLEN=\(shared.names.nickLength)",
       "PREFIX=(ov)@+",
       "STATUSMSG=@+",
       "TARGMAX=PRIVMSG:\(targets),NOTICE:\(targets),TAGMSG:\(targets),"
         + "JOIN:,KICK:,LIST:,NAMES:,PART:,WHOIS:\(limits.whoisTargets)",
-      "TOPICLEN=\(limits.topicLength)", "USERLEN=\(limits.userLength)",
+      "TOPICLEN=\(shared.rooms.topicLength)", "USERLEN=\(shared.names.userLength)",
       "USERMODES=,,,\(UserModes.allLetters)",
       "UTF8ONLY", "WHOX",
     ]
     // LIST at its longest has to fit the outbox.
-    if limits.rooms * LineLimit.body < limits.outbox { tokens.append("SAFELIST") }
+    if shared.rooms.count * LineLimit.body < limits.outbox { tokens.append("SAFELIST") }
     if !accounts.isEmpty { tokens.append("EVERYBODY=$*") }
     // account-registration, "ISUPPORT": who has no account need not try.
-    if !configuration.allowsGuests { tokens.append("draft/ACCOUNTREQUIRED") }
-    if let lobby = configuration.lobby { tokens.append("LOBBY=\(lobby)") }
+    if !shared.entry.allowsGuests { tokens.append("draft/ACCOUNTREQUIRED") }
+    if let lobby = shared.lobby { tokens.append("LOBBY=\(lobby)") }
     if let identity = post.identity { tokens.append("\(ISupport.identityToken)=\(identity)") }
     return tokens
   }
@@ -57,12 +58,12 @@ extension Chat {
   }
 
   mutating func messageOfTheDay(_ id: SessionID) {
-    guard !configuration.messageOfTheDay.isEmpty else {
+    guard !configuration.greeting.messageOfTheDay.isEmpty else {
       reply(id, .ERR_NOMOTD, "There is no message of the day")
       return
     }
-    reply(id, .RPL_MOTDSTART, "- \(configuration.serverName) message of the day -")
-    for line in configuration.messageOfTheDay { reply(id, .RPL_MOTD, "- " + line) }
+    reply(id, .RPL_MOTDSTART, "- \(configuration.shared.serverName) message of the day -")
+    for line in configuration.greeting.messageOfTheDay { reply(id, .RPL_MOTD, "- " + line) }
     reply(id, .RPL_ENDOFMOTD, "End of the message of the day")
   }
 
@@ -90,7 +91,7 @@ extension Chat {
 
   /// The parameter of a question to a server: a mask that stands for this one, or somebody's nick.
   func requireThisServer(_ target: String?) throws(Refusal) {
-    guard let target, !target.isEmpty, !Mask(target).matches(configuration.serverName),
+    guard let target, !target.isEmpty, !Mask(target).matches(configuration.shared.serverName),
       person(target) == nil
     else { return }
     throw .noSuchServer(target)
@@ -106,7 +107,8 @@ extension Chat {
   mutating func version(_ request: Request) throws(Refusal) {
     try requireThisServer(request[0])
     reply(
-      request.id, .RPL_VERSION, configuration.version, configuration.serverName, "Swift, IRCv3")
+      request.id, .RPL_VERSION, configuration.version, configuration.shared.serverName,
+      "Swift, IRCv3")
     tellSupport(request.id)
   }
 
@@ -114,27 +116,28 @@ extension Chat {
   mutating func time(_ request: Request) throws(Refusal) {
     try requireThisServer(request[0])
     reply(
-      request.id, .RPL_TIME, configuration.serverName, String(now.seconds), "0", now.description)
+      request.id, .RPL_TIME, configuration.shared.serverName, String(now.seconds), "0",
+      now.description)
   }
 
   /// Modern IRC, "ADMIN".
   mutating func admin(_ request: Request) throws(Refusal) {
     try requireThisServer(request[0])
-    let admin = configuration.admin
+    let admin = configuration.greeting.admin
     guard admin.isKnown else {
       throw Refusal(
-        .ERR_NOADMININFO, configuration.serverName, "It is not known who runs this server")
+        .ERR_NOADMININFO, configuration.shared.serverName, "It is not known who runs this server")
     }
-    reply(request.id, .RPL_ADMINME, configuration.serverName, "Who runs this server:")
+    reply(request.id, .RPL_ADMINME, configuration.shared.serverName, "Who runs this server:")
     reply(request.id, .RPL_ADMINLOC1, admin.location ?? "Somewhere")
-    reply(request.id, .RPL_ADMINLOC2, admin.about ?? configuration.networkName)
+    reply(request.id, .RPL_ADMINLOC2, admin.about ?? configuration.shared.networkName)
     reply(request.id, .RPL_ADMINEMAIL, admin.email ?? "No address is known")
   }
 
   /// Modern IRC, "LINKS": there is one server.
   mutating func links(_ request: Request) {
-    let name = configuration.serverName
-    reply(request.id, .RPL_LINKS, "*", name, "0 \(configuration.networkName)")
+    let name = configuration.shared.serverName
+    reply(request.id, .RPL_LINKS, "*", name, "0 \(configuration.shared.networkName)")
     reply(request.id, .RPL_ENDOFLINKS, "*", "End of the list of servers")
   }
 

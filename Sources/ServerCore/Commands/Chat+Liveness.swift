@@ -8,7 +8,7 @@ extension Chat {
     guard let token = request[0], !token.isEmpty else {
       throw Refusal(.ERR_NOORIGIN, "No origin specified")
     }
-    tell(request.id, .pong, [configuration.serverName, token])
+    tell(request.id, .pong, [configuration.shared.serverName, token])
   }
 
   mutating func pong(received request: Request) {
@@ -18,7 +18,7 @@ extension Chat {
   /// Asks a session whether it is there, unless a question is out already.
   mutating func probe(_ id: SessionID) {
     guard sessions.isHere(id), sessions[id]?.liveness.pinged == nil else { return }
-    ping(id, configuration.serverName)
+    ping(id, configuration.shared.serverName)
   }
 
   mutating func ping(_ id: SessionID, _ token: String) {
@@ -86,19 +86,19 @@ extension Chat {
     case .registering:
       guard sessions[id]?.login.check == nil else { return moment + .seconds(1) }
       let waited = sessions[id]?.login.waited ?? .zero
-      return opened + waited + configuration.registrationTimeout + .milliseconds(1)
+      return opened + waited + configuration.silence.registrationTimeout + .milliseconds(1)
     case .departing: return heard + .milliseconds(2001)
     case .online: break
     }
-    var deadlines = [configuration.idleTimeout.map { active + $0 }]
+    var deadlines = [configuration.silence.idleTimeout.map { active + $0 }]
     if let notice = idleNotice(id) { deadlines.append(active + notice) }
     if let pinged = sessions[id]?.liveness.pinged {
-      deadlines.append(configuration.pingTimeout.map { pinged + $0 })
+      deadlines.append(configuration.silence.pingTimeout.map { pinged + $0 })
     } else {
-      deadlines.append(configuration.pingInterval.map { heard + $0 })
+      deadlines.append(configuration.silence.pingInterval.map { heard + $0 })
     }
     if let batch = sessions[id]?.clientBatch, !batch.isDiscarded {
-      deadlines.append(batch.opened + configuration.batchTimeout)
+      deadlines.append(batch.opened + configuration.silence.batchTimeout)
     }
     if mayRetryReplay(id) { deadlines.append(moment) }
     return deadlines.compactMap(\.self).min()
@@ -109,7 +109,7 @@ extension Chat {
 
   /// After how long without input the session is told that it ends soon; nil when it is not to be told.
   private func idleNotice(_ id: SessionID) -> Duration? {
-    guard let limit = configuration.idleTimeout, limit > Self.idleNotice * 2,
+    guard let limit = configuration.silence.idleTimeout, limit > Self.idleNotice * 2,
       sessions[id]?.liveness.isWarned == false,
       sessions[id]?.capabilities.contains(.standardReplies) == true
     else { return nil }
@@ -118,7 +118,8 @@ extension Chat {
 
   private mutating func warnOfIdling(_ id: SessionID) {
     sessions[id]?.liveness.isWarned = true
-    guard let limit = configuration.idleTimeout, let active = sessions[id]?.liveness.active else {
+    guard let limit = configuration.silence.idleTimeout, let active = sessions[id]?.liveness.active
+    else {
       return
     }
     let left = max(0, (limit - (moment - active)).wholeSecondsUp)
@@ -153,7 +154,7 @@ extension Chat {
     agenda.spend(ids.count)
     agenda.noteAsked(ids.count, of: Self.barrierLimit)
     var barriers: OrderedDictionary<MessageNumber, [SessionID]> = [:]
-    let pongBy = configuration.pingTimeout.map { moment + $0 }
+    let pongBy = configuration.silence.pingTimeout.map { moment + $0 }
     for id in ids {
       var mustLook = false
       let through = sessions.beginBarrier(id, at: moment, pongBy: pongBy, &mustLook)
@@ -183,7 +184,8 @@ extension Chat {
   private mutating func checkRegistration(_ session: Session) {
     // Whoever waits for a busy queue of passwords is not the one who is late.
     guard session.login.check == nil,
-      moment - session.liveness.opened - session.login.waited > configuration.registrationTimeout
+      moment - session.liveness.opened - session.login.waited
+        > configuration.silence.registrationTimeout
     else { return }
     disconnect(session.id, "Goodbye (you did not log in in time)")
   }
@@ -201,16 +203,16 @@ extension Chat {
     if let notice = idleNotice(session.id), moment - liveness.active >= notice {
       warnOfIdling(session.id)
     }
-    if let limit = configuration.idleTimeout, moment - liveness.active >= limit {
+    if let limit = configuration.silence.idleTimeout, moment - liveness.active >= limit {
       seeOff(
         session.id, "Goodbye (no input for \(limit.spoken))", quit: "No input for \(limit.spoken)",
         cause: .idle)
-    } else if let pinged = liveness.pinged, let limit = configuration.pingTimeout,
+    } else if let pinged = liveness.pinged, let limit = configuration.silence.pingTimeout,
       moment - pinged >= limit
     {
       seeOff(session.id, "Goodbye (ping timeout)", quit: "Ping timeout")
     } else if sessions[session.id]?.delivery.needsBarrier == false,
-      let interval = configuration.pingInterval,
+      let interval = configuration.silence.pingInterval,
       liveness.pinged == nil, moment - liveness.heard >= interval
     {
       probe(session.id)

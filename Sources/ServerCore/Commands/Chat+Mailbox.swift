@@ -197,7 +197,7 @@ extension Chat {
     switch message.target {
     case .room(_, let name): name
     case .ranked(let key, _, let name): rooms[key]?.name ?? name
-    case .everybody: configuration.lobby ?? message.source.nick
+    case .everybody: configuration.shared.lobby ?? message.source.nick
     case .person(let place, let name): place == session.user.place ? message.source.nick : name
     }
   }

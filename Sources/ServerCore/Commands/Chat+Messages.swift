@@ -51,16 +51,17 @@ extension Chat {
     let comma = UInt8(ascii: ",")
     // Limits are at least 1.
     guard list.contains(byte: comma) else { return [list] }
-    guard list.utf8.split(separator: comma).count <= configuration.limits.targets else {
+    guard list.utf8.split(separator: comma).count <= configuration.shared.messages.targets else {
       throw Refusal(
         .ERR_TOOMANYTARGETS, list.clipped(to: 64), "Too many receivers; nothing was sent")
     }
     let names = distinctNames(in: list)
     let rooms = names.count { $0 == "$*" || $0.utf8.contains(UInt8(ascii: "#")) }
-    guard rooms <= configuration.limits.targetRooms else {
+    guard rooms <= configuration.shared.messages.targetRooms else {
       throw Refusal(
         .ERR_TOOMANYTARGETS, list.clipped(to: 64),
-        "Too many rooms, at most \(configuration.limits.targetRooms) at once; nothing was sent")
+        "Too many rooms, at most \(configuration.shared.messages.targetRooms) at once; nothing was sent"
+      )
     }
     return names
   }
@@ -146,7 +147,7 @@ extension Chat {
 
   /// How an account's owner is addressed.
   func name(ofAccount account: Folded) -> String {
-    if !configuration.nickFollowsAccount, let id = people.session(of: account),
+    if !configuration.shared.entry.nickFollowsAccount, let id = people.session(of: account),
       let nick = sessions[id]?.user.nick
     {
       return nick
@@ -218,7 +219,7 @@ extension Chat {
 extension Chat {
   /// Who can still be written to of those that had a nick, the last one.
   private func formerOwner(of nick: String) -> String? {
-    guard !configuration.nickFollowsAccount else { return nil }
+    guard !configuration.shared.entry.nickFollowsAccount else { return nil }
     let account = people.formerHolders(of: fold(nick)).first?.account.map(fold)
     return account.flatMap { accounts[$0] == nil ? nil : name(ofAccount: $0) }
   }

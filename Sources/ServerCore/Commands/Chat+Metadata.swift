@@ -110,7 +110,7 @@ extension Chat {
     guard let key = Metadata.key(word) else { throw invalidKey(word) }
     try checkMayChange(owner, key, by: id)
     if case .kept = owner.keeper { try checkStoring(.metadata, about: owner.name) }
-    let limits = configuration.limits
+    let limits = configuration.shared.people
     let value = value.flatMap { $0.isEmpty ? nil : $0 }
     if let value {
       guard value.utf8.count <= limits.metadataValueLength else {
@@ -191,7 +191,9 @@ extension Chat {
     let owner = metadataOwner(of: session)
     for key in early.keys {
       let own = metadata(of: owner)
-      guard own[key] != nil || own.values.count < configuration.limits.metadataKeys else { break }
+      guard own[key] != nil || own.values.count < configuration.shared.people.metadataKeys else {
+        break
+      }
       change(key, to: early[key], of: owner, by: id)
     }
   }

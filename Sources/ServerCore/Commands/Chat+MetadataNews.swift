@@ -222,7 +222,7 @@ extension Chat {
     guard let session = sessions[id], let room = rooms[key], room.members[id] != nil else { return }
     if session.capabilities.takesMetadata, !session.subscriptions.isEmpty {
       let keys = Set(session.subscriptions)
-      if room.members.count > configuration.limits.announcedLobbySize {
+      if room.members.count > configuration.shared.rooms.announcedLobbySize {
         // "Postponed synchronization": a long list is for those who ask for it.
         reply(id, .ERR_METADATASYNCLATER, room.name, "2", "Ask with METADATA \(room.name) SYNC")
       } else {

@@ -28,7 +28,7 @@ extension Chat {
     var added: [String] = []
     var refused: [String] = []
     for nick in list.split(at: ",").map(String.init)
-    where Names.isNick(nick, limits: configuration.limits) {
+    where Names.isNick(nick, limits: configuration.shared.names) {
       let key = fold(nick)
       guard let session = sessions[id], session.watched[key] == nil else { continue }
       guard session.watched.count < limit else {

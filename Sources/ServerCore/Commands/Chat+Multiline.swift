@@ -91,7 +91,7 @@ extension Chat {
     sessions[request.id]?.liveness.noteInput(at: time.moment)
     guard !batch.isDiscarded else { return true }
     do throws(Refusal) {
-      let limits = configuration.limits
+      let limits = configuration.shared.messages
       try sessions[request.id]?.clientBatch?.add(request.message, limits: limits)
     } catch {
       discard(batch, error, request)
@@ -112,7 +112,7 @@ extension Chat {
   /// client-batch, "Errors": left open for too long.
   mutating func checkClientBatch(_ id: SessionID) {
     guard let batch = sessions[id]?.clientBatch, !batch.isDiscarded,
-      moment - batch.opened >= configuration.batchTimeout
+      moment - batch.opened >= configuration.silence.batchTimeout
     else { return }
     sessions[id]?.clientBatch?.isDiscarded = true
     beginAnswer(label: batch.label, to: id)

@@ -25,7 +25,7 @@ extension Chat {
       offers.append(Offer(capability: capability, value: value))
     }
     // Where TLS is, or how long to insist on it (IRCv3 sts, "Details"). Nobody requests it.
-    if let policy = settings.strictTransport {
+    if let policy = settings.greeting.strictTransport {
       let value = session.peer.isSecure ? "duration=\(policy.duration)" : "port=\(policy.port)"
       offers.append(Offer(capability: .strictTransport, value: value))
     }
@@ -36,16 +36,17 @@ extension Chat {
   private func value(
     of capability: Capability, for session: borrowing Session, _ settings: Configuration
   ) -> String? {
-    let limits = settings.limits
     switch capability {
     case .sasl:
       let mechanisms = mechanisms(for: copy session)
       return mechanisms.isEmpty ? nil : mechanisms.joined(separator: ",")
     case .accountRegistration: return settings.registrationOffer
     case .metadata, .metadata3:
-      return "before-connect,max-subs=\(limits.metadataSubscriptions),"
-        + "max-keys=\(limits.metadataKeys),max-value-bytes=\(limits.metadataValueLength)"
+      return "before-connect,max-subs=\(settings.limits.metadataSubscriptions),"
+        + "max-keys=\(settings.shared.people.metadataKeys),"
+        + "max-value-bytes=\(settings.shared.people.metadataValueLength)"
     case .multiline:
+      let limits = settings.shared.messages
       return "max-bytes=\(limits.multilineBytes),max-lines=\(limits.multilineLines)"
     default: return ""
     }
@@ -102,7 +103,7 @@ extension Chat {
     let addressee = sessions[id]?.addressee ?? "*"
     // `:server CAP nick VERB * :` and the line's end.
     let room =
-      LineLimit.body - configuration.serverName.utf8.count - addressee.utf8.count
+      LineLimit.body - configuration.shared.serverName.utf8.count - addressee.utf8.count
       - verb.utf8.count - 14
     var lines = [""]
     for word in words {
@@ -120,17 +121,15 @@ extension Chat {
 extension Configuration {
   /// draft/account-registration, "Capability"; nil while nobody can register.
   fileprivate var registrationOffer: String? {
-    guard allowsRegistration else { return nil }
-    return nickFollowsAccount ? "before-connect" : "before-connect,custom-account-name"
+    guard shared.entry.allowsRegistration else { return nil }
+    return shared.entry.nickFollowsAccount ? "before-connect" : "before-connect,custom-account-name"
   }
 
-  /// Whether anything is different of what capabilities and their values are made of.
+  /// Whether anything may be different of what capabilities and their values are made of.
   fileprivate func offersOther(than other: Configuration) -> Bool {
-    strictTransport != other.strictTransport || allowsRegistration != other.allowsRegistration
-      || limits.multilineBytes != other.limits.multilineBytes
-      || limits.multilineLines != other.limits.multilineLines
-      || limits.metadataKeys != other.limits.metadataKeys
+    greeting.strictTransport != other.greeting.strictTransport
+      || shared.entry != other.shared.entry || shared.messages != other.shared.messages
+      || shared.people != other.shared.people
       || limits.metadataSubscriptions != other.limits.metadataSubscriptions
-      || limits.metadataValueLength != other.limits.metadataValueLength
   }
 }

@@ -150,11 +150,11 @@ extension Chat {
       return
     }
     guard !comment.isEmpty else { throw .needMoreParameters(.kill) }
-    guard fold(nick) != fold(configuration.serverName) else {
+    guard fold(nick) != fold(configuration.shared.serverName) else {
       throw Refusal(.ERR_CANTKILLSERVER, "The server cannot be killed")
     }
     guard let victim = anybody(nick) else { throw noSuchName(nick) }
-    let reason = comment.clipped(to: configuration.limits.topicLength)
+    let reason = comment.clipped(to: configuration.shared.rooms.topicLength)
     logAction(request.id, "KILL \(victim.user.nick): \(reason)")
     announce(
       Message(source: source(of: killer), .kill, [victim.user.nick, reason]),
@@ -164,7 +164,7 @@ extension Chat {
       Message(source: source(of: victim), .quit, [text]), account: victim.user.account,
       to: [victim.id])
     farewell(
-      victim.id, "Closing Link: \(configuration.serverName) (\(text))", quit: text)
+      victim.id, "Closing Link: \(configuration.shared.serverName) (\(text))", quit: text)
   }
 
   /// Modern IRC, "WALLOPS": to everybody who has set user mode `w`.
@@ -197,18 +197,19 @@ extension Chat {
   private mutating func reconfigure(_ fresh: Configuration) {
     let before = supportTokens
     var fresh = fresh
-    // What a running server cannot change: its name, its room for everybody, its beginning, and what
+    // What a running server cannot change: its name, its room for everybody, its beginning, what it keeps, and what
     // people are called.
-    fresh.serverName = configuration.serverName
-    fresh.lobby = configuration.lobby
+    fresh.shared.serverName = configuration.shared.serverName
+    fresh.shared.lobby = configuration.shared.lobby
+    fresh.shared.retention = configuration.shared.retention
     fresh.created = configuration.created
     fresh.version = configuration.version
     fresh.instance = configuration.instance
-    fresh.nickFollowsAccount = configuration.nickFollowsAccount
+    fresh.shared.entry.nickFollowsAccount = configuration.shared.entry.nickFollowsAccount
     let old = configuration
     configuration = fresh
-    gate.logins.attempts = fresh.loginAttempts
-    gate.logins.blockTime = fresh.blockTime
+    gate.logins.attempts = fresh.shared.entry.loginAttempts
+    gate.logins.blockTime = fresh.shared.entry.blockTime
     takePowersAway()
     announceSupport(changedFrom: before)
     announceOffers(changedFrom: old)

@@ -89,7 +89,8 @@ extension Chat {
   ) {
     let key = fold(account.name)
     guard let session = sessions[id] else { return }
-    if let older = people.session(of: key), older != id, configuration.duplicateLogin == .refuse,
+    if let older = people.session(of: key), older != id,
+      configuration.shared.entry.duplicateLogin == .refuse,
       !session.login.takesOver
     {
       // A dead link must not keep its owner out: ask it now, so that the timeout runs.
@@ -108,7 +109,7 @@ extension Chat {
     gate.logins.succeeded(name: key.text, peer: session.peer)
     prove(id, Proof(account: key, basis: basis))
     if session.isOnline {
-      let nick = configuration.nickFollowsAccount ? account.name : session.user.nick
+      let nick = configuration.shared.entry.nickFollowsAccount ? account.name : session.user.nick
       guard !expelsIfBanned(id, as: nick, account: key) else { return }
       tellLoggedIn(account.name, id)
       if session.user.account == nil {
@@ -142,7 +143,7 @@ extension Chat {
   /// Before the welcome.
   mutating func become(_ account: String, _ id: SessionID) {
     sessions[id]?.user.account = account
-    if configuration.nickFollowsAccount { sessions[id]?.user.nick = account }
+    if configuration.shared.entry.nickFollowsAccount { sessions[id]?.user.nick = account }
   }
 
   /// sasl 3.1, "Numerics used by this extension".
@@ -157,7 +158,7 @@ extension Chat {
     let nick =
       session.user.nick.isEmpty ? session.registration.wantsNick ?? account : session.user.nick
     let user = session.user.name.isEmpty ? account : session.user.name
-    let mask = Source(nick, user: user, host: configuration.serverName).description
+    let mask = Source(nick, user: user, host: configuration.shared.serverName).description
     reply(id, .RPL_LOGGEDIN, mask, account, "You are now logged in as \(account)")
   }
 
@@ -211,7 +212,7 @@ extension Chat {
     _ name: String, seconds: Int, way: Login.Check.Way, _ id: SessionID
   ) {
     let unit = seconds == 1 ? "second" : "seconds"
-    let name = name.clipped(to: configuration.limits.nickLength)
+    let name = name.clipped(to: configuration.shared.names.nickLength)
     let text = "Too many failed logins for \(name) from here; try again in \(seconds) \(unit)"
     reply(id, .fail(.authenticate, .BLOCKED, [String(seconds)], text))
     reply(id, way == .pass ? .ERR_PASSWDMISMATCH : .ERR_SASLFAIL, text)

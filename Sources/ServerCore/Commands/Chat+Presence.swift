@@ -8,7 +8,7 @@ extension Chat {
     guard let session = sessions[request.id] else { return }
     let isPreAway = request.capabilities.contains(.preAway)
     guard session.isOnline || isPreAway else { throw .notRegistered }
-    var reason = (request[0] ?? "").clipped(to: configuration.limits.awayLength)
+    var reason = (request[0] ?? "").clipped(to: configuration.shared.people.awayLength)
     // "AWAY *": not there, for no reason that a person would read.
     if isPreAway && reason == "*" || !reason.isEmpty && isMuted(request.id) { reason = "away" }
     if reason.isEmpty {
@@ -21,7 +21,7 @@ extension Chat {
 
   /// Away, and messages wait in the mailbox until BACK.
   mutating func busy(_ request: Request) {
-    let reason = (remark(request, 0) ?? "").clipped(to: configuration.limits.awayLength)
+    let reason = (remark(request, 0) ?? "").clipped(to: configuration.shared.people.awayLength)
     setPresence(.busy(reason), request.id)
     guard sessions[request.id]?.user.account != nil else { return }
     hold(request.id)

@@ -7,7 +7,7 @@ extension Chat {
     let id = request.id
     guard let session = sessions[id] else { return }
     let name = (request[0] ?? "").withoutControls
-    let limit = configuration.limits.realNameLength
+    let limit = configuration.shared.names.realNameLength
     guard name.contains(where: { !$0.isWhitespace }) else {
       throw .fail("SETNAME", .INVALID_REALNAME, [], "A real name cannot be empty")
     }

@@ -7,7 +7,7 @@ extension Chat {
     guard let target = request[0] else {
       throw .fail(.markRead, .NEED_MORE_PARAMS, [], "Missing parameters")
     }
-    let limits = configuration.limits
+    let limits = configuration.shared.names
     let noConversation = Refusal.fail(
       .markRead, .INVALID_PARAMS, [target.clipped(to: 64)], "There is no such conversation")
     guard Names.isRoom(target, limits: limits) || Names.isNick(target, limits: limits) else {
@@ -98,7 +98,7 @@ extension Chat {
 
   /// Those of rooms that have ended make way.
   private mutating func hasRoomForMarker(_ markers: [Place: Timestamp], _ id: SessionID) -> Bool {
-    let limit = configuration.limits.markers
+    let limit = configuration.shared.people.markers
     guard markers.count >= limit else { return true }
     let left = markers.filter { place, _ in place.room.map { rooms[$0] != nil } ?? true }
     if let account = sessions[id]?.user.accountKey {

@@ -6,7 +6,7 @@ extension Chat {
   /// kept for it.
   mutating func becomeAccount(_ name: String, _ id: SessionID, takesOver: Bool) {
     let key = fold(name)
-    let follows = configuration.nickFollowsAccount
+    let follows = configuration.shared.entry.nickFollowsAccount
     let nick = follows ? name : sessions[id]?.user.nick ?? name
     guard !expelsIfBanned(id, as: nick, account: key) else { return }
     replaceOlderSession(of: name, takesOver)

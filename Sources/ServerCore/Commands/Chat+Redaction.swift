@@ -25,7 +25,7 @@ extension Chat {
     // A guest may have gone; the words are still one's own.
     let side = side(named: key)
     if session.user.account != nil, !isAccount(key),
-      Names.isNick(name, limits: configuration.limits)
+      Names.isNick(name, limits: configuration.shared.names)
     {
       return .person(side, name: person(name)?.user.nick ?? name)
     }
@@ -88,7 +88,8 @@ extension Chat {
         .redact, .REDACT_FORBIDDEN, [target.name, message.id],
         "You are not authorised to remove this message")
     }
-    guard let window = configuration.redactionWindow, time.age(of: message) > window else { return }
+    guard let window = configuration.shared.messages.redactionWindow, time.age(of: message) > window
+    else { return }
     throw .fail(
       .redact, .REDACT_WINDOW_EXPIRED,
       [target.name, message.id, String(window.components.seconds)],
@@ -99,7 +100,7 @@ extension Chat {
     _ message: StoredMessage, _ target: Target, reason: String?, by id: SessionID
   ) {
     guard let session = sessions[id], session.isOnline else { return }
-    let reason = reason.map { " " + $0.clipped(to: configuration.limits.kickLength) } ?? ""
+    let reason = reason.map { " " + $0.clipped(to: configuration.shared.rooms.kickLength) } ?? ""
     let number = takeNumber()
     var event = StoredMessage(
       sequence: number, id: post.messageID(number),

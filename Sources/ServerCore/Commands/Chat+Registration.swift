@@ -7,7 +7,8 @@ extension Chat {
     guard let nick = request[0], !nick.isEmpty else {
       throw Refusal(.ERR_NONICKNAMEGIVEN, "No nickname given")
     }
-    guard Names.isFree(nick, limits: configuration.limits) || accounts[fold(nick)] != nil else {
+    guard Names.isFree(nick, limits: configuration.shared.names) || accounts[fold(nick)] != nil
+    else {
       throw Refusal(.ERR_ERRONEUSNICKNAME, nick.clipped(to: 40), "This cannot be a name")
     }
     if session.isOnline {
@@ -26,13 +27,13 @@ extension Chat {
 
   /// Then a taken name is said to be at once; an account's owner may get the account's name anyway.
   private func choosesNick(_ session: Session) -> Bool {
-    guard session.user.account == nil else { return !configuration.nickFollowsAccount }
-    return configuration.allowsGuests && session.registration.password == nil
+    guard session.user.account == nil else { return !configuration.shared.entry.nickFollowsAccount }
+    return configuration.shared.entry.allowsGuests && session.registration.password == nil
   }
 
   private mutating func rename(_ session: Session, to nick: String) throws(Refusal) {
     guard nick != session.user.nick else { return }
-    guard session.user.account == nil || !configuration.nickFollowsAccount else {
+    guard session.user.account == nil || !configuration.shared.entry.nickFollowsAccount else {
       throw Refusal(.ERR_ERRONEUSNICKNAME, nick, "Your name here is your account's name")
     }
     try checkNick(nick, for: session.id)
@@ -58,7 +59,7 @@ extension Chat {
 
   /// Modern IRC, "USER message": neither the user's name nor the real name may be empty.
   mutating func takeUser(_ request: Request) throws(Refusal) {
-    let limits = configuration.limits
+    let limits = configuration.shared.names
     let realName = (request[3] ?? "").withoutControls
     guard request[0]?.isEmpty == false, !realName.isEmpty else {
       throw .needMoreParameters(request.command)
@@ -67,7 +68,8 @@ extension Chat {
       (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
         || [45, 46, 95].contains(byte)
     }
-    let name = String(decoding: allowed.prefix(configuration.limits.userLength), as: UTF8.self)
+    let name = String(
+      decoding: allowed.prefix(configuration.shared.names.userLength), as: UTF8.self)
     sessions[request.id]?.user.name = name.isEmpty ? "user" : name
     sessions[request.id]?.user.realName = realName.clipped(to: limits.realNameLength)
     sessions[request.id]?.registration.hasUser = true
@@ -90,7 +92,7 @@ extension Chat {
     } else if let password = registration.password, !isServerPassword(password) {
       sessions[id]?.registration.password = nil
       checkPassword(password, for: id)
-    } else if configuration.allowsGuests {
+    } else if configuration.shared.entry.allowsGuests {
       // A password that comes this far is the server's own.
       guard configuration.serverPassword == nil || registration.password != nil else {
         explainServerPassword(id)
@@ -145,7 +147,7 @@ extension Chat {
   }
 
   private mutating func welcomeOwner(of account: String, _ id: SessionID, _ arrival: Arrival) {
-    let (follows, nick) = (configuration.nickFollowsAccount, arrival.nick)
+    let (follows, nick) = (configuration.shared.entry.nickFollowsAccount, arrival.nick)
     let isFree = people.session(of: fold(account)) == nil
     if isFree || replacesOlder(arrival.takesOver) {
       guard follows || mayBeCalled(nick, id, takesOver: arrival.takesOver) else { return }
@@ -208,7 +210,7 @@ extension Chat {
   }
 
   private func replacesOlder(_ takesOver: Bool) -> Bool {
-    takesOver || configuration.duplicateLogin == .replace
+    takesOver || configuration.shared.entry.duplicateLogin == .replace
   }
 
   mutating func replaceOlderSession(of account: String, _ takesOver: Bool) {
@@ -230,8 +232,8 @@ extension Chat {
     accounts.add(nick: nick)
     if isMuted(id) { takeBackProfile(id) }
     guard let session = sessions[id] else { return }
-    let name = configuration.serverName
-    reply(id, .RPL_WELCOME, "Welcome to \(configuration.networkName), \(nick)")
+    let name = configuration.shared.serverName
+    reply(id, .RPL_WELCOME, "Welcome to \(configuration.shared.networkName), \(nick)")
     reply(id, .RPL_YOURHOST, "Your host is \(name), running \(configuration.version)")
     reply(id, .RPL_CREATED, "This server was started \(configuration.created)")
     reply(

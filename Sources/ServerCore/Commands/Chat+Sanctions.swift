@@ -13,7 +13,7 @@ extension Chat {
     guard !subject.meets(person(asker, as: asker.user.nick)) else {
       throw .fail(request.command, .MEETS_YOU, [subject.text], "That would meet you yourself")
     }
-    guard gate.sanctions.count < configuration.limits.sanctions else {
+    guard gate.sanctions.count < configuration.shared.sanctions else {
       throw .fail(request.command, .LIST_FULL, [subject.text], "There are too many bans and mutes")
     }
     let given = try request[1].flatMap { word throws(Refusal) in try time(word, request) }
@@ -21,7 +21,7 @@ extension Chat {
     let span = given.flatMap { $0 > .zero ? $0 : nil }
     let sanction = Sanction(
       kind: kind, subject: subject.text,
-      reason: words.joined(separator: " ").clipped(to: configuration.limits.awayLength),
+      reason: words.joined(separator: " ").clipped(to: configuration.shared.people.awayLength),
       setBy: asker.user.nick, setAt: now, until: span.map { now + $0 },
       ends: span.map { moment + $0 })
     gate.sanctions.add(sanction, subject)
@@ -131,7 +131,7 @@ extension Chat {
     Sanction.Person(
       nick: nick, user: session.user.name, account: account ?? session.user.accountKey,
       address: session.peer.address,
-      hosts: [configuration.serverName, host(of: session), session.peer.address])
+      hosts: [configuration.shared.serverName, host(of: session), session.peer.address])
   }
 
   /// Ends a connection that a ban meets (465 and ERROR, with the reason).

@@ -46,7 +46,7 @@ extension Chat {
         id, .RPL_WHOREPLY,
         [
           room.flatMap { rooms[$0]?.name } ?? "*", session.user.name, host(of: session),
-          configuration.serverName, session.user.nick, flags(session, room, for: id),
+          configuration.shared.serverName, session.user.nick, flags(session, room, for: id),
           "0 " + shownRealName(session.user),
         ])
     }
@@ -76,7 +76,7 @@ extension Chat {
       switch letter {
       case "u": user.name
       case "h": host(of: session)
-      case "s": configuration.serverName
+      case "s": configuration.shared.serverName
       case "r": user.realName
       case "a": user.account ?? ""
       default: user.nick
@@ -104,7 +104,7 @@ extension Chat {
       case "u": user.name
       case "i": isOpen ? shown(session.peer.address) : "255.255.255.255"
       case "h": host(of: session)
-      case "s": configuration.serverName
+      case "s": configuration.shared.serverName
       case "n": user.nick
       case "f": flags(session, room, for: reader)
       case "d": "0"

@@ -24,7 +24,7 @@ extension Chat {
 
   private func isHere(_ place: String, asking list: String) -> Bool {
     fold(place) == fold(list) || anybody(place) != nil
-      || Mask(place).matches(configuration.serverName)
+      || Mask(place).matches(configuration.shared.serverName)
   }
 
   private mutating func describeAbsent(_ nick: String, to id: SessionID) {
@@ -34,7 +34,8 @@ extension Chat {
     }
     reply(id, .ERR_NOSUCHNICK, account.name, "\(account.name) is offline")
     if let seen = account.lastSeen {
-      reply(id, .RPL_WHOISSERVER, account.name, configuration.serverName, "last here \(seen)")
+      reply(
+        id, .RPL_WHOISSERVER, account.name, configuration.shared.serverName, "last here \(seen)")
     }
   }
 
@@ -47,7 +48,8 @@ extension Chat {
       reply(id, .RPL_WHOISCHANNELS, user.nick, line)
     }
     reply(
-      id, .RPL_WHOISSERVER, user.nick, configuration.serverName, configuration.networkName)
+      id, .RPL_WHOISSERVER, user.nick, configuration.shared.serverName,
+      configuration.shared.networkName)
     describeStanding(session, to: id)
     if let away = user.presence.text { reply(id, .RPL_AWAY, user.nick, away) }
     if let account = user.account {

@@ -28,7 +28,7 @@ extension Chat {
     else { return seen }
     return [
       FormerNicks.Entry(
-        nick: account.name, key: key, user: key.text, host: configuration.serverName,
+        nick: account.name, key: key, user: key.text, host: configuration.shared.serverName,
         realName: account.realName, account: account.name, address: "", time: at)
     ]
   }
@@ -44,7 +44,7 @@ extension Chat {
       reply(id, .RPL_WHOISACCOUNT, entry.nick, account, "was logged in as")
     }
     reply(
-      id, .RPL_WHOISSERVER, entry.nick, configuration.serverName, entry.time.description)
+      id, .RPL_WHOISSERVER, entry.nick, configuration.shared.serverName, entry.time.description)
   }
 
   /// Somebody gives up a nick.
@@ -89,7 +89,7 @@ extension Chat {
 
   private mutating func tell(_ search: LastSeen, to id: SessionID) {
     var search = search
-    let server = configuration.serverName
+    let server = configuration.shared.serverName
     while let one = search.next() {
       agenda.spend(4 + search.width)
       guard let account = accounts[one.key] else { continue }

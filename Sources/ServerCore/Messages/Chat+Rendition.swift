@@ -51,7 +51,7 @@ extension Chat {
   /// To one reader, inside of a batch if there is one.
   mutating func emit(_ message: StoredMessage, in outer: String? = nil, to id: SessionID) {
     // What most messages are, without a copy or a list.
-    if outer == nil, configuration.nickFollowsAccount, !message.isMultiline {
+    if outer == nil, configuration.shared.entry.nickFollowsAccount, !message.isMultiline {
       return emit(Outgoing(message), to: id)
     }
     for line in rendition(of: message, in: outer, for: id) { emit(line, to: id) }
@@ -72,7 +72,8 @@ extension Chat {
   /// What was said to the reader comes to the nick that they have now, whatever name it was written
   /// to: their client takes nothing else for said to them.
   func addressed(_ message: StoredMessage, to id: SessionID) -> StoredMessage {
-    guard !configuration.nickFollowsAccount, case .person(let place, let name) = message.target,
+    guard !configuration.shared.entry.nickFollowsAccount,
+      case .person(let place, let name) = message.target,
       let nick = sessions[id]?.user.nick, nick != name, sessions[id]?.user.place == place
     else { return message }
     return message.written(to: nick, at: place)
@@ -83,7 +84,7 @@ extension Chat {
   func readdressed(
     _ messages: [StoredMessage], to name: String? = nil, by id: SessionID
   ) -> [StoredMessage] {
-    guard !configuration.nickFollowsAccount, name?.namesRoom != true,
+    guard !configuration.shared.entry.nickFollowsAccount, name?.namesRoom != true,
       let own = sessions[id]?.user.place
     else { return messages }
     return messages.map { message in

@@ -33,7 +33,7 @@ struct ClientBatch: Sendable {
   var isBlank: Bool { text.allSatisfy { $0 == "\n" } }
 
   /// "Batch types", "Errors".
-  mutating func add(_ line: Message, limits: Limits) throws(Refusal) {
+  mutating func add(_ line: Message, limits: MessageSettings) throws(Refusal) {
     guard line.command == .privmsg || line.command == .notice,
       command ?? line.command == line.command
     else {

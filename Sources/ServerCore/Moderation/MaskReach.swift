@@ -7,7 +7,7 @@ struct MaskReach {
   let hosts: [String]
   /// Whether addresses are compared, too.
   let comparesAddresses: Bool
-  let limits: Limits
+  let limits: NameSettings
 
   /// Why `nick!user@host` meets nobody; nil where it may meet somebody.
   func fault(of mask: Mask) -> String? {
@@ -70,7 +70,8 @@ extension Chat {
   /// `isEverywhere`: for the whole server, where addresses are compared, too.
   func maskReach(isEverywhere: Bool) -> MaskReach {
     MaskReach(
-      hosts: [configuration.serverName] + sessions.givenHosts, comparesAddresses: isEverywhere,
-      limits: configuration.limits)
+      hosts: [configuration.shared.serverName] + sessions.givenHosts,
+      comparesAddresses: isEverywhere,
+      limits: configuration.shared.names)
   }
 }

@@ -60,10 +60,10 @@ extension Chat {
     let account = target.user.accountKey
     let invitee = account.map { Room.Invitee.account($0) } ?? .session(target.id)
     invited[invitee] = isAskedByOperator || invited[invitee] == true
-    if invited.count > configuration.limits.invitations {
+    if invited.count > configuration.shared.rooms.invitations {
       invited = invited.filter { mayStillCome($0.key) }
     }
-    if invited.count > configuration.limits.invitations { invited.removeFirst() }
+    if invited.count > configuration.shared.rooms.invitations { invited.removeFirst() }
     rooms[key]?.invited = invited
     if account != nil { storeRoom(key) }
   }

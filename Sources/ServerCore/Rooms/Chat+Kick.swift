@@ -10,7 +10,7 @@ extension Chat {
     }
     let given = remark(request, 2) ?? ""
     let reason = given.isEmpty ? (sessions[request.id]?.user.nick ?? "") : given
-    let clipped = reason.clipped(to: configuration.limits.kickLength)
+    let clipped = reason.clipped(to: configuration.shared.rooms.kickLength)
     let victims = nicks.enumerated().map { index, nick in
       (nick: nick, place: places[places.count == 1 ? 0 : index])
     }

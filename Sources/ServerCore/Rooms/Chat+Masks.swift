@@ -40,7 +40,7 @@ extension Chat {
     guard let room = rooms[key],
       !room.masks.contains(where: { $0.list == mask.list && fold($0.text) == fold(mask.text) })
     else { return [] }
-    guard room.masks.count < configuration.limits.masks else {
+    guard room.masks.count < configuration.shared.rooms.masks else {
       throw Refusal(.ERR_BANLISTFULL, room.name, String(change.letter), "The room's lists are full")
     }
     rooms[key]?.masks.append(mask)

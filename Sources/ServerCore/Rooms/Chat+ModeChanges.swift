@@ -68,12 +68,12 @@ extension Chat {
 
   private func roomKey(_ change: ModeChange, _ key: RoomID) throws(Refusal) -> String {
     let word = try argument(of: change, key)
-    guard word.utf8.count <= configuration.limits.keyLength,
+    guard word.utf8.count <= configuration.shared.rooms.keyLength,
       !word.begins(with: ":"), word.utf8.allSatisfy({ $0 > 32 && $0 != 127 && $0 != 44 })
     else {
       throw invalid(
         change, key,
-        "A key has up to \(configuration.limits.keyLength) bytes, no space and no comma")
+        "A key has up to \(configuration.shared.rooms.keyLength) bytes, no space and no comma")
     }
     return word
   }

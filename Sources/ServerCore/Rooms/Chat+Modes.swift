@@ -15,7 +15,7 @@ extension Chat {
       return
     }
     let changes = ModeChange.parse(
-      text, request.message.parameters.dropFirst(2), limit: configuration.limits.modes)
+      text, request.message.parameters.dropFirst(2), limit: configuration.shared.rooms.modes)
     if !changes.allSatisfy(\.asksForList) { try checkStoring(.mode, about: room.name) }
     applyModes(changes, in: room.id, by: request.id)
   }
@@ -52,7 +52,7 @@ extension Chat {
     guard let room = rooms[key] else { return }
     let space =
       LineLimit.body - source.description.utf8.count - room.name.utf8.count
-      - configuration.limits.keyLength
+      - configuration.shared.rooms.keyLength
     // History is for those who come later too; the key is not.
     let kept = changes.map { change in
       change.letter == "k" ? ModeChange(isSet: change.isSet, letter: "k", argument: "*") : change

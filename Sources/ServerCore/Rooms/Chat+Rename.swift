@@ -44,7 +44,7 @@ extension Chat {
     }
     guard mayModerate(room, actor) else { throw .needsOperator(room.name) }
     try checkNewName(name, of: room)
-    let reason = (request[2] ?? "").clipped(to: configuration.limits.topicLength)
+    let reason = (request[2] ?? "").clipped(to: configuration.shared.rooms.topicLength)
     rename(room, to: name)
     let kept = keepEvent(
       .rename, in: room.id, by: request.id, text: "\(room.name) \(name) \(reason)")
@@ -57,7 +57,7 @@ extension Chat {
     guard room.id != lobby else {
       throw .fail(.rename, .CANNOT_RENAME, words, "The room of everybody keeps its name")
     }
-    guard Names.isRoom(name, limits: configuration.limits) else {
+    guard Names.isRoom(name, limits: configuration.shared.names) else {
       throw .fail(.rename, .CANNOT_RENAME, words, "This cannot be a room's name")
     }
     guard !looksLikeLobby(name) else {

@@ -17,7 +17,7 @@ extension Chat {
 
   /// Whether a reader could take this name of another room for the lobby's.
   func looksLikeLobby(_ name: String) -> Bool {
-    guard let lobby = configuration.lobby, fold(name) != fold(lobby) else { return false }
+    guard let lobby = configuration.shared.lobby, fold(name) != fold(lobby) else { return false }
     return Skeleton.of(name) == Skeleton.of(lobby)
   }
 

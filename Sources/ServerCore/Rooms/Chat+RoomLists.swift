@@ -63,7 +63,7 @@ extension Chat {
   ) {
     guard let reader = sessions[id] else { return }
     let space =
-      LineLimit.body - 2 - configuration.serverName.utf8.count - reader.addressee.utf8.count
+      LineLimit.body - 2 - configuration.shared.serverName.utf8.count - reader.addressee.utf8.count
       - target.utf8.count - 12
     let list = NameLines(target: target, symbol: symbol, space: space, reader: id)
     tell(list, Array(names)[...], spelled)
@@ -95,8 +95,10 @@ extension Chat {
 
   /// Modern IRC, "LIST": names, masks and conditions, in either parameter.
   mutating func list(_ request: Request) throws(Refusal) {
-    let words = request.message.parameters.prefix(2).filter { $0 != configuration.serverName }
-      .flatMap { $0.split(at: ",") }
+    let words = request.message.parameters.prefix(2).filter {
+      $0 != configuration.shared.serverName
+    }
+    .flatMap { $0.split(at: ",") }
     guard words.count <= configuration.limits.listMasks else {
       throw .fail(
         request.command, .TOO_MANY_MASKS, [String(configuration.limits.listMasks)],

@@ -32,7 +32,7 @@ extension Chat {
   private mutating func join(
     _ name: String, given: String?, _ id: SessionID, knowsRenames: Bool
   ) throws(Refusal) {
-    let limits = configuration.limits
+    let limits = configuration.shared.names
     guard Names.isRoom(name, limits: limits) else {
       // Whole where it is hardly too long, so that a client finds the JOIN that it belongs to.
       throw Refusal(.ERR_NOSUCHCHANNEL, name.clipped(to: 200), "This cannot be a room's name")
@@ -78,19 +78,19 @@ extension Chat {
   private func mayEnterMore(_ session: Session, _ key: RoomID?) -> Bool {
     let own = session.user.accountKey.flatMap { accounts[$0]?.rooms } ?? []
     let count = max(session.user.rooms.count, own.count + (lobby == nil ? 0 : 1))
-    return key.map(own.contains) == true || count < configuration.limits.roomsPerPerson
+    return key.map(own.contains) == true || count < configuration.shared.rooms.perPerson
   }
 
   private func checkMayFound(_ name: String, _ session: Session) throws(Refusal) {
     guard !looksLikeLobby(name) else {
       throw Refusal(
         .ERR_NOSUCHCHANNEL, name.clipped(to: 64),
-        "This looks like \(configuration.lobby ?? "#"), where everybody is")
+        "This looks like \(configuration.shared.lobby ?? "#"), where everybody is")
     }
-    guard rooms.count < configuration.limits.rooms else {
+    guard rooms.count < configuration.shared.rooms.count else {
       throw Refusal(.ERR_TOOMANYCHANNELS, name, "There are too many rooms")
     }
-    let limit = configuration.limits.roomsPerAddress
+    let limit = configuration.shared.rooms.perAddress
     guard
       session.peer.isExempt || limit == 0
         || rooms.count(foundedFrom: session.peer.household) < limit
@@ -213,11 +213,11 @@ extension Chat {
 
   /// In a very large lobby comings and goings would cost the square of its size.
   func announces(_ room: Room) -> Bool {
-    room.id != lobby || room.members.count <= configuration.limits.announcedLobbySize
+    room.id != lobby || room.members.count <= configuration.shared.rooms.announcedLobbySize
   }
 
   mutating func part(_ request: Request) throws(Refusal) {
-    let reason = remark(request, 1).map { $0.clipped(to: configuration.limits.topicLength) }
+    let reason = remark(request, 1).map { $0.clipped(to: configuration.shared.rooms.topicLength) }
     let names = distinctNames(in: request[0] ?? "")
     guard !names.isEmpty else { throw .needMoreParameters(.part) }
     let id = request.id

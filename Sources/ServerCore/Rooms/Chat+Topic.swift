@@ -15,7 +15,7 @@ extension Chat {
     }
     try checkMaySetTopic(session, of: room)
     let source = source(of: session)
-    let clipped = text.withoutControls.clipped(to: configuration.limits.topicLength)
+    let clipped = text.withoutControls.clipped(to: configuration.shared.rooms.topicLength)
     rooms[room.id]?.topic =
       clipped.isEmpty ? nil : Topic(text: clipped, setBy: source.description, setAt: time.now)
     storeRoom(room.id)

@@ -47,7 +47,7 @@ extension DearLine {
   /// Client-only tags up to their limits: as many as one message may have, as long as they can be,
   /// with values of which every byte is escaped.
   static func tags() -> String {
-    let count = Limits().clientTags
+    let count = SharedSettings().messages.clientTags
     let space = LineLimit.clientTagData / count - 1
     return "@"
       + (0..<count).map { index in

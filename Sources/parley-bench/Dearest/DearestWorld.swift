@@ -39,13 +39,13 @@ struct DearestWorld {
   init(_ size: Size) {
     self.size = size
     var configuration = Configuration()
-    configuration.allowsGuests = true
-    configuration.allowsRegistration = true
+    configuration.shared.entry.allowsGuests = true
+    configuration.shared.entry.allowsRegistration = true
     configuration.logsMessages = false
-    configuration.idleTimeout = nil
-    configuration.pingInterval = nil
-    configuration.limits.rooms = 2 * size.rooms
-    configuration.limits.registrationsPerHour = .max
+    configuration.silence.idleTimeout = nil
+    configuration.silence.pingInterval = nil
+    configuration.shared.rooms.count = 2 * size.rooms
+    configuration.shared.entry.registrationsPerHour = .max
     configuration.operators = [Operator(name: "root", credential: .plain("secret"))]
     chat = Chat(configuration)
     page = (1...500).map { Self.message($0) }
@@ -164,15 +164,15 @@ struct DearestWorld {
   /// The settings have been read again, and what everybody was offered is different.
   mutating func rehash(_ count: Int) -> Cost {
     var configuration = chat.configuration
-    configuration.limits.multilineBytes += count
-    configuration.limits.targets -= count
+    configuration.shared.messages.multilineBytes += count
+    configuration.shared.messages.targets -= count
     return receive(.rehashed(Rehash(configuration: configuration, asker: nil, remarks: [])))
   }
 
   /// Half an hour goes by and nobody says anything.
   mutating func idleOut() -> Cost {
     var configuration = chat.configuration
-    configuration.idleTimeout = .seconds(1800)
+    configuration.silence.idleTimeout = .seconds(1800)
     receive(.rehashed(Rehash(configuration: configuration, asker: nil, remarks: [])))
     now += 1_800_000
     return receive(.tick)

@@ -37,7 +37,7 @@ struct ReplicaRun {
 
   init(seed: UInt64) {
     var configuration = RandomScript.configuration(seed)
-    configuration.allowsRegistration = seed % 2 == 1
+    configuration.shared.entry.allowsRegistration = seed % 2 == 1
     configuration.operators = [Operator(name: "root", credential: .plain("pw"))]
     self.configuration = configuration
     random = SeededGenerator(seed: seed &+ 7)

@@ -17,7 +17,7 @@ struct GrammarRun {
 
   init(seed: UInt64) {
     var configuration = RandomScript.configuration(seed)
-    configuration.allowsRegistration = seed % 2 == 1
+    configuration.shared.entry.allowsRegistration = seed % 2 == 1
     configuration.operators = [Operator(name: "root", credential: .plain("pw"))]
     start = Chat(configuration)
     chat = start

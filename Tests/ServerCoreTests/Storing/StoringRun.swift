@@ -50,9 +50,9 @@ struct StoringRun {
   init(seed: UInt64) {
     meetsConflicts = seed % 2 == 0
     var configuration = RandomScript.configuration(seed)
-    configuration.allowsRegistration = true
-    configuration.idleTimeout = nil
-    configuration.registrationTimeout = .seconds(2000)
+    configuration.shared.entry.allowsRegistration = true
+    configuration.silence.idleTimeout = nil
+    configuration.silence.registrationTimeout = .seconds(2000)
     configuration.operators = [Operator(name: "root", credential: .plain("pw"))]
     chat = Chat(configuration)
     other = chat

@@ -84,7 +84,9 @@ extension Chat {
       }
       let texts = room.masks.map { String($0.list.rawValue) + fold($0.text).text }
       if Set(texts).count != texts.count { found.append("\(key) lists a mask twice") }
-      if room.masks.count > configuration.limits.masks { found.append("\(key) lists too many") }
+      if room.masks.count > configuration.shared.rooms.masks {
+        found.append("\(key) lists too many")
+      }
       if let end = room.masks.compactMap(\.ends).min(), agenda.nextExpiry.map({ $0 <= end }) != true
       {
         found.append("nobody waits for a mask of \(key)")
@@ -123,7 +125,7 @@ extension Chat {
       // Whoever is just making the account.
       if session.login.check?.way == .registration { continue }
       if accounts[nick] != nil, account != nick { found.append("\(nick) is another's name") }
-      if configuration.nickFollowsAccount, let account, account != nick {
+      if configuration.shared.entry.nickFollowsAccount, let account, account != nick {
         found.append("\(account) is called \(nick)")
       }
     }

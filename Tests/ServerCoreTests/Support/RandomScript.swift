@@ -32,13 +32,13 @@ struct RandomScript {
   /// Settings of a chat that differ from seed to seed, with limits that are soon met.
   static func configuration(_ seed: UInt64) -> Configuration {
     var configuration = Configuration()
-    configuration.allowsGuests = seed % 2 == 0
-    configuration.nickFollowsAccount = seed / 2 % 2 == 0
-    configuration.duplicateLogin = seed % 3 == 0 ? .replace : .refuse
-    if seed % 5 == 0 { configuration.lobby = nil }
+    configuration.shared.entry.allowsGuests = seed % 2 == 0
+    configuration.shared.entry.nickFollowsAccount = seed / 2 % 2 == 0
+    configuration.shared.entry.duplicateLogin = seed % 3 == 0 ? .replace : .refuse
+    if seed % 5 == 0 { configuration.shared.lobby = nil }
     configuration.limits.mailboxPage = 3
-    configuration.limits.announcedLobbySize = 6
-    configuration.blockTime = .seconds(5)
+    configuration.shared.rooms.announcedLobbySize = 6
+    configuration.shared.entry.blockTime = .seconds(5)
     return configuration
   }
 

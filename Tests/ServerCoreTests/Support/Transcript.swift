@@ -106,40 +106,40 @@ struct Transcript {
     let value = words.count > 2 ? words[2] : ""
     let count = Int(value) ?? 0
     switch words.count > 1 ? words[1] : "" {
-    case "open": configuration.allowsGuests = true
-    case "registration": configuration.allowsRegistration = true
-    case "no-lobby": configuration.lobby = nil
-    case "server-name": configuration.serverName = value
-    case "nick-follows-account": configuration.nickFollowsAccount = value == "yes"
-    case "replace": configuration.duplicateLogin = .replace
-    case "login-attempts": configuration.loginAttempts = count
-    case "block-time": configuration.blockTime = Self.span(value) ?? .zero
-    case "idle-timeout": configuration.idleTimeout = Self.span(value)
-    case "ping-interval": configuration.pingInterval = Self.span(value)
-    case "ping-timeout": configuration.pingTimeout = Self.span(value)
+    case "open": configuration.shared.entry.allowsGuests = true
+    case "registration": configuration.shared.entry.allowsRegistration = true
+    case "no-lobby": configuration.shared.lobby = nil
+    case "server-name": configuration.shared.serverName = value
+    case "nick-follows-account": configuration.shared.entry.nickFollowsAccount = value == "yes"
+    case "replace": configuration.shared.entry.duplicateLogin = .replace
+    case "login-attempts": configuration.shared.entry.loginAttempts = count
+    case "block-time": configuration.shared.entry.blockTime = Self.span(value) ?? .zero
+    case "idle-timeout": configuration.silence.idleTimeout = Self.span(value)
+    case "ping-interval": configuration.silence.pingInterval = Self.span(value)
+    case "ping-timeout": configuration.silence.pingTimeout = Self.span(value)
     case "mailbox-page": configuration.limits.mailboxPage = count
-    case "masks": configuration.limits.masks = count
-    case "targets": configuration.limits.targets = count
-    case "target-rooms": configuration.limits.targetRooms = count
-    case "client-tags": configuration.limits.clientTags = count
+    case "masks": configuration.shared.rooms.masks = count
+    case "targets": configuration.shared.messages.targets = count
+    case "target-rooms": configuration.shared.messages.targetRooms = count
+    case "client-tags": configuration.shared.messages.clientTags = count
     case "list-masks": configuration.limits.listMasks = count
     case "turn": configuration.limits.turn = count
-    case "nicks": configuration.limits.nicks = NickAlphabet(rawValue: value) ?? .ascii
+    case "nicks": configuration.shared.names.nicks = NickAlphabet(rawValue: value) ?? .ascii
     case "watched-nicks": configuration.limits.watchedNicks = count
-    case "registrations-per-hour": configuration.limits.registrationsPerHour = count
-    case "rooms": configuration.limits.rooms = count
-    case "rooms-per-address": configuration.limits.roomsPerAddress = count
-    case "rooms-per-person": configuration.limits.roomsPerPerson = count
-    case "redaction-window": configuration.redactionWindow = Self.span(value)
-    case "multiline-bytes": configuration.limits.multilineBytes = count
-    case "multiline-lines": configuration.limits.multilineLines = count
-    case "metadata-keys": configuration.limits.metadataKeys = count
+    case "registrations-per-hour": configuration.shared.entry.registrationsPerHour = count
+    case "rooms": configuration.shared.rooms.count = count
+    case "rooms-per-address": configuration.shared.rooms.perAddress = count
+    case "rooms-per-person": configuration.shared.rooms.perPerson = count
+    case "redaction-window": configuration.shared.messages.redactionWindow = Self.span(value)
+    case "multiline-bytes": configuration.shared.messages.multilineBytes = count
+    case "multiline-lines": configuration.shared.messages.multilineLines = count
+    case "metadata-keys": configuration.shared.people.metadataKeys = count
     case "metadata-subscriptions": configuration.limits.metadataSubscriptions = count
-    case "announced-lobby-size": configuration.limits.announcedLobbySize = count
+    case "announced-lobby-size": configuration.shared.rooms.announcedLobbySize = count
     case "sts":
       let port = UInt16(words.last ?? "") ?? 0
-      configuration.strictTransport = StrictTransport(port: port, duration: count)
-    case "connections-per-address": configuration.connectionsPerAddress = count
+      configuration.greeting.strictTransport = StrictTransport(port: port, duration: count)
+    case "connections-per-address": configuration.limits.connectionsPerAddress = count
     case "server-password": configuration.serverPassword = value
     case "operator":
       let halves = value.split(separator: ":").map(String.init)
@@ -147,9 +147,11 @@ struct Transcript {
       configuration.operators.append(
         Operator(name: halves[0], credential: .plain(halves.last ?? "")))
     case "no-operators": configuration.operators = []
-    case "admin-location": configuration.admin.location = words.dropFirst(2).joined(separator: " ")
-    case "admin-email": configuration.admin.email = value
-    case "motd": configuration.messageOfTheDay = [words.dropFirst(2).joined(separator: " ")]
+    case "admin-location":
+      configuration.greeting.admin.location = words.dropFirst(2).joined(separator: " ")
+    case "admin-email": configuration.greeting.admin.email = value
+    case "motd":
+      configuration.greeting.messageOfTheDay = [words.dropFirst(2).joined(separator: " ")]
     default: throw Fault(number: number, text: "unknown option")
     }
   }
