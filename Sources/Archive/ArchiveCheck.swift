@@ -42,6 +42,8 @@ enum ArchiveCheck {
       try copy.write { db in
         // What nobody said is in the table, but not in the index.
         try db.execute(sql: "DELETE FROM message WHERE NOT \(isSaid)")
+        // Nor what was said since it last went on; one of an older version has everything.
+        if try Schema.migrator.hasCompletedMigrations(db) { try db.indexAll() }
         try db.execute(
           sql: "INSERT INTO message_text (message_text, rank) VALUES ('integrity-check', 1)")
       }

@@ -140,15 +140,15 @@ public final class ArchiveReader: Sendable {
   }
 
   /// Writes all that is kept at this moment into a new file, which is there whole or not at all.
-  public func backUp(to target: String) throws(StoreFailure) {
+  public func backUp(to file: String) throws(StoreFailure) {
     var status = stat()
-    guard !target.isEmpty, lstat(target, &status) != 0 else {
-      throw StoreFailure(reason: "'\(target)' is there already; a backup overwrites nothing")
+    guard !file.isEmpty, lstat(file, &status) != 0 else {
+      throw StoreFailure(reason: "'\(file)' is there already; a backup overwrites nothing")
     }
-    let part = target + ".part-\(getpid())"
-    let file: Descriptor
+    let part = file + ".part-\(getpid())"
+    let descriptor: Descriptor
     do throws(FileFailure) {
-      file = try WholeFile.open(part, O_RDWR | O_CREAT | O_EXCL, of: .ourselves)
+      descriptor = try WholeFile.open(part, O_RDWR | O_CREAT | O_EXCL, of: .ourselves)
     } catch {
       throw StoreFailure(reason: error.description)
     }
@@ -160,8 +160,8 @@ public final class ArchiveReader: Sendable {
       throw failure(error)
     }
     // A link never takes the place of a file that came meanwhile.
-    guard fsync(file.number) == 0, link(part, target) == 0 else { throw systemFailure(target) }
-    AtomicFile.syncDirectory(of: target)
+    guard fsync(descriptor.number) == 0, link(part, file) == 0 else { throw systemFailure(file) }
+    AtomicFile.syncDirectory(of: file)
   }
 
   /// What the archive has not taken yet.

@@ -10,6 +10,8 @@ struct Keys {
   private var conversations: [Conversation: Int64] = [:]
   private var sources: [Speaker: Int64] = [:]
   var periods = Periods()
+  /// Nil where it is not known.
+  var textPosition: Int64?
 
   /// As many of each as are remembered.
   private static let limit = 10_000
@@ -17,13 +19,13 @@ struct Keys {
   /// How a sender is written.
   private struct Speaker: Hashable {
     let person: Int64
-    let account: String?
+    let login: String?
     let source: Source
 
     /// In bytes: other spellings of one name are other sources.
     static func == (one: Speaker, other: Speaker) -> Bool {
       one.person == other.person && same(one.source.nick, other.source.nick)
-        && same(one.account, other.account) && same(one.source.user, other.source.user)
+        && same(one.login, other.login) && same(one.source.user, other.source.user)
         && same(one.source.host, other.source.host)
     }
 
@@ -37,6 +39,13 @@ struct Keys {
       hasher.combine(source.nick)
       hasher.combine(source.host)
     }
+  }
+
+  /// Whether the text index has gone past it: it takes what comes later at once.
+  mutating func isPastWords(_ number: Int64, _ db: Database) throws -> Bool {
+    let position = try textPosition ?? db.textPosition()
+    textPosition = position
+    return number <= position
   }
 
   mutating func number(of place: Place, _ db: Database) throws -> Int64 {
@@ -63,16 +72,16 @@ struct Keys {
   }
 
   mutating func number(
-    of source: Source, account: String?, person: Int64, _ db: Database
+    of source: Source, by login: String?, person: Int64, _ db: Database
   ) throws -> Int64 {
-    let speaker = Speaker(person: person, account: account, source: source)
+    let speaker = Speaker(person: person, login: login, source: source)
     if let number = sources[speaker] { return number }
     let number = try db.findOrInsert(
       """
       SELECT id FROM source
         WHERE person = ? AND nick = ? AND user IS ? AND host IS ? AND account IS ?
       """, "INSERT INTO source (person, nick, user, host, account) VALUES (?, ?, ?, ?, ?)",
-      [person, source.nick, source.user, source.host, account])
+      [person, source.nick, source.user, source.host, login])
     sources.remember(number, for: speaker, limit: Self.limit)
     return number
   }

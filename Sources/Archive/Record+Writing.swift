@@ -91,13 +91,13 @@ extension StoredMessage {
       [
         number, time.milliseconds, try keys.number(of: conversation, db), sender,
         try keys.number(of: target.place, db),
-        try keys.number(of: source, account: account, person: sender, db),
+        try keys.number(of: source, by: account, person: sender, db),
         command == .privmsg ? nil : command.rawValue,
         isUsual(name) ? nil : name, text, encodedTags(without: clientID),
         joints.isEmpty ? nil : joints.map(String.init).joined(separator: ","), clientID,
       ])
     guard db.changesCount > 0 else { return false }
-    if isSaid {
+    if try isSaid && keys.isPastWords(number, db) {
       try db.run("INSERT INTO message_text (rowid, text) VALUES (?, ?)", [number, text])
     }
     return true

@@ -13,10 +13,9 @@ extension SQLiteArchive {
     guard let removal else { return then() }
     merge(isFirstStep: true) { [self] isMerged in
       guard isMerged else { return then() }
-      appender.async { [self] in
-        let (isTurned, last) = journal.withLock { journal in (journal.turn(), journal.last) }
-        guard isTurned else { return then() }
-        writer.async { [self] in
+      view.journal.turn { [self] last in
+        guard let last else { return then() }
+        view.perform { [self] in
           dropJournal(through: last, removal)
           then()
         }
@@ -25,7 +24,7 @@ extension SQLiteArchive {
   }
 
   private func merge(isFirstStep: Bool, then: @escaping @Sendable (Bool) -> Void) {
-    writer.async { [self] in
+    view.perform { [self] in
       let size = isFirstStep ? -Self.mergeSize : Self.mergeSize
       guard let isDone = try? pool.write({ try $0.mergeIndex(size) }) else { return then(false) }
       if isDone { then(true) } else { merge(isFirstStep: false, then: then) }
@@ -34,11 +33,11 @@ extension SQLiteArchive {
 
   /// The journal up to there has words that were removed.
   private func dropJournal(through last: UInt64, _ removal: String) {
-    showAll()
-    guard backlog.withLock({ $0.shown >= last }), (try? Self.checkpoint(pool)) == true else {
+    view.showAll()
+    guard view.has(last), (try? Self.checkpoint(pool)) == true else {
       return
     }
-    journal.withLock { $0.drop(through: last) }
+    view.journal.dropNow(through: last)
     SetAside.remove(in: directory)
     _ = try? pool.write { try $0.forgetRemoval(removal) }
   }

@@ -10,28 +10,17 @@ import System
 /// A journal that has what a commit reported after `kill -9` and after a loss of power, and SQLite as its
 /// view, which follows in large transactions and is asked. One queue writes the view; readers run beside it.
 public final class SQLiteArchive: Archive {
-  let pool: DatabasePool
-  let directory: String
   private let lock: FileLock
-  /// Appends to the journal, a batch behind the other.
-  let appender = DispatchQueue(label: "parleyd.archive.journal")
-  let journal: Mutex<Journal>
-  let writer = DispatchQueue(label: "parleyd.archive.write")
-  let backlog: Mutex<ViewBacklog>
+  let directory: String
+  let pool: DatabasePool
+  let view: JournalView
   /// One search at a time, so that nobody's mailbox waits behind two.
   private let searcher = DispatchQueue(label: "parleyd.archive.search")
   private let readers = DispatchQueue(label: "parleyd.archive.read", attributes: .concurrent)
   let policy: Retention
-  /// Bytes of the journal that the view may lack; past it nobody's commit is done.
-  let journalLimit: Int
-  let files: FileWatch
   private let lastTidying = Mutex<Moment?>(nil)
-  let view: Mutex<ViewWriter>
-  let viewing = Mutex(ViewProgress())
   /// By which a search measures its time.
   private let clock: @Sendable () -> ContinuousClock.Instant
-  /// Hears what should never happen.
-  let complain: @Sendable (String) -> Void
 
   /// Opens or creates the archive in `directory` (created with mode 0700, files 0600). One of an older
   /// version is written anew, which may take long; `progress` hears how far it is.
@@ -50,9 +39,7 @@ public final class SQLiteArchive: Archive {
     try DataDirectory.checkArchive(in: directory)
     self.directory = directory
     policy = retention
-    self.journalLimit = journalLimit
     self.clock = clock
-    self.complain = complain
     let file = ArchiveFile(directory: directory)
     let reader = try JournalReader(directory: directory, isLive: false)
     try file.check(wasUsed: access(directory + "/secret", F_OK) == 0, hasJournal: !reader.isEmpty)
@@ -63,12 +50,11 @@ public final class SQLiteArchive: Archive {
       pool = try DatabasePool(path: file.path, configuration: Self.configuration)
       try Schema.migrator.migrate(pool)
       let replay = JournalReplay(reader: reader, directory: directory)
-      var view = ViewWriter()
-      let journal = try replay.run(into: pool, &view, progress, complain)
-      self.view = Mutex(view)
-      backlog = Mutex(ViewBacklog(shown: journal.last))
-      self.journal = Mutex(journal)
-      files = FileWatch(paths: [file.path, file.path + "-wal"])
+      var rows = ViewWriter()
+      let journal = JournalQueue(try replay.run(into: pool, &rows, progress, complain))
+      view = try JournalView(
+        pool, journal, rows: rows, files: FileWatch(paths: [file.path, file.path + "-wal"]),
+        limit: journalLimit, complain: complain)
       if let former = FormerFile(in: directory) { progress(former.description) }
     } catch let failure as StoreFailure {
       throw failure
@@ -77,6 +63,7 @@ public final class SQLiteArchive: Archive {
     } catch {
       throw StoreFailure(reason: "\(file.path): \(Self.reason(error))")
     }
+    readers.async { [view, pool] in try? pool.read { try view.sent.read(from: $0) } }
   }
 
   /// One server a directory.
@@ -132,29 +119,41 @@ public final class SQLiteArchive: Archive {
   public func commit(_ records: [ServerCore.Record], then: @escaping @Sendable (Outcome) -> Void)
     -> Outcome?
   {
-    appender.async { [self] in then(append(records)) }
+    view.commit(records, then: then)
     return nil
   }
 
   public func answer(
     _ query: Query, then: @escaping @Sendable (Answer, Duration) -> Void
   ) -> Answer? {
+    if case .sent(let account, let clientID) = query, !view.sent.mayHold(clientID, of: account) {
+      return .messages([])
+    }
     let lane = if case .search = query { searcher } else { readers }
-    whenShown(query) { [self] isThere in
+    view.whenShown { [self] isThere in
       lane.async { [self] in
         let start = ContinuousClock.now
-        let answer = isThere ? try? pool.read { try query.answer(in: $0, now: clock) } : nil
+        let answer =
+          isThere && hasWords(for: query)
+          ? try? pool.read { try query.answer(in: $0, now: clock) } : nil
         then(answer ?? .failed, ContinuousClock.now - start)
       }
     }
     return nil
   }
 
+  /// A search by words waits for the text index, but no longer than it may take itself.
+  private func hasWords(for query: Query) -> Bool {
+    guard case .search(let search) = query, search.text != nil else { return true }
+    let end = clock() + SearchQuery.timeLimit
+    return view.indexAll { clock() > end }
+  }
+
   public func tidy(
     now: Timestamp, moment: Moment, then: @escaping @Sendable (Bool) -> Void
   ) {
-    writer.async { [self] in
-      showAll()
+    view.perform { [self] in
+      view.showAll()
       let ran = lastTidying.withLock { last in
         defer { last = moment }
         return last.map { moment - $0 } ?? .zero
@@ -164,7 +163,7 @@ public final class SQLiteArchive: Archive {
         if removed > 0 { try db.markRemoval() }
         return removed
       }
-      if removed != 0 { view.withLock { $0.forgetKeys() } }
+      if removed != 0 { view.forgetKeys() }
       guard removed == 0, (try? pool.read { try $0.removal() }) != nil else {
         return then((removed ?? 0) > 0)
       }
@@ -174,19 +173,32 @@ public final class SQLiteArchive: Archive {
 
   /// Afterwards `parley.db` alone is the whole archive.
   public func close() {
-    appender.sync {}
-    writer.sync { showAll() }
+    view.journal.settle()
+    view.wait { view.showAll() }
     searcher.sync {}
     readers.sync(flags: .barrier) {}
-    writer.sync {
-      let isWhole = (try? Self.checkpoint(pool)) == true && backlog.withLock { $0.count == 0 }
-      if isWhole { journal.withLock { $0.end() } }
-      // What is left comes from the journal at the next start.
-      backlog.withLock { $0.clear() }
+    let end = ContinuousClock.now + .milliseconds(500)
+    _ = view.indexAll { ContinuousClock.now > end }
+    view.wait {
+      let isWhole = (try? Self.checkpoint(pool)) == true && view.hasAll
+      if isWhole { view.journal.end() }
+      view.clear()
       try? pool.close()
     }
     lock.release()
   }
+
+  /// Waits until the view has everything that was committed.
+  public func catchUp() throws(StoreFailure) { try view.catchUp() }
+
+  /// Waits until the text index has the words of everything that was committed, too.
+  public func catchUpWithWords() throws(StoreFailure) {
+    try view.catchUp()
+    _ = view.indexAll { false }
+  }
+
+  /// How many messages the text index is behind the view, at most.
+  public var textLag: Int { view.textLag }
 
   /// Moves all of the log into the file and empties it, unless somebody reads what is older.
   ///

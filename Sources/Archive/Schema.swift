@@ -17,6 +17,9 @@ enum Schema {
           INSERT INTO meta VALUES ('journal', lower(hex(randomblob(7)))), ('position', '0')
           """)
     }
+    migrator.registerMigration("20 a text index that follows") { db in
+      try db.execute(sql: words)
+    }
     return migrator
   }
 
@@ -74,6 +77,18 @@ enum Schema {
     );
     CREATE TRIGGER message_deleted AFTER DELETE ON message
       WHEN old.command IS NULL OR old.command = 'NOTICE' BEGIN
+        INSERT INTO message_text (message_text, rowid, text)
+          VALUES ('delete', old.sequence, old.text);
+      END;
+    """
+
+  // text: the number up to which the index has what was said; a row behind it is in the table alone.
+  private static let words = """
+    INSERT INTO meta SELECT 'text', max(sequence) FROM message HAVING count(*) > 0;
+    DROP TRIGGER message_deleted;
+    CREATE TRIGGER message_deleted AFTER DELETE ON message
+      WHEN (old.command IS NULL OR old.command = 'NOTICE') AND old.sequence <=
+        ifnull((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'text'), 0) BEGIN
         INSERT INTO message_text (message_text, rowid, text)
           VALUES ('delete', old.sequence, old.text);
       END;

@@ -147,6 +147,7 @@ struct Upgrade {
       try before(.index)
       progress("upgrading the archive: indexes")
       for (_, sql) in indexes { try db.execute(sql: sql) }
+      try db.indexAll()
     }
     try queue.close()
     try before(.sync)

@@ -44,7 +44,7 @@ import Testing
       StoredMessage.sample($0, "alice", to: $0 == 1 ? "#tea" : "#other", "word\($0 % 90)")
     }
     try await archive.keep(messages)
-    try archive.catchUp()
+    try archive.catchUpWithWords()
     let start = ContinuousClock.now
     let (answer, looks) = try await archive.pool.read { db in
       var looks = 0

@@ -174,7 +174,7 @@ enum FormerSchema {
         ALTER TABLE mailbox ADD COLUMN is_removed INTEGER NOT NULL DEFAULT 0;
         """)
     for row in try Row.fetchAll(db, sql: "SELECT account, missed FROM mailbox") {
-      let account: String = try row.value(0)
+      let owner: String = try row.value(0)
       for range in (try row.optional(1) as String? ?? "").split(at: ",") {
         let ends = range.split(at: "-").compactMap { Int64($0) }
         guard ends.count == 2 else { continue }
@@ -187,7 +187,7 @@ enum FormerSchema {
                   AND (target NOT IN (SELECT room FROM membership)
                     OR target IN (SELECT room FROM membership WHERE account = ?1))
                 GROUP BY target
-            """, arguments: [account, ends[0], ends[1]])
+            """, arguments: [owner, ends[0], ends[1]])
       }
     }
     try db.execute(sql: "ALTER TABLE mailbox DROP COLUMN missed")

@@ -21,8 +21,6 @@ struct ViewBacklog: Sendable {
   /// How many records of the first batch are in the view.
   private var begun = 0
   private var waiters: [Waiter] = []
-  /// By whom and under which id messages were sent that are not in the view; equal hashes are one.
-  private var sent: [Int: Int] = [:]
   /// The number of the last record in the view.
   private(set) var shown: UInt64
   private(set) var count = 0
@@ -41,7 +39,6 @@ struct ViewBacklog: Sendable {
     batches.append(Batch(records: records, bytes: bytes))
     count += records.count
     self.bytes += bytes
-    for record in records { if let hash = record.sentHash { sent[hash, default: 0] += 1 } }
   }
 
   /// The oldest.
@@ -67,11 +64,6 @@ struct ViewBacklog: Sendable {
       begun -= batch.records.count
       bytes -= batch.bytes
       batches.removeFirst()
-      for record in batch.records {
-        guard let hash = record.sentHash else { continue }
-        let rest = (sent[hash] ?? 1) - 1
-        sent[hash] = rest > 0 ? rest : nil
-      }
     }
     let done = waiters.filter { $0.number <= shown }
     waiters.removeAll { $0.number <= shown }
@@ -79,12 +71,8 @@ struct ViewBacklog: Sendable {
   }
 
   /// `then` hears when the view has all that is in the journal now; false if it has.
-  mutating func wait(for query: Query? = nil, _ then: @escaping Continuation) -> Bool {
+  mutating func wait(_ then: @escaping Continuation) -> Bool {
     guard count > 0 else { return false }
-    // What was not sent needs no waiting: most messages with an id are new.
-    if case .sent(let account, let id) = query, sent[Record.hash(account, id)] == nil {
-      return false
-    }
     waiters.append(Waiter(number: shown + UInt64(count), then: then))
     return true
   }
@@ -107,21 +95,5 @@ struct ViewBacklog: Sendable {
   mutating func giveUp() -> [Continuation] {
     defer { waiters = [] }
     return waiters.map(\.then)
-  }
-}
-
-extension Record {
-  fileprivate static func hash(_ account: Folded, _ clientID: String) -> Int {
-    var hasher = Hasher()
-    hasher.combine(account)
-    hasher.combine(clientID)
-    return hasher.finalize()
-  }
-
-  fileprivate var sentHash: Int? {
-    guard case .message(let message) = self, let id = message.clientID,
-      let account = message.senderAccount
-    else { return nil }
-    return Self.hash(account, id)
   }
 }

@@ -10,6 +10,9 @@ struct ViewWriter {
   /// Some rows went by another way.
   mutating func forgetKeys() { keys = Keys() }
 
+  /// The text index has gone on.
+  mutating func noteWords() { keys.textPosition = nil }
+
   /// Writes the first records in one transaction, and with them how far the view has come: none comes twice.
   /// `isEnough` is asked how many will do. Returns how many there were.
   mutating func write(
