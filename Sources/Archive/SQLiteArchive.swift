@@ -84,7 +84,9 @@ public final class SQLiteArchive: Archive {
       // What a loss of power takes, the journal still has.
       try db.execute(sql: "PRAGMA synchronous = NORMAL")
       // Most checkpoints are ours (`SQLiteArchive+View`); many small transactions make a long log, too.
-      try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = 1000")
+      // What it was once must not be in the way of a start on a disk that has filled up since.
+      try db.execute(sql: "PRAGMA journal_size_limit = \(4 << 20)")
       try db.execute(sql: "PRAGMA cache_size = -4096")
       // What was removed is overwritten, not only forgotten.
       try db.execute(sql: "PRAGMA secure_delete = ON")

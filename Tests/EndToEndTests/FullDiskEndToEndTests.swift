@@ -38,7 +38,7 @@ struct FullDiskEndToEndTests {
     throws
   {
     // More than what SQLite lets its log grow to.
-    let disk = try #require(SmallDisk(kilobytes: 32768))
+    let disk = try #require(SmallDisk(kilobytes: 12288))
     var ids: [String] = []
     do {
       let server = try server(on: disk)
