@@ -89,7 +89,7 @@ extension Chat {
 
   mutating func refuse(_ fault: LineFault, from id: SessionID, about message: Message? = nil) {
     guard let session = sessions[id], session.stage != .departing else { return }
-    sessions[id]?.liveness.heard = time.moment
+    sessions[id]?.liveness.note(at: time.moment)
     guard !endsWebRequest(message, from: id, session.stage) else { return }
     if let message { beginAnswer(to: message, from: id) }
     defer { finishAnswer() }
@@ -119,8 +119,7 @@ extension Chat {
     _ message: Message?, from id: SessionID, _ stage: Session.Stage
   ) -> Bool {
     guard stage == .registering else { return false }
-    let isFirst = sessions[id]?.registration.hasSpoken == false
-    sessions[id]?.registration.hasSpoken = true
+    let isFirst = sessions[id]?.registration.noteLine() == true
     // The head of a request can be longer than any line, so a first line that is too long is one.
     guard message.map(\.isWebRequest) ?? isFirst, let peer = sessions[id]?.peer else {
       return false

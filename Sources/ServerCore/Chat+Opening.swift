@@ -28,12 +28,13 @@ extension Chat {
     guard !peer.isExempt, let household = CIDR.household(of: peer.address) else { return true }
     let limit = configuration.limits.connectionsPerAddress
     guard gate.countIn(household, limit: limit) else { return false }
-    sessions[id]?.isCounted = true
+    sessions[id]?.registration.count()
     return true
   }
 
   mutating func countOut(_ session: Session) {
-    guard session.isCounted, let household = CIDR.household(of: session.peer.address) else {
+    guard session.registration.isCounted, let household = CIDR.household(of: session.peer.address)
+    else {
       return
     }
     gate.countOut(household)

@@ -102,7 +102,7 @@ extension Chat {
   /// `cause`: for programs, before the words for people.
   mutating func disconnect(_ id: SessionID, _ text: String, cause: Parting? = nil) {
     sayGoodbye(id, text, cause)
-    sessions[id]?.stage = .departing
+    sessions[id]?.depart()
     lookAgain(id)
     counters.departing.insert(id)
     dropWork(of: id)

@@ -3,25 +3,11 @@
 /// A piece of what a line asks for.
 typealias Step = @Sendable (inout Chat) -> Void
 
-/// What is left of a session's last line. Its later lines wait until that is done.
-struct Unfinished: Sendable {
-  /// The last one comes next.
-  var steps: [Step] = []
-  /// What comes behind the whole answer.
-  var after: Step?
-  /// What has to be done although the session ends before its steps are.
-  var whenLost: Step?
-  /// The labelled answer that the steps are part of.
-  var answer: LabelledAnswer?
-  /// `Effect.proceed` is out.
-  var isWaiting = false
-}
-
 extension Chat {
   /// Before everything else that is left for the session.
   mutating func later(_ id: SessionID, _ step: @escaping Step) {
     guard sessions.contains(id) else { return }
-    sessions[id]?.unfinished.steps.append(step)
+    sessions[id]?.pending.unfinished.add(step)
     agenda.enlist(id)
   }
 
@@ -87,10 +73,10 @@ extension Chat {
   /// Works until nothing is left or the turn is over.
   mutating func work() {
     while let id = agenda.nextToWork() {
-      guard sessions[id]?.unfinished.isWaiting == false else { continue }
-      while !agenda.isSpent, let step = sessions[id]?.unfinished.steps.popLast() { step(&self) }
-      guard sessions[id]?.unfinished.steps.isEmpty == false else { continue }
-      sessions[id]?.unfinished.isWaiting = true
+      guard sessions[id]?.pending.unfinished.isWaiting == false else { continue }
+      while !agenda.isSpent, let step = sessions[id]?.pending.unfinished.next() { step(&self) }
+      guard sessions[id]?.pending.unfinished.isEmpty == false else { continue }
+      sessions[id]?.pending.unfinished.wait()
       suspendAnswer(to: id)
       output.append(.proceed(id))
     }
@@ -98,28 +84,24 @@ extension Chat {
 
   /// The session ends: nobody waits for what is left of its last line.
   mutating func dropWork(of id: SessionID) {
-    if let step = sessions[id]?.unfinished.whenLost { agenda.add(step) }
-    sessions[id]?.unfinished = Unfinished()
+    if let step = sessions[id]?.pending.dropWork() { agenda.add(step) }
   }
 
   /// The session's turn has come again.
   mutating func proceed(_ id: SessionID) {
-    guard sessions[id]?.unfinished.isWaiting == true else { return }
-    sessions[id]?.unfinished.isWaiting = false
-    output.begin(sessions[id]?.unfinished.answer)
-    sessions[id]?.unfinished.answer = nil
+    guard sessions.isUnfinished(id) else { return }
+    output.begin(sessions[id]?.pending.unfinished.proceed())
     agenda.enlist(id)
     finishAnswer()
-    guard sessions[id]?.unfinished.isWaiting == false, let after = sessions[id]?.unfinished.after
+    guard !sessions.isUnfinished(id), let after = sessions[id]?.pending.unfinished.takeAfter()
     else { return }
-    sessions[id]?.unfinished.after = nil
     after(&self)
   }
 
   /// At once when the answer is finished, else when it will be.
   mutating func afterAnswer(to id: SessionID, _ step: @escaping Step) {
-    if sessions[id]?.unfinished.isWaiting == true {
-      sessions[id]?.unfinished.after = step
+    if sessions.isUnfinished(id) {
+      sessions[id]?.pending.unfinished.then(step)
     } else {
       step(&self)
     }
@@ -152,6 +134,6 @@ extension Chat {
       for line in lines { emit(line, to: id) }
       answer.lines = []
     }
-    sessions[id]?.unfinished.answer = answer
+    sessions[id]?.pending.unfinished.keep(answer)
   }
 }

@@ -131,8 +131,8 @@ extension Chat {
       }
     }
     for id in sessions.ids where sessions[id]?.user.markers.isEmpty == false {
-      let markers = sessions[id]?.user.markers.mapValues { min($0, now) }
-      sessions[id]?.user.markers = markers ?? [:]
+      let markers = sessions[id]?.user.markers.mapValues { min($0, now) } ?? [:]
+      sessions.changeUser(of: id) { $0.replaceMarkers(by: markers) }
     }
   }
 }

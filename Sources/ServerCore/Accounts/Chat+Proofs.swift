@@ -6,7 +6,7 @@ extension Chat {
     if let old = sessions[id]?.login.proof, old.account != proof.account {
       gate.proofs.remove(id, from: old.account)
     }
-    sessions[id]?.login.proof = proof
+    sessions[id]?.login.prove(proof)
     gate.proofs.add(id, to: proof.account)
   }
 
@@ -63,7 +63,7 @@ extension Chat {
       if proof != check.proof || account.credential != check.credential {
         review(id)
       } else if verdict.isGood {
-        sessions[id]?.login.proof?.basis = .password(account.credential)
+        sessions[id]?.login.renewProof(.password(account.credential))
       } else {
         expel(id, proof)
       }

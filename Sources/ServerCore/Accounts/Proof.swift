@@ -17,7 +17,7 @@ struct Proof: Sendable, Equatable {
   }
 
   let account: Folded
-  var basis: Basis
+  let basis: Basis
 
   /// What it is worth now that the account's line says something else.
   func worth(for account: Account) -> Worth {

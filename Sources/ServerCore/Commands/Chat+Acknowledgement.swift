@@ -5,8 +5,7 @@ extension Chat {
   /// A PING whose PONG proves that everything before it arrived.
   mutating func sendBarrier(_ id: SessionID) {
     settle(id)
-    guard let through = sessions[id]?.delivery.sentThrough else { return }
-    sessions[id]?.delivery.barrier = through
+    guard let through = sessions[id]?.delivery.beginBarrier() else { return }
     ping(id, "mailbox-\(through)")
   }
 
@@ -39,11 +38,11 @@ extension Chat {
     sessions[id]?.delivery.acknowledge(through)
     sessions.list(id)
     // Up to where the archive was searched, all there was has been sent.
-    let isAll = through == session.delivery.sentThrough && !session.delivery.morePages
-    prove(through: isAll ? max(through, session.delivery.searchedThrough) : through, by: id)
+    let isAll = through == session.delivery.sentThrough && !session.delivery.replay.morePages
+    prove(through: isAll ? max(through, session.delivery.replay.searchedThrough) : through, by: id)
     if session.stage == .departing {
       if sessions[id]?.delivery.isDirty == false { output.append(.close(id)) }
-    } else if session.delivery.morePages, !session.user.presence.isBusy {
+    } else if session.delivery.replay.morePages, !session.user.presence.isBusy {
       fetchPage(id)
     }
   }

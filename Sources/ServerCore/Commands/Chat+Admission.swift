@@ -51,7 +51,7 @@ extension Chat {
   /// A room of theirs that bans or mutes them under the old name or the new one.
   private func roomThatRestricts(_ session: Session, as nick: String) -> String? {
     var renamed = session
-    renamed.user.nick = nick
+    renamed.changeUser { $0.take(nick: nick) }
     for key in session.user.rooms {
       guard let room = rooms[key], !room.masks.isEmpty, !session.user.isOperator,
         room.members[session.id]?.standing.mayAlwaysSpeak != true

@@ -53,19 +53,18 @@ extension Chat {
       case "EXTERNAL": .external
       default: .plain
       }
-    sessions[session.id]?.login.exchange = exchange
+    sessions[session.id]?.login.expect(exchange)
     emit(Outgoing(Message(.authenticate, ["+"])), to: session.id)
   }
 
   private mutating func collect(_ chunk: String, from id: SessionID) throws(Refusal) {
-    switch sessions[id]?.login.collector.add(chunk) {
+    switch sessions[id]?.login.add(chunk) {
     case nil, .incomplete: return
     case .tooLong where chunk.utf8.count > SASL.chunkSize:
       endExchange(id)
       throw Refusal(.ERR_SASLTOOLONG, "The login message is too long")
     case .tooLong:
-      sessions[id]?.login.collector = SASL.Collector()
-      sessions[id]?.login.exchange = .refused
+      sessions[id]?.login.expect(.refused)
       throw Refusal(.ERR_SASLFAIL, "The login message is too long")
     case .malformed:
       endExchange(id)
@@ -94,8 +93,7 @@ extension Chat {
   }
 
   private mutating func endExchange(_ id: SessionID) {
-    sessions[id]?.login.exchange = nil
-    sessions[id]?.login.collector = SASL.Collector()
+    sessions[id]?.login.expect(nil)
   }
 
   // MARK: Mechanisms
@@ -200,13 +198,13 @@ extension Chat {
   // MARK: Messages of ours
 
   mutating func greet(_ exchange: SCRAM.ServerExchange, _ id: SessionID) {
-    sessions[id]?.login.exchange = .scramProof(exchange)
+    sessions[id]?.login.expect(.scramProof(exchange))
     sendPayload(exchange.answer.payload, to: id)
   }
 
   mutating func sign(_ payload: [UInt8], _ account: Account, _ id: SessionID) {
-    sessions[id]?.login.exchange = .scramConsent(
-      account: account.name, credential: account.credential)
+    sessions[id]?.login.expect(
+      .scramConsent(account: account.name, credential: account.credential))
     sendPayload(payload, to: id)
   }
 

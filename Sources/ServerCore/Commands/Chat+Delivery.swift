@@ -68,7 +68,7 @@ extension Chat {
     if let text = sessions.absence(of: first), message.command == .privmsg {
       tellOnce(sender.id, about: name, at: place, text)
     } else if sessions.hasBeenTold(sender.id) {
-      sessions[sender.id]?.told[place] = nil
+      sessions[sender.id]?.interests.reached(place)
     }
     return taken.count
   }
@@ -84,11 +84,10 @@ extension Chat {
 
   /// 301, once until a message reaches the person again.
   mutating func tellOnce(_ id: SessionID, about name: String, at place: Place, _ text: String) {
-    guard sessions.isHere(id), let session = sessions[id], session.told[place] != text else {
+    guard sessions.isHere(id), sessions[id]?.interests.isNews(text, of: place) == true else {
       return
     }
-    if session.told.count > 1000 { sessions[id]?.told = [:] }
-    sessions[id]?.told[place] = text
+    sessions[id]?.interests.tell(text, of: place)
     reply(id, .RPL_AWAY, name, text)
   }
 }

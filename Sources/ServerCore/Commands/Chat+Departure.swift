@@ -24,9 +24,9 @@ extension Chat {
         id, text, quit: reason, remark: remark, cause: cause,
         awaitsAcknowledgement: awaitsAcknowledgement)
     }
-    guard sessions[id]?.leaving == nil else { return }
-    sessions[id]?.leaving = Leaving(
-      text: text, cause: cause, awaitsAcknowledgement: awaitsAcknowledgement)
+    guard sessions[id]?.pending.leaving == nil else { return }
+    sessions[id]?.pending.leave(
+      Leaving(text: text, cause: cause, awaitsAcknowledgement: awaitsAcknowledgement))
     _ = output.deferAnswer()
     decide(.departed(id, reason: reason, remark: remark))
   }
@@ -43,7 +43,7 @@ extension Chat {
 
   /// All servers let somebody go.
   mutating func depart(_ id: SessionID, reason: String, remark: String?) {
-    guard let leaving = sessions[id]?.leaving else { return farewell(id, "", quit: reason) }
+    guard let leaving = sessions[id]?.pending.leaving else { return farewell(id, "", quit: reason) }
     farewell(
       id, leaving.text, quit: reason, remark: remark, cause: leaving.cause,
       awaitsAcknowledgement: leaving.awaitsAcknowledgement)
@@ -62,10 +62,10 @@ extension Chat {
     leave(session, reason: reason, remark: remark)
     guard sessions.isHere(id) else { return forget(id) }
     sayGoodbye(id, text, cause)
-    sessions[id]?.stage = .departing
+    sessions[id]?.depart()
     counters.departing.insert(id)
     dropWork(of: id)
-    sessions[id]?.liveness.heard = time.moment
+    sessions[id]?.liveness.note(at: time.moment)
     lookAgain(id)
     if !(awaitsAcknowledgement && session.delivery.isDirty) { output.append(.close(id)) }
   }
@@ -92,7 +92,9 @@ extension Chat {
     counters.departing.remove(id)
     counters.asking.remove(id)
     // Nobody will read the verdicts.
-    for attempt in [session.login.check?.attempt, session.claim?.attempt].compactMap(\.self) {
+    for attempt in [session.login.check?.attempt, session.authority.claim?.attempt].compactMap(
+      \.self)
+    {
       gate.logins.end(attempt)
     }
     forgetProof(of: session)

@@ -22,10 +22,7 @@ extension Chat {
   }
 
   mutating func ping(_ id: SessionID, _ token: String) {
-    if sessions[id]?.liveness.pinged == nil {
-      sessions[id]?.liveness.pinged = time.moment
-      lookAgain(id)
-    }
+    if sessions[id]?.liveness.ping(at: time.moment) == true { lookAgain(id) }
     guard let capabilities = sessions.capabilities(of: id) else { return }
     // A question of the server's own is no part of the answer to a labelled command.
     output.send(to: [id]) {
@@ -66,7 +63,7 @@ extension Chat {
       let stage = sessions[id]?.stage
     else { return }
     agenda.spend(3)
-    sessions[id]?.liveness.nextLook = nil
+    sessions[id]?.liveness.look(at: nil)
     if let deadline = deadline(of: id), deadline <= moment, let session = sessions[id] {
       switch stage {
       case .registering: checkRegistration(session)
@@ -97,7 +94,7 @@ extension Chat {
     } else {
       deadlines.append(configuration.silence.pingInterval.map { heard + $0 })
     }
-    if let batch = sessions[id]?.clientBatch, !batch.isDiscarded {
+    if let batch = sessions[id]?.pending.clientBatch, !batch.isDiscarded {
       deadlines.append(batch.opened + configuration.silence.batchTimeout)
     }
     if mayRetryReplay(id) { deadlines.append(moment) }
@@ -117,7 +114,7 @@ extension Chat {
   }
 
   private mutating func warnOfIdling(_ id: SessionID) {
-    sessions[id]?.liveness.isWarned = true
+    sessions[id]?.liveness.warn()
     guard let limit = configuration.silence.idleTimeout, let active = sessions[id]?.liveness.active
     else {
       return
@@ -138,7 +135,7 @@ extension Chat {
     guard sessions.isHere(id), let deadline = deadline(of: id) else { return }
     let next = sessions[id]?.liveness.nextLook
     guard next.map({ $0 > deadline }) ?? true else { return }
-    sessions[id]?.liveness.nextLook = deadline
+    sessions[id]?.liveness.look(at: deadline)
     guard next.map(DeadlineQueue.slot) != DeadlineQueue.slot(of: deadline) else { return }
     agenda.look(at: id, when: deadline)
   }

@@ -14,22 +14,22 @@ extension Chat {
     }
     let mailbox = account.mailbox
     let first = min(mailbox.acknowledged, (mailbox.missed.first ?? .max) - 1)
-    sessions[id]?.delivery.provesFrom = 0
-    sessions[id]?.delivery.sentThrough = first
+    sessions[id]?.delivery.prove(from: 0)
+    sessions[id]?.delivery.begin(after: first)
     guard account.hasLetters(toEverybody: post.lastToEverybody) || !mailbox.missed.isEmpty else {
-      sessions[id]?.delivery.sentThrough = post.last
+      sessions[id]?.delivery.begin(after: post.last)
       decide(.entered(id, through: post.last))
       return
     }
     hold(id)
-    sessions[id]?.delivery.isEntering = true
+    sessions[id]?.delivery.enterAfterPage()
     fetchPage(id)
   }
 
   /// Who reads history asks for what is missing, and knows better what that is. What it does not
   /// ask for stays in the mailbox, for a client that has to be told.
   private mutating func openHistory(_ id: SessionID, _ key: Folded, _ account: Account) {
-    sessions[id]?.delivery.sentThrough = post.last
+    sessions[id]?.delivery.begin(after: post.last)
     decide(.entered(id, through: nil))
     guard account.hasLetters(toEverybody: post.lastToEverybody) else {
       beginProof(id, key, after: post.last)
@@ -52,7 +52,7 @@ extension Chat {
   private mutating func beginProof(
     _ id: SessionID, _ key: Folded, after sequence: MessageNumber, but letters: Missed = Missed()
   ) {
-    sessions[id]?.delivery.provesFrom = sequence + 1
+    sessions[id]?.delivery.prove(from: sequence + 1)
     decide(.accounted(key, letters, through: sequence))
   }
 
@@ -103,7 +103,7 @@ extension Chat {
       let mailbox = accounts[key]?.mailbox
     else { return }
     var missed = mailbox.missed
-    if let held = session.delivery.roomsHeldFrom {
+    if let held = session.delivery.replay.roomsHeldFrom {
       for room in session.user.rooms {
         guard let member = rooms[room]?.members[id], let latest = rooms[room]?.speech.latest else {
           continue
@@ -130,14 +130,10 @@ extension Chat {
     }
     replayInBatches(messages ?? [], to: session)
     let page = configuration.limits.mailboxPage
-    sessions[id]?.delivery.morePages = messages.map { $0.count == page } ?? true
-    if messages != nil { sessions[id]?.delivery.searchedThrough = through }
+    sessions[id]?.delivery.took(page: messages?.count, of: page, through: through)
     if messages?.isEmpty == true { settleEmptyPage(id) }
     if messages?.isEmpty == false { sendBarrier(id) }
-    if session.delivery.isEntering {
-      sessions[id]?.delivery.isEntering = false
-      decide(.entered(id, through: nil))
-    }
+    if sessions[id]?.delivery.enters() == true { decide(.entered(id, through: nil)) }
     continueReplay(id)
     if messages == nil { lookAgain(id) }
   }
@@ -145,18 +141,18 @@ extension Chat {
   /// Nothing is there any more of what was noted as missing.
   private mutating func settleEmptyPage(_ id: SessionID) {
     guard let delivery = sessions[id]?.delivery, !delivery.isDirty else { return }
-    prove(through: delivery.searchedThrough, by: id)
+    prove(through: delivery.replay.searchedThrough, by: id)
   }
 
   /// A full page is followed by the next at its PONG; after the last one messages go out live.
   private mutating func continueReplay(_ id: SessionID) {
     guard let session = sessions[id], session.delivery.mode == .held,
-      !session.user.presence.isBusy, !session.delivery.morePages,
+      !session.user.presence.isBusy, !session.delivery.replay.morePages,
       let key = session.user.accountKey, let account = accounts[key]
     else { return }
-    let heldFrom = session.delivery.roomsHeldFrom ?? post.next
+    let heldFrom = session.delivery.replay.roomsHeldFrom ?? post.next
     let newest = max(account.latest, post.lastToEverybody, heldFrom <= post.last ? post.last : 0)
-    if newest > max(session.delivery.sentThrough, session.delivery.searchedThrough) {
+    if newest > max(session.delivery.sentThrough, session.delivery.replay.searchedThrough) {
       fetchPage(id)
     } else {
       sessions[id]?.delivery.release(at: post.last)
@@ -170,8 +166,8 @@ extension Chat {
   }
 
   func mayRetryReplay(_ id: SessionID) -> Bool {
-    guard sessions[id]?.delivery.mode == .held, sessions[id]?.delivery.morePages == true,
-      sessions[id]?.delivery.barrier == nil, sessions[id]?.asked == nil
+    guard sessions[id]?.delivery.mode == .held, sessions[id]?.delivery.replay.morePages == true,
+      sessions[id]?.delivery.barrier == nil, sessions[id]?.pending.asked == nil
     else { return false }
     return sessions[id]?.user.presence.isBusy == false
   }

@@ -23,7 +23,7 @@ extension Chat {
     case "CLEAR": try clearMetadata(of: owner, by: request.id)
     case "SUB": subscribe(words, request.id)
     case "UNSUB": unsubscribe(words, request.id)
-    case "SUBS": tellKeys(.RPL_METADATASUBS, Array(session.subscriptions), request.id)
+    case "SUBS": tellKeys(.RPL_METADATASUBS, Array(session.interests.subscriptions), request.id)
     case "SYNC": syncMetadata(of: owner, to: request.id)
     default:
       throw .fail(
@@ -159,7 +159,10 @@ extension Chat {
   private mutating func checkPace(
     _ owner: MetadataOwner, _ key: String, _ value: String?, by id: SessionID
   ) throws(Refusal) {
-    guard let seconds = sessions[id]?.metadataPace.refusal(at: time.moment) else { return }
+    var refused: Int?
+    let moment = moment
+    sessions.changeUser(of: id) { refused = $0.refusesChange(at: moment) }
+    guard let seconds = refused else { return }
     throw .fail(
       .metadata, .RATE_LIMITED, [owner.name, key, String(seconds), value ?? "*"],
       "Too many changes; try again in \(seconds) seconds")
@@ -177,17 +180,17 @@ extension Chat {
     case .kept(let place):
       metadata.set(key, to: value, of: place)
       output.append(.store(.metadata(of: place, key: key, value: value)))
-    case .session(let session): sessions[session]?.user.metadata[key] = value
+    case .session(let session): sessions.changeUser(of: session) { $0.set(key, to: value) }
     }
     announceMetadata(key, value, of: owner, by: id)
   }
 
   /// "before-connect": what was set before the welcome, or as a guest, belongs to the account now.
   mutating func adoptMetadata(_ id: SessionID) {
-    if isMuted(id) { sessions[id]?.user.metadata = Metadata() }
+    if isMuted(id) { sessions.changeUser(of: id) { $0.forgetMetadata() } }
     guard let session = sessions[id], session.user.account != nil else { return }
     let early = session.user.metadata
-    sessions[id]?.user.metadata = Metadata()
+    sessions.changeUser(of: id) { $0.forgetMetadata() }
     let owner = metadataOwner(of: session)
     for key in early.keys {
       let own = metadata(of: owner)

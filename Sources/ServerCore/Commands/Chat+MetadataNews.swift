@@ -5,7 +5,7 @@ extension Chat {
   /// "METADATA SUB": every key in order, until there are too many.
   mutating func subscribe(_ words: [String], _ id: SessionID) {
     guard let session = sessions[id] else { return }
-    var subscriptions = session.subscriptions
+    var subscriptions = session.interests.subscriptions
     var taken: [String] = []
     for word in words {
       guard let key = Metadata.key(word) else {
@@ -20,9 +20,9 @@ extension Chat {
       subscriptions.append(key)
       if !taken.contains(key) { taken.append(key) }
     }
-    sessions[id]?.subscriptions = subscriptions
+    sessions[id]?.interests.subscribe(to: subscriptions)
     tellKeys(.RPL_METADATASUBOK, taken, id)
-    let fresh = Set(taken.filter { !session.subscriptions.contains($0) })
+    let fresh = Set(taken.filter { !session.interests.subscriptions.contains($0) })
     guard session.isOnline, !fresh.isEmpty else { return }
     // "clients SHOULD receive the current value of that key".
     let owners =
@@ -41,7 +41,7 @@ extension Chat {
         tellInvalidKey(word, id)
         continue
       }
-      sessions[id]?.subscriptions.remove(key)
+      sessions[id]?.interests.unsubscribe(from: key)
       if !gone.contains(key) { gone.append(key) }
     }
     tellKeys(.RPL_METADATAUNSUBOK, gone, id)
@@ -71,11 +71,12 @@ extension Chat {
   mutating func syncMetadata(of owner: MetadataOwner, to id: SessionID) {
     guard let session = sessions[id] else { return }
     var owners = [owner]
-    if let room = owner.room, !session.subscriptions.isEmpty {
+    if let room = owner.room, !session.interests.subscriptions.isEmpty {
       owners += membersAsOwners(of: room, except: id)
     }
     tellNews(
-      of: owners, keys: Set(session.subscriptions), about: owner.name, to: id, isAlways: true)
+      of: owners, keys: Set(session.interests.subscriptions), about: owner.name, to: id,
+      isAlways: true)
   }
 
   /// What each of these has under one of the keys, in a batch; a long list goes on in later turns.
@@ -205,7 +206,7 @@ extension Chat {
   private func hears(of key: String, _ id: SessionID) -> Bool {
     // In place: everybody of a room is asked.
     sessions.capabilities(of: id)?.takesMetadata == true
-      && sessions[id]?.subscriptions.contains(key) == true
+      && sessions[id]?.interests.subscriptions.contains(key) == true
   }
 
   /// "This batch MUST be sent to clients on connection": all that is known of oneself.
@@ -220,8 +221,8 @@ extension Chat {
   mutating func shareMetadata(_ id: SessionID, in key: RoomID) {
     // The turn for it may come when the person is not there any more.
     guard let session = sessions[id], let room = rooms[key], room.members[id] != nil else { return }
-    if session.capabilities.takesMetadata, !session.subscriptions.isEmpty {
-      let keys = Set(session.subscriptions)
+    if session.capabilities.takesMetadata, !session.interests.subscriptions.isEmpty {
+      let keys = Set(session.interests.subscriptions)
       if room.members.count > configuration.shared.rooms.announcedLobbySize {
         // "Postponed synchronization": a long list is for those who ask for it.
         reply(id, .ERR_METADATASYNCLATER, room.name, "2", "Ask with METADATA \(room.name) SYNC")

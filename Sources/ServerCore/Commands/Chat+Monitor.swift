@@ -13,11 +13,11 @@ extension Chat {
       for nick in list.split(at: ",") { unwatch(fold(String(nick)), for: id) }
     case "C": unwatchAll(id)
     case "L":
-      let names = sessions[id].map { Array($0.watched.values) } ?? []
+      let names = sessions[id].map { Array($0.interests.watched.values) } ?? []
       for line in packed(names, ",", beside: [], for: id) { reply(id, .RPL_MONLIST, line) }
       reply(id, .RPL_ENDOFMONLIST, "End of the list of who is watched")
     case "S":
-      tellStatus(sessions[id].map { Array($0.watched.values) } ?? [], to: id)
+      tellStatus(sessions[id].map { Array($0.interests.watched.values) } ?? [], to: id)
     default:
       throw Refusal(.ERR_UNKNOWNERROR, request.command.rawValue, "MONITOR knows +, -, C, L and S")
     }
@@ -30,12 +30,12 @@ extension Chat {
     for nick in list.split(at: ",").map(String.init)
     where Names.isNick(nick, limits: configuration.shared.names) {
       let key = fold(nick)
-      guard let session = sessions[id], session.watched[key] == nil else { continue }
-      guard session.watched.count < limit else {
+      guard let session = sessions[id], session.interests.watched[key] == nil else { continue }
+      guard session.interests.watched.count < limit else {
         refused.append(nick)
         continue
       }
-      sessions[id]?.watched[key] = nick
+      sessions[id]?.interests.watch(key, written: nick)
       people.watch(key, by: id)
       added.append(nick)
     }
@@ -55,15 +55,15 @@ extension Chat {
   }
 
   private mutating func unwatch(_ key: Folded, for id: SessionID) {
-    sessions[id]?.watched[key] = nil
+    sessions[id]?.interests.unwatch(key)
     people.unwatch(key, by: id)
   }
 
   /// Nothing is watched for this session any more.
   mutating func unwatchAll(_ id: SessionID) {
-    guard let watched = sessions[id]?.watched, !watched.isEmpty else { return }
+    guard let watched = sessions[id]?.interests.watched, !watched.isEmpty else { return }
     for key in watched.keys { people.unwatch(key, by: id) }
-    sessions[id]?.watched = [:]
+    sessions[id]?.interests.unwatchAll()
   }
 
   /// A nick has come to be used.

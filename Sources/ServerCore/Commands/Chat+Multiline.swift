@@ -23,13 +23,13 @@ extension Chat {
   private mutating func openClientBatch(
     _ reference: String, _ request: Request
   ) throws(Refusal) {
-    let outer = sessions[request.id]?.clientBatch.flatMap { $0.isDiscarded ? nil : $0 }
+    let outer = sessions[request.id]?.pending.clientBatch.flatMap { $0.isDiscarded ? nil : $0 }
     if let outer { discard(outer, .tooManyBatches, request) }
     var batch = ClientBatch(
       reference: reference, target: request[2] ?? "*", label: nil, tags: [], opened: moment,
       isDiscarded: true)
     // Its lines are swallowed whatever becomes of it.
-    sessions[request.id]?.clientBatch = batch
+    sessions[request.id]?.pending.open(batch)
     guard outer == nil, request.message.tags[Tags.batch] == nil else { throw .tooManyBatches }
     guard reference.utf8.allSatisfy({ $0.isReferenceByte }), reference.utf8.count <= 64 else {
       throw .invalidMultiline("A reference is letters, digits and hyphens")
@@ -43,17 +43,18 @@ extension Chat {
     batch = ClientBatch(
       reference: reference, target: target, label: output.deferAnswer(),
       tags: request.message.tags.clientOnly, opened: moment)
-    sessions[request.id]?.clientBatch = batch
+    sessions[request.id]?.pending.open(batch)
     lookAgain(request.id)
   }
 
   private mutating func closeClientBatch(
     _ reference: String, _ request: Request
   ) throws(Refusal) {
-    guard let batch = sessions[request.id]?.clientBatch, batch.reference == reference else {
+    guard let batch = sessions[request.id]?.pending.clientBatch, batch.reference == reference
+    else {
       throw .invalidMultiline("No such batch is open")
     }
-    sessions[request.id]?.clientBatch = nil
+    sessions[request.id]?.pending.open(nil)
     guard !batch.isDiscarded else { return }
     finishAnswer()
     beginAnswer(label: batch.label, to: request.id)
@@ -78,21 +79,23 @@ extension Chat {
       let session = sessions[request.id], request.command != .batch
     else { return false }
     guard let reference = request.message.tags[Tags.batch] else {
-      if let batch = session.clientBatch, !batch.isDiscarded, !request.command.mayInterrupt {
+      if let batch = session.pending.clientBatch, !batch.isDiscarded,
+        !request.command.mayInterrupt
+      {
         // client-batch: nothing else comes until it is closed.
         discard(
           batch, .invalidMultiline("Something else came before the batch was closed"), request)
       }
       return false
     }
-    guard let batch = session.clientBatch, batch.reference == reference else {
+    guard let batch = session.pending.clientBatch, batch.reference == reference else {
       throw .invalidMultiline("No such batch is open")
     }
     sessions[request.id]?.liveness.noteInput(at: time.moment)
     guard !batch.isDiscarded else { return true }
     do throws(Refusal) {
       let limits = configuration.shared.messages
-      try sessions[request.id]?.clientBatch?.add(request.message, limits: limits)
+      try sessions[request.id]?.pending.add(request.message, limits: limits)
     } catch {
       discard(batch, error, request)
     }
@@ -101,7 +104,7 @@ extension Chat {
 
   /// The batch has failed; its opening's label is on the answer.
   private mutating func discard(_ batch: ClientBatch, _ refusal: Refusal, _ request: Request) {
-    sessions[request.id]?.clientBatch?.isDiscarded = true
+    sessions[request.id]?.pending.discardBatch()
     let own = output.takeAnswer()
     beginAnswer(label: batch.label, to: request.id)
     reply(request.id, refusal)
@@ -111,10 +114,10 @@ extension Chat {
 
   /// client-batch, "Errors": left open for too long.
   mutating func checkClientBatch(_ id: SessionID) {
-    guard let batch = sessions[id]?.clientBatch, !batch.isDiscarded,
+    guard let batch = sessions[id]?.pending.clientBatch, !batch.isDiscarded,
       moment - batch.opened >= configuration.silence.batchTimeout
     else { return }
-    sessions[id]?.clientBatch?.isDiscarded = true
+    sessions[id]?.pending.discardBatch()
     beginAnswer(label: batch.label, to: id)
     reply(
       id, .fail(.batch, .TIMEOUT, [batch.reference], "The batch was left open for too long"))

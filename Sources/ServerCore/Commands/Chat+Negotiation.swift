@@ -14,7 +14,7 @@ extension Chat {
       requestCapabilities(id, request[1] ?? "")
     case "END":
       guard sessions[id]?.stage == .registering else { return }
-      sessions[id]?.registration.isNegotiating = false
+      sessions[id]?.registration.negotiate(false)
       tryToWelcome(id)
     default:
       throw Refusal(.ERR_INVALIDCAPCMD, request[0] ?? "*", "Invalid CAP command")
@@ -23,15 +23,14 @@ extension Chat {
 
   private mutating func suspendRegistration(_ id: SessionID) {
     guard sessions[id]?.stage == .registering else { return }
-    sessions[id]?.registration.isNegotiating = true
+    sessions[id]?.registration.negotiate(true)
   }
 
   /// "CAP LS Version": the answer is as the request says; the highest is kept.
   private mutating func takeVersion(_ word: String?, _ id: SessionID) -> Int {
     guard let version = word.flatMap({ Int($0) }), let session = sessions[id] else { return 301 }
-    sessions[id]?.registration.capabilityVersion = max(
-      session.registration.capabilityVersion, version)
-    if version >= 302 { sessions[id]?.capabilities.insert(.capNotify) }
+    sessions[id]?.registration.take(version: version)
+    if version >= 302 { sessions[id]?.agree(on: session.capabilities.union(.capNotify)) }
     return version
   }
 
@@ -83,9 +82,8 @@ extension Chat {
     if session.registration.capabilityVersion >= 302 { granted.insert(.capNotify) }
     answer("ACK", words, id)
     // "a server MUST NOT change the capabilities of the client until the last ACK ... is sent".
-    sessions[id]?.capabilities = granted
+    sessions[id]?.agree(on: granted)
     reseat(id)
-    if granted.isDisjoint(with: .anyMetadata) { sessions[id]?.subscriptions = [] }
     if session.isOnline, session.capabilities.isDisjoint(with: .anyMetadata) {
       tellOwnMetadata(id)
     }

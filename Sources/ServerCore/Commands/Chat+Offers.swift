@@ -79,7 +79,10 @@ extension Chat {
     // sts is never taken back; its own duration ends it ("sts", "Capability").
     let gone = old.map(\.capability).filter { !kept.contains($0) && $0 != .strictTransport }
     for capability in gone {
-      if let set = CapabilitySet(capability) { sessions[id]?.capabilities.subtract(set) }
+      guard let set = CapabilitySet(capability), let old = sessions[id]?.capabilities else {
+        continue
+      }
+      sessions[id]?.agree(on: old.subtracting(set))
     }
     reseat(id)
     guard session.capabilities.contains(.capNotify) else { return }

@@ -1,15 +1,6 @@
 // What lives here: OPER, and what operators do: KILL, WALLOPS and REHASH.
 import IRC
 
-/// An OPER whose password is being checked.
-struct OperatorClaim: Sendable {
-  let name: String
-  let label: String?
-  let attempt: LoginGuard.Attempt
-  /// What the settings said; nil where they do not know the name.
-  let entry: Operator?
-}
-
 /// What came of reading the settings again.
 public struct Rehash: Sendable {
   /// Nil when the settings are faulty; then the old ones stay.
@@ -40,7 +31,7 @@ extension Chat {
       refuseOperator(request.id, seconds: seconds)
       return
     }
-    guard session.claim == nil,
+    guard session.authority.claim == nil,
       let attempt = gate.logins.begin(name: guardName(name), peer: session.peer, at: moment)
     else {
       throw .fail(
@@ -54,7 +45,7 @@ extension Chat {
       entry.map { .own($0.credential) } ?? .decoy(decoys))
     let claim = OperatorClaim(
       name: name, label: output.deferAnswer(), attempt: attempt, entry: entry)
-    sessions[request.id]?.claim = claim
+    sessions[request.id]?.authority.claim(claim)
     output.append(.verify(request.id, challenge))
   }
 
@@ -67,8 +58,8 @@ extension Chat {
 
   /// The password of an OPER has been checked.
   mutating func finishOper(_ id: SessionID, _ verdict: Verdict) {
-    guard let session = sessions[id], let claim = session.claim else { return }
-    sessions[id]?.claim = nil
+    guard let session = sessions[id], let claim = session.authority.claim else { return }
+    sessions[id]?.authority.endClaim()
     gate.logins.end(claim.attempt)
     guard session.isOnline else { return }
     beginAnswer(label: claim.label, to: id)
@@ -86,7 +77,7 @@ extension Chat {
     } else if verdict == .right, let entry = claim.entry {
       gate.logins.succeeded(name: guardName(claim.name), peer: session.peer)
       reply(id, .RPL_YOUREOPER, "You are now an operator of this server")
-      sessions[id]?.power = entry
+      sessions[id]?.authority.take(entry)
       decide(.promoted(id, true))
       tell(id, .mode, [session.user.nick, "+o"])
       logAction(id, "became operator \(claim.name) from \(session.peer.address)")
@@ -105,8 +96,7 @@ extension Chat {
 
   private mutating func refuseWrongOperator(_ name: String, _ session: Session) {
     let key = guardName(name)
-    let failures = (session.login.failures[key] ?? 0) + 1
-    sessions[session.id]?.login.failures[key] = failures
+    let failures = sessions[session.id]?.login.failed(key) ?? 1
     output.append(
       .log(
         .refusedLogin(
@@ -133,8 +123,8 @@ extension Chat {
   /// Makes somebody an operator, or no longer.
   mutating func setOperator(_ id: SessionID, _ isOperator: Bool) {
     guard sessions[id]?.user.isOperator == !isOperator else { return }
-    sessions[id]?.user.isOperator = isOperator
-    if !isOperator { sessions[id]?.power = nil }
+    sessions.changeUser(of: id) { $0.set(.serverOperator, isOperator) }
+    if !isOperator { sessions[id]?.authority.take(nil) }
     if isOperator { counters.operators.insert(id) } else { counters.operators.remove(id) }
   }
 
@@ -223,7 +213,7 @@ extension Chat {
   /// Of those whom the settings do not name any more, or with another password.
   private mutating func takePowersAway() {
     for id in counters.operators.sorted() {
-      guard let session = sessions[id], let power = session.power,
+      guard let session = sessions[id], let power = session.authority.power,
         operatorEntry(power.name) != power
       else { continue }
       decide(.promoted(id, false))

@@ -4,7 +4,7 @@ import System
 
 extension Chat {
   mutating func takePassword(_ request: Request) {
-    sessions[request.id]?.registration.password = request[0]
+    sessions[request.id]?.registration.take(password: request[0])
   }
 
   /// `account:password`, or the password alone when the nick is the account.
@@ -99,9 +99,8 @@ extension Chat {
       let text = "\(account.name) is already logged in; log out there first"
       output.append(
         .log(.refusedLogin(account: account.name, address: session.peer.address, reason: "online")))
-      let keptOut = Login.KeptOut(
-        proof: Proof(account: key, basis: basis), way: login.way, at: moment)
-      sessions[id]?.login.keptOut = keptOut
+      sessions[id]?.login.keepOut(
+        Proof(account: key, basis: basis), login.way, at: time.moment)
       tellCode(id, .authenticate, .ALREADY_ONLINE, [], text)
       refuse(login.way, text, id)
       return
@@ -133,8 +132,7 @@ extension Chat {
     else {
       throw .fail(.takeOver, .NOT_PROVED, [], "Log in first; then this ends the session elsewhere")
     }
-    sessions[id]?.login.keptOut = nil
-    sessions[id]?.login.takesOver = true
+    sessions[id]?.login.takeOver()
     let check = Login.Check(account: account.name, way: keptOut.way, label: nil)
     accept(account, keptOut.proof.basis, check, id)
     tryToWelcome(id)
@@ -142,8 +140,11 @@ extension Chat {
 
   /// Before the welcome.
   mutating func become(_ account: String, _ id: SessionID) {
-    sessions[id]?.user.account = account
-    if configuration.shared.entry.nickFollowsAccount { sessions[id]?.user.nick = account }
+    let follows = configuration.shared.entry.nickFollowsAccount
+    sessions.changeUser(of: id) { user in
+      user.logIn(as: account)
+      if follows { user.take(nick: account) }
+    }
   }
 
   /// sasl 3.1, "Numerics used by this extension".
@@ -164,8 +165,7 @@ extension Chat {
 
   mutating func refuseWrong(_ login: Login.Check, _ session: Session, _ id: SessionID) {
     let key = fold(login.account).text.clipped(to: 64)
-    let failures = (session.login.failures[key] ?? 0) + 1
-    sessions[id]?.login.failures[key] = failures
+    let failures = sessions[id]?.login.failed(key) ?? 1
     output.append(
       .log(
         .refusedLogin(

@@ -39,14 +39,14 @@ extension Chat {
       return
     }
     // While a full page waits for its PONG, that PONG brings the next.
-    guard !delivery.morePages || delivery.barrier == nil else { return }
+    guard !delivery.replay.morePages || delivery.barrier == nil else { return }
     fetchPage(id)
   }
 
   private mutating func setPresence(_ presence: Presence, _ id: SessionID) {
     guard let session = sessions[id] else { return }
     let hasChanged = session.user.presence != presence
-    sessions[id]?.user.presence = presence
+    sessions.changeUser(of: id) { $0.become(presence) }
     if presence == .here {
       reply(id, .RPL_UNAWAY, "You are no longer marked as being away")
     } else {

@@ -14,7 +14,7 @@ extension Chat {
     guard name.utf8.count <= limit else {
       throw .fail("SETNAME", .INVALID_REALNAME, [], "A real name has at most \(limit) bytes")
     }
-    sessions[id]?.user.realName = name
+    sessions.changeUser(of: id) { $0.take(realName: name) }
     if let key = session.user.accountKey {
       accounts[key]?.realName = name
       storeSeen(key, isOnline: true)
@@ -47,7 +47,7 @@ extension Chat {
     announce(
       Message(source: before, .chghost, [session.user.name, host]),
       account: session.user.account, to: own + modern)
-    sessions[session.id]?.user.host = host
+    sessions.changeUser(of: session.id) { $0.show(host: host) }
     reply(session.id, .RPL_VISIBLEHOST, host, "is now your visible host")
     simulateReturn(of: session.id, to: old)
   }

@@ -89,7 +89,7 @@ extension Chat {
       markers[place] != nil || hasRoomForMarker(markers, id)
     else { return }
     guard let account = sessions[id]?.user.accountKey else {
-      sessions[id]?.user.markers[place] = time
+      sessions.changeUser(of: id) { $0.mark(place, read: time) }
       return
     }
     accounts[account]?.markers[place] = time
@@ -104,7 +104,7 @@ extension Chat {
     if let account = sessions[id]?.user.accountKey {
       accounts[account]?.markers = left
     } else {
-      sessions[id]?.user.markers = left
+      sessions.changeUser(of: id) { $0.replaceMarkers(by: left) }
     }
     return left.count < limit
   }
@@ -117,7 +117,7 @@ extension Chat {
   /// A guest who logs in has read what the guest had read.
   mutating func adoptMarkers(_ id: SessionID) {
     guard let early = sessions[id]?.user.markers, !early.isEmpty else { return }
-    sessions[id]?.user.markers = [:]
+    sessions.changeUser(of: id) { $0.replaceMarkers(by: [:]) }
     for (place, time) in early.sorted(by: { $0.key < $1.key }) { move(place, of: id, to: time) }
   }
 

@@ -16,7 +16,7 @@ extension Chat {
     else { return }
     if follows, session.user.nick != name { takeName(name, session) }
     settle(id)
-    sessions[id]?.user.account = name
+    sessions.changeUser(of: id) { $0.logIn(as: name) }
     people.logIn(id, to: key)
     adoptMetadata(id)
     adoptMarkers(id)

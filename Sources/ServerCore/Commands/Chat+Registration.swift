@@ -17,10 +17,10 @@ extension Chat {
       try rename(session, to: nick)
     } else {
       if choosesNick(session), !session.registration.isNegotiating {
-        sessions[request.id]?.registration.refusedNick = nick
+        sessions[request.id]?.registration.doubt(nick: nick)
         try checkNick(nick, for: request.id)
       }
-      sessions[request.id]?.registration.wantsNick = nick
+      sessions[request.id]?.registration.want(nick: nick)
       tryToWelcome(request.id)
     }
   }
@@ -50,8 +50,8 @@ extension Chat {
     people.rename(session.id, from: fold(session.user.nick), to: fold(nick))
     accounts.remove(nick: session.user.nick)
     accounts.add(nick: nick)
-    sessions[session.id]?.user.nick = nick
-    if isNew { sessions[session.id]?.user.nickSince = post.next }
+    let since = isNew ? post.next : nil
+    sessions.changeUser(of: session.id) { $0.take(nick: nick, since: since) }
     guard isNew, let renamed = sessions[session.id] else { return }
     tellWatchersOfDeparture(session.user.nick)
     tellWatchersOfArrival(renamed)
@@ -70,9 +70,11 @@ extension Chat {
     }
     let name = String(
       decoding: allowed.prefix(configuration.shared.names.userLength), as: UTF8.self)
-    sessions[request.id]?.user.name = name.isEmpty ? "user" : name
-    sessions[request.id]?.user.realName = realName.clipped(to: limits.realNameLength)
-    sessions[request.id]?.registration.hasUser = true
+    let shown = realName.clipped(to: limits.realNameLength)
+    sessions.changeUser(of: request.id) {
+      $0.introduce(as: name.isEmpty ? "user" : name, shown)
+    }
+    sessions[request.id]?.registration.noteUser()
     tryToWelcome(request.id)
   }
 
@@ -90,7 +92,7 @@ extension Chat {
     if session.user.account != nil {
       decide(.arrived(id, Arrival(session, nick: nick)))
     } else if let password = registration.password, !isServerPassword(password) {
-      sessions[id]?.registration.password = nil
+      sessions[id]?.registration.take(password: nil)
       checkPassword(password, for: id)
     } else if configuration.shared.entry.allowsGuests {
       // A password that comes this far is the server's own.
@@ -110,11 +112,12 @@ extension Chat {
     if !isHere {
       forget(id)
       let session = Session(
-        id: id, peer: arrival.peer, user: arrival.user, liveness: Liveness(opened: moment, at: now))
+        id: id, peer: arrival.peer, user: User(arrival), liveness: Liveness(opened: moment, at: now)
+      )
       sessions.insert(session, isHere: false)
       sessions[id]?.delivery.hold(from: 0)
     }
-    if replica.isApplying { sessions[id]?.metadataPace = ChangePace() }
+    if replica.isApplying { sessions.changeUser(of: id) { $0.restartPace() } }
     if let account = arrival.account {
       welcomeOwner(of: account, id, arrival)
     } else if mayBeCalled(arrival.nick, id) {
@@ -139,8 +142,7 @@ extension Chat {
       try checkNick(nick, for: id, takesOver: takesOver)
       return true
     } catch {
-      sessions[id]?.registration.wantsNick = nil
-      sessions[id]?.registration.refusedNick = nick
+      sessions[id]?.registration.refuse(nick: nick)
       reply(id, error)
       return false
     }
@@ -222,11 +224,9 @@ extension Chat {
 
   private mutating func welcome(_ id: SessionID, as nick: String) {
     guard !expelsIfBanned(id, as: nick) else { return }
-    sessions[id]?.user.nick = nick
-    sessions[id]?.user.nickSince = post.next
-    sessions[id]?.stage = .online
-    sessions[id]?.liveness.noteInput(at: time.moment)
-    sessions[id]?.liveness.signedOn = time.now
+    let since = post.next
+    sessions.changeUser(of: id) { $0.take(nick: nick, since: since) }
+    sessions[id]?.enter(at: time.moment, time.now)
     lookAgain(id)
     people.enter(id, as: fold(nick), account: sessions[id]?.user.accountKey)
     accounts.add(nick: nick)
@@ -265,8 +265,10 @@ extension Chat {
   private mutating func takeBackProfile(_ id: SessionID) {
     guard let user = sessions[id]?.user else { return }
     let kept = user.accountKey.flatMap { accounts[$0]?.realName } ?? ""
-    sessions[id]?.user.realName = kept.isEmpty ? user.nick : kept
-    if case .away = user.presence { sessions[id]?.user.presence = .away("away") }
+    sessions.changeUser(of: id) { user in
+      user.take(realName: kept.isEmpty ? user.nick : kept)
+      if case .away = user.presence { user.become(.away("away")) }
+    }
   }
 }
 

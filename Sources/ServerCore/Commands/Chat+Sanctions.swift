@@ -31,11 +31,11 @@ extension Chat {
     let id = request.id
     guard kind == .ban else { return tellSanctioned(subject, text, ended: 0, id) }
     // Whoever is met leaves, also when the operator does not stay to hear of it.
-    sessions[id]?.unfinished.whenLost = { chat in
+    sessions[id]?.pending.unfinished.insist { chat in
       chat.forEverySession { $0.expel($1, if: subject, sanction) }
     }
     expelAll(sessions.ids[...], subject, sanction, ended: 0, by: id) { chat, ended in
-      chat.sessions[id]?.unfinished.whenLost = nil
+      chat.sessions[id]?.pending.unfinished.insist(on: nil)
       chat.tellSanctioned(subject, text, ended: ended, id)
     }
   }

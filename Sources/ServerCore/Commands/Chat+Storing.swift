@@ -79,7 +79,7 @@ extension Chat {
   private mutating func echoAgain(
     _ kept: [StoredMessage], _ first: StoredMessage, to sender: Session
   ) {
-    sessions[sender.id]?.told[first.target.place] = nil
+    sessions[sender.id]?.interests.reached(first.target.place)
     guard sender.capabilities.contains(.echoMessage) else { return }
     if kept.count == 1 { echo(first, to: sender.id) } else { emit(kept, to: sender.id) }
   }

@@ -45,7 +45,7 @@ extension Chat {
     let added = modes.subtracting(session.user.modes).text
     let removed = session.user.modes.subtracting(modes).text
     setOperator(id, modes.contains(.serverOperator))
-    sessions[id]?.user.modes = modes
+    sessions.changeUser(of: id) { $0.set(modes) }
     if modes.contains(.invisible) {
       counters.invisible.insert(id)
     } else {

@@ -66,14 +66,4 @@ public struct Arrival: Sendable, Equatable, Codable {
     presence = session.user.presence
     metadata = session.user.metadata
   }
-
-  var user: User {
-    var user = User()
-    user.name = userName
-    user.realName = realName
-    user.account = account
-    user.presence = presence
-    user.metadata = metadata
-    return user
-  }
 }

@@ -8,7 +8,6 @@ public struct SharedState: Codable, Sendable {
     let id: SessionID
     let peer: Peer
     let user: User
-    let pace: ChangePace
     let signedOn: Timestamp
   }
 
@@ -28,8 +27,7 @@ extension Chat {
     let online = sessions.ids.compactMap { id -> SharedState.Person? in
       guard let session = sessions[id], session.isOnline else { return nil }
       return SharedState.Person(
-        id: id, peer: session.peer, user: session.user, pace: session.metadataPace,
-        signedOn: session.liveness.signedOn)
+        id: id, peer: session.peer, user: session.user, signedOn: session.liveness.signedOn)
     }
     return SharedState(
       accounts: accounts, metadata: metadata, people: people, rooms: rooms, post: post,
@@ -44,12 +42,10 @@ extension Chat {
     gate.sanctions = state.sanctions
     replica.time = state.time
     for person in state.online {
-      var liveness = Liveness(opened: moment, at: now)
-      liveness.signedOn = person.signedOn
-      var session = Session(id: person.id, peer: person.peer, user: person.user, liveness: liveness)
-      session.stage = .online
-      session.metadataPace = person.pace
-      session.delivery.hold(from: 0)
+      var session = Session(
+        id: person.id, peer: person.peer, user: person.user,
+        liveness: Liveness(opened: moment, at: now))
+      session.enterElsewhere(since: person.signedOn)
       sessions.insert(session, isHere: false)
       accounts.add(nick: person.user.nick)
       if person.user.isOperator { counters.operators.insert(person.id) }

@@ -25,7 +25,13 @@ struct Asked: Sendable {
   let purpose: Purpose
   let label: String?
   /// Messages that were removed since; the answer may have been read before.
-  var removed: Set<MessageNumber> = []
+  private(set) var removed: Set<MessageNumber> = []
+
+  init(query: Query, purpose: Purpose, label: String?) {
+    (self.query, self.purpose, self.label) = (query, purpose, label)
+  }
+
+  mutating func remove(_ number: MessageNumber) { removed.insert(number) }
 }
 
 extension Asked {
@@ -74,7 +80,7 @@ extension Chat {
     case .mailbox, .letters: break
     default: label = output.deferAnswer()
     }
-    sessions[id]?.asked = Asked(query: query, purpose: purpose, label: label)
+    sessions[id]?.pending.ask(Asked(query: query, purpose: purpose, label: label))
     counters.asking.insert(id)
     output.append(.fetch(id, query))
   }
@@ -83,12 +89,11 @@ extension Chat {
   mutating func remove(_ sequence: MessageNumber) {
     post.redact(sequence)
     output.append(.store(.redacted(sequence)))
-    for id in counters.asking { sessions[id]?.asked?.removed.insert(sequence) }
+    for id in counters.asking { sessions[id]?.pending.remove(sequence) }
   }
 
   mutating func take(_ answer: Answer, for id: SessionID) {
-    guard let asked = sessions[id]?.asked else { return }
-    sessions[id]?.asked = nil
+    guard let asked = sessions[id]?.pending.takeAsked() else { return }
     counters.asking.remove(id)
     // Whoever was sent away meanwhile neither reads nor says anything more.
     guard sessions[id]?.isOnline == true else { return }
@@ -134,7 +139,7 @@ extension Chat {
   private mutating func finishAnswer(of asked: Asked, _ answer: Answer, to id: SessionID) {
     finishAnswer()
     if case .history = asked.purpose, case .messages(let messages) = answer,
-      sessions[id]?.asked == nil, permitted(asked.query, to: id) != nil
+      sessions[id]?.pending.asked == nil, permitted(asked.query, to: id) != nil
     {
       afterAnswer(to: id) { $0.noteHistory(messages, to: id) }
     }

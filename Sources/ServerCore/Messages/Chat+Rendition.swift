@@ -135,10 +135,6 @@ extension Chat {
   }
 }
 
-extension Session {
-  var readsMultiline: Bool { capabilities.readsMultiline }
-}
-
 extension StoredMessage {
   /// To the same person by another name, where its line has room for that.
   fileprivate func written(to name: String, at place: Place) -> StoredMessage {

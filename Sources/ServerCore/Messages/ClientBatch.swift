@@ -16,7 +16,7 @@ struct ClientBatch: Sendable {
   private(set) var joints: [Int] = []
   private(set) var lineCount = 0
   /// After a mistake its lines are swallowed until it is closed.
-  var isDiscarded = false
+  private(set) var isDiscarded = false
 
   init(
     reference: String, target: String, label: String?, tags: [Tags.Tag], opened: Moment,
@@ -29,6 +29,8 @@ struct ClientBatch: Sendable {
     self.opened = opened
     self.isDiscarded = isDiscarded
   }
+
+  mutating func discard() { isDiscarded = true }
 
   var isBlank: Bool { text.allSatisfy { $0 == "\n" } }
 

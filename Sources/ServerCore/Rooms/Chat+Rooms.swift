@@ -138,7 +138,7 @@ extension Chat {
     rooms[key]?.members.enter(
       id, Room.Member(standing, since: post.next), reading: session.reading)
     if rooms[key]?.endInvitation(of: session) == true { storeRoom(key) }
-    sessions[id]?.user.rooms.append(key)
+    sessions.changeUser(of: id) { $0.enter(key) }
     announceJoin(session, room, kept: kept)
     announce(standing, of: session, to: room.members.keys, of: room)
     if let topic = room.topic { tellTopic(topic, of: room, to: id) }
@@ -262,7 +262,7 @@ extension Chat {
     if let id {
       noteMissed(by: id, in: key)
       rooms[key]?.members.leave(id)
-      sessions[id]?.user.rooms.remove(key)
+      sessions.changeUser(of: id) { $0.leave(key) }
     }
     guard let room = rooms[key], room.members.isEmpty, room.regulars.isEmpty, key != lobby else {
       return

@@ -87,6 +87,14 @@ struct SessionTable: Sendable {
     isHere(id) ? granted(to: id) : nil
   }
 
+  /// The one way to change who a session speaks for.
+  mutating func changeUser(of id: SessionID, _ change: (inout User) -> Void) {
+    let place = place(of: id)
+    guard place != 0 else { return }
+    keep(place)
+    places[place]?.changeUser(change)
+  }
+
   // MARK: What every line asks
 
   // By themselves: the subscript moves the whole session to memory of its own before it is looked at.
@@ -111,10 +119,10 @@ struct SessionTable: Sendable {
   func absence(of id: SessionID) -> String? { places[place(of: id)]?.user.presence.text }
 
   /// Whether something was said of absent people that is to be said again some time.
-  func hasBeenTold(_ id: SessionID) -> Bool { places[place(of: id)]?.told.isEmpty == false }
+  func hasBeenTold(_ id: SessionID) -> Bool { places[place(of: id)]?.interests.hasBeenTold == true }
 
   func isUnfinished(_ id: SessionID) -> Bool {
-    places[place(of: id)]?.unfinished.isWaiting == true
+    places[place(of: id)]?.pending.unfinished.isWaiting == true
   }
 
   /// A line has come.
@@ -122,8 +130,7 @@ struct SessionTable: Sendable {
     let place = place(of: id)
     guard place != 0 else { return }
     if !logs.isEmpty { keepDelivery(place) }
-    places[place]?.liveness.heard = moment
-    places[place]?.liveness.pinged = nil
+    places[place]?.liveness.noteLine(at: moment)
   }
 
   /// One that somebody typed.
@@ -196,10 +203,7 @@ struct SessionTable: Sendable {
   }
 
   private static func list(_ session: inout Session?, _ unasked: inout [SessionID]) {
-    guard session?.delivery.isListed == false, session?.delivery.needsBarrier == true,
-      let id = session?.id
-    else { return }
-    session?.delivery.isListed = true
+    guard session?.delivery.lists() == true, let id = session?.id else { return }
     unasked.append(id)
   }
 
@@ -234,19 +238,17 @@ struct SessionTable: Sendable {
   private static func beginBarrier(
     _ session: inout Session?, _ moment: Moment, _ pongBy: Moment?, _ mustLook: inout Bool
   ) -> MessageNumber? {
-    session?.delivery.isListed = false
+    session?.delivery.unlist()
     guard session?.stage == .online, session?.delivery.needsBarrier == true,
-      let through = session?.delivery.sentThrough
+      let through = session?.delivery.beginBarrier()
     else { return nil }
-    session?.delivery.barrier = through
-    guard session?.liveness.pinged == nil else { return through }
-    session?.liveness.pinged = moment
+    guard session?.liveness.ping(at: moment) == true else { return through }
     guard let pongBy, (session?.liveness.nextLook).map({ $0 > pongBy }) ?? true else {
       return through
     }
     let old = (session?.liveness.nextLook).map(DeadlineQueue.slot)
     mustLook = old != DeadlineQueue.slot(of: pongBy)
-    session?.liveness.nextLook = pongBy
+    session?.liveness.look(at: pongBy)
     return through
   }
 

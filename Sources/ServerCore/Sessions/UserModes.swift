@@ -32,12 +32,7 @@ struct UserModes: OptionSet, Sendable, Hashable, Codable {
 }
 
 extension User {
-  var isOperator: Bool {
-    get { modes.contains(.serverOperator) }
-    set {
-      if newValue { modes.insert(.serverOperator) } else { modes.remove(.serverOperator) }
-    }
-  }
+  var isOperator: Bool { modes.contains(.serverOperator) }
 
   var seesWallops: Bool { modes.contains(.wallops) }
 

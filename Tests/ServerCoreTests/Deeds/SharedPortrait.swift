@@ -27,7 +27,6 @@ extension Chat {
         (
           "person \(id)",
           portrait(of: session.user) + portrait(of: session.peer)
-            + portrait(of: session.metadataPace)
         ))
     }
     return parts

@@ -232,7 +232,7 @@ extension StoringRun {
       let isCursed = cursed.contains(input.time)
       if isCursed { other.storeFault = Self.reason }
       guard other.storeFault != nil, case .line(let id, let message) = input.event,
-        other.sessions[id]?.clientBatch == nil, Self.isRefused(message, by: other, id)
+        other.sessions[id]?.pending.clientBatch == nil, Self.isRefused(message, by: other, id)
       else {
         let effects = other.receive(input)
         expected += effects.filter { !$0.isApart }
@@ -326,8 +326,7 @@ extension StoringRun {
     chat.counters = counters
     chat.output.forgetBatches()
     for id in chat.sessions.ids {
-      guard let session = chat.sessions[id] else { continue }
-      chat.sessions[id]?.liveness.input = session.liveness.opened
+      chat.sessions[id]?.liveness.forgetInput()
     }
     return Array(portrait(of: chat).utf8)
   }

@@ -56,7 +56,7 @@ extension Chat {
         found.append("\(id) believes to be in \(key)")
       }
       if !session.isOnline, !session.user.rooms.isEmpty { found.append("\(id) is a ghost") }
-      if session.isOnline, let lobby, !session.delivery.isEntering,
+      if session.isOnline, let lobby, !session.delivery.replay.isEntering,
         !session.user.rooms.contains(lobby)
       {
         found.append("\(id) is not in the lobby")
@@ -106,7 +106,7 @@ extension Chat {
   private var householdViolations: [String] {
     var counts: [CIDR: Int] = [:]
     for id in sessions.ids {
-      guard let session = sessions[id], session.isCounted else { continue }
+      guard let session = sessions[id], session.registration.isCounted else { continue }
       if let household = CIDR.household(of: session.peer.address) {
         counts[household, default: 0] += 1
       }
@@ -136,11 +136,12 @@ extension Chat {
       if Set(people.sessions(of: account)) != own { found.append("\(account) is somebody else") }
     }
     for id in sessions.ids {
-      for key in sessions[id]?.watched.keys ?? [] where !people.watchers(of: key).contains(id) {
+      for key in sessions[id]?.interests.watched.keys ?? []
+      where !people.watchers(of: key).contains(id) {
         found.append("\(id) watches \(key) in vain")
       }
     }
-    let pairs = sessions.ids.reduce(0) { $0 + (sessions[$1]?.watched.count ?? 0) }
+    let pairs = sessions.ids.reduce(0) { $0 + (sessions[$1]?.interests.watched.count ?? 0) }
     if pairs != people.watches { found.append("\(people.watches) watch, \(pairs) know of it") }
     if people.remembersTooMuch { found.append("WHOWAS remembers too much") }
     if output.isAnswering { found.append("an answer is left open") }
