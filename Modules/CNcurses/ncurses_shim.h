@@ -10,14 +10,12 @@
 #include <sys/ioctl.h>
 
 static const attr_t parley_bold = A_BOLD;
-static const attr_t parley_dim = A_DIM;
 static const attr_t parley_italic = A_ITALIC;
 static const attr_t parley_underline = A_UNDERLINE;
 static const attr_t parley_reverse = A_REVERSE;
 
 static inline WINDOW *parley_screen_window(void) { return stdscr; }
 static inline int parley_colours(void) { return COLORS; }
-static inline int parley_colour_pairs(void) { return COLOR_PAIRS; }
 
 // Variadic functions do not reach Swift.
 static inline int parley_terminal_size(int fd, int *rows, int *columns) {

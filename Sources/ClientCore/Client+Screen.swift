@@ -62,7 +62,8 @@ extension Client {
     return LogView(
       current.log, columns: layout.text.count, window: window.columns,
       height: layout.logRows.count, utcOffset: chat.clock.utcOffset, now: now,
-      comesBack: comesBack ? "\(key) comes back" : "", fold: { facts.fold($0) })
+      hues: chat.hueCount, comesBack: comesBack ? "\(key) comes back" : "", fold: { facts.fold($0) }
+    )
   }
 
   private var title: String {
@@ -121,7 +122,7 @@ extension Client {
 
   /// Words stand at the bottom.
   private func drawWords(on screen: inout Screen, _ layout: Layout) {
-    let rows = logView(layout).visibleRows
+    let rows = logView(layout).colouredRows
     let first = layout.logRows.upperBound - rows.count
     for (index, content) in rows.enumerated() {
       let row = first + index

@@ -87,6 +87,7 @@ public struct Client: Equatable, Sendable {
     case .resized(let columns, let rows):
       window.resize(columns: columns, rows: rows)
       settleScroll()
+    case .hues(let count): chat.hueCount = count
     case .restored(let state, let note): restored(state, note)
     case .notKept(let reason): chat.tell(reason)
     case .link(let event):

@@ -13,11 +13,18 @@ struct Capabilities {
   ]
 
   let hasTitle: Bool
+  /// It takes questions about itself for what they are; others might show them.
+  let answers: Bool
+  /// What it draws on, as far as nobody has to ask.
+  let ground: Ground
   let wantsColour: Bool
   let mouse: Bool
 
   init(type: String, mouse: Bool, colour: Bool?) {
     hasTitle = Capabilities.withTitle.contains { type.hasPrefix($0) }
+    answers = hasTitle || type.hasPrefix("screen")
+    let told = Ground(environment: Capabilities.environment("COLORFGBG"))
+    ground = told == .unknown && type.hasPrefix("linux") ? .dark : told
     wantsColour = colour ?? Capabilities.environment("NO_COLOR").isEmpty
     self.mouse = mouse
   }
@@ -33,7 +40,8 @@ struct Capabilities {
 
   /// Undoes `start`.
   var end: [UInt8] {
-    Array(((mouse ? "\u{1B}[?1006l\u{1B}[?1000l" : "") + "\u{1B}[?1004l\u{1B}[?2004l").utf8)
+    (answers ? Questions.end : [])
+      + Array(((mouse ? "\u{1B}[?1006l\u{1B}[?1000l" : "") + "\u{1B}[?1004l\u{1B}[?2004l").utf8)
   }
 
   /// The title goes to the terminal's stack, and comes back from it.

@@ -16,6 +16,7 @@ public struct KeyDecoder {
   private var hasSettledEscape = false
   private var joiner = PasteJoiner()
   private var keys: [Key] = []
+  private var answers: [TerminalAnswer] = []
   private var text: [UInt8] = []
 
   /// A paste past this many bytes is cut: nobody sends it, and memory has an end.
@@ -75,6 +76,19 @@ public struct KeyDecoder {
     flushText()
     defer { keys = [] }
     return keys
+  }
+
+  /// What the terminal has said about itself since the last call.
+  mutating func takeAnswers() -> [TerminalAnswer] {
+    defer { answers = [] }
+    return answers
+  }
+
+  /// No terminal says more at once of what is asked.
+  private static let answerLimit = 64
+
+  private mutating func note(_ answer: TerminalAnswer?) {
+    if let answer, answers.count < Self.answerLimit { answers.append(answer) }
   }
 
   /// An Escape was settled so long ago that nothing belongs to it any more.
@@ -178,6 +192,8 @@ public struct KeyDecoder {
         let key = extra[sequence] ?? EscapeSequence.key(sequence)
       {
         keys.append(key)
+      } else {
+        note(TerminalAnswer(sequence: sequence))
       }
       return true
     }
@@ -208,7 +224,9 @@ public struct KeyDecoder {
   ) -> Bool {
     let alt = EscapeSequence.alt(rest[rest.startIndex + 1])
     switch string.end {
-    case .whole(let length): return take(nil, length: length, &rest)
+    case .whole(let length):
+      note(TerminalAnswer(string: Array(rest.prefix(length))))
+      return take(nil, length: length, &rest)
     case .broken(let length) where string.isAnswer: return take(nil, length: length, &rest)
     case .broken: return take(alt, length: 2, &rest)
     case .open where rest.count > KeyDecoder.stringLimit:

@@ -29,6 +29,9 @@ struct Keyboard {
     return Int32(clamping: max(0, (due - .now).milliseconds))
   }
 
+  /// What the terminal has said about itself since the last call.
+  mutating func takeAnswers() -> [TerminalAnswer] { decoder.takeAnswers() }
+
   /// The keys that have come.
   mutating func read() -> [Key] {
     let bytes = readBytes()
@@ -64,7 +67,12 @@ struct Keyboard {
 
 extension Terminal {
   /// The keys that have come; nothing is waited for.
-  public func readKeys() -> [Key] { isOpen ? keyboard.read() : [] }
+  public func readKeys() -> [Key] {
+    guard isOpen else { return [] }
+    let keys = keyboard.read()
+    for answer in keyboard.takeAnswers() { learn(answer) }
+    return keys
+  }
 
   /// Milliseconds until `readKeys` has something to settle, even if nothing comes; -1 for never.
   public var keyWait: Int32 { keyboard.wait }

@@ -7,25 +7,24 @@ import Glibc
 struct Painter {
   private let window: Terminal.OpaqueWindow
   private let colours: Int
-  private let pairLimit: Int
-  /// The curses pair of each pair of colours in use.
-  private var pairs: [ColourPair: Int16] = [:]
+  private(set) var theme: Theme
+  /// Of each style in use.
+  private var looks: [Style: Look] = [:]
 
-  private struct ColourPair: Hashable {
-    var foreground: Int32
-    var background: Int32
+  init(window: Terminal.OpaqueWindow, wantsColour: Bool, ground: Ground) {
+    self.window = window
+    if wantsColour, has_colors(), start_color() == OK {
+      use_default_colors()
+      colours = Int(parley_colours())
+    } else {
+      colours = 0
+    }
+    theme = Theme(ground, Theme.Depth(colours: colours))
   }
 
-  init(window: Terminal.OpaqueWindow, wantsColour: Bool) {
-    self.window = window
-    guard wantsColour, has_colors(), start_color() == OK else {
-      colours = 0
-      pairLimit = 0
-      return
-    }
-    use_default_colors()
-    colours = Int(parley_colours())
-    pairLimit = min(Int(parley_colour_pairs()), Int(Int16.max))
+  mutating func take(_ ground: Ground) {
+    theme = Theme(ground, theme.depth)
+    looks = [:]
   }
 
   /// Curses compares with what the terminal shows; what did not change is not even compared.
@@ -56,7 +55,8 @@ struct Painter {
       last = (cell.style, look)
       for (offset, var text) in texts(of: cell).enumerated() {
         var character = cchar_t()
-        setcchar(&character, &text, look.attributes, look.pair, nil)
+        var pair = look.pair
+        setcchar(&character, &text, look.attributes, 0, &pair)
         // In the last cell this fails after it has put the character: the cursor cannot go on.
         mvwadd_wch(window, Int32(row), Int32(column + offset), &character)
       }
@@ -65,13 +65,24 @@ struct Painter {
 
   struct Look {
     var attributes: attr_t = 0
-    var pair: Int16 = 0
+    var pair: Int32 = 0
   }
 
+  /// Curses has fewer pairs than people can make with colours of their own: what is forgotten here it finds
+  /// again, or gives another pair up for it.
+  private static let lookLimit = 1024
+
   private mutating func look(of style: Style) -> Look {
+    if let known = looks[style] { return known }
+    if looks.count >= Self.lookLimit { looks = [:] }
+    let look = makeLook(theme.resolved(style))
+    looks[style] = look
+    return look
+  }
+
+  private func makeLook(_ style: Style) -> Look {
     var look = Look()
     if style.isBold { look.attributes |= parley_bold }
-    if style.isDim { look.attributes |= parley_dim }
     if style.isItalic { look.attributes |= parley_italic }
     if style.isUnderlined { look.attributes |= parley_underline }
     if style.isReversed { look.attributes |= parley_reverse }
@@ -79,26 +90,23 @@ struct Painter {
     let foreground = number(style.foreground)
     let background = number(style.background)
     if foreground.isBright { look.attributes |= parley_bold }
-    look.pair = pair(ColourPair(foreground: foreground.number, background: background.number))
+    if foreground.number >= 0 || background.number >= 0 {
+      // When the terminal has no pair left, its own colours do.
+      look.pair = max(0, alloc_pair(foreground.number, background.number))
+    }
     return look
   }
 
   private func number(_ colour: Colour) -> (number: Int32, isBright: Bool) {
-    guard case .palette(let index) = colour else { return (-1, false) }
-    let reduced = Palette.reduce(index, to: colours)
-    return (Int32(reduced.number), reduced.isBright)
-  }
-
-  /// When the terminal has no pair left, its own colours do.
-  private mutating func pair(_ wanted: ColourPair) -> Int16 {
-    if wanted.foreground < 0, wanted.background < 0 { return 0 }
-    if let pair = pairs[wanted] { return pair }
-    let next = pairs.count + 1
-    guard next < pairLimit,
-      init_pair(Int16(next), Int16(wanted.foreground), Int16(wanted.background)) == OK
-    else { return 0 }
-    pairs[wanted] = Int16(next)
-    return Int16(next)
+    switch colour {
+    case .default, .role: return (-1, false)
+    case .rgb(let rgb): return (theme.depth == .direct ? Int32(rgb & 0xFF_FFFF) : -1, false)
+    case .palette(let index) where theme.depth == .direct:
+      return (Int32(Palette.direct(index)), false)
+    case .palette(let index):
+      let reduced = Palette.reduce(index, to: colours)
+      return (Int32(reduced.number), reduced.isBright)
+    }
   }
 
   /// The cell's scalars for curses, ended by 0. Where this system counts a character differently

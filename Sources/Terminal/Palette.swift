@@ -11,6 +11,18 @@ public enum Palette {
     return (plain & 7, plain > 7)
   }
 
+  /// For a terminal that takes red, green and blue; the first eight are still the plain colours there.
+  static func direct(_ index: UInt8) -> Int {
+    if index < 8 { return Int(index) }
+    let bright = [
+      0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF,
+    ]
+    if index < 16 { return bright[Int(index) - 8] }
+    let (red, green, blue) = components(index)
+    // What would be taken for a plain colour is as good as black.
+    return max(red << 16 | green << 8 | blue, 8)
+  }
+
   /// The nearest of the sixteen plain colours, by which of red, green and blue are strong.
   private static func nearest(_ index: UInt8) -> Int {
     let (red, green, blue) = components(index)

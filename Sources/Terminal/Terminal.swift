@@ -31,19 +31,22 @@ public final class Terminal {
 
   let input: Int32
   let capabilities: Capabilities
-  let window: OpaqueWindow
-  var painter: Painter
-  var shown: Screen?
+  private var picture: Picture
   private let output: Int32
-  private let canvas: Canvas
   private let writer: TerminalWriter
+  private var questions: Questions
+  /// The colours are others since the caller was told.
+  private var looksOtherwise = false
   /// How the terminal was found, and how it is used.
   private let modes: (found: termios, ours: termios)
   var keyboard: Keyboard
-  private(set) var isOpen = true
-  private var isSuspended = false
+  private var state = State.shown
   /// Rung while the writer was busy.
   private var bellIsDue = false
+
+  private enum State { case shown, suspended, closed }
+
+  var isOpen: Bool { state != .closed }
 
   typealias OpaqueWindow = UnsafeMutablePointer<WINDOW>
 
@@ -53,8 +56,8 @@ public final class Terminal {
     input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO, type: String? = nil,
     mouse: Bool = false, colour: Bool? = nil
   ) throws(OpenError) {
-    var state = termios()
-    guard isatty(output) == 1, tcgetattr(input, &state) == 0 else { throw .notATerminal }
+    var found = termios()
+    guard isatty(output) == 1, tcgetattr(input, &found) == 0 else { throw .notATerminal }
     let type = type ?? Capabilities.environment("TERM")
     do throws(Errno) {
       writer = try TerminalWriter(output)
@@ -64,21 +67,21 @@ public final class Terminal {
     TerminalLocale.choose()
 
     let previous = TerminalGuard.currentActions()
-    var found: Canvas?
-    for candidate in TerminalType.candidates(for: type) where found == nil {
-      found = Canvas(type: candidate, input: input)
+    var opened: Canvas?
+    for candidate in TerminalType.candidates(for: type) where opened == nil {
+      opened = Canvas(type: candidate, input: input)
     }
-    guard let canvas = found else { throw .unknownType(type) }
-    self.canvas = canvas
-    window = canvas.window
-    modes = (state, Self.ours(state))
+    guard let canvas = opened else { throw .unknownType(type) }
+    modes = (found, Self.ours(found))
     self.input = input
     self.output = output
     capabilities = Capabilities(type: type, mouse: mouse, colour: colour)
-    painter = Painter(window: window, wantsColour: capabilities.wantsColour)
+    questions = Questions(ground: capabilities.ground, areAnswered: capabilities.answers)
+    picture = Picture(
+      canvas, wantsColour: capabilities.wantsColour, ground: capabilities.ground)
     keyboard = Keyboard(input, KeyDecoder(extra: Capabilities.keySequences()))
     TerminalGuard.arm(
-      input: input, output: output, state: state, bytes: Array(capabilities.restoration.utf8),
+      input: input, output: output, state: found, bytes: Array(capabilities.restoration.utf8),
       previous: previous)
     guard parley_capability("cup") != nil else {
       close()
@@ -105,18 +108,18 @@ public final class Terminal {
   private func prepare() {
     nonl()
     takeModes()
-    keypad(window, true)
+    keypad(picture.window, true)
     resize()
-    writer.write(canvas.take() + capabilities.title.start + capabilities.start)
+    writer.write(picture.take() + capabilities.title.start + capabilities.start)
   }
 
   private func takeModes() {
-    var state = modes.ours
-    _ = tcsetattr(input, TCSANOW, &state)
+    var ours = modes.ours
+    _ = tcsetattr(input, TCSANOW, &ours)
   }
 
   public var size: (rows: Int, columns: Int) {
-    (Int(getmaxy(window)), Int(getmaxx(window)))
+    (Int(getmaxy(picture.window)), Int(getmaxx(picture.window)))
   }
 
   /// Follows the window's size; true if it has changed since.
@@ -127,7 +130,9 @@ public final class Terminal {
     guard isOpen, parley_terminal_size(output, &rows, &columns) == 0, rows > 0, columns > 0 else {
       return false
     }
-    guard rows != getmaxy(window) || columns != getmaxx(window) else { return false }
+    guard rows != getmaxy(picture.window) || columns != getmaxx(picture.window) else {
+      return false
+    }
     resizeterm(rows, columns)
     repaint()
     return true
@@ -135,27 +140,28 @@ public final class Terminal {
 
   /// Has the next `paint` draw every cell, whatever the terminal shows.
   public func repaint() {
-    shown = nil
-    clearok(window, true)
+    picture.forget()
   }
 
   /// Gives the terminal back; later calls of anything do nothing. A terminal that does not read is
   /// waited for no longer than a moment.
   public func close() {
     guard isOpen else { return }
-    isOpen = false
-    if !isSuspended { giveBack() }
+    if state == .shown { giveBack() }
+    state = .closed
     TerminalGuard.disarm()
-    canvas.close()
+    picture.close()
   }
 
   deinit { close() }
 
   /// What is on its way gets out, or makes room.
   private func giveBack() {
+    awaitAnswers()
     endwin()
     writer.write(
-      capabilities.end + capabilities.title.end + canvas.take() + Array(capabilities.farewell.utf8))
+      capabilities.end + capabilities.title.end + picture.take() + Array(capabilities.farewell.utf8)
+    )
     guard !writer.finish(milliseconds: 1000) else { return }
     writer.giveUp()
     writer.write(Array(capabilities.restoration.utf8))
@@ -164,13 +170,48 @@ public final class Terminal {
 }
 
 extension Terminal {
+  /// Asks the terminal about itself, once each time that it is taken; after the first picture, so that
+  /// nobody waits for it.
+  public func ask() {
+    guard state == .shown else { return }
+    writer.write(questions.take(at: .now))
+  }
+
+  func learn(_ answer: TerminalAnswer) {
+    guard questions.learn(answer) else { return }
+    picture.take(questions.ground)
+    looksOtherwise = true
+  }
+
+  /// True once after the colours became others: what is shown is to be painted again.
+  public func takeChange() -> Bool {
+    defer { looksOtherwise = false }
+    return looksOtherwise
+  }
+
+  /// The hues that there are for names.
+  public var hues: Int { picture.hues }
+
+  /// What is still on its way would be typed into the shell.
+  private func awaitAnswers() {
+    var left = Self.answerTime
+    while questions.isAwaiting(at: .now), left > 0, !keyboard.isHungUp, writer.hasRoom {
+      var request = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+      if poll(&request, 1, 10) <= 0 { left -= 10 }
+      _ = readKeys()
+    }
+  }
+
+  /// Milliseconds without anything.
+  private static let answerTime = 150
+
   /// Gives the terminal back for a while.
   public func suspend() {
-    guard isOpen, !isSuspended else { return }
-    isSuspended = true
+    guard state == .shown else { return }
     giveBack()
-    var state = modes.found
-    _ = tcsetattr(input, TCSANOW, &state)
+    state = .suspended
+    var found = modes.found
+    _ = tcsetattr(input, TCSANOW, &found)
   }
 
   /// Takes the terminal again; whatever others did to it meanwhile, our modes are set, and the next
@@ -178,15 +219,16 @@ extension Terminal {
   public func resume() {
     guard isOpen else { return }
     takeModes()
-    keypad(window, true)
-    writer.write(
-      canvas.take() + (isSuspended ? capabilities.title.start : []) + capabilities.start)
-    isSuspended = false
+    keypad(picture.window, true)
+    let title = state == .suspended ? capabilities.title.start : []
+    writer.write(picture.take() + title + capabilities.start)
+    state = .shown
+    questions.renew()
     repaint()
   }
 
   /// The last picture is out. Until it is, a new one would only be old when its turn comes.
-  public var isReady: Bool { isOpen && !isSuspended && writer.isIdle }
+  public var isReady: Bool { state == .shown && writer.isIdle }
 
   /// Readable when the terminal has become ready, or holds a picture.
   package var readiness: Bell { writer.bell }
@@ -198,16 +240,14 @@ extension Terminal {
   /// `isGuarded`: after each time that the terminal had no room, the rest waits for `letGo`;
   /// `hadRoom`: so it was when the caller last knew that no key waits.
   public func paint(_ screen: Screen, isGuarded: Bool = false, hadRoom: Bool = true) {
-    guard isOpen, !isSuspended else { return }
-    painter.paint(screen, over: shown)
-    var bytes = canvas.take()
-    if capabilities.hasTitle, screen.title != shown?.title ?? "" {
-      bytes += Self.title(screen.title)
-    }
+    guard state == .shown else { return }
+    let hasNewTitle = capabilities.hasTitle && screen.title != picture.shown?.title ?? ""
+    var bytes = picture.paint(screen)
+    if !bytes.isEmpty { bytes = questions.frame.start + bytes + questions.frame.end }
+    if hasNewTitle { bytes += Self.title(screen.title) }
     if bellIsDue { bytes.append(7) }
     bellIsDue = false
     writer.write(bytes, isGuarded: isGuarded, hadRoom: hadRoom)
-    shown = screen
   }
 
   /// What is painted now is written at once.

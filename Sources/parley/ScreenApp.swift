@@ -56,6 +56,7 @@ final class ScreenApp {
   }
 
   private func loop() -> (Int32, String?) {
+    feed(.hues(terminal.hues))
     feed(.resized(columns: terminal.size.columns, rows: terminal.size.rows))
     feed(.start)
     while true {
@@ -115,6 +116,7 @@ final class ScreenApp {
     let keys = terminal.readKeys()
     for key in keys where exit == nil { feed(.key(key)) }
     if !keys.isEmpty { isLookedFor = true }
+    if terminal.takeChange() { isDirty = true }
     if terminal.isHungUp { feed(.terminate) }
     return !keys.isEmpty
   }
@@ -200,6 +202,7 @@ final class ScreenApp {
     guard exit == nil else { return }
     asked = client.unseen
     terminal.paint(client.screen(), isGuarded: asked != nil, hadRoom: hadRoom)
+    terminal.ask()
     lastPaint = now
     (isDirty, isLookedFor) = (false, false)
     tellShown()

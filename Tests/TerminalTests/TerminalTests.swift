@@ -10,7 +10,7 @@ import Testing
 /// Curses keeps its state in globals: one test at a time.
 @Suite(.serialized) struct TerminalTests {
   /// Runs `body` with an open terminal of 4 rows and 20 columns.
-  private func withTerminal(
+  func withTerminal(
     type: String = "xterm-256color", colour: Bool = true, _ body: (Terminal, Pty) throws -> Void
   ) throws {
     let pty = try #require(Pty(rows: 4, columns: 20))
@@ -21,14 +21,14 @@ import Testing
     try body(terminal, pty)
   }
 
-  private func screen(_ text: String, style: Style = .plain) -> Screen {
+  func screen(_ text: String, style: Style = .plain) -> Screen {
     var screen = Screen(rows: 4, columns: 20)
     screen.write(text, row: 1, column: 2, style: style)
     return screen
   }
 
   /// Waits as the application does.
-  private func settledKeys(_ terminal: Terminal) -> [Key] {
+  func settledKeys(_ terminal: Terminal) -> [Key] {
     var keys = terminal.readKeys()
     while terminal.keyWait >= 0 {
       var request = pollfd(fd: -1, events: 0, revents: 0)
@@ -38,7 +38,7 @@ import Testing
     return keys
   }
 
-  private func paint(_ terminal: Terminal, _ screen: Screen) {
+  func paint(_ terminal: Terminal, _ screen: Screen) {
     terminal.paint(screen)
     terminal.flush()
   }
@@ -249,7 +249,7 @@ import Testing
   @Test(arguments: ["vt100", "linux", "screen-256color", "xterm", "rxvt", "vt220", "ansi"])
   func `other terminals work`(type: String) throws {
     try withTerminal(type: type) { terminal, pty in
-      let style = Style(foreground: .palette(196), background: .palette(236), dim: true)
+      let style = Style(foreground: .palette(196), background: .palette(236), bold: true)
       paint(terminal, screen("hello", style: style))
       #expect(pty.drawn().contains("hello"))
     }

@@ -20,6 +20,8 @@ struct Chat: Equatable, Sendable {
   var listing: RoomListing?
   var clock: ServerClock
   var output = Output()
+  /// The hues that the terminal has for names.
+  var hueCount = Theme.Depth.many.hues
   /// Lines in and lines out: nobody can be asked, and what is printed stays.
   let isPlain: Bool
 
@@ -129,7 +131,11 @@ struct Chat: Equatable, Sendable {
     let key = conversations[wanted] == nil ? substitute(for: entry) : wanted
     let isSeen = conversations.sees(key, entry)
     let isLikelySeen = conversations.isLikelySeen(key, at: clock.moment)
-    conversations.update(key) { $0.log.append(entry, isSeen: isSeen, isNew: !isLikelySeen) }
+    let speaker = entry.isSpeech && !entry.isOwn && !isPlain ? facts.fold(entry.sender) : nil
+    conversations.update(key) {
+      if let speaker { $0.log.hearSpeaker(speaker, of: hueCount) }
+      $0.log.append(entry, isSeen: isSeen, isNew: !isLikelySeen)
+    }
     output.add(entry, in: key)
     guard !isLikelySeen, entry.isSpeech, !entry.isOwn else { return }
     let isPrivate = if case .person = key { true } else { false }

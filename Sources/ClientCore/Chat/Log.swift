@@ -17,6 +17,7 @@ struct Log: Equatable, Sendable {
   private(set) var scroll: ScrollAnchor?
   /// The entry that a search led to.
   private(set) var found: Int?
+  private(set) var hues = NameHues()
   private var ids: Set<String> = []
 
   var unread: Int { attention.unread }
@@ -109,6 +110,9 @@ struct Log: Equatable, Sendable {
     attention.leave()
     if attention.takeForRead() { settleRead() }
   }
+
+  /// Somebody speaks; `count`: the hues that there are for names.
+  mutating func hearSpeaker(_ folded: String, of count: Int) { hues.note(folded, of: count) }
 
   // MARK: Reading
 

@@ -120,6 +120,8 @@ public enum ClientEvent: Equatable, Sendable {
   /// before it was written came before this.
   case shown(Int)
   case resized(columns: Int, rows: Int)
+  /// How many hues the terminal has for names.
+  case hues(Int)
   case link(LinkEvent)
   /// What an earlier run left, and what there is to say about it.
   case restored(KeptState, note: String?)

@@ -5,13 +5,16 @@ public enum Colour: Hashable, Sendable {
   case `default`
   /// 0...7 the plain colours, 8...15 the bright ones, 16...255 the xterm cube and greys.
   case palette(UInt8)
+  /// Red, green and blue, for terminals that take them.
+  case rgb(UInt32)
+  /// Whatever the theme has for it.
+  case role(Role)
 }
 
 public struct Style: Hashable, Sendable {
   public var foreground: Colour
   public var background: Colour
   public var isBold: Bool
-  public var isDim: Bool
   public var isItalic: Bool
   public var isUnderlined: Bool
   public var isReversed: Bool
@@ -19,13 +22,12 @@ public struct Style: Hashable, Sendable {
 
   public init(
     foreground: Colour = .default, background: Colour = .default, bold: Bool = false,
-    dim: Bool = false, italic: Bool = false, underline: Bool = false, reverse: Bool = false,
+    italic: Bool = false, underline: Bool = false, reverse: Bool = false,
     strikethrough: Bool = false
   ) {
     self.foreground = foreground
     self.background = background
     isBold = bold
-    isDim = dim
     isItalic = italic
     isUnderlined = underline
     isReversed = reverse

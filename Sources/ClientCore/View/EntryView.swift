@@ -56,17 +56,17 @@ struct EntryView {
   private let utcOffset: UTCOffset
   /// A search led here.
   private let isFound: Bool
-  private let fold: (String) -> String
+  private let hue: UInt8
 
   init(
     _ entry: Entry, _ metrics: EntryMetrics, _ utcOffset: UTCOffset, isFound: Bool,
-    _ fold: @escaping (String) -> String
+    hue: UInt8
   ) {
     self.entry = entry
     self.metrics = metrics
     self.utcOffset = utcOffset
     self.isFound = isFound
-    self.fold = fold
+    self.hue = hue
   }
 
   /// The lead of each row, and its words.
@@ -112,7 +112,7 @@ struct EntryView {
   private var nickStyle: Style {
     if isWaiting { return Palette.pending }
     if isFound { return Palette.found }
-    return entry.isOwn ? Palette.own : Palette.nick(fold(entry.sender))
+    return entry.isOwn ? Palette.own : Palette.name(hue)
   }
 
   private var body: StyledText {

@@ -42,11 +42,14 @@ struct LogView {
   private let thisYear: Int
   private let metrics: EntryMetrics
   private let comesBack: String
+  private let hueCount: Int
+  /// Of those whose words are shown.
+  private var hues: [String: UInt8] = [:]
 
   /// `window`: the columns of all; `comesBack`: what is told at the line above what is new.
   init(
     _ log: Log, columns: Int, window: Int, height: Int, utcOffset: UTCOffset, now: Timestamp,
-    comesBack: String = "", fold: @escaping (String) -> String
+    hues: Int, comesBack: String = "", fold: @escaping (String) -> String
   ) {
     self.log = log
     self.columns = columns
@@ -56,6 +59,28 @@ struct LogView {
     thisYear = utcOffset.fields(of: now).year
     metrics = EntryMetrics(columns: columns, window: window)
     self.comesBack = comesBack
+    hueCount = hues
+  }
+
+  /// `visibleRows` with no two names alike.
+  var colouredRows: [Row] {
+    var view = self
+    view.hues = log.hues.hues(of: speakers, of: hueCount)
+    return view.visibleRows
+  }
+
+  /// Whoever said what may be shown, the newest first: no message has less than a row.
+  private var speakers: [String] {
+    let entries = log.entries
+    let anchor = log.scroll.flatMap { anchor in entries.lastIndex { $0.id == anchor.entry } }
+    let end = min(max((anchor ?? entries.count - 1) + 1, height), entries.count)
+    var names: [String] = []
+    for entry in entries[max(0, end - height)..<end].reversed() where entry.isSpeech && !entry.isOwn
+    {
+      let name = fold(entry.sender)
+      if !names.contains(name) { names.append(name) }
+    }
+    return names
   }
 
   /// The rows to show; fewer than the pane has stand at its bottom. The first says who and when.
@@ -82,7 +107,8 @@ struct LogView {
   }
 
   private func view(of entry: Entry) -> EntryView {
-    EntryView(entry, metrics, utcOffset, isFound: entry.id == log.found, fold)
+    EntryView(
+      entry, metrics, utcOffset, isFound: entry.id == log.found, hue: hues[fold(entry.sender)] ?? 0)
   }
 
   /// The anchor after scrolling by `step` rows; up is negative.

@@ -160,24 +160,3 @@ import Testing
     #expect(test.client.chat.conversations.current == .room("#d"))
   }
 }
-
-@Suite struct `The hues of names` {
-  /// Relative luminance by WCAG 2.1, of a colour of xterm's cube.
-  private func luminance(_ index: UInt8) -> Double {
-    let levels = [0.0, 95, 135, 175, 215, 255]
-    let number = Int(index) - 16
-    let parts = [number / 36, number / 6 % 6, number % 6].map { level in
-      let value = levels[level] / 255
-      return value <= 0.03928 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
-    }
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-  }
-
-  @Test func `can be read on black and on white`() {
-    #expect(Set(Palette.nickHues).count == 16)
-    for hue in Palette.nickHues {
-      let light = luminance(hue)
-      #expect((light + 0.05) / 0.05 >= 3.7 && 1.05 / (light + 0.05) >= 3.7, "\(hue)")
-    }
-  }
-}

@@ -1,0 +1,43 @@
+// What lives here: the picture that the terminal shows, as curses knows it.
+
+import CNcurses
+import ClientCore
+
+struct Picture {
+  let window: Terminal.OpaqueWindow
+  private let canvas: Canvas
+  private var painter: Painter
+  private(set) var shown: Screen?
+
+  init(_ canvas: Canvas, wantsColour: Bool, ground: Ground) {
+    (self.canvas, window) = (canvas, canvas.window)
+    painter = Painter(window: canvas.window, wantsColour: wantsColour, ground: ground)
+  }
+
+  /// What curses has drawn by itself.
+  func take() -> [UInt8] { canvas.take() }
+
+  /// The bytes that make the terminal show it.
+  mutating func paint(_ screen: Screen) -> [UInt8] {
+    painter.paint(screen, over: shown)
+    shown = screen
+    return canvas.take()
+  }
+
+  /// The terminal shows something else.
+  mutating func forget() {
+    shown = nil
+    clearok(window, true)
+  }
+
+  /// What is shown means other colours now.
+  mutating func take(_ ground: Ground) {
+    painter.take(ground)
+    shown = nil
+  }
+
+  /// The hues that there are for names.
+  var hues: Int { painter.theme.depth.hues }
+
+  func close() { canvas.close() }
+}

@@ -1,0 +1,64 @@
+// What lives here: what the terminal is asked about itself, and what is known of it.
+
+import ClientCore
+import System
+
+/// Asked at once, after the first picture; nobody waits for the answers, and each may never come.
+struct Questions {
+  private(set) var ground: Ground
+  /// It shows nothing of a picture before its end has come.
+  private(set) var holdsPictures = false
+  private(set) var version = ""
+  private let areAnswered: Bool
+  private var isDue = true
+  /// Since when the last answer is awaited.
+  private var asked: Moment?
+
+  /// `areAnswered`: the terminal is one of those that take the questions for what they are.
+  init(ground: Ground, areAnswered: Bool) {
+    (self.ground, self.areAnswered) = (ground, areAnswered)
+  }
+
+  /// Both colours, synchronised output, name and version; DA1, which all answer, is the end of the answers.
+  static let all = Array(
+    "\u{1B}]10;?\u{1B}\\\u{1B}]11;?\u{1B}\\\u{1B}[?2026$p\u{1B}[>0q\u{1B}[c".utf8)
+
+  /// Somebody else had the terminal.
+  mutating func renew() { isDue = true }
+
+  /// What is to be asked now.
+  mutating func take(at now: Moment) -> [UInt8] {
+    guard isDue, areAnswered else { return [] }
+    (isDue, asked) = (false, now)
+    return Self.all
+  }
+
+  /// True if the screen looks otherwise by that.
+  mutating func learn(_ answer: TerminalAnswer) -> Bool {
+    let known = ground
+    switch answer {
+    case .background(let colour): ground = Ground(background: colour)
+    case .foreground(let colour): if ground == .unknown { ground = Ground(foreground: colour) }
+    case .holdsPictures(let holds): holdsPictures = holds
+    case .version(let text): version = text
+    case .attributes: asked = nil
+    }
+    return ground != known
+  }
+
+  /// Answers are on their way, and would be typed into the shell.
+  func isAwaiting(at now: Moment) -> Bool {
+    asked.map { now - $0 < Self.patience } ?? false
+  }
+
+  /// A terminal that has not answered by then is none that does.
+  private static let patience: Duration = .seconds(1)
+
+  /// Around a picture.
+  var frame: (start: [UInt8], end: [UInt8]) {
+    holdsPictures ? (Self.begin, Self.end) : ([], [])
+  }
+
+  private static let begin = Array("\u{1B}[?2026h".utf8)
+  static let end = Array("\u{1B}[?2026l".utf8)
+}

@@ -1,0 +1,168 @@
+// What lives here: tests of what the terminal is asked, and of what its answers change.
+
+import CNcurses
+import ClientCore
+import Glibc
+import Testing
+
+@testable import Terminal
+
+extension TerminalTests {
+  private static let dark = "\u{1B}]11;rgb:1e1e/1e1e/1e1e\u{1B}\\"
+  private static let light = "\u{1B}]11;rgb:ff/ff/ff\u{7}"
+
+  @Test func `the terminal is asked once, after the first picture, and nobody waits`() throws {
+    try withTerminal { terminal, pty in
+      paint(terminal, screen("hello"))
+      #expect(!pty.drawn().contains("]11;?"))
+      terminal.ask()
+      terminal.flush()
+      let asked = pty.drawn()
+      for question in ["]10;?", "]11;?", "[?2026$p", "[>0q"] { #expect(asked.contains(question)) }
+      #expect(asked.hasSuffix("\u{1B}[c"))
+      terminal.ask()
+      terminal.flush()
+      #expect(pty.drawn().isEmpty)
+      terminal.suspend()
+      terminal.resume()
+      terminal.ask()
+      terminal.flush()
+      #expect(pty.drawn().contains("]11;?"))
+    }
+  }
+
+  @Test(arguments: ["vt100", "linux", "vt220"])
+  func `a terminal that might show the questions is asked none`(type: String) throws {
+    try withTerminal(type: type) { terminal, pty in
+      paint(terminal, screen("hello"))
+      _ = pty.drawn()
+      terminal.ask()
+      terminal.flush()
+      #expect(pty.drawn().isEmpty)
+    }
+  }
+
+  @Test func `what is drawn has the colours of the ground that the terminal tells`() throws {
+    let note = Style(foreground: .role(.mention))
+    try withTerminal { terminal, pty in
+      paint(terminal, screen("hello", style: note))
+      #expect(!pty.drawn().contains("38;5;"))
+      for (answer, colour) in [(Self.dark, "38;5;213"), (Self.light, "38;5;127")] {
+        pty.type(answer)
+        #expect(terminal.readKeys().isEmpty)
+        #expect(terminal.takeChange())
+        #expect(!terminal.takeChange())
+        paint(terminal, screen("hello", style: note))
+        #expect(pty.drawn().contains(colour))
+      }
+      pty.type(Self.light)
+      #expect(terminal.readKeys().isEmpty)
+      #expect(!terminal.takeChange())
+    }
+  }
+
+  @Test func `names have as many hues as the terminal has colours for`() throws {
+    let hues = [("xterm-256color", 16), ("xterm", 5), ("vt100", 1)]
+    for (type, count) in hues {
+      try withTerminal(type: type) { terminal, _ in #expect(terminal.hues == count) }
+    }
+    try withTerminal(colour: false) { terminal, _ in #expect(terminal.hues == 1) }
+  }
+
+  /// Debian has it in a package of its own.
+  private static let hasDirect = ["/usr/share", "/usr/lib", "/lib", "/etc"].contains {
+    access("\($0)/terminfo/x/xterm-direct", R_OK) == 0
+  }
+
+  @Test(.enabled(if: hasDirect)) func `a terminal that takes red, green and blue gets them`() throws
+  {
+    try withTerminal(type: "xterm-direct") { terminal, pty in
+      #expect(terminal.hues == 24)
+      pty.type(Self.dark)
+      _ = terminal.readKeys()
+      paint(terminal, screen("hello", style: Style(foreground: .role(.mention))))
+      #expect(pty.drawn().contains("38:2::255:135:255"))
+      paint(terminal, screen("hello", style: Style(foreground: .palette(196))))
+      #expect(pty.drawn().contains("38:2::255:0:0"))
+    }
+  }
+
+  @Test func `a picture stands between its marks where the terminal holds it back until then`()
+    throws
+  {
+    try withTerminal { terminal, pty in
+      paint(terminal, screen("one"))
+      #expect(!pty.drawn().contains("?2026h"))
+      pty.type("\u{1B}[?2026;2$y\u{1B}[?62;22c")
+      #expect(terminal.readKeys().isEmpty)
+      paint(terminal, screen("two"))
+      let drawn = pty.drawn()
+      #expect(drawn.hasPrefix("\u{1B}[?2026h"))
+      #expect(drawn.hasSuffix("\u{1B}[?2026l"))
+      paint(terminal, screen("two"))
+      #expect(pty.drawn().isEmpty)
+      terminal.close()
+      #expect(pty.drawn().contains("\u{1B}[?2026l"))
+    }
+    try withTerminal { terminal, pty in
+      pty.type("\u{1B}[?2026;0$y")
+      #expect(terminal.readKeys().isEmpty)
+      paint(terminal, screen("two"))
+      #expect(!pty.drawn().contains("?2026h"))
+    }
+  }
+
+  @Test func `answers that come as one leaves are not left to the shell`() throws {
+    let pty = try #require(Pty(rows: 4, columns: 20))
+    defer { pty.close() }
+    let terminal = try Terminal(input: pty.program, output: pty.program, type: "xterm-256color")
+    paint(terminal, screen("one"))
+    terminal.ask()
+    terminal.flush()
+    pty.type(Self.dark + "\u{1B}[?62;22c")
+    terminal.close()
+    var request = pollfd(fd: pty.program, events: Int16(POLLIN), revents: 0)
+    #expect(poll(&request, 1, 0) == 0)
+  }
+}
+
+@Suite struct TerminalAnswerMeaningTests {
+  @Test(arguments: [
+    ("\u{1B}]11;rgb:1e1e/2020/ffff\u{1B}\\", TerminalAnswer.background(0x1E20FF)),
+    ("\u{1B}]10;rgb:f/0/8\u{7}", .foreground(0xFF0088)),
+    ("\u{1B}]11;rgba:0000/0000/0000/ffff\u{7}", .background(0)),
+    ("\u{1B}]11;#102030\u{7}", .background(0x102030)),
+    ("\u{1B}P>|XTerm(390)\u{1B}\\", .version("XTerm(390)")),
+    ("\u{1B}[?2026;1$y", .holdsPictures(true)), ("\u{1B}[?2026;0$y", .holdsPictures(false)),
+    ("\u{1B}[?2026;4$y", .holdsPictures(false)), ("\u{1B}[?1;2c", .attributes),
+  ])
+  func `an answer is understood however it is cut, and is no key`(
+    text: String, answer: TerminalAnswer
+  ) {
+    let bytes = Array(text.utf8)
+    for cut in 1..<bytes.count {
+      var decoder = KeyDecoder()
+      #expect(decoder.decode(Array(bytes[..<cut])).isEmpty)
+      #expect(decoder.decode(Array(bytes[cut...])).isEmpty)
+      #expect(decoder.takeAnswers() == [answer])
+      #expect(decoder.takeAnswers().isEmpty)
+    }
+  }
+
+  @Test(arguments: [
+    "\u{1B}]11;rgb:zz/00/00\u{7}", "\u{1B}]11;rgb:00000/0/0\u{7}", "\u{1B}]11;?\u{7}",
+    "\u{1B}]11;rgb:1/2\u{7}", "\u{1B}]12;rgb:0/0/0\u{7}", "\u{1B}]11\u{7}", "\u{1B}[?2027;1$y",
+    "\u{1B}]11;#\u{7}", "\u{1B}[?$y", "\u{1B}P1$r0m\u{1B}\\",
+  ])
+  func `what was not asked for means nothing`(text: String) {
+    var decoder = KeyDecoder()
+    #expect(decoder.decode(Array(text.utf8)).isEmpty)
+    #expect(decoder.takeAnswers().isEmpty)
+  }
+
+  @Test func `a terminal that says the same for ever fills no memory`() {
+    var decoder = KeyDecoder()
+    for _ in 0..<10_000 { _ = decoder.decode(Array("\u{1B}[?62c".utf8)) }
+    #expect(decoder.takeAnswers().count <= 64)
+  }
+}
