@@ -37,6 +37,8 @@ extension ServerCore.Record {
     case .removedRoom(let room): try db.remove(room)
     case .metadata(let owner, let key, let value):
       try db.setMetadata(key, to: value, of: owner)
+    case .followed(let position): try db.noteFollowed(position)
+    case .checkpoint(let position, let state): try db.noteCheckpoint(state, at: position)
     case .alive, .sanction, .lifted, .block, .wait, .redirection: try writeTimed(to: db)
     }
   }

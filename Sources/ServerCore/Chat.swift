@@ -64,6 +64,7 @@ public struct Chat: Sendable {
     case .tick: tick()
     case .rehashed(let outcome): take(outcome)
     case .decided(let deed): take(deed, input)
+    case .outOfTouch: loseTouch()
     case .shutdown: shutDown()
     }
     work()

@@ -119,7 +119,8 @@ extension Chat {
   mutating func noteStep(from due: Timestamp, within span: Duration) {
     guard let size = time.step(from: due, within: span, after: post.last) else { return }
     output.append(.log(.clockStep(from: due, to: now)))
-    if size < .zero { setMarkersBack() }
+    // Of several servers it is the clock of one alone.
+    if size < .zero, replica.node == nil { setMarkersBack() }
   }
 
   /// A read marker from a time that was not reached would pass over all that is said until then.

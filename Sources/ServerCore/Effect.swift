@@ -93,6 +93,10 @@ public indirect enum Record: Sendable, Equatable {
   case redirection(old: Folded, room: RoomID?, Moment)
   /// A key of a room or an account; nil removes it.
   case metadata(of: Place, key: String, value: String?)
+  /// Everything up to this position of the log that several servers share is kept.
+  case followed(LogPosition)
+  /// What they shared there (`SharedState`), encoded by whoever reads it again.
+  case checkpoint(LogPosition, String)
 }
 
 extension Record {

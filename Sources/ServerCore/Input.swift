@@ -52,6 +52,8 @@ public enum Event: Sendable {
   case rehashed(Rehash)
   /// The next deed of the log that the servers of a chat share; the input's time is the deed's.
   indirect case decided(Deed)
+  /// The others may have taken this server for gone: whoever is connected to it is sent away.
+  case outOfTouch
   case shutdown
 }
 

@@ -71,6 +71,8 @@ extension Record {
     case .wait(let room, let speaker, _): "wait \(room) \(speaker ?? "*")"
     case .redirection(let old, _, _): "redirection \(old)"
     case .metadata(let owner, let key, _): "metadata \(owner) \(key)"
+    case .followed: "followed"
+    case .checkpoint: "checkpoint"
     }
   }
 }

@@ -22,6 +22,9 @@ extension Record {
       self = try Self.account(kind, from: &bytes)
     case .block, .alive, .wait, .redirection, .metadata:
       self = try Self.rest(kind, from: &bytes)
+    case .followed: self = .followed(LogPosition(rawValue: try bytes.number()))
+    case .checkpoint:
+      self = .checkpoint(LogPosition(rawValue: try bytes.number()), try bytes.text())
     }
   }
 

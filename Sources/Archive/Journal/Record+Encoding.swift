@@ -9,6 +9,7 @@ enum RecordKind: UInt8, CaseIterable {
   case message = 1
   case redacted, event, mailbox, missed, accounts, account, reserved, seen, marker, block, alive
   case membership, room, removedRoom, sanction, lifted, wait, redirection, metadata
+  case followed, checkpoint
 }
 
 extension Record {
@@ -25,6 +26,12 @@ extension Record {
     case .mailbox, .missed, .accounts, .account, .seen, .marker, .membership:
       encodeAccount(into: &out)
     case .block, .alive, .wait, .redirection, .metadata: encodeRest(into: &out)
+    case .followed(let position): out.write(.followed) { $0.write(position.rawValue) }
+    case .checkpoint(let position, let state):
+      out.write(.checkpoint) {
+        $0.write(position.rawValue)
+        $0.write(state)
+      }
     }
   }
 

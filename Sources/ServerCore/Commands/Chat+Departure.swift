@@ -41,6 +41,25 @@ extension Chat {
     sessions.detach(id)
   }
 
+  /// The log is out of reach: nobody is served any more who is connected to this server. What becomes of
+  /// them for the others, the log will say.
+  mutating func loseTouch() {
+    let text = "This server has lost touch with the others"
+    for id in sessions.ids where sessions.isHere(id) {
+      guard let session = sessions[id], session.stage != .departing else { continue }
+      guard session.isOnline else {
+        disconnect(id, text, cause: .shutdown)
+        continue
+      }
+      sayGoodbye(id, text, .shutdown)
+      dropWork(of: id)
+      output.append(.close(id))
+      hold(id)
+      endOwn(id)
+      sessions.detach(id)
+    }
+  }
+
   /// All servers let somebody go.
   mutating func depart(_ id: SessionID, reason: String, remark: String?) {
     guard let leaving = sessions[id]?.pending.leaving else { return farewell(id, "", quit: reason) }
@@ -163,10 +182,11 @@ extension Chat {
   mutating func shutDown() {
     agenda.shutDown()
     output.append(.store(.alive(now, moment)))
-    for id in sessions.ids {
+    for id in sessions.ids where sessions.isHere(id) {
       guard let session = sessions[id] else { continue }
       // Everybody leaves at once: nobody needs to read who else does.
-      if let key = session.user.accountKey, session.isOnline {
+      // What becomes of those of one server is for the others to say.
+      if replica.node == nil, let key = session.user.accountKey, session.isOnline {
         storeSeen(key, isOnline: false)
         for room in session.user.rooms { noteMissed(by: id, in: room) }
         accounts[key]?.mailbox.onlineFrom = nil

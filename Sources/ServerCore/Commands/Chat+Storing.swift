@@ -120,13 +120,15 @@ extension Chat {
   /// Whether an event may change what has to be stored: then the chat may have to go back to how it
   /// was before.
   public func mayDecide(_ event: Event) -> Bool {
+    // What several servers have decided stays so: one that cannot store it goes.
+    guard replica.node == nil else { return false }
     switch event {
     case .line(_, let message):
-      Verb.table[message.command].map { $0.keeping != .never } ?? false
+      return Verb.table[message.command].map { $0.keeping != .never } ?? false
     // What was waiting for the archive or for its turn goes on; masks of rooms end, and numbers are
     // set aside.
-    case .fetched, .proceed, .tick: true
-    default: false
+    case .fetched, .proceed, .tick: return true
+    default: return false
     }
   }
 

@@ -5,6 +5,10 @@ import IRC
 /// several hands it to their log, and does it when it comes back from there. It holds all that it
 /// depends on: a server that knows nothing of the session but its share of it comes to the same.
 public enum Deed: Sendable, Equatable, Codable {
+  /// Changes with whatever makes servers come to something else from the same deeds: those of different
+  /// logic are not one chat.
+  public static let logic: UInt64 = 1
+
   /// Somebody is to be let in.
   case arrived(SessionID, Arrival)
   /// What waited for somebody is on its way, and the rooms are entered. Letters up to `through` are

@@ -43,7 +43,9 @@ extension Chat {
             old: old, room: rooms.formerNames[old]?.room, rooms.formerNames[old]?.at ?? moment)
         ]
       // Taken back is taken back; the others happened, and are told again by themselves.
-      case .redacted, .mailbox, .missed, .accounts, .account, .reserved, .seen, .block, .alive: []
+      case .redacted, .mailbox, .missed, .accounts, .account, .reserved, .seen, .block, .alive,
+        .followed, .checkpoint:
+        []
       }
     }
   }

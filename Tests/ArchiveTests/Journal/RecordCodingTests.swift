@@ -19,6 +19,7 @@ import Testing
     return [.message(said), .message(guest)] + ServerCore.Record.everyKind + [
       .account("bob", isThere: false), .redacted(3), .reserved(MessageNumber(Int64.max)),
       .membership(account: "bob", room: RoomID(1 << 60), isMember: true, since: 0),
+      .followed(LogPosition(rawValue: 300)), .checkpoint(LogPosition(rawValue: 40), #"{"é":1}"#),
     ]
   }()
 
@@ -108,5 +109,6 @@ import Testing
     12e7c6f584030103626f62b06d12e7c6f5840301056361726f6c9ffe0a12dd84dc97020103626f62b06d12dd84dc9702
     00b06d1304236f6c6401dd84dc9702e05d1306236f6c64657201dd84dc9702904e1306236f6c64657200e05d0703626f
     6200020308ffffffffffffffff7f0d03626f628080808080808080100100
+    15ac021628087b22c3a9223a317d
     """
 }

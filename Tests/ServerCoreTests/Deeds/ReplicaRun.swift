@@ -84,7 +84,8 @@ struct ReplicaRun {
       .fetched(let id, _), .proceed(let id):
       take(input.event, at: server(of: id))
     case .rehashed(let outcome): take(input.event, at: outcome.asker.map(server) ?? 0)
-    case .restored, .joined, .accountsChanged, .accountsDoubted, .decided, .shutdown: break
+    case .restored, .joined, .accountsChanged, .accountsDoubted, .decided, .outOfTouch, .shutdown:
+      break
     }
   }
 
@@ -101,7 +102,7 @@ struct ReplicaRun {
   private mutating func append(_ deed: Deed) {
     log.append(
       Entry(time: script.now, moment: Moment(milliseconds: script.now.milliseconds), deed: deed))
-    for id in deed.sessions { pending[id, default: 0] += 1 }
+    if let id = deed.waiting { pending[id, default: 0] += 1 }
   }
 
   private mutating func advance(_ server: Int) {
@@ -110,7 +111,7 @@ struct ReplicaRun {
     if forgets.map({ server > 0 || positions[server] % $0 != 0 }) ?? true {
       take(.decided(entry.deed), at: server, entry.time, entry.moment)
     }
-    for id in entry.deed.sessions where self.server(of: id) == server && pending[id] != nil {
+    if let id = entry.deed.waiting, self.server(of: id) == server, pending[id] != nil {
       pending[id] = pending[id].flatMap { $0 > 1 ? $0 - 1 : nil }
     }
     let same = chats.indices.filter { positions[$0] == positions[server] && $0 != server }
@@ -140,18 +141,5 @@ struct ReplicaRun {
     // The archives of all hold the same.
     if server > 0 { effects.removeAll { if case .store = $0 { true } else { false } } }
     script.observe(effects)
-  }
-}
-
-extension Deed {
-  /// Who is not read while it is out.
-  fileprivate var sessions: [SessionID] {
-    switch self {
-    case .arrived(let id, _), .entered(let id, _), .did(let id, _, _, _), .departed(let id, _, _),
-      .loggedIn(let id, _, _), .promoted(let id, _), .redacted(let id, _, _, _),
-      .enrolled(_, let id):
-      [id]
-    case .proved, .received, .accounted, .unanswered, .freed, .doubted, .accounts, .lost, .beat: []
-    }
   }
 }
