@@ -41,7 +41,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "ServerCore", dependencies: ["System", "IRC", collections], swiftSettings: strict),
     .target(
-      name: "ServerShell", dependencies: ["System", "Transport", "ServerCore", "IRC"],
+      name: "ServerShell", dependencies: ["System", "Transport", "Cluster", "ServerCore", "IRC"],
       swiftSettings: strict),
     .target(
       name: "Archive",
@@ -109,8 +109,9 @@ let package = Package(
       exclude: ["Transcripts"], swiftSettings: strict),
     .testTarget(
       name: "ServerShellTests",
-      dependencies: ["System", "Transport", "ServerShell", "ServerCore", "IRC"],
-      swiftSettings: strict),
+      dependencies: [
+        "System", "Transport", "ServerShell", "Cluster", "ClusterSupport", "ServerCore", "IRC",
+      ], swiftSettings: strict),
     .testTarget(
       name: "SettingsTests",
       dependencies: ["System", "TestSupport", "Settings", "ServerSettings", "ServerCore"],

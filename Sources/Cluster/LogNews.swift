@@ -3,7 +3,7 @@
 package enum LogNews: Equatable, Sendable {
   /// Reading begins: these are there at the position that was given, and whoever believes otherwise is
   /// of another log.
-  case present([NodeID: Standing], Position)
+  case present([NodeID: NodeStanding], Position)
   /// A node's life begins, at the position that is its epoch.
   case arrived(NodeID, Epoch, Batch)
   case batch(Batch, Origin, Position)

@@ -5,7 +5,7 @@ import System
 /// Keys, revisions and leases as etcd has them, each request done at once and whole.
 package struct MemoryStore: Sendable {
   private struct Key {
-    var standing: Standing
+    var standing: NodeStanding
     var bytes: [UInt8]
   }
 
@@ -78,7 +78,7 @@ package struct MemoryStore: Sendable {
     guard leases[lease] != nil else { return .failed(.leaseEnded) }
     guard !isFull else { return .failed(.full) }
     revision += 1
-    let standing = Standing(
+    let standing = NodeStanding(
       epoch: epoch ?? Epoch(position), number: number, position: position, lease: lease)
     keys[node] = Key(standing: standing, bytes: bytes)
     history.append((position, .put(node, standing, bytes)))
@@ -97,7 +97,7 @@ package struct MemoryStore: Sendable {
   private func standings(at place: Position) -> StoreAnswer {
     guard place <= position else { return .failed(.future) }
     guard place.number >= compacted else { return .failed(.compacted) }
-    var there: [NodeID: Standing] = [:]
+    var there: [NodeID: NodeStanding] = [:]
     for (position, event) in history where position <= place {
       switch event {
       case .put(let node, let standing, _): there[node] = standing

@@ -25,7 +25,7 @@ import Testing
     #expect(answer(200, "{\(header),\"succeeded\":true}", to: append) == .put(Position(3)))
     let kv = "{\(key),\"mod_revision\":\"3\",\"version\":\"2\"}"
     let stands = "{\(header),\"responses\":[{\"response_range\":{\"kvs\":[\(kv)]}}]}"
-    let standing = Standing(
+    let standing = NodeStanding(
       epoch: Epoch(Position(2)), number: 1, position: Position(3), lease: LeaseID(7))
     #expect(answer(200, stands, to: append) == .found(standing))
     let nothing = "{\(header),\"responses\":[{\"response_range\":{\"header\":{}}}]}"
@@ -58,7 +58,7 @@ import Testing
   @Test func `tells events in order`() {
     let put = "{\"kv\":{\(key),\"mod_revision\":\"2\",\"version\":\"1\",\"value\":\"AAE=\"}}"
     let gone = #"{"type":"DELETE","kv":{"key":"cGFybGV5L2xvZy9h","mod_revision":"5"}}"#
-    let standing = Standing(
+    let standing = NodeStanding(
       epoch: Epoch(Position(2)), number: 0, position: Position(2), lease: LeaseID(7))
     #expect(watched("{\"result\":{\(header),\"created\":true}}") == .watching)
     #expect(

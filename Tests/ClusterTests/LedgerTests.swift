@@ -11,7 +11,7 @@ import Testing
   private func put(
     _ node: NodeID, epoch: UInt64, number: UInt64, at position: UInt64, lease: Int64 = 1
   ) -> StoreEvent {
-    let standing = Standing(
+    let standing = NodeStanding(
       epoch: Epoch(Position(epoch)), number: number, position: Position(position),
       lease: LeaseID(lease))
     return .put(node, standing, Batch(time: Timestamp(milliseconds: 0)).encoded)
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func `is readable`() {
-    let standing = Standing(
+    let standing = NodeStanding(
       epoch: Epoch(Position(2)), number: 0, position: Position(2), lease: LeaseID(1))
     #expect(faults([.put(a, standing, [9])]) != nil)
   }
@@ -64,7 +64,7 @@ import Testing
   @Test func `goes on where it was, with the same nodes`() throws {
     var ledger = Ledger(after: .start)
     _ = try ledger.take(put(a, epoch: 2, number: 0, at: 2))
-    let there = Standing(
+    let there = NodeStanding(
       epoch: Epoch(Position(2)), number: 0, position: Position(2), lease: LeaseID(1))
     #expect(try ledger.compare([a: there]) == false)
     #expect(throws: LogFault.self) { try ledger.compare([:]) }

@@ -4,6 +4,8 @@ import System
 /// Why bytes are not what they should be.
 package struct CodingFault: Error, Equatable, Sendable {
   package let reason: String
+
+  package init(reason: String) { self.reason = reason }
 }
 
 /// Version, flags, time, safe, digest where there is one, the count of deeds, and each with its length

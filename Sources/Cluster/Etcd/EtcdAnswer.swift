@@ -88,10 +88,10 @@ struct EtcdAnswer: Sendable {
     return node
   }
 
-  private static func standing(_ kv: JSON) throws(StoreFailure) -> Standing {
+  private static func standing(_ kv: JSON) throws(StoreFailure) -> NodeStanding {
     let version = try kv.count("version")
     guard version > 0 else { throw .malformed("a key without a version") }
-    return Standing(
+    return NodeStanding(
       epoch: Epoch(Position(try kv.count("create_revision"))), number: version - 1,
       position: Position(try kv.count("mod_revision")),
       lease: LeaseID(kv["lease"]?.integer ?? 0))
@@ -133,8 +133,8 @@ struct EtcdAnswer: Sendable {
 
   private static func standings(
     _ body: JSON, _ keys: EtcdKeys
-  ) throws(StoreFailure) -> [NodeID: Standing] {
-    var standings: [NodeID: Standing] = [:]
+  ) throws(StoreFailure) -> [NodeID: NodeStanding] {
+    var standings: [NodeID: NodeStanding] = [:]
     for kv in body["kvs"]?.elements ?? [] { standings[try node(kv, keys)] = try standing(kv) }
     return standings
   }

@@ -13,7 +13,7 @@ struct Appender: Sendable {
   enum Outcome: Equatable, Sendable {
     case taken(Position)
     /// Refused by comparison: the node's key stands so.
-    case stands(Standing?)
+    case stands(NodeStanding?)
     case refused(AppendRefusal)
     case leaseEnded
   }

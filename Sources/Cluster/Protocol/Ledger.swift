@@ -5,7 +5,7 @@
 struct Ledger: Sendable {
   private(set) var position: Position
   /// Who is there at `position`; nil until the log was asked.
-  private var nodes: [NodeID: Standing]?
+  private var nodes: [NodeID: NodeStanding]?
 
   init(after position: Position) {
     self.position = position
@@ -14,7 +14,7 @@ struct Ledger: Sendable {
 
   /// Who is there at `position`, as the log says: believed the first time, and compared from then on.
   /// Returns whether it was the first time.
-  mutating func compare(_ standings: [NodeID: Standing]) throws(LogFault) -> Bool {
+  mutating func compare(_ standings: [NodeID: NodeStanding]) throws(LogFault) -> Bool {
     guard let nodes else {
       self.nodes = standings
       return true
@@ -34,7 +34,7 @@ struct Ledger: Sendable {
   }
 
   private mutating func put(
-    _ node: NodeID, _ standing: Standing, _ bytes: [UInt8]
+    _ node: NodeID, _ standing: NodeStanding, _ bytes: [UInt8]
   ) throws(LogFault) -> LogNews? {
     let known = nodes?[node]
     guard isNew(standing.position, standing.position != known?.position) else { return nil }
@@ -53,7 +53,7 @@ struct Ledger: Sendable {
   }
 
   private func check(
-    _ node: NodeID, _ standing: Standing, _ known: Standing?
+    _ node: NodeID, _ standing: NodeStanding, _ known: NodeStanding?
   ) throws(LogFault) {
     let reason: String? =
       switch known {

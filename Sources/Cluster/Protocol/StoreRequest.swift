@@ -31,8 +31,8 @@ package enum StoreAnswer: Equatable, Sendable {
   /// Done, as this entry.
   case put(Position)
   /// Not done: the node's key stands so, or is not there.
-  case found(Standing?)
-  case standings([NodeID: Standing])
+  case found(NodeStanding?)
+  case standings([NodeID: NodeStanding])
   /// The watch has begun.
   case watching
   case events([StoreEvent])
@@ -43,7 +43,7 @@ package enum StoreAnswer: Equatable, Sendable {
 }
 
 package enum StoreEvent: Equatable, Sendable {
-  case put(NodeID, Standing, [UInt8])
+  case put(NodeID, NodeStanding, [UInt8])
   case delete(NodeID, Position)
 }
 

@@ -1,6 +1,6 @@
 // What lives here: how far a node that is there has come.
 
-package struct Standing: Hashable, Sendable {
+package struct NodeStanding: Hashable, Sendable {
   package let epoch: Epoch
   /// Of its newest batch.
   package let number: UInt64

@@ -1,0 +1,43 @@
+// What lives here: what the servers of a chat share at one place in their log, as it is kept.
+import Cluster
+import ServerCore
+import System
+
+/// Whoever starts from it goes on with what the log has behind `position`.
+package struct SharedCheckpoint: Codable, Sendable {
+  /// Who was there, and under which number.
+  package struct Node: Codable, Sendable, Equatable {
+    package let name: String
+    package let number: NodeNumber
+    /// The position of its arrival.
+    package let epoch: UInt64
+  }
+
+  /// The chat's name (`Genesis.instance`).
+  package let instance: String
+  package let position: LogPosition
+  package let nodes: [Node]
+  /// The latest time that the log has told.
+  package let time: Timestamp
+  /// Of all deeds so far.
+  package let deedCount: UInt64
+  package let state: SharedState
+}
+
+extension SharedCheckpoint {
+  package var encoded: String {
+    get throws { String(decoding: try JSON(encoding: self).encoded, as: UTF8.self) }
+  }
+
+  package init(decoding text: String) throws {
+    self = try JSON(parsing: Array(text.utf8)).decoded(as: SharedCheckpoint.self)
+  }
+}
+
+extension LogPosition {
+  package init(_ position: Position) { self.init(rawValue: position.number) }
+}
+
+extension Position {
+  package init(_ position: LogPosition) { self.init(position.rawValue) }
+}

@@ -1,0 +1,91 @@
+// What lives here: a server without a chat, on a log in memory.
+import Cluster
+import ClusterSupport
+import Synchronization
+import System
+
+@testable import ServerCore
+@testable import ServerShell
+
+/// Does what a server does with its link; keeps what the chat would have been given.
+final class LinkedServer: Sendable {
+  struct State {
+    var link: LogLink
+    /// What deeds were done, in which time.
+    var done: [(deed: Deed, time: Timestamp, isKept: Bool)] = []
+    var settled: [Deed] = []
+    var touch: [String] = []
+    var stopped: String?
+    var followed = LogPosition(rawValue: 0)
+  }
+
+  let log: MemoryLog
+  let state: Mutex<State>
+  private let node: NodeID
+  private let world: MemoryWorld
+  /// How far this machine's calendar is ahead.
+  private let skew: Duration
+
+  init(
+    _ name: String, _ number: UInt16, in world: MemoryWorld, restarting former: MemoryLog? = nil,
+    from checkpoint: SharedCheckpoint? = nil, kept: LogPosition? = nil, skew: Duration = .zero
+  ) {
+    guard let node = NodeID(name) else { preconditionFailure("that is no name") }
+    self.node = node
+    self.world = world
+    self.skew = skew
+    log = world.log(restarting: former)
+    state = Mutex(
+      State(
+        link: LogLink(
+          of: "test", as: node, NodeNumber(rawValue: number), from: LogPosition(rawValue: 0),
+          checkpoint, kept: kept, offset: .zero)))
+    log.follow(after: state.withLock(\.link.place)) { [weak self] in self?.hear($0) }
+    join()
+  }
+
+  private var now: Timestamp { Timestamp(milliseconds: moment.milliseconds) + skew }
+  private var moment: Moment { Moment(milliseconds: world.now.milliseconds) }
+
+  func join() { log.join(as: node, greeting: state.withLock { $0.link.greeting(at: now) }) }
+
+  func decide(_ deed: Deed) { state.withLock { $0.link.add(deed) } }
+
+  /// As a tick of the server's clock does.
+  func tick() throws {
+    let next = try state.withLock { try $0.link.nextBatch(at: now, moment) }
+    if let next { log.append(next.batch, number: next.number) }
+  }
+
+  private func hear(_ news: LogNews) {
+    state.withLock { state in
+      for step in state.link.take(news, at: now, moment) {
+        switch step {
+        case .take(let input, let isKept):
+          guard case .decided(let deed) = input.event else { continue }
+          state.done.append((deed, input.time, isKept))
+        case .followed(let position, _): state.followed = position
+        case .settled(let deeds): state.settled += deeds
+        case .joined: state.touch.append("joined")
+        case .outOfTouch: state.touch.append("lost")
+        case .stopped(let reason): state.stopped = state.stopped ?? reason
+        case .remark: break
+        }
+      }
+    }
+  }
+
+  /// But for those that tell nothing but the time.
+  var deeds: [Deed] { state.withLock { $0.done.map(\.deed).filter { $0 != .beat } } }
+}
+
+extension MemoryWorld {
+  /// Time goes on, and every server's clock ticks.
+  func run(_ servers: [LinkedServer], for span: Duration) throws {
+    let end = now + span
+    while now < end {
+      for server in servers { try server.tick() }
+      run(for: .milliseconds(50))
+    }
+  }
+}
