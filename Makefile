@@ -5,6 +5,7 @@
 # make lint       white space and the rules of the house
 # make check      lint, then the tests
 # make torture    kill a server and a client under load, and count what was lost (SEED=1)
+# make cluster    three servers that are one chat, and three members of etcd, on this machine (PORT=8001)
 # make log-torture  kill nodes and members of a cluster's log (SEED=1), where etcd is installed
 # make fuzz       half a million random commands, the chat's invariants checked after each
 # make fuzzers    every parser, the chat and the client under libFuzzer (SECONDS_EACH=600 PARSERS=...)
@@ -32,6 +33,10 @@ BIN = .build/release
 build:
 	@./scripts/setup.sh look
 	$(RELEASE)
+
+cluster: setup build
+	@./scripts/setup.sh cluster
+	@./scripts/cluster.sh $(PORT)
 
 # Installs what is missing, and says so; quiet when all is there.
 setup:
@@ -150,6 +155,6 @@ help:
 	@sed -n 's/^# \(make.*\)/\1/p' Makefile
 
 .DEFAULT_GOAL := build
-.PHONY: build setup setup-tests run test lint check torture log-torture interop clients fuzz fuzzers dearest bench \
+.PHONY: build setup setup-tests run test lint check torture cluster log-torture interop clients fuzz fuzzers dearest bench \
   bench-client bench-curves instructions \
   figures pages install uninstall clean help

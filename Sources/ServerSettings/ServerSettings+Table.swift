@@ -6,7 +6,7 @@ import Settings
 extension ServerSettings {
   package static let groups = [
     places, people, archive, names, operators, logins, encryption, silence, flood, sizes, rooms,
-    lists, tellings,
+    lists, tellings, servers,
   ]
 
   package typealias Group = SettingGroup<ServerSettings>

@@ -12,6 +12,7 @@ package struct ServerSettings: SettingTable {
   package var flood = Flood()
   package var keeping = Keeping()
   package var files = Files()
+  package var cluster = Cluster()
   /// Whether there is a room that everybody is in.
   package var hasNoLobby = false
   package var lobby = "#everyone"
@@ -94,6 +95,18 @@ package struct ServerSettings: SettingTable {
     package var serverPassword: String?
   }
 
+  /// How one of several servers reaches the log that they share.
+  package struct Cluster: Sendable {
+    /// Of etcd; nil for a server alone.
+    package var addresses: String?
+    /// What this server is called among the others.
+    package var node: String?
+    package var authority: String?
+    package var certificate: String?
+    package var key: String?
+    package var prefix = "parley"
+  }
+
   var shared: SharedSettings {
     get { configuration.shared }
     set { configuration.shared = newValue }
@@ -123,6 +136,12 @@ extension ServerSettings {
   package var contradiction: String? {
     if keeping.isEphemeral, keeping.data != nil {
       return "--data and --ephemeral exclude each other"
+    }
+    if keeping.isEphemeral, cluster.addresses != nil {
+      return "--cluster and --ephemeral exclude each other"
+    }
+    if (cluster.addresses == nil) != (cluster.node == nil) {
+      return "--cluster and --node are given together"
     }
     guard !listening.secure.isEmpty else {
       return encryption.insistence != nil && encryption.insistencePort == nil

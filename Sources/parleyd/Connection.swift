@@ -43,6 +43,8 @@ final class Connection {
   var isWaiting = false
   /// What its household may take; nil for those who are exempt.
   var household: Household?
+  /// Deeds of its that the servers of a chat have not decided yet.
+  var undecidedCount = 0
   /// The chat has more to do for its last line.
   var isUnfinished = false
   /// It had its time, and others come first.
@@ -88,6 +90,7 @@ final class Connection {
 
   var isPaused: Bool {
     isWaiting || isThrottled || isUnfinished || isYielding || isBackedUp || isHeldBack
+      || undecidedCount > 0
   }
 
   /// What comes behind a goodbye is left in the socket: whoever floods pays for it, not the server.

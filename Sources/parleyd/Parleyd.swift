@@ -81,27 +81,37 @@ enum Parleyd {
     let log = ServerLog(showsMessages: settings.configuration.logsMessages)
     describe(users, log)
     warnOfArguments(log)
-    let configuration = try settings.configuration(created: .now)
+    let beginning = try beginning(settings, try settings.configuration(created: .now), log)
+    return try Server(beginning, settings: settings, users: users, log: log)
+  }
+
+  private static func beginning(
+    _ settings: ServerSettings, _ configuration: Configuration, _ log: ServerLog
+  ) throws -> ServerBeginning {
     guard let directory = settings.keeping.directory else {
-      return try Server(
-        configuration, settings: settings, users: users, archive: MemoryArchive(), snapshot: nil,
-        clock: RunningClock(), log: log, secret: try ServerSecret.load(from: nil))
+      return ServerBeginning(
+        configuration: configuration, archive: MemoryArchive(), clock: RunningClock(),
+        secret: try ServerSecret.load(from: nil))
     }
     let archive = try SQLiteArchive(
       directory: directory, retention: Retention(configuration.shared.retention),
       progress: { log.notice($0) },
       complain: { log.error($0) })
+    if settings.cluster.addresses != nil {
+      let finder = try LogPlaceFinder(settings, archive, directory: directory, log)
+      return try finder.find(configuration)
+    }
     var snapshot = try archive.snapshot(
       freshInstance: configuration.instance, freshIdentity: ServerSecret.freshIdentity())
     let clock = try resume(after: &snapshot, archive)
     log.notice("the archive is in \(directory)")
-    return try Server(
-      configuration, settings: settings, users: users, archive: archive, snapshot: snapshot,
-      clock: clock, log: log, secret: try ServerSecret.load(from: directory))
+    return ServerBeginning(
+      configuration: configuration, archive: archive, snapshot: snapshot, clock: clock,
+      secret: try ServerSecret.load(from: directory))
   }
 
   /// Running time goes on where the archive's last process left it.
-  private static func resume(
+  static func resume(
     after snapshot: inout Snapshot, _ archive: SQLiteArchive
   ) throws -> RunningClock {
     let boot = RunningClock.boot
@@ -189,6 +199,13 @@ extension Server {
   func open(plain: [Endpoint], secure: [Endpoint]) throws {
     try listen(plain: plain, secure: secure)
     start()
+    if place == nil { announce() }
+  }
+
+  /// Once, when somebody may come in.
+  func announce() {
+    guard !hasAnnounced else { return }
+    hasAnnounced = true
     for door in doors {
       let endpoint = Endpoint(host: door.listener.host, port: door.listener.port)
       print("listening on \(endpoint)\(door.isSecure ? " (TLS)" : "")")

@@ -47,6 +47,7 @@ extension Server {
     lookAtUsers()
     tidyArchive(now)
     watchStoring()
+    keepCheckpointWhenDue(now)
     finishRound()
   }
 
@@ -88,19 +89,27 @@ extension Server {
     for door in doors { poller.remove(door.listener.descriptor) }
     dropHandshakes()
     receive(.shutdown)
+    place?.isServing = false
     finishRound()
+    place?.log.leave()
   }
 
   /// Ends the process when everybody has their goodbye, or the time for it is up.
   func finishShutdown() {
     guard let deadline = shutdownDeadline,
-      (openCount == 0 && commit.isIdle) || clock.moment >= deadline
+      (openCount == 0 && commit.isIdle) || clock.moment >= deadline, !isEnding
     else { return }
+    isEnding = true
+    guard let place else { return end() }
+    place.log.close { [weak self] in self?.enter { $0.end() } }
+  }
+
+  private func end() {
     if commit.owedCount > 0 { log.error("\(commit.owedCount) records could not be stored") }
     // It would wait for the disk, too.
     if !commit.isAbandoned { archive.close() }
     log.notice("stored \(commit.statistics)")
     log.finish()
-    exit(0)
+    exit(place?.hasStopped == true ? 1 : 0)
   }
 }

@@ -30,6 +30,10 @@ extension Server {
   private func admit(
     _ descriptor: consuming Descriptor, _ address: SocketAddress, isSecure: Bool
   ) {
+    guard isServing else {
+      return turnAway(
+        descriptor, isSecure, "This server has lost touch with the others; try another one")
+    }
     // The system gives the lowest number that is free.
     guard descriptor.number < spareDescriptors else {
       if !isFull { log.warning("there are as many connections as the system allows") }
@@ -76,7 +80,8 @@ extension Server {
       generations.append(0)
     }
     generations[slot] += 1
-    let id = SessionID(slot: UInt32(slot), generation: generations[slot] & 0x7FFF_FFFF)
+    let id = SessionID(
+      slot: UInt32(slot), generation: generations[slot], on: place?.number ?? .alone)
     let connection = Connection(
       id: id, descriptor: descriptor, peer: peer,
       bucket: peer.isExempt

@@ -14,7 +14,7 @@ extension Server {
     if let identity = settings.encryption.identity { tls = try TLSContext.server(identity) }
     for endpoint in plain { try listen(at: endpoint, isSecure: false) }
     for endpoint in secure { try listen(at: endpoint, isSecure: true) }
-    chat = Chat(withStrictPort(chat.configuration))
+    chat = Chat(withStrictPort(chat.configuration), as: place?.number)
   }
 
   private func listen(at endpoint: Endpoint, isSecure: Bool) throws {
@@ -47,7 +47,9 @@ extension Server {
   func start() {
     spareDescriptors = Self.descriptorLimit - min(64, Self.descriptorLimit / 4)
     if let snapshot { receive(.restored(snapshot)) }
-    receive(.accounts(users.reader.entries))
+    if let shared = place?.shared { receive(.joined(shared)) }
+    receiveAccounts()
+    followLog()
     finishRound()
     startClock()
     watchSignals()
@@ -56,12 +58,25 @@ extension Server {
     }
   }
 
+  /// Of several servers they are what all know, and what its own user file says is told to all; the first
+  /// of them begins with its own.
+  private func receiveAccounts() {
+    guard let place else { return receive(.accounts(users.reader.entries)) }
+    guard place.isFounder else { return }
+    var verifiers = place.verifiers
+    let entries = users.reader.entries.map { verifiers.seal($0) }
+    self.place?.verifiers = verifiers
+    receive(.accounts(entries))
+  }
+
   /// Lingering in `epoll_wait` saves handing the queue back and forth while work keeps coming;
   /// timers and signals of the queue get their turn at the latest after this many rounds.
   private static var roundsPerTurn: Int { 64 }
   private static var lingerMilliseconds: Int32 { 1 }
 
   func drain() {
+    // The log says in a moment what becomes of those who are here.
+    if let place, place.link.hasJoined, !place.log.isInTouch { return }
     for _ in 0..<Self.roundsPerTurn {
       let outcome = poller.poll(linger: hasTurns ? 0 : Self.lingerMilliseconds) { handle($0) }
       takeTurns()
@@ -129,19 +144,26 @@ extension Server {
     return connection
   }
 
-  /// The one way into the chat.
   func receive(_ event: Event) {
+    receive(Input(at: .now, moment: clock.moment, event))
+  }
+
+  /// The one way into the chat.
+  @discardableResult
+  func receive(_ input: Input) -> [Effect] {
     // Not a line of this session may overtake the answer it waits for.
-    let input = Input(at: .now, moment: clock.moment, event)
     let effects = commit.take(input, into: &chat)
     for effect in effects {
       if case .proceed(let id) = effect {
         connection(id)?.isUnfinished = true
+      } else if case .append(let deed) = effect {
+        append(deed)
       } else if let id = effect.waiting {
         connection(id)?.isWaiting = true
       }
     }
-    note(effects, of: event)
+    note(effects, of: input.event)
+    return effects
   }
 
   /// Enters from another queue: the eventfd ends a linger, so that the queue is free soon.

@@ -21,8 +21,9 @@ extension Server {
   private func rereadSettings(_ remarks: inout [String]) -> Configuration? {
     do {
       let read = try ServerSettings(arguments: Self.commandLine)
-      let fresh = withStrictPort(try read.configuration(created: chat.configuration.created))
+      var fresh = withStrictPort(try read.configuration(created: chat.configuration.created))
       settings = read
+      remarks += keepShared(&fresh)
       remarks.append("The settings have been read again")
       let words = try ConfigurationFile.arguments(
         namedIn: Self.commandLine, for: SettingArguments<ServerSettings>.self)
@@ -34,5 +35,18 @@ extension Server {
       remarks.append("The settings are faulty and not used: \(error)")
       return nil
     }
+  }
+
+  /// What several servers have in common none of them changes by itself.
+  private func keepShared(_ fresh: inout Configuration) -> [String] {
+    guard place != nil else { return [] }
+    let differences = ServerSettings.differences(
+      between: chat.configuration.shared, and: fresh.shared)
+    fresh.shared = chat.configuration.shared
+    guard !differences.isEmpty else { return [] }
+    return [
+      "All servers of the chat have these settings in common; they stay as they are: "
+        + differences.map { "--" + $0 }.joined(separator: ", ")
+    ]
   }
 }

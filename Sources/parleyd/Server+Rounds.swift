@@ -12,6 +12,7 @@ extension Server {
   /// Carries out everything that has gathered: commit, release, flush, until nothing is left.
   func finishRound() {
     while advance() {}
+    appendDeeds()
     for connection in repaused { watch(connection) }
     repaused.removeAll(keepingCapacity: true)
     scheduleTurn()
@@ -68,6 +69,8 @@ extension Server {
     _ reason: String, remedy: String? = nil,
     _ way: (inout OutputCommit, String, inout Chat) -> OutputCommit.Retreat
   ) {
+    // What several servers have decided is not undone by one of them.
+    guard place == nil else { return stopTakingPart("nothing can be stored here: \(reason)") }
     if chat.storeFault != reason {
       log.error("nothing can be stored: \(reason)\(remedy.map { "; \($0)" } ?? "")")
     }
@@ -118,7 +121,7 @@ extension Server {
       connection.isUnfinished = true
       giveTurn(connection)
     case .log(let entry): log.write(entry, at: .now)
-    // A server alone has nobody to decide it with.
+    // Not held back by what is stored: it is on its way.
     case .append: break
     case .rehash(let asker): rehash(asker: asker)
     case .store: break

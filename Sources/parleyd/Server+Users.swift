@@ -58,12 +58,21 @@ extension Server {
   }
 
   private func look(isForced: Bool) {
-    let (reader, moment) = (users.reader, clock.moment)
+    let (reader, moment, verifiers) = (users.reader, clock.moment, place?.verifiers)
     userFiles.async { [weak self] in
       var reader = reader
       let outcome = reader.refresh(at: moment, isForced: isForced)
-      let read = reader
-      self?.enter { $0.take(outcome, by: read) }
+      guard case .changed(let change) = outcome, var verifiers else {
+        self?.enter { [reader] in $0.take(outcome, by: reader) }
+        return
+      }
+      let sealed = verifiers.seal(change)
+      let entries = reader.entries.map { verifiers.seal($0) }
+      self?.enter { [reader, verifiers] in
+        $0.place?.verifiers = verifiers
+        $0.take(.changed(AccountChange()), by: reader)
+        $0.tell(sealed, of: entries)
+      }
     }
   }
 

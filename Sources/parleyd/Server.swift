@@ -20,11 +20,14 @@ actor Server {
   let archive: any Archive
   /// What the archive kept of an earlier process.
   let snapshot: Snapshot?
+  /// Among the servers of its chat; nil for a server alone.
+  var place: LogPlace?
   let log: ServerLog
   var chat: Chat
   let poller: Poller
   let bell: Bell
   var doors: [Door] = []
+  var hasAnnounced = false
   /// What new TLS connections use; nil without a certificate.
   var tls: TLSContext?
   /// What is ready in this batch of those who are not in yet.
@@ -55,6 +58,8 @@ actor Server {
   let passwords: PasswordQueue
   /// Writes new accounts into the user file.
   let enrolments = DispatchQueue(label: "parleyd.enrolments")
+  /// Encodes what several servers share.
+  let checkpoints = DispatchQueue(label: "parleyd.checkpoints")
   var ticker: DispatchSourceTimer?
   var signals: [DispatchSourceSignal] = []
   var users: UserFileState
@@ -63,6 +68,8 @@ actor Server {
   /// What the configuration file said when it was last read.
   var fileSettings: [String]
   var shutdownDeadline: Moment?
+  /// The last is being done.
+  var isEnding = false
   /// When the archive is tidied next.
   var nextTidying = Moment(milliseconds: 0)
   let clock: RunningClock
@@ -73,13 +80,13 @@ actor Server {
   static let storeLimit = Duration.seconds(5)
 
   init(
-    _ configuration: Configuration, settings: ServerSettings, users: UserFileReader,
-    archive: any Archive, snapshot: Snapshot?, clock: RunningClock, log: ServerLog, secret: [UInt8]
+    _ beginning: ServerBeginning, settings: ServerSettings, users: UserFileReader, log: ServerLog
   ) throws(Errno) {
     self.settings = settings
-    self.archive = archive
-    self.snapshot = snapshot
-    self.clock = clock
+    archive = beginning.archive
+    snapshot = beginning.snapshot
+    place = beginning.place
+    clock = beginning.clock
     self.log = log
     self.users = UserFileState(reader: users)
     fileSettings =
@@ -87,8 +94,8 @@ actor Server {
         namedIn: Self.commandLine, for: SettingArguments<ServerSettings>.self)) ?? []
     // A core is left for everybody who is logged in already.
     let width = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1)
-    passwords = PasswordQueue(secret: secret, width: width)
-    chat = Chat(configuration)
+    passwords = PasswordQueue(secret: beginning.secret, width: width)
+    chat = Chat(beginning.configuration, as: beginning.place?.number)
     poller = try Poller()
     bell = poller.bell
   }

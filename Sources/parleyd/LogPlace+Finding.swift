@@ -1,0 +1,181 @@
+// What lives here: how one of several servers finds its place in their log.
+import Archive
+import Cluster
+import Crypto
+import Dispatch
+import IRC
+import ServerCore
+import ServerSettings
+import ServerShell
+import Synchronization
+import System
+
+/// Why a server cannot take its place.
+struct LogPlaceFault: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// Asks the log what has been settled, or settles it; waits until etcd answers.
+struct LogPlaceFinder {
+  let settings: ServerSettings
+  let archive: SQLiteArchive
+  let directory: String
+  let terminal: ServerLog
+  private let node: NodeID
+  private let log: EtcdLog
+
+  init(
+    _ settings: ServerSettings, _ archive: SQLiteArchive, directory: String, _ terminal: ServerLog
+  ) throws {
+    (self.settings, self.archive, self.terminal) = (settings, archive, terminal)
+    self.directory = directory
+    guard let name = settings.cluster.node, let node = NodeID(name) else {
+      throw LogPlaceFault(description: "--node wants 1 to 32 letters, digits, '.', '_' and '-'")
+    }
+    self.node = node
+    var options = EtcdOptions(
+      addresses: try EtcdAddress.list(parsing: settings.cluster.addresses ?? ""))
+    options.prefix = settings.cluster.prefix
+    options.authority = settings.cluster.authority
+    options.certificate = settings.cluster.certificate
+    options.key = settings.cluster.key
+    options.allowsPlaintext = settings.listening.allowsPlaintext
+    options.leaseFile = directory + "/lease"
+    log = try EtcdLog(options)
+  }
+
+  func find(_ configuration: Configuration) throws -> ServerBeginning {
+    let known = try archive.instance()
+    let settled = try settle(proposing: try proposal(configuration, known))
+    let genesis = settled.genesis
+    let settlement = try Settlement(decoding: genesis.settings)
+    let instance = String(decoding: genesis.instance, as: UTF8.self)
+    try check(genesis, instance, known)
+    let differences = ServerSettings.differences(
+      between: settlement.settings, and: configuration.shared)
+    guard differences.isEmpty else {
+      throw LogPlaceFault(
+        description: "all servers of a chat have these settings in common, and they differ here: "
+          + differences.map { "--" + $0 }.joined(separator: ", "))
+    }
+    let number = ask("its number") { log.number(of: node, $0) }
+    guard let number, number <= NodeNumber.last.rawValue else {
+      throw LogPlaceFault(description: "there is no number left for \(node) in the log")
+    }
+    var configuration = configuration
+    configuration.instance = instance
+    configuration.created = settlement.created
+    let followed = try archive.followedLog()
+    let checkpoint = try followed.checkpoint.map { try SharedCheckpoint(decoding: $0) }
+    try check(checkpoint, settlement, instance, known)
+    var snapshot = try archive.snapshot(freshInstance: instance, freshIdentity: settlement.identity)
+    snapshot.expectedTime = nil
+    if settlement.founder == nil { snapshot = Self.nothing(instance, settlement.identity) }
+    let calendar = Timestamp.now.milliseconds - Moment.now.milliseconds
+    let shift = Duration.milliseconds(calendar) + settlement.offset
+    try archive.noteClock(boot: RunningClock.boot, shift: shift)
+    let place = LogPlace(
+      log: log, node: node, number: NodeNumber(rawValue: number),
+      link: LogLink(
+        of: instance, as: node, NodeNumber(rawValue: number),
+        from: LogPosition(settled.position), checkpoint, kept: followed.kept,
+        offset: settlement.offset),
+      shared: checkpoint?.state, directory: directory,
+      verifiers: SecretVerifiers(secret: genesis.secret, .openSSL),
+      isFounder: checkpoint == nil && settlement.founder == node.name)
+    return ServerBeginning(
+      configuration: configuration, archive: archive, snapshot: checkpoint == nil ? snapshot : nil,
+      clock: RunningClock(shift: shift), secret: genesis.secret, place: place)
+  }
+
+  /// All begin with the same, whatever a server has kept of the log since.
+  private static func nothing(_ instance: String, _ identity: String) -> Snapshot {
+    var snapshot = Snapshot()
+    (snapshot.instance, snapshot.identity) = (instance, identity)
+    return snapshot
+  }
+
+  /// What the chat would begin with if this server were the first.
+  private func proposal(_ configuration: Configuration, _ known: String?) throws -> Genesis {
+    var offset = Duration.zero
+    if known != nil {
+      var snapshot = try archive.snapshot(freshInstance: "")
+      let clock = try Parleyd.resume(after: &snapshot, archive)
+      offset = .milliseconds(clock.moment.milliseconds - Timestamp.now.milliseconds)
+    }
+    let settlement = Settlement(
+      configuration, identity: try archive.identity() ?? ServerSecret.freshIdentity(),
+      founder: known == nil ? nil : node.name, offset: offset)
+    return Genesis(
+      instance: Array((known ?? configuration.instance).utf8),
+      secret: try ServerSecret.load(from: directory), logic: Deed.logic,
+      settings: try settlement.encoded)
+  }
+
+  private func settle(proposing proposal: Genesis) throws -> SettledGenesis {
+    try ask("the chat's beginning") { log.begin(proposing: proposal, $0) }.get()
+  }
+
+  private func check(
+    _ genesis: Genesis, _ instance: String, _ known: String?
+  ) throws {
+    guard genesis.logic == Deed.logic else {
+      throw LogPlaceFault(
+        description: "the other servers are of another version (their logic is \(genesis.logic), "
+          + "this program's is \(Deed.logic))")
+    }
+    guard known == nil || known == instance else {
+      throw LogPlaceFault(
+        description: "the archive in \(directory) is of another chat than the one in etcd; "
+          + "name another --data or another --cluster-prefix")
+    }
+  }
+
+  private func check(
+    _ checkpoint: SharedCheckpoint?, _ settlement: Settlement, _ instance: String, _ known: String?
+  ) throws {
+    if let checkpoint {
+      guard checkpoint.instance == instance else {
+        throw LogPlaceFault(description: "the archive's place in the log is of another chat")
+      }
+      return
+    }
+    guard let founder = settlement.founder, founder != node.name else { return }
+    throw LogPlaceFault(
+      description: "this chat has a past that \(directory) has not: copy it from another server "
+        + "(`parleyd backup FILE` there, and FILE as parley.db here), and start again")
+  }
+
+  /// Waits for the log's answer, and says so where that takes long.
+  private func ask<Value: Sendable>(
+    _ what: String, _ question: (@escaping @Sendable (Value) -> Void) -> Void
+  ) -> Value {
+    let answer = Answered<Value>()
+    question { answer.put($0) }
+    return answer.wait {
+      terminal.notice("waiting for etcd at \(settings.cluster.addresses ?? "") to tell \(what)")
+    }
+  }
+}
+
+/// What comes on another thread.
+private final class Answered<Value: Sendable>: Sendable {
+  private let value = Mutex<Value?>(nil)
+  private let bell = DispatchSemaphore(value: 0)
+
+  func put(_ answer: Value) {
+    value.withLock { $0 = answer }
+    bell.signal()
+  }
+
+  /// `complain` is called where that takes long.
+  func wait(_ complain: () -> Void) -> Value {
+    var hasComplained = false
+    while true {
+      if let answer = value.withLock({ $0 }) { return answer }
+      guard bell.wait(timeout: .now() + .seconds(2)) == .timedOut, !hasComplained else { continue }
+      hasComplained = true
+      complain()
+    }
+  }
+}

@@ -1,0 +1,189 @@
+// What lives here: one of several servers at work with their log.
+import Archive
+import Cluster
+import Dispatch
+import IRC
+import ServerCore
+import ServerShell
+import System
+
+extension Server {
+  /// Whether anybody is let in: a server alone always does.
+  var isServing: Bool { place?.isServing ?? true }
+
+  /// Reads on from where this server is, and takes part.
+  func followLog() {
+    guard let place else { return }
+    if place.shared == nil { keepFirstCheckpoint(place.link) }
+    place.log.follow(after: place.link.place) { [weak self] news in
+      self?.enter { $0.hear(news) }
+    }
+    join()
+  }
+
+  private func join() {
+    guard let place else { return }
+    place.log.join(as: place.node, greeting: place.link.greeting(at: .now))
+  }
+
+  private func hear(_ news: LogNews) {
+    for step in place?.link.take(news, at: .now, clock.moment) ?? [] { carryOut(step) }
+  }
+
+  private func carryOut(_ step: LogLink.Step) {
+    switch step {
+    case .take(let input, true): _ = chat.receive(input)
+    case .take(let input, false): take(input)
+    case .followed(let position, let isKept): noteFollowed(position, isKept: isKept)
+    case .settled(let deeds): settle(deeds)
+    case .joined: beginServing()
+    case .outOfTouch(let reason): loseTouch(reason)
+    case .stopped(let reason): stopTakingPart(reason)
+    case .remark(let text): log.warning(text)
+    }
+  }
+
+  /// A deed of this server's for the log. Whoever waits for it is not read meanwhile.
+  func append(_ deed: Deed) {
+    guard place?.link.hasJoined == true else { return }
+    place?.link.add(deed)
+    if let id = deed.waiting { connection(id)?.undecidedCount += 1 }
+  }
+
+  /// At the end of a round: what was decided in it, in one batch.
+  func appendDeeds() {
+    guard place?.link.hasJoined == true else { return }
+    do {
+      guard let (batch, number) = try place?.link.nextBatch(at: .now, clock.moment) else { return }
+      place?.log.append(batch, number: number)
+    } catch {
+      stopTakingPart("a deed cannot be written down: \(error)")
+    }
+  }
+
+  private func take(_ input: Input) {
+    let isStored = receive(input).contains { if case .store = $0 { true } else { false } }
+    guard isStored else { return }
+    place?.hasStored = true
+    place?.hasNews = true
+  }
+
+  private func settle(_ deeds: [Deed]) {
+    for deed in deeds {
+      if case .accounts = deed { noteTold() }
+      guard let id = deed.waiting, let connection = connection(id), connection.undecidedCount > 0
+      else { continue }
+      connection.undecidedCount -= 1
+      resume(connection)
+    }
+  }
+
+  /// What came of this position is in the commit that gathers.
+  private func noteFollowed(_ position: LogPosition, isKept: Bool) {
+    guard !isKept else { return }
+    if place?.takeStored() == true {
+      commit.gather([.store(.followed(position))])
+    }
+  }
+
+  // MARK: Serving
+
+  private func beginServing() {
+    log.notice("taking part as \(place?.node.name ?? "")")
+    tellAccounts()
+  }
+
+  /// What stands in this server's user file and the others have not heard of; nobody is let in before.
+  private func tellAccounts() {
+    guard let place else { return }
+    let (entries, directory, known) = (users.reader.entries, place.directory, chat.accountNames)
+    let verifiers = place.verifiers
+    userFiles.async { [weak self] in
+      var verifiers = verifiers
+      let told = ToldAccounts.read(in: directory)
+      let sealed = entries.map { verifiers.seal($0) }
+      let change = ToldAccounts.change(from: told, to: sealed, known: known)
+      self?.enter { [verifiers] server in
+        server.place?.verifiers = verifiers
+        server.tell(change, of: sealed)
+        server.place?.isServing = true
+        server.announce()
+      }
+    }
+  }
+
+  /// `entries`: all that the user file has then.
+  func tell(_ change: AccountChange, of entries: [Account.Entry]) {
+    place?.untold = entries
+    users.pieces += change.pieces(of: UserFileState.pieceSize)
+    if change.isEmpty { noteTold() }
+  }
+
+  /// Written down when the others have it: whoever dies before tells it again.
+  private func noteTold() {
+    guard users.pieces.isEmpty, let place, let entries = place.untold else { return }
+    self.place?.untold = nil
+    let directory = place.directory
+    userFiles.async { ToldAccounts.write(entries, in: directory) }
+  }
+
+  private func loseTouch(_ reason: String) {
+    guard shutdownDeadline == nil else { return }
+    if place?.isServing == true {
+      log.warning("\(reason): everybody here is sent to another server")
+    }
+    place?.isServing = false
+    for connection in connections.compactMap(\.self) { connection.undecidedCount = 0 }
+    dropHandshakes()
+    receive(.outOfTouch)
+    join()
+  }
+
+  /// For good: what this server knows cannot be relied upon any more, or cannot be kept.
+  func stopTakingPart(_ reason: String) {
+    guard place?.hasStopped == false else { return }
+    place?.hasStopped = true
+    place?.isServing = false
+    log.error("this server stops: \(reason)")
+    receive(.outOfTouch)
+    place?.log.leave()
+    shutdownDeadline = clock.moment + .seconds(1)
+  }
+
+  // MARK: Checkpoints
+
+  private static var checkpointInterval: Duration { .seconds(60) }
+
+  /// From time to time, so that a start has little of the log to read.
+  func keepCheckpointWhenDue(_ now: Moment) {
+    guard let place, place.isServing, place.hasNews, now >= place.nextCheckpoint else { return }
+    self.place?.hasNews = false
+    self.place?.nextCheckpoint = now + Self.checkpointInterval
+    keepCheckpoint()
+  }
+
+  /// Before anything of the log is kept: what the archive had before belongs to the beginning.
+  private func keepFirstCheckpoint(_ link: LogLink) {
+    do {
+      let checkpoint = link.checkpoint(of: chat.shared)
+      commit.gather([.store(.checkpoint(checkpoint.position, try checkpoint.encoded))])
+    } catch {
+      stopTakingPart("what the servers share cannot be written down: \(error)")
+    }
+  }
+
+  private func keepCheckpoint() {
+    guard let place else { return }
+    let checkpoint = place.link.checkpoint(of: chat.shared)
+    checkpoints.async { [weak self, log] in
+      do {
+        let encoded = try checkpoint.encoded
+        self?.enter {
+          $0.commit.gather([.store(.checkpoint(checkpoint.position, encoded))])
+        }
+      } catch {
+        log.error("what the servers share cannot be written down: \(error)")
+      }
+    }
+  }
+}
