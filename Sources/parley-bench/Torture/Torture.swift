@@ -37,10 +37,13 @@ struct Torture: ParsableCommand {
   @Option(help: "People who talk.") var senders = 20
   @Option(help: "People who only listen.") var receivers = 20
   @Option(help: "What an older archive holds, in mode upgrade.") var messages = 20_000
+  @Option(help: "Servers that are one chat, and die and stand still with the members of their log.")
+  var nodes = 1
+  @Option(help: "How often something is done to one of several servers or members.") var harms = 200
   @Option(help: "Where the randomness begins.") var seed: UInt64 = 1
 
   func validate() throws {
-    guard senders > 0, receivers > 1, kills ?? 0 >= 0, cuts >= 0 else {
+    guard senders > 0, receivers > 1, kills ?? 0 >= 0, cuts >= 0, (1...9).contains(nodes) else {
       throw ValidationError("at least one sender and two receivers are needed")
     }
   }
@@ -48,12 +51,10 @@ struct Torture: ParsableCommand {
   func run() throws {
     if mode == .client { return try tormentClient() }
     if mode == .upgrade { return try tormentUpgrade() }
-    let accounts = (0..<(senders + receivers)).map { index in
-      Account(name: index < senders ? "s\(index)" : "r\(index - senders)", password: "p\(index)")
-    }
+    if nodes > 1 { return try tormentCluster() }
     let own = try TortureServer(program: server, accounts: accounts)
     defer { own.end() }
-    let run = try TortureRun(server: own, accounts: accounts, natures: natures, seed: seed)
+    let run = try TortureRun(servers: [own], accounts: accounts, natures: natures, seed: seed)
     let start = ContinuousClock.now
     switch mode {
     case .server: try run.kill(kills ?? 200)
@@ -111,7 +112,13 @@ struct Torture: ParsableCommand {
     own.removeFolder()
   }
 
-  private var natures: [TorturePerson.Nature] {
+  var accounts: [Account] {
+    (0..<(senders + receivers)).map { index in
+      Account(name: index < senders ? "s\(index)" : "r\(index - senders)", password: "p\(index)")
+    }
+  }
+
+  var natures: [TorturePerson.Nature] {
     let talkers = (0..<senders).map { index in
       // One in four neither asks for echoes nor sends again.
       TorturePerson.Nature(

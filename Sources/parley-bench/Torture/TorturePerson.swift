@@ -40,6 +40,8 @@ final class TorturePerson: Role {
   private(set) var phase = Phase.away(until: .now)
   private var peer: Peer?
   private var connection = 0
+  /// Which of the servers it is connected to.
+  private(set) var place = 0
   /// Rooms to be in, and those entered on this connection.
   private let rooms: [Int]
   private var entered: Set<Int> = []
@@ -73,9 +75,13 @@ final class TorturePerson: Role {
   func tick(_ now: ContinuousClock.Instant) throws(Failure) {
     switch phase {
     case .away(let until):
-      if now >= until, run.isOpen, run.isWanted(self) { try connect(now) }
+      if now >= until, run.isWanted(self), let place = run.openPlace() {
+        self.place = place
+        try connect(now)
+      }
     case .arriving, .leaving:
       guard now - arrival > .seconds(10) else { return }
+      guard !run.isCluster else { return cut() }
       book.note(.wrong, "\(account.name) waited 10 s in \(phase), entered \(entered)")
       cut()
     case .here:
@@ -104,7 +110,7 @@ final class TorturePerson: Role {
   }
 
   private func connect(_ now: ContinuousClock.Instant) throws(Failure) {
-    guard let endpoint = run.server.endpoint else { return }
+    guard let endpoint = run.servers[place].endpoint else { return }
     let fresh = Peer(index, account, role: self, on: run.loop)
     connection += 1
     peer = fresh
@@ -188,8 +194,9 @@ final class TorturePerson: Role {
 
   func closed(_ peer: Peer) {
     guard peer === self.peer else { return }
-    if run.isOpen, !isRefused, !isLeaving {
-      run.drops += 1
+    if run.isOpen(place), !isRefused, !isLeaving {
+      // One of several sends everybody away when it has lost touch with the others.
+      if !run.isCluster { run.drops += 1 }
       book.wasDropped(index)
     }
     goAway()
@@ -212,6 +219,7 @@ final class TorturePerson: Role {
     case "366": enter(message)
     case "904", "464", "433", "ERROR":
       if !isHere, !isLeaving { isRefused = true }
+    case "FAIL" where message[1] == "SHUTDOWN" && run.isCluster: break
     case "FAIL", "401", "404", "412", "417", "421", "461", "451":
       book.note(.wrong, "\(account.name) was told \(line.text)")
     default: break

@@ -5,31 +5,35 @@ import System
 
 final class TortureRun {
   let loop: Loop
-  let server: TortureServer
+  /// One, or those that are one chat.
+  let servers: [TortureServer]
   let book: TortureBook
   private(set) var people: [TorturePerson] = []
   private var random: SeededGenerator
-  /// Whether the server lives, as far as we know.
-  private(set) var isOpen = false
+  /// Which of them live, as far as we know.
+  private var open: [Bool]
   private var strikesAtWord = false
-  private(set) var mayTalk = true
+  var mayTalk = true
   /// Whether links are cut and people log out.
-  private(set) var isRough = true
+  var isRough = true
   private var isEverybodyWanted = true
   var lastReceipt = ContinuousClock.now
   var cuts = 0
   /// Links that the server ended of its own accord.
   var drops = 0
   private(set) var kills = 0
+  /// What is done to servers that are one chat, as time passes.
+  var harm: ((ContinuousClock.Instant) throws(Failure) -> Void)?
   /// Milliseconds between two messages of one person.
   var pace = 20...150
   private var privateShare = 40
 
   init(
-    server: TortureServer, accounts: [Account], natures: [TorturePerson.Nature], seed: UInt64
+    servers: [TortureServer], accounts: [Account], natures: [TorturePerson.Nature], seed: UInt64
   ) throws(Failure) {
     loop = try Loop()
-    self.server = server
+    self.servers = servers
+    open = servers.map { _ in false }
     random = SeededGenerator(seed: seed)
     let rooms = ["#everyone", "#swift", "#tea", "#night"]
     book = TortureBook(names: accounts.map(\.name), rooms: rooms)
@@ -69,12 +73,39 @@ final class TortureRun {
 
   func isWanted(_ person: TorturePerson) -> Bool { isEverybodyWanted }
 
+  // MARK: Servers
+
+  private var server: TortureServer { servers[0] }
+
+  var isCluster: Bool { servers.count > 1 }
+
+  func isOpen(_ place: Int) -> Bool { open[place] }
+
+  /// Somewhere to go.
+  func openPlace() -> Int? {
+    let places = open.indices.filter { open[$0] }
+    return places.isEmpty ? nil : places[pick(0...places.count - 1)]
+  }
+
+  /// It lives, or lives no more. What its people say after that waits.
+  func set(_ place: Int, isOpen: Bool) {
+    open[place] = isOpen
+    guard isCluster, !isOpen else { return }
+    // Rooms are theirs again when they are back.
+    for person in people where person.place == place && !person.isGone { book.left(person.index) }
+  }
+
+  private var isOpen: Bool {
+    get { open[0] }
+    set { open[0] = newValue }
+  }
+
   // MARK: Phases
 
   /// Lives and deaths of the server, one after another.
   func kill(_ count: Int) throws(Failure) {
     while kills < count {
-      try open()
+      try begin()
       try pass(until: .now + .milliseconds(lifetime())) { false }
       if chance(2) {
         strikesAtWord = true
@@ -110,7 +141,7 @@ final class TortureRun {
 
   /// Lets links be cut on a server that lives.
   func cut(_ count: Int, within limit: Duration) throws(Failure) {
-    if !isOpen { try open() }
+    if !isOpen { try begin() }
     let goal = cuts + count
     guard try pass(until: .now + limit, { cuts >= goal }) else {
       throw Failure("only \(cuts) of \(goal) cuts in \(limit)")
@@ -121,7 +152,7 @@ final class TortureRun {
   func settle() throws(Failure) {
     mayTalk = false
     isRough = false
-    if !isOpen { try open() }
+    if !isCluster, !isOpen { try begin() }
     try gather("at the end")
     try disperse()
     // What was acknowledged does not come again.
@@ -132,13 +163,15 @@ final class TortureRun {
       book.note(.wrong, "\(book.faults.repeats - repeats) acknowledged messages came again")
     }
     try disperse()
-    isOpen = false
-    try server.stop()
+    for (place, server) in servers.enumerated() {
+      open[place] = false
+      try server.stop()
+    }
   }
 
   private func gather(_ when: String) throws(Failure) {
     lastReceipt = .now
-    let done = try pass(until: .now + .seconds(60)) {
+    let done = try pass(until: .now + .seconds(isCluster ? 180 : 60)) {
       people.allSatisfy { $0.isHere && $0.pending.isEmpty }
         && lastReceipt.duration(to: .now) > .milliseconds(900)
     }
@@ -157,7 +190,7 @@ final class TortureRun {
     }
   }
 
-  private func open() throws(Failure) {
+  private func begin() throws(Failure) {
     book.life += 1
     try server.start()
     isOpen = true
@@ -165,13 +198,14 @@ final class TortureRun {
 
   /// Lets time pass; true when `isDone` came before the deadline.
   @discardableResult
-  private func pass(
+  func pass(
     until deadline: ContinuousClock.Instant, _ isDone: () -> Bool
   ) throws(Failure) -> Bool {
     while true {
       let now = ContinuousClock.now
       if isDone() { return true }
       if now >= deadline { return false }
+      try harm?(now)
       for person in people { try person.tick(now) }
       _ = loop.run(until: min(deadline, now + .milliseconds(3))) { false }
     }

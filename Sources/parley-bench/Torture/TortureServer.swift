@@ -17,6 +17,8 @@ final class TortureServer {
   private(set) var starts = 0
   private(set) var lastStart = Duration.zero
   private(set) var slowestStart = Duration.zero
+  /// Of a start that nobody waits for: what it has written, and where it comes from.
+  private var starting: (pipe: Pipe, text: String, begun: ContinuousClock.Instant)?
 
   /// `keeps`: whether it has an archive.
   init(
@@ -59,6 +61,39 @@ final class TortureServer {
     slowestStart = max(slowestStart, lastStart)
   }
 
+  /// Starts the server and goes on meanwhile; `hasStarted` says when it listens.
+  func begin() throws(Failure) {
+    let begun = ContinuousClock.now
+    endpoint = nil
+    starting = (try launch(), "", begun)
+  }
+
+  /// Whether a start that began is over.
+  func hasStarted() throws(Failure) -> Bool {
+    guard let (pipe, old, begun) = starting else { return endpoint != nil }
+    var request = pollfd(fd: pipe.reading, events: Int16(POLLIN), revents: 0)
+    guard poll(&request, 1, 0) > 0 else {
+      guard begun.duration(to: .now) < .seconds(60) else {
+        throw Failure("a server did not listen within 60 s; see \(folder)/server.log")
+      }
+      return false
+    }
+    guard let piece = Self.piece(from: pipe) else {
+      throw Failure("a server ended before it listened; see \(folder)/server.log")
+    }
+    let text = old + piece
+    guard let port = Self.port(in: text) else {
+      starting = (pipe, text, begun)
+      return false
+    }
+    endpoint = try Endpoint(host: "127.0.0.1", port: port)
+    starting = nil
+    starts += 1
+    lastStart = begun.duration(to: .now)
+    slowestStart = max(slowestStart, lastStart)
+    return true
+  }
+
   /// Starts the server; it writes where it listens into the pipe.
   @discardableResult
   func launch() throws(Failure) -> Pipe {
@@ -75,23 +110,31 @@ final class TortureServer {
   /// The port in its first lines of output.
   private static func port(from pipe: Pipe) throws(Failure) -> UInt16 {
     var text = ""
-    var piece = [UInt8](repeating: 0, count: 4096)
     let deadline = ContinuousClock.now + .seconds(20)
     while ContinuousClock.now < deadline {
       var request = pollfd(fd: pipe.reading, events: Int16(POLLIN), revents: 0)
       guard poll(&request, 1, 200) > 0 else { continue }
-      let count = read(pipe.reading, &piece, piece.count)
-      guard count > 0 else { throw Failure("the server ended before it listened") }
-      text += String(decoding: piece[..<count], as: UTF8.self)
-      for line in text.split(separator: "\n") where line.hasPrefix("listening on ") {
-        if text.hasSuffix("\n"), let word = line.split(separator: ":").last,
-          let port = UInt16(word.prefix { $0.isNumber })
-        {
-          return port
-        }
+      guard let piece = piece(from: pipe) else {
+        throw Failure("the server ended before it listened")
       }
+      text += piece
+      if let port = port(in: text) { return port }
     }
     throw Failure("the server did not listen within 20 s")
+  }
+
+  private static func piece(from pipe: Pipe) -> String? {
+    var piece = [UInt8](repeating: 0, count: 4096)
+    let count = read(pipe.reading, &piece, piece.count)
+    return count > 0 ? String(decoding: piece[..<count], as: UTF8.self) : nil
+  }
+
+  private static func port(in text: String) -> UInt16? {
+    guard text.hasSuffix("\n") else { return nil }
+    for line in text.split(separator: "\n") where line.hasPrefix("listening on ") {
+      if let word = line.split(separator: ":").last { return UInt16(word.prefix { $0.isNumber }) }
+    }
+    return nil
   }
 
   /// Kills it without waiting.
@@ -102,7 +145,12 @@ final class TortureServer {
     strike()
     _ = try Child.wait(pid)
     pid = 0
+    (endpoint, starting) = (nil, nil)
   }
+
+  /// Stands still until `resume`.
+  func pause() { Glibc.kill(pid, SIGSTOP) }
+  func resume() { Glibc.kill(pid, SIGCONT) }
 
   /// Ends it as its operator would.
   func stop() throws(Failure) {
