@@ -90,8 +90,9 @@ class Figures:
         words = stored.group(1).split()
         if "static" in words or "lazy" in words or "class" in words:
             return
-        computed = re.search(r"\{\s*(?:get|_read|return|self|[a-z])", rest) and "=" not in rest.split("{")[0]
-        if computed or (rest.rstrip().endswith("{") and "=" not in rest):
+        # A body without a value before it computes one; observers stand behind something that is stored.
+        is_computed = "{" in rest and "=" not in rest.split("{")[0]
+        if is_computed and not re.search(r"\{\s*(?:willSet|didSet)", rest):
             return
         names = re.findall(r"\w+", stored.group(3) + rest.split(")")[0]) if stored.group(3) == "(" else [
             stored.group(3)]

@@ -7,7 +7,7 @@ extension Client {
     switch kind {
     case .people: "People"
     case .mentions: "Said to you"
-    case .rooms: chat.listing?.isDone ?? true ? "Rooms" : "Rooms: asking ..."
+    case .rooms: chat.answers.listing?.isDone ?? true ? "Rooms" : "Rooms: asking ..."
     }
   }
 
@@ -39,7 +39,7 @@ extension Client {
   }
 
   private var rooms: [PageView.Item] {
-    let rooms = chat.listing?.rooms ?? []
+    let rooms = chat.answers.listing?.rooms ?? []
     let width = min(rooms.map { TextWidth.columns(of: $0.name) }.max() ?? 0, 24)
     return rooms.map { room in
       let name = EntryView.clip(room.name, to: width)

@@ -62,7 +62,8 @@ extension Client {
     return LogView(
       current.log, columns: layout.text.count, window: window.columns,
       height: layout.logRows.count, utcOffset: chat.clock.utcOffset, now: now,
-      hues: chat.hueCount, comesBack: comesBack ? "\(key) comes back" : "", fold: { facts.fold($0) }
+      hues: chat.conversations.hueCount, comesBack: comesBack ? "\(key) comes back" : "",
+      fold: { facts.fold($0) }
     )
   }
 

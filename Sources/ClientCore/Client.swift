@@ -29,9 +29,6 @@ public struct ClientSettings: Equatable, Sendable {
 
 /// Keys and server lines in; effects, and a screen, out.
 public struct Client: Equatable, Sendable {
-  /// Idle times are shown anew this often.
-  static let refreshPeriod: Duration = .seconds(60)
-
   var link: Link
   var chat: Chat
   var form: LoginForm
@@ -40,13 +37,7 @@ public struct Client: Equatable, Sendable {
   var asking = Asking()
   var notebook = Notebook()
   var window = Window()
-  private let startsAtOnce: Bool
-  private var hasBeenOnline = false
-  /// Idle times grow while somebody can see them.
-  private var nextRefresh: Moment?
-  /// When the server was last told, or knew, that somebody is there.
-  private var lastActive: Moment?
-  private static let activePeriod: Duration = .seconds(60)
+  private var attendance: Attendance
   var effects: [ClientEffect] = []
   /// See `keepBody`.
   var body: Body?
@@ -68,7 +59,8 @@ public struct Client: Equatable, Sendable {
     chat = Chat(runID: settings.runID, utcOffset: settings.utcOffset)
     form = LoginForm(
       address: settings.address, credentials: credentials, last: settings.security.trust.last)
-    startsAtOnce = settings.address != nil && !settings.name.isEmpty && settings.password != nil
+    attendance = Attendance(
+      startsAtOnce: settings.address != nil && !settings.name.isEmpty && settings.password != nil)
   }
 
   /// The one entrance. `now` and `moment` are both when it happened, by the calendar and by running
@@ -79,7 +71,7 @@ public struct Client: Equatable, Sendable {
     chat.clock.set(Instant(calendar: now, running: moment))
     onlyEdits = false
     switch event {
-    case .start: if startsAtOnce { link.open(at: chat.clock.instant) }
+    case .start: if attendance.startsAtOnce { link.open(at: chat.clock.instant) }
     case .key(let key):
       handle(key)
       tellActive(by: key)
@@ -87,13 +79,12 @@ public struct Client: Equatable, Sendable {
     case .resized(let columns, let rows):
       window.resize(columns: columns, rows: rows)
       settleScroll()
-    case .hues(let count): chat.hueCount = count
+    case .hues(let count): chat.conversations.colour(in: count)
     case .restored(let state, let note): restored(state, note)
     case .notKept(let reason): chat.tell(reason)
     case .link(let event):
       take(link.receive(event, at: chat.clock.instant))
-      // Whoever was heard of now is idle some time.
-      if nextRefresh == nil, chat.isReady { nextRefresh = moment + Self.refreshPeriod }
+      if chat.isReady { attendance.beginRefreshing(at: moment) }
     case .tick:
       take(link.tick(at: chat.clock.instant))
       chat.tick()
@@ -119,7 +110,7 @@ public struct Client: Equatable, Sendable {
   /// When the client wants a `tick`, at the latest.
   public var wakeTime: Moment? {
     [
-      link.wakeTime, nextRefresh, nextSecond, notebook.due, chat.markers.due,
+      link.wakeTime, attendance.nextRefresh, nextSecond, notebook.due, chat.markers.due,
       chat.markers.holdsUntil, chat.introduction.due,
       chat.fenceDue,
     ].compactMap(\.self).min()
@@ -138,13 +129,13 @@ public struct Client: Equatable, Sendable {
   /// Before the first login, and when the server wants another name or password.
   var showsForm: Bool {
     if link.state == .idle { return true }
-    if hasBeenOnline || link.isOnline { return false }
+    if attendance.hasBeenOnline || link.isOnline { return false }
     return true
   }
 
   private mutating func refreshWhenDue() {
-    guard let due = nextRefresh, moment >= due else { return }
-    nextRefresh = layout.people != nil && chat.someoneGrowsIdle ? moment + Self.refreshPeriod : nil
+    guard attendance.isRefreshDue(at: moment) else { return }
+    attendance.refresh(at: moment, goesOn: layout.people != nil && chat.someoneGrowsIdle)
   }
 
   private func isKey(_ event: ClientEvent) -> Bool {
@@ -187,37 +178,36 @@ public struct Client: Equatable, Sendable {
   }
 
   private mutating func logIn(_ nick: String, _ capabilities: Set<Capability>) {
-    if hasBeenOnline { chat.append(.note, "connected again", in: chat.conversations.current) }
-    hasBeenOnline = true
+    if attendance.hasBeenOnline {
+      chat.append(.note, "connected again", in: chat.conversations.current)
+    }
     form.problem = nil
     form.forgetPassword()
     effects.append(.remember(.last(link.address, name: link.credentials.name)))
     chat.logIn(nick: nick, capabilities)
     asking.forgetHeld()
-    nextRefresh = moment + Self.refreshPeriod
-    lastActive = moment
+    attendance.logIn(at: moment)
   }
 
   /// Any key counts against the idle timeout; a server of Parley hears of it once a minute.
   private mutating func tellActive(by key: Key) {
     guard link.isOnline, chat.facts.support.everybody != nil, key != .focusOut,
-      let last = lastActive, moment - last >= Self.activePeriod
+      attendance.mustTell(at: moment)
     else { return }
-    lastActive = moment
     chat.send(Message(.active))
   }
 
   /// The attempts that follow a loss are counted on the screen, not in the log.
   private mutating func lose(_ text: String) {
-    nextRefresh = nil
-    if hasBeenOnline, chat.isReady || chat.sidebarRoom?.room.isJoined ?? false {
+    attendance.loseLink()
+    if attendance.hasBeenOnline, chat.isReady || chat.sidebarRoom?.room.isJoined ?? false {
       chat.append(.error, text, in: chat.conversations.current)
     }
     chat.loseLink()
   }
 
   private mutating func exit(_ farewell: String?) {
-    let text = farewell ?? (hasBeenOnline ? "Goodbye \(chat.facts.nick)" : nil)
+    let text = farewell ?? (attendance.hasBeenOnline ? "Goodbye \(chat.facts.nick)" : nil)
     effects += link.takeEffects()
     effects.append(.exit(status: 0, farewell: text))
   }

@@ -8,6 +8,8 @@ struct Answers: Equatable, Sendable {
 
   private var place: ConversationKey?
   private var until = Moment(seconds: 0)
+  /// The rooms that were asked for last, where a page shows them.
+  private(set) var listing: RoomListing?
 
   /// Servers answer in order, and people ask one thing at a time.
   mutating func ask(in place: ConversationKey, at moment: Moment) {
@@ -15,6 +17,15 @@ struct Answers: Equatable, Sendable {
   }
 
   func place(at moment: Moment) -> ConversationKey? { moment < until ? place : nil }
+
+  mutating func beginListing() { listing = RoomListing() }
+
+  /// Whether somebody waits for it.
+  mutating func list(_ name: String, people: String?, topic: String?) -> Bool {
+    listing?.add(name, people: people, topic: topic) != nil
+  }
+
+  mutating func finishListing() -> Bool { listing?.finish() != nil }
 
   /// The conversation goes on under another name.
   mutating func follow(_ key: ConversationKey, to newKey: ConversationKey) {

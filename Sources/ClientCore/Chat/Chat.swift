@@ -16,20 +16,16 @@ struct Chat: Equatable, Sendable {
   var search: Search?
   var introduction = Introduction()
   var answers = Answers()
-  /// What was asked for last, where a page shows it.
-  var listing: RoomListing?
   var clock: ServerClock
-  var output = Output()
-  /// The hues that the terminal has for names.
-  var hueCount = Theme.Depth.many.hues
-  /// Lines in and lines out: nobody can be asked, and what is printed stays.
-  let isPlain: Bool
+  var output: Output
 
   init(runID: String, utcOffset: UTCOffset, isPlain: Bool = false) {
     outgoing = Outgoing(runID: runID)
     clock = ServerClock(utcOffset)
-    self.isPlain = isPlain
+    output = Output(isPlain: isPlain)
   }
+
+  var isPlain: Bool { output.isPlain }
 
   mutating func send(_ message: Message) { output.add(.send(message)) }
 
@@ -132,8 +128,9 @@ struct Chat: Equatable, Sendable {
     let isSeen = conversations.sees(key, entry)
     let isLikelySeen = conversations.isLikelySeen(key, at: clock.moment)
     let speaker = entry.isSpeech && !entry.isOwn && !isPlain ? facts.fold(entry.sender) : nil
+    let hues = conversations.hueCount
     conversations.update(key) {
-      if let speaker { $0.log.hearSpeaker(speaker, of: hueCount) }
+      if let speaker { $0.log.hearSpeaker(speaker, of: hues) }
       $0.log.append(entry, isSeen: isSeen, isNew: !isLikelySeen)
     }
     output.add(entry, in: key)

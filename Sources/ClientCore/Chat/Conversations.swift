@@ -25,6 +25,8 @@ struct Conversations: Equatable, Sendable {
   /// Rooms that the person asked for: they are shown when the server lets them in.
   private var wanted: Set<ConversationKey> = []
   private var entryCount = 0
+  /// The hues that the terminal has for names.
+  private(set) var hueCount = Theme.Depth.many.hues
 
   subscript(key: ConversationKey) -> Conversation? { all.first { $0.key == key } }
 
@@ -33,6 +35,8 @@ struct Conversations: Equatable, Sendable {
     entryCount += 1
     return entryCount
   }
+
+  mutating func colour(in hues: Int) { hueCount = hues }
 
   mutating func want(_ key: ConversationKey) { wanted.insert(key) }
 

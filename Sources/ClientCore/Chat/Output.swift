@@ -11,8 +11,12 @@ struct Output: Equatable, Sendable {
 
   /// Something that was asked for was refused (the plain mode's status).
   private(set) var hasFailed = false
+  /// Lines in and lines out: nobody can be asked, and what is printed stays.
+  let isPlain: Bool
   private var effects: [ClientEffect] = []
   private var arrivals: [Arrival] = []
+
+  init(isPlain: Bool) { self.isPlain = isPlain }
 
   mutating func add(_ effect: ClientEffect) { effects.append(effect) }
 
@@ -37,7 +41,7 @@ struct Output: Equatable, Sendable {
 
   /// With nothing to be done.
   var anew: Output {
-    var output = Output()
+    var output = Output(isPlain: isPlain)
     output.hasFailed = hasFailed
     return output
   }

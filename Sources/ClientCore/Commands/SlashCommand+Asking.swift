@@ -35,7 +35,7 @@ extension SlashCommand {
     SlashCommand(name: "list", usage: "[ROOMS]", help: "List the rooms.") { chat, arguments in
       chat.send(Message(.list, Array(arguments.words.prefix(1))))
       guard !chat.isPlain else { return .done }
-      chat.listing = RoomListing()
+      chat.answers.beginListing()
       return .page(.rooms)
     },
     SlashCommand(

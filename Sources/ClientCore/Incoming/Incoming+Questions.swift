@@ -6,20 +6,15 @@ extension Incoming {
   static let questions: [Command: Handler] = {
     var table: [Command: Handler] = [
       Numeric.RPL_LIST.command: { chat, message in
-        if chat.listing != nil {
-          chat.listing?.add(message[1] ?? "", people: message[2], topic: message[3])
-          return
-        }
+        let isListed = chat.answers.list(
+          message[1] ?? "", people: message[2], topic: message[3])
+        if isListed { return }
         let topic = message[3].map { $0.isEmpty ? "" : "  \($0)" } ?? ""
         let people = message[2] == "1" ? "1 person" : "\(message[2] ?? "0") people"
         chat.answer("\(message[1] ?? "")  \(people)\(topic)")
       },
       Numeric.RPL_LISTEND.command: { chat, _ in
-        guard chat.listing == nil else {
-          chat.listing?.finish()
-          return
-        }
-        chat.answer("end of the list of rooms")
+        if !chat.answers.finishListing() { chat.answer("end of the list of rooms") }
       },
     ]
     let texts: [Numeric] = [
