@@ -83,6 +83,7 @@ public struct Command: RawRepresentable, Hashable, Sendable, ExpressibleByString
   public static let ban: Command = "BAN"
   public static let busy: Command = "BUSY"
   public static let mute: Command = "MUTE"
+  public static let sessions: Command = "SESSIONS"
   public static let takeOver: Command = "TAKEOVER"
   public static let unban: Command = "UNBAN"
   public static let unmute: Command = "UNMUTE"

@@ -98,5 +98,8 @@ extension ReplyCode {
   public static let MUTED = ReplyCode(rawValue: "MUTED")
   public static let NOT_STORED = ReplyCode(rawValue: "NOT_STORED")
   public static let NO_SUCH_ENTRY = ReplyCode(rawValue: "NO_SUCH_ENTRY")
+  public static let END_OF_SESSIONS = ReplyCode(rawValue: "END_OF_SESSIONS")
+  public static let SESSION = ReplyCode(rawValue: "SESSION")
+  public static let NO_SUCH_SESSION = ReplyCode(rawValue: "NO_SUCH_SESSION")
   public static let TOO_MANY_MASKS = ReplyCode(rawValue: "TOO_MANY_MASKS")
 }

@@ -57,8 +57,9 @@ extension Chat {
       sessions[$0]?.capabilities.contains(capability) == true
     }
     let near = Set(found)
+    let own = sessions.own(session.id)
     for id in people.watchers(of: fold(session.user.nick))
-    where !near.contains(id) && id != session.id {
+    where !near.contains(id) && !own.contains(id) {
       guard let reader = sessions[id],
         reader.capabilities.contains(capability),
         !reader.capabilities.isDisjoint(with: .anyExtendedMonitor)

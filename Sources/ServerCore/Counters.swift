@@ -18,6 +18,12 @@ struct Counters: Sendable {
   /// By place in the verb table.
   private var uses: [Int] = Array(repeating: 0, count: Verb.rows.count)
 
+  /// One of somebody's sessions leaves, and another stands for the person from now on.
+  mutating func pass(from id: SessionID, to next: SessionID) {
+    if operators.remove(id) != nil { operators.insert(next) }
+    if invisible.remove(id) != nil { invisible.insert(next) }
+  }
+
   mutating func used(_ verb: Verb) { uses[verb.index] += 1 }
 
   func uses(of verb: Verb) -> Int { uses[verb.index] }

@@ -175,7 +175,7 @@ extension ServerSettings {
         """),
       .choice(
         "duplicate-login", \.shared.entry.duplicateLogin,
-        "A second login of a name: refuse it, or replace the first."),
+        "A second login of a name: refuse it, replace the first, or share the name."),
       .number(
         "login-attempts", \.shared.entry.loginAttempts, 0...1_000_000,
         "Wrong passwords for a name before it is blocked; 0 = never."),

@@ -29,7 +29,7 @@ extension Chat {
       let other = accounts.account(lookingLike: nick, besides: account)
       if let name = other.flatMap({ accounts[$0]?.name }) { return .looksLike(name: name) }
     }
-    if let holder = people.holder(of: key), holder != session.id,
+    if let holder = people.holder(of: key), !sessions.own(session.id).contains(holder),
       !givesWay(holder, to: session, account, takesOver)
     {
       return .inUse

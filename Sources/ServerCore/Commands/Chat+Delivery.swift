@@ -30,8 +30,32 @@ extension Chat {
     if configuration.logsMessages {
       output.append(.log(.message(message, recipients: count)))
     }
+    echoElsewhere(message, from: sender)
     // Last, so that a labelled answer to oneself ends with the echo.
     if sender.capabilities.contains(.echoMessage) { echo(message, to: sender.id) }
+  }
+
+  /// What somebody says in private or to a rank, for their other sessions; what is said to all of a
+  /// room or to everybody comes there anyway.
+  private mutating func echoElsewhere(_ message: StoredMessage, from sender: Session) {
+    for id in readers(ofWordsOf: sender, to: message.target) { emit(message, to: id) }
+  }
+
+  /// Other sessions of whoever says something that do not read it otherwise, and whose clients know
+  /// their own words.
+  func readers(ofWordsOf sender: Session, to target: Target) -> [SessionID] {
+    let others = sessions.others(than: sender.id)
+    guard !others.isEmpty else { return [] }
+    switch target {
+    case .room, .everybody: return []
+    case .person(let place, _): if place == sender.user.place { return [] }
+    case .ranked(let key, let prefix, _):
+      if rooms[key]?.members[sender.id]?.standing.reaches(prefix) == true { return [] }
+    }
+    return others.filter {
+      sessions[$0]?.delivery.mode == .live
+        && sessions[$0]?.capabilities.isDisjoint(with: [.echoMessage, .selfMessage]) == false
+    }
   }
 
   /// Whom a message to a prefix of a room reaches (STATUSMSG).

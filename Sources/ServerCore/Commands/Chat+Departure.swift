@@ -122,6 +122,9 @@ extension Chat {
   /// Takes somebody out of the nicks and the rooms and lets those who saw them know.
   private mutating func leave(_ session: Session, reason: String, remark: String? = nil) {
     guard session.isOnline else { return }
+    guard sessions.others(than: session.id).isEmpty else {
+      return leaveOthers(session, reason: remark ?? reason)
+    }
     let (hearers, others) = audiences(of: remark, by: session)
     agenda.spend(30 + (hearers.count + others.count) / 16 + session.user.rooms.count)
     for (text, readers) in [(remark ?? reason, hearers), (reason, others)] where !readers.isEmpty {
@@ -144,6 +147,23 @@ extension Chat {
       storeMailbox(of: key)
     }
     output.append(.log(.logout(nick: session.user.nick, reason: remark ?? reason)))
+  }
+
+  /// One of several sessions of somebody who stays: nobody else needs to know.
+  private mutating func leaveOthers(_ session: Session, reason: String) {
+    let id = session.id
+    guard let next = sessions.others(than: id).first, let account = session.user.accountKey else {
+      return
+    }
+    agenda.spend(10 + session.user.rooms.count)
+    unwatchAll(id)
+    for key in session.user.rooms { rooms[key]?.members.part(id) }
+    people.leave(id, nick: fold(session.user.nick), account: account, to: next)
+    counters.pass(from: id, to: next)
+    if let power = session.authority.power { sessions[next]?.authority.take(power) }
+    sessions.separate(id)
+    announcePresence(of: next, changedFrom: session.user.presence)
+    output.append(.log(.logout(nick: session.user.nick, reason: reason)))
   }
 
   /// Those who read what somebody says at the end, and those who only read that it is the end: they
@@ -198,11 +218,11 @@ extension Chat {
     }
   }
 
-  /// Everybody who shares a room with a session, once each, without the session itself.
+  /// Everybody who shares a room with somebody, once each, without their own sessions.
   func neighbours(of session: Session) -> [SessionID] {
     // By slot: a set would cost ten times as much for somebody in a hundred large rooms.
     var seen = [Bool](repeating: false, count: sessions.placeCount)
-    seen[sessions.position(of: session.id) ?? 0] = true
+    for own in sessions.own(session.id) { seen[sessions.position(of: own) ?? 0] = true }
     var found: [SessionID] = []
     for key in session.user.rooms {
       guard let room = rooms[key], announces(room) else { continue }

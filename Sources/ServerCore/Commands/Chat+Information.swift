@@ -70,7 +70,7 @@ extension Chat {
   /// Modern IRC, "LUSERS".
   mutating func lusers(_ id: SessionID) {
     let online = people.count
-    let unknown = sessions.count - online - counters.departing.count
+    let unknown = sessions.count - sessions.companions - online - counters.departing.count
     // Every login ends here, so none is missed.
     counters.mostOnline = max(counters.mostOnline, online)
     let most = counters.mostOnline

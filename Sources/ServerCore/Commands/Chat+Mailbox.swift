@@ -77,7 +77,8 @@ extension Chat {
       {
         accounts[key]?.mailbox.acknowledged = through
       }
-      accounts[key]?.mailbox.onlineFrom = post.next
+      // Other sessions of the person may have entered before.
+      if accounts[key]?.mailbox.onlineFrom == nil { accounts[key]?.mailbox.onlineFrom = post.next }
       storeMailbox(of: key)
     }
     enterRooms(id)

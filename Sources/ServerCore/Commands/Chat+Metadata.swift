@@ -186,10 +186,10 @@ extension Chat {
   }
 
   /// "before-connect": what was set before the welcome, or as a guest, belongs to the account now.
-  mutating func adoptMetadata(_ id: SessionID) {
-    if isMuted(id) { sessions.changeUser(of: id) { $0.forgetMetadata() } }
-    guard let session = sessions[id], session.user.account != nil else { return }
-    let early = session.user.metadata
+  mutating func adoptMetadata(_ id: SessionID, _ early: Metadata) {
+    let isMuted = isMuted(id)
+    if isMuted { sessions.changeUser(of: id) { $0.forgetMetadata() } }
+    guard !isMuted, let session = sessions[id], session.user.account != nil else { return }
     sessions.changeUser(of: id) { $0.forgetMetadata() }
     let owner = metadataOwner(of: session)
     for key in early.keys {

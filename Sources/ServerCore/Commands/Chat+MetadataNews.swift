@@ -29,7 +29,7 @@ extension Chat {
       session.user.rooms.map {
         MetadataOwner(keeper: .kept(.room($0)), name: rooms[$0]?.name ?? "*")
       }
-      + neighbours(of: session).compactMap { metadataOwner($0) }
+      + sessions.firsts(among: neighbours(of: session)).compactMap { metadataOwner($0) }
     tellNews(of: owners, keys: fresh, about: session.addressee, to: id)
   }
 
@@ -114,7 +114,7 @@ extension Chat {
 
   private func membersAsOwners(of room: RoomID, except reader: SessionID) -> [MetadataOwner] {
     guard let members = rooms[room]?.members.keys else { return [] }
-    return members.compactMap { member in
+    return sessions.firsts(among: members.elements).compactMap { member in
       guard member != reader, isVisible(member, to: reader) else { return nil }
       if sessions[member]?.user.account != nil, sessions[member]?.stage == .online {
         guard !metadata.isEmpty else { return nil }
@@ -176,7 +176,8 @@ extension Chat {
       owner = MetadataOwner(keeper: owner.keeper, name: name(ofAccount: account))
     }
     let audience = owner.room.flatMap { rooms[$0].map { Array($0.members.keys) } }
-    let readers = (audience ?? neighbours(of: session)).filter { $0 != id && hears(of: key, $0) }
+    let all = audience ?? sessions.own(id) + neighbours(of: session)
+    let readers = all.filter { $0 != id && hears(of: key, $0) }
     tellNews(key, value, of: owner, by: session, to: readers)
   }
 
@@ -219,6 +220,18 @@ extension Chat {
 
   /// Who comes into a room hears of it and its people; they hear of who came.
   mutating func shareMetadata(_ id: SessionID, in key: RoomID) {
+    tellMetadata(of: key, to: id)
+    guard let session = sessions[id], let room = rooms[key], room.members[id] != nil else { return }
+    let owner = metadataOwner(of: session)
+    guard announces(room) else { return }
+    for (word, value) in metadata(of: owner).values {
+      let readers = Array(room.members.keys.filter { $0 != id && hears(of: word, $0) })
+      tellNews(word, value, of: owner, by: session, to: readers)
+    }
+  }
+
+  /// A room and its people, for one who comes.
+  mutating func tellMetadata(of key: RoomID, to id: SessionID) {
     // The turn for it may come when the person is not there any more.
     guard let session = sessions[id], let room = rooms[key], room.members[id] != nil else { return }
     if session.capabilities.takesMetadata, !session.interests.subscriptions.isEmpty {
@@ -231,12 +244,6 @@ extension Chat {
         let owners = [owner] + membersAsOwners(of: key, except: id)
         tellNews(of: owners, keys: keys, about: room.name, to: id)
       }
-    }
-    let owner = metadataOwner(of: session)
-    guard announces(room) else { return }
-    for (word, value) in metadata(of: owner).values {
-      let readers = Array(room.members.keys.filter { $0 != id && hears(of: word, $0) })
-      tellNews(word, value, of: owner, by: session, to: readers)
     }
   }
 }

@@ -125,7 +125,8 @@ extension Chat {
     guard sessions[id]?.user.isOperator == !isOperator else { return }
     sessions.changeUser(of: id) { $0.set(.serverOperator, isOperator) }
     if !isOperator { sessions[id]?.authority.take(nil) }
-    if isOperator { counters.operators.insert(id) } else { counters.operators.remove(id) }
+    let first = sessions.own(id)[0]
+    if isOperator { counters.operators.insert(first) } else { counters.operators.remove(first) }
   }
 
   /// Notes in the server's log what somebody with power over others did with it.
@@ -146,15 +147,17 @@ extension Chat {
     guard let victim = anybody(nick) else { throw noSuchName(nick) }
     let reason = comment.clipped(to: configuration.shared.rooms.topicLength)
     logAction(request.id, "KILL \(victim.user.nick): \(reason)")
+    let all = sessions.own(victim.id)
     announce(
       Message(source: source(of: killer), .kill, [victim.user.nick, reason]),
-      account: killer.user.account, to: [victim.id])
+      account: killer.user.account, to: all)
     let text = "Killed (\(killer.user.nick) (\(reason)))"
     announce(
       Message(source: source(of: victim), .quit, [text]), account: victim.user.account,
-      to: [victim.id])
-    farewell(
-      victim.id, "Closing Link: \(configuration.shared.serverName) (\(text))", quit: text)
+      to: all)
+    for id in all {
+      farewell(id, "Closing Link: \(configuration.shared.serverName) (\(text))", quit: text)
+    }
   }
 
   /// Modern IRC, "WALLOPS": to everybody who has set user mode `w`.
@@ -212,7 +215,7 @@ extension Chat {
 
   /// Of those whom the settings do not name any more, or with another password.
   private mutating func takePowersAway() {
-    for id in counters.operators.sorted() {
+    for id in counters.operators.sorted().flatMap(sessions.own) {
       guard let session = sessions[id], let power = session.authority.power,
         operatorEntry(power.name) != power
       else { continue }

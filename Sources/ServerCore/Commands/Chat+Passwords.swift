@@ -89,14 +89,16 @@ extension Chat {
   ) {
     let key = fold(account.name)
     guard let session = sessions[id] else { return }
-    if let older = people.session(of: key), older != id,
-      configuration.shared.entry.duplicateLogin == .refuse,
-      !session.login.takesOver
+    if let older = people.session(of: key), older != id, !session.login.takesOver,
+      isKeptOut(session, of: key)
     {
       // A dead link must not keep its owner out: ask it now, so that the timeout runs.
       decide(.doubted(older))
       gate.proofs.hasten(older)
-      let text = "\(account.name) is already logged in; log out there first"
+      let isShared = configuration.shared.entry.duplicateLogin == .share && session.isOnline
+      let text =
+        "\(account.name) is already logged in; "
+        + (isShared ? "log in as you connect to be there, too" : "log out there first")
       output.append(
         .log(.refusedLogin(account: account.name, address: session.peer.address, reason: "online")))
       sessions[id]?.login.keepOut(
@@ -120,12 +122,36 @@ extension Chat {
     if login.way == .sasl { tellLoggedIn(account.name, id) }
   }
 
+  /// Whether sessions that an account has stand in the way of another one.
+  private func isKeptOut(_ session: Session, of account: Folded) -> Bool {
+    switch configuration.shared.entry.duplicateLogin {
+    case .refuse: true
+    case .replace: false
+    // Who is somebody else here cannot become the same person any more.
+    case .share: session.isOnline || !mayShare(account)
+    }
+  }
+
+  /// So many sessions may be one person.
+  private static let sessionLimit = 32
+
+  /// Whether one more session of the account may come beside those that there are.
+  func mayShare(_ account: Folded) -> Bool {
+    configuration.shared.entry.duplicateLogin == .share
+      && people.sessions(of: account).count < Self.sessionLimit
+  }
+
   /// What was proved counts for so long.
   private static let takeOverTime = Duration.seconds(120)
 
   /// `TAKEOVER`: who was kept out by a session elsewhere continues here, with the login just proved.
   mutating func takeOver(_ request: Request) throws(Refusal) {
     let id = request.id
+    if sessions[id]?.stage == .registering, sessions[id]?.user.account != nil {
+      // Nobody stood in the way; the others end when this one is let in.
+      sessions[id]?.login.takeOver()
+      return
+    }
     guard let session = sessions[id], session.login.check == nil,
       let keptOut = session.login.keptOut, moment - keptOut.at < Self.takeOverTime,
       let account = accounts[keptOut.proof.account], keptOut.proof.worth(for: account) == .holds

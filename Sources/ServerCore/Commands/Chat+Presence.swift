@@ -15,7 +15,7 @@ extension Chat {
       comeBack(request.id)
     } else {
       setPresence(.away(reason), request.id)
-      resumeDelivery(request.id)
+      for id in sessions.own(request.id) { resumeDelivery(id) }
     }
   }
 
@@ -24,14 +24,14 @@ extension Chat {
     let reason = (remark(request, 0) ?? "").clipped(to: configuration.shared.people.awayLength)
     setPresence(.busy(reason), request.id)
     guard sessions[request.id]?.user.account != nil else { return }
-    hold(request.id)
+    for id in sessions.own(request.id) { hold(id) }
   }
 
   mutating func back(_ request: Request) { comeBack(request.id) }
 
   private mutating func comeBack(_ id: SessionID) {
     setPresence(.here, id)
-    resumeDelivery(id)
+    for own in sessions.own(id) { resumeDelivery(own) }
   }
 
   private mutating func resumeDelivery(_ id: SessionID) {
@@ -45,8 +45,8 @@ extension Chat {
 
   private mutating func setPresence(_ presence: Presence, _ id: SessionID) {
     guard let session = sessions[id] else { return }
-    let hasChanged = session.user.presence != presence
-    sessions.changeUser(of: id) { $0.become(presence) }
+    let before = session.user.presence
+    sessions.changeUser(of: id) { $0.become(presence, at: id) }
     if presence == .here {
       reply(id, .RPL_UNAWAY, "You are no longer marked as being away")
     } else {
@@ -56,10 +56,16 @@ extension Chat {
           ? "You are busy; messages are held until you are back"
           : "You have been marked as being away")
     }
-    guard hasChanged else { return }
-    // away-notify is for those who asked; the others see 301 and WHO.
+    announcePresence(of: id, changedFrom: before)
+  }
+
+  /// away-notify is for those who asked; the others see 301 and WHO.
+  mutating func announcePresence(of id: SessionID, changedFrom before: Presence) {
+    guard let session = sessions[id], session.isOnline, session.user.presence != before else {
+      return
+    }
     announce(
-      awayMessage(session, presence), account: session.user.account,
+      awayMessage(session, session.user.presence), account: session.user.account,
       to: audience(of: session, .awayNotify))
   }
 

@@ -19,7 +19,7 @@ extension Chat {
       accounts[key]?.realName = name
       storeSeen(key, isOnline: true)
     }
-    let own = session.capabilities.contains(.setname) ? [id] : []
+    let own = sessions.own(id).filter { sessions[$0]?.capabilities.contains(.setname) == true }
     announce(
       Message(source: source(of: session), .setName, [name]), account: session.user.account,
       to: own + audience(of: session, .setname))
@@ -40,7 +40,8 @@ extension Chat {
       audience(of: session, .chghost),
       others.filter { sessions[$0]?.capabilities.contains(.chghost) == false }
     )
-    let own = session.capabilities.contains(.chghost) ? [session.id] : []
+    let all = sessions.own(session.id)
+    let own = all.filter { sessions[$0]?.capabilities.contains(.chghost) == true }
     let before = source(of: session)
     announce(
       Message(source: before, .quit, ["Changing host"]), account: session.user.account, to: old)
@@ -48,7 +49,7 @@ extension Chat {
       Message(source: before, .chghost, [session.user.name, host]),
       account: session.user.account, to: own + modern)
     sessions.changeUser(of: session.id) { $0.show(host: host) }
-    reply(session.id, .RPL_VISIBLEHOST, host, "is now your visible host")
+    for id in all { reply(id, .RPL_VISIBLEHOST, host, "is now your visible host") }
     simulateReturn(of: session.id, to: old)
   }
 

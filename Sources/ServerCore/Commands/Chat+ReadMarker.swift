@@ -94,6 +94,16 @@ extension Chat {
     }
     accounts[account]?.markers[place] = time
     output.append(.store(.marker(account: account, place: place, time)))
+    tellMarkerElsewhere(place, than: id)
+  }
+
+  /// "draft/read-marker": all clients of a person learn what was read with one of them.
+  private mutating func tellMarkerElsewhere(_ place: Place, than id: SessionID) {
+    guard let name = name(of: place) else { return }
+    for other in sessions.others(than: id)
+    where sessions[other]?.capabilities.contains(.readMarker) == true {
+      tellMarker(name, to: other)
+    }
   }
 
   /// Those of rooms that have ended make way.

@@ -18,7 +18,7 @@ extension Chat {
     settle(id)
     sessions.changeUser(of: id) { $0.logIn(as: name) }
     people.logIn(id, to: key)
-    adoptMetadata(id)
+    adoptMetadata(id, session.user.metadata)
     adoptMarkers(id)
     announceAccount(of: id)
     output.append(

@@ -45,9 +45,10 @@ extension Chat {
     let isNew = fold(nick) != fold(session.user.nick)
     announce(
       Message(source: source(of: session), .nick, [nick]), account: session.user.account,
-      to: [session.id] + neighbours(of: session))
+      to: sessions.own(session.id) + neighbours(of: session))
     if isNew { rememberNick(of: session) }
-    people.rename(session.id, from: fold(session.user.nick), to: fold(nick))
+    people.rename(
+      sessions.own(session.id)[0], from: fold(session.user.nick), to: fold(nick))
     accounts.remove(nick: session.user.nick)
     accounts.add(nick: nick)
     let since = isNew ? post.next : nil
@@ -150,7 +151,11 @@ extension Chat {
 
   private mutating func welcomeOwner(of account: String, _ id: SessionID, _ arrival: Arrival) {
     let (follows, nick) = (configuration.shared.entry.nickFollowsAccount, arrival.nick)
-    let isFree = people.session(of: fold(account)) == nil
+    let older = people.session(of: fold(account))
+    if let older, !replacesOlder(arrival.takesOver), mayShare(fold(account)) {
+      return welcome(id, as: sessions[older]?.user.nick ?? account, beside: older)
+    }
+    let isFree = older == nil
     if isFree || replacesOlder(arrival.takesOver) {
       guard follows || mayBeCalled(nick, id, takesOver: arrival.takesOver) else { return }
       replaceOlderSession(of: account, arrival.takesOver)
@@ -216,22 +221,20 @@ extension Chat {
   }
 
   mutating func replaceOlderSession(of account: String, _ takesOver: Bool) {
-    guard replacesOlder(takesOver), let older = people.session(of: fold(account))
-    else { return }
-    farewell(
-      older, "Goodbye (logged in elsewhere)", quit: "Logged in elsewhere", cause: .replaced)
+    guard replacesOlder(takesOver) else { return }
+    for older in people.sessions(of: fold(account)) {
+      farewell(
+        older, "Goodbye (logged in elsewhere)", quit: "Logged in elsewhere", cause: .replaced)
+    }
   }
 
-  private mutating func welcome(_ id: SessionID, as nick: String) {
+  /// `older`: a session of the same person that is here.
+  private mutating func welcome(_ id: SessionID, as nick: String, beside older: SessionID? = nil) {
     guard !expelsIfBanned(id, as: nick) else { return }
-    let since = post.next
-    sessions.changeUser(of: id) { $0.take(nick: nick, since: since) }
-    sessions[id]?.enter(at: time.moment, time.now)
-    lookAgain(id)
-    people.enter(id, as: fold(nick), account: sessions[id]?.user.accountKey)
-    accounts.add(nick: nick)
-    if isMuted(id) { takeBackProfile(id) }
+    let early = sessions[id]?.user.metadata ?? Metadata()
+    if let older { share(id, beside: older) } else { takeFirstName(nick, id) }
     guard let session = sessions[id] else { return }
+    lookAgain(id)
     let name = configuration.shared.serverName
     reply(id, .RPL_WELCOME, "Welcome to \(configuration.shared.networkName), \(nick)")
     reply(id, .RPL_YOURHOST, "Your host is \(name), running \(configuration.version)")
@@ -243,17 +246,19 @@ extension Chat {
         RoomModes.parameterLetters,
       ])
     tellSupport(id)
-    adoptMetadata(id)
+    adoptMetadata(id, early)
     tellOwnMetadata(id)
     lusers(id)
     messageOfTheDay(id)
-    tellWatchersOfArrival(session)
+    if older == nil { tellWatchersOfArrival(session) }
     output.append(
       .log(.login(nick: nick, account: session.user.account, address: session.peer.address)))
     if let account = session.user.account {
       accounts[fold(account)]?.realName = session.user.realName
       storeSeen(fold(account), isOnline: true)
       openMailbox(id)
+      // As the person's other sessions are.
+      if session.user.presence.isBusy { hold(id) }
     } else {
       enterRooms(id)
     }
@@ -261,13 +266,42 @@ extension Chat {
 }
 
 extension Chat {
+  /// Nobody else of theirs is here.
+  private mutating func takeFirstName(_ nick: String, _ id: SessionID) {
+    let since = post.next
+    sessions.changeUser(of: id) { $0.take(nick: nick, since: since) }
+    sessions[id]?.enter(at: time.moment, time.now)
+    people.enter(id, as: fold(nick), account: sessions[id]?.user.accountKey)
+    accounts.add(nick: nick)
+    if isMuted(id) { takeBackProfile(id) }
+  }
+
+  /// The session is one more of somebody who is here (`--duplicate-login share`).
+  private mutating func share(_ id: SessionID, beside older: SessionID) {
+    guard let user = sessions[older]?.user, let account = user.accountKey else { return }
+    // What the others have not acknowledged yet is this one's mail, too, and its PONG says that all
+    // of it has arrived.
+    for key in user.rooms { noteMissed(by: older, in: key) }
+    let presence = user.presence
+    // It has heard nothing so far of what those rooms have said.
+    settle(id)
+    sessions.join(id, beside: older)
+    sessions[id]?.enter(at: time.moment, time.now)
+    people.logIn(id, to: account)
+    for key in user.rooms {
+      guard let reading = sessions[id]?.reading else { continue }
+      rooms[key]?.members.join(id, beside: older, reading: reading)
+    }
+    announcePresence(of: id, changedFrom: presence)
+  }
+
   /// What somebody said of themselves before it was known that they are muted.
   private mutating func takeBackProfile(_ id: SessionID) {
     guard let user = sessions[id]?.user else { return }
     let kept = user.accountKey.flatMap { accounts[$0]?.realName } ?? ""
     sessions.changeUser(of: id) { user in
       user.take(realName: kept.isEmpty ? user.nick : kept)
-      if case .away = user.presence { user.become(.away("away")) }
+      if case .away = user.presence { user.become(.away("away"), at: id) }
     }
   }
 }

@@ -46,14 +46,15 @@ extension Chat {
     let removed = session.user.modes.subtracting(modes).text
     setOperator(id, modes.contains(.serverOperator))
     sessions.changeUser(of: id) { $0.set(modes) }
+    let all = sessions.own(id)
     if modes.contains(.invisible) {
-      counters.invisible.insert(id)
+      counters.invisible.insert(all[0])
     } else {
-      counters.invisible.remove(id)
+      counters.invisible.remove(all[0])
     }
     let change = (added.isEmpty ? "" : "+" + added) + (removed.isEmpty ? "" : "-" + removed)
     announce(
       Message(source: source(of: session), .mode, [session.user.nick, change]),
-      account: session.user.account, to: [id])
+      account: session.user.account, to: all)
   }
 }

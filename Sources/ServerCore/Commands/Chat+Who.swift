@@ -58,11 +58,11 @@ extension Chat {
   ) -> [SessionID] {
     if let room {
       guard rooms[room].map({ isHidden($0, from: reader) }) == false else { return [] }
-      return rooms[room].map { Array($0.members.keys) } ?? []
+      return sessions.firsts(among: rooms[room]?.members.keys.elements ?? [])
     }
     if let one = people.holder(of: fold(mask)) { return [one] }
     guard mask == "*" || mask == "0" || query.isPattern(mask) else { return [] }
-    return sessions.ids
+    return sessions.firsts(among: sessions.ids)
   }
 
   /// What of somebody a mask is compared with.
@@ -95,7 +95,7 @@ extension Chat {
     _ fields: WhoQuery.Fields, _ session: Session, _ room: RoomID?, for reader: SessionID
   ) -> [String] {
     let user = session.user
-    let idle = (moment - session.liveness.input).components.seconds
+    let idle = idleSeconds(session.id)
     let isOpen = session.id == reader || sessions[reader]?.user.isOperator == true
     return fields.ordered.map { field in
       switch field {
@@ -114,6 +114,12 @@ extension Chat {
       default: shownRealName(user)
       }
     }
+  }
+
+  /// Since somebody did something, at any session of theirs.
+  func idleSeconds(_ id: SessionID) -> Int64 {
+    let last = sessions.own(id).compactMap { sessions[$0]?.liveness.input }.max() ?? moment
+    return (moment - last).components.seconds
   }
 
   private func shownRealName(_ user: User) -> String {

@@ -55,10 +55,9 @@ extension Chat {
     if let account = user.account {
       reply(id, .RPL_WHOISACCOUNT, user.nick, account, "is logged in as")
     }
-    let idle = (moment - session.liveness.input).components.seconds
     reply(
-      id, .RPL_WHOISIDLE, user.nick, String(idle), String(session.liveness.signedOn.seconds),
-      "seconds idle, online since")
+      id, .RPL_WHOISIDLE, user.nick, String(idleSeconds(session.id)),
+      String(session.liveness.signedOn.seconds), "seconds idle, online since")
     tellMetadata(of: session, to: id)
   }
 

@@ -48,6 +48,8 @@ public struct EntrySettings: Sendable, Equatable, Codable {
     case refuse
     /// The older session ends.
     case replace
+    /// Both are one person.
+    case share
   }
 
   public var allowsGuests = false

@@ -48,6 +48,7 @@ public enum Deed: Sendable, Equatable, Codable {
 
 /// Who comes in, as all servers know them.
 public struct Arrival: Sendable, Equatable, Codable {
+  let id: SessionID
   let peer: Peer
   /// As asked for.
   let nick: String
@@ -61,6 +62,7 @@ public struct Arrival: Sendable, Equatable, Codable {
   let metadata: Metadata
 
   init(_ session: Session, nick: String) {
+    id = session.id
     peer = session.peer
     self.nick = nick
     userName = session.user.name

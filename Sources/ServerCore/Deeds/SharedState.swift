@@ -48,6 +48,7 @@ extension Chat {
       session.enterElsewhere(since: person.signedOn)
       sessions.insert(session, isHere: false)
       accounts.add(nick: person.user.nick)
+      guard sessions.isFirst(person.id) else { continue }
       if person.user.isOperator { counters.operators.insert(person.id) }
       if person.user.modes.contains(.invisible) { counters.invisible.insert(person.id) }
     }

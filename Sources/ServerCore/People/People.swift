@@ -57,6 +57,12 @@ struct People: Sendable, Codable {
     sessions[account] = left.isEmpty ? nil : left
   }
 
+  /// One of somebody's sessions leaves, and `next` stays.
+  mutating func leave(_ id: SessionID, nick: Folded, account: Folded, to next: SessionID) {
+    if holders[nick] == id { holders[nick] = next }
+    sessions[account] = sessions[account]?.filter { $0 != id }
+  }
+
   // MARK: Who waits for whom
 
   /// Who wants to know of a nick, in the order in which they began to.

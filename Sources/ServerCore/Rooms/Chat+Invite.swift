@@ -86,6 +86,6 @@ extension Chat {
     }
     announce(
       Message(source: source(of: actor), .invite, [target.user.nick, room.name]),
-      account: actor.user.account, to: [target.id] + readers)
+      account: actor.user.account, to: sessions.own(target.id) + readers)
   }
 }

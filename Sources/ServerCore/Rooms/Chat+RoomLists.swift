@@ -42,7 +42,8 @@ extension Chat {
     guard let room = rooms[key], let reader = sessions[id] else { return }
     let showsMask = reader.capabilities.contains(.userhostInNames)
     let symbol = room.modes.flags.contains(.secret) ? "@" : "="
-    tellNames(room.members.keys.elements, of: room.name, symbol: symbol, to: id) { chat, member in
+    let people = sessions.firsts(among: room.members.keys.elements)
+    tellNames(people, of: room.name, symbol: symbol, to: id) { chat, member in
       // In place: most readers see everybody.
       guard chat.isMember(member, of: key), chat.isVisible(member, to: id),
         chat.isListed(key, for: id)

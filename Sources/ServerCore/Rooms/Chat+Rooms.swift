@@ -111,7 +111,7 @@ extension Chat {
     }
     guard let lobby else { return }
     later(id) { $0.tellWhoIsAway(id) }
-    enter(lobby, id)
+    if !showAgain(lobby, to: id) { enter(lobby, id) }
   }
 
   /// A regular needs no key and no invitation, but a ban holds.
@@ -122,8 +122,49 @@ extension Chat {
     else { return }
     if let room = rooms[key], isBanned(session, from: room) {
       reply(id, .ERR_BANNEDFROMCHAN, room.name, "You are banned from this room now (+b)")
-    } else {
+    } else if !showAgain(key, to: id) {
       enter(key, id)
+    }
+  }
+
+  /// A room that the person is in with an older session; false for any other.
+  private mutating func showAgain(_ key: RoomID, to id: SessionID) -> Bool {
+    guard !sessions.others(than: id).isEmpty, let session = sessions[id], let room = rooms[key],
+      room.members.contains(id)
+    else { return false }
+    announce(
+      joinMessage(session, room, isExtended: session.capabilities.contains(.extendedJoin)),
+      account: session.user.account, to: [id])
+    show(room, to: id)
+    later(id) { $0.tellMetadata(of: key, to: id) }
+    if session.capabilities.isDisjoint(with: .anyNoImplicitNames) { listNames(of: key, to: id) }
+    return true
+  }
+
+  /// What somebody who comes into a room reads of it first.
+  private mutating func show(_ room: Room, to id: SessionID) {
+    if let topic = room.topic { tellTopic(topic, of: room, to: id) }
+    if sessions[id]?.capabilities.contains(.readMarker) == true { tellMarker(room.name, to: id) }
+    agenda.spend(30 + room.members.count / 8)
+  }
+
+  /// Seats all sessions of a person.
+  private mutating func seat(_ member: Room.Member, of id: SessionID, in key: RoomID) {
+    settle(id)
+    guard let reading = sessions[id]?.reading else { return }
+    rooms[key]?.members.enter(id, member, reading: reading)
+    for other in sessions.others(than: id) {
+      settle(other)
+      guard let reading = sessions[other]?.reading else { continue }
+      rooms[key]?.members.join(other, beside: id, reading: reading)
+    }
+  }
+
+  /// Those of somebody's sessions that read of a room that was entered: one that is still on its way
+  /// in reads of all rooms when it is there.
+  private func readers(amongOwn id: SessionID) -> [SessionID] {
+    sessions.own(id).filter {
+      $0 == id || sessions[$0]?.delivery.replay.isEntering == false && sessions.isHere($0)
     }
   }
 
@@ -134,18 +175,20 @@ extension Chat {
     guard let session = sessions[id], let room = rooms[key], room.members[id] == nil else { return }
     let standing =
       isFounder ? .operator : session.user.accountKey.flatMap { room.standings[$0] } ?? []
-    settle(id)
-    rooms[key]?.members.enter(
-      id, Room.Member(standing, since: post.next), reading: session.reading)
+    seat(Room.Member(standing, since: post.next), of: id, in: key)
     if rooms[key]?.endInvitation(of: session) == true { storeRoom(key) }
     sessions.changeUser(of: id) { $0.enter(key) }
     announceJoin(session, room, kept: kept)
     announce(standing, of: session, to: room.members.keys, of: room)
-    if let topic = room.topic { tellTopic(topic, of: room, to: id) }
-    if session.capabilities.contains(.readMarker) { tellMarker(room.name, to: id) }
-    agenda.spend(30 + room.members.count / 8)
+    show(room, to: id)
     later(id) { $0.shareMetadata(id, in: key) }
     if session.capabilities.isDisjoint(with: .anyNoImplicitNames) { listNames(of: key, to: id) }
+    for other in readers(amongOwn: id) where other != id {
+      show(room, to: other)
+      if sessions[other]?.capabilities.isDisjoint(with: .anyNoImplicitNames) == true {
+        listNames(of: key, to: other)
+      }
+    }
   }
 
   private mutating func found(_ name: String, by session: Session) -> RoomID {
@@ -179,7 +222,7 @@ extension Chat {
     // The newcomer counts, so that a join that was announced is followed by a quit that is.
     let isAnnounced = rooms[room.id].map { announces($0) } ?? false
     let others = isAnnounced ? Array(room.members.keys) : []
-    let (modern, old) = (others + [session.id]).partitioned {
+    let (modern, old) = (others + readers(amongOwn: session.id)).partitioned {
       sessions[$0]?.capabilities.contains(.extendedJoin) == true
     }
     announce(extended, account: user.account, kept: kept, to: modern)
@@ -202,7 +245,7 @@ extension Chat {
     guard sessions[id]?.capabilities.contains(.awayNotify) == true, let key = lobby,
       let room = rooms[key], announces(room)
     else { return }
-    for member in room.members.keys {
+    for member in sessions.firsts(among: room.members.keys.elements) {
       guard member != id, let session = sessions[member], session.user.presence != .here else {
         continue
       }
@@ -261,7 +304,7 @@ extension Chat {
   mutating func removeMember(_ id: SessionID?, from key: RoomID) {
     if let id {
       noteMissed(by: id, in: key)
-      rooms[key]?.members.leave(id)
+      rooms[key]?.members.leave(sessions.own(id))
       sessions.changeUser(of: id) { $0.leave(key) }
     }
     guard let room = rooms[key], room.members.isEmpty, room.regulars.isEmpty, key != lobby else {

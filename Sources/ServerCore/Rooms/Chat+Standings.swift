@@ -25,7 +25,7 @@ extension Chat {
     guard let session = sessions[id], let own = rooms[key]?.members[id]?.standing else { return }
     let all = own.union(rooms[key]?.standings[account] ?? [])
     guard !all.isEmpty else { return }
-    if all != own { rooms[key]?.members.become(all, at: post.next, id) }
+    if all != own { rooms[key]?.members.become(all, at: post.next, [id]) }
     rooms[key]?.standings[account] = all
     storeRoom(key)
     let gained = all.subtracting(own)
@@ -59,7 +59,7 @@ extension Chat {
   private mutating func set(_ standing: Standing, for holder: Holder, in key: RoomID) {
     if let id = holder.session {
       noteMissedRanked(by: id, in: key)
-      rooms[key]?.members.become(standing, at: post.next, id)
+      rooms[key]?.members.become(standing, at: post.next, sessions.own(id))
     }
     if let account = holder.account {
       rooms[key]?.standings[account] = standing.isEmpty ? nil : standing

@@ -7,7 +7,7 @@ import System
 extension Room: Codable {
   private enum CodingKeys: CodingKey {
     case id, speech, latestRanked, name, isLobby, created, founder, topic, modes, masks, members
-    case regulars, standings, invited, spoke
+    case regulars, standings, invited, spoke, companions
   }
 
   private struct Seat: Codable {
@@ -35,6 +35,7 @@ extension Room: Codable {
     for seat in try container.decode([Seat].self, forKey: .members) {
       members.enter(seat.id, seat.member, reading: .elsewhere)
     }
+    members.expect(companions: try container.decode(Int.self, forKey: .companions))
     regulars = try container.decode(OrderedSet<Folded>.self, forKey: .regulars)
     standings = try container.decode(OrderedDictionary<Folded, Standing>.self, forKey: .standings)
     invited = try container.decode(OrderedDictionary<Invitee, Bool>.self, forKey: .invited)
@@ -56,6 +57,7 @@ extension Room: Codable {
     try container.encode(masks, forKey: .masks)
     let seats = members.keys.compactMap { id in members[id].map { Seat(id: id, member: $0) } }
     try container.encode(seats, forKey: .members)
+    try container.encode(members.companions, forKey: .companions)
     try container.encode(regulars, forKey: .regulars)
     try container.encode(standings, forKey: .standings)
     try container.encode(invited, forKey: .invited)

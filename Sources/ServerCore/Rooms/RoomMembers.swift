@@ -37,12 +37,16 @@ struct RoomMembers: Sendable {
   private(set) var groups: [Group] = []
   /// Rises with every change of the groups.
   private(set) var version: UInt64 = 0
+  /// Sessions beyond the first of each member.
+  private(set) var companions = 0
 
   /// Those to whom messages go out as they come, by how they read.
   var liveGroups: [[SessionID]] { groups.filter(\.reading.isLive).map(\.ids) }
 
-  var count: Int { seats.count }
+  /// People, however many sessions they have.
+  var count: Int { seats.count - companions }
   var isEmpty: Bool { seats.isEmpty }
+  /// All their sessions.
   var keys: OrderedSet<SessionID> { seats.keys }
 
   func contains(_ id: SessionID) -> Bool { seats.index(forKey: id) != nil }
@@ -66,14 +70,38 @@ struct RoomMembers: Sendable {
     seats[id] = Seat(member: member, group: group, place: place)
   }
 
-  mutating func leave(_ id: SessionID) {
+  /// Another session of a member.
+  mutating func join(_ id: SessionID, beside first: SessionID, reading: Reading) {
+    guard seats[id] == nil, let member = seats[first]?.member else { return }
+    enter(id, member, reading: reading)
+    companions += 1
+  }
+
+  /// One session of a member who stays with another.
+  mutating func part(_ id: SessionID) {
+    guard seats[id] != nil else { return }
+    leave(id)
+    companions -= 1
+  }
+
+  /// A member goes, with all sessions.
+  mutating func leave(_ ids: [SessionID]) {
+    let seated = ids.filter(contains)
+    for id in seated { leave(id) }
+    companions -= Swift.max(0, seated.count - 1)
+  }
+
+  private mutating func leave(_ id: SessionID) {
     guard let seat = seats.removeValue(forKey: id) else { return }
     rise(from: seat)
   }
 
-  mutating func become(_ standing: Standing, at number: MessageNumber, _ id: SessionID) {
-    seats[id]?.member.become(standing, at: number)
+  mutating func become(_ standing: Standing, at number: MessageNumber, _ ids: [SessionID]) {
+    for id in ids { seats[id]?.member.become(standing, at: number) }
   }
+
+  /// Of those that came from another server's hands.
+  mutating func expect(companions: Int) { self.companions = companions }
 
   /// The member reads in another way from now on.
   mutating func reseat(_ id: SessionID, reading: Reading) {

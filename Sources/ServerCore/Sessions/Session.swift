@@ -59,5 +59,10 @@ struct Session: Sendable {
     if capabilities.isDisjoint(with: .anyMetadata) { interests.unsubscribeAll() }
   }
 
+  /// Those who speak for one person have one value.
+  var person: Boxed<User> { _user }
+
+  mutating func speak(for person: Boxed<User>) { _user = person }
+
   mutating func changeUser(_ change: (inout User) -> Void) { change(&user) }
 }

@@ -19,9 +19,11 @@ struct SessionTable: Sendable {
   /// Who is in each place.
   private var names: [SessionID?] = [nil]
   private(set) var count = 0
+  /// Sessions beyond the first of each person.
+  private(set) var companions = 0
   /// Who needs a barrier, and some who no longer do.
   private var unasked: [SessionID] = []
-  private var logs: [Log] = []
+  private var logs: [SessionLog] = []
 
   init(home: NodeNumber? = nil) { self.home = home }
 
@@ -93,6 +95,48 @@ struct SessionTable: Sendable {
     guard place != 0 else { return }
     keep(place)
     places[place]?.changeUser(change)
+    guard companions > 0, let person = places[place]?.person else { return }
+    spread(person, besides: id)
+  }
+
+  private mutating func spread(_ person: Boxed<User>, besides id: SessionID?) {
+    for other in person.wrappedValue.whereabouts.sessions where other != id {
+      let place = place(of: other)
+      guard place != 0 else { continue }
+      keep(place)
+      places[place]?.speak(for: person)
+    }
+  }
+
+  // MARK: Several sessions of one person
+
+  /// The session is the same person's as another one.
+  mutating func join(_ id: SessionID, beside first: SessionID) {
+    let place = place(of: id)
+    guard place != 0, let presence = places[place]?.user.presence,
+      var person = places[self.place(of: first)]?.person
+    else { return }
+    companions += 1
+    person.wrappedValue.join(id, beside: first, presence)
+    spread(person, besides: nil)
+  }
+
+  /// One of several leaves the others.
+  mutating func separate(_ id: SessionID) {
+    let place = place(of: id)
+    guard place != 0, var person = places[place]?.person,
+      person.wrappedValue.whereabouts.sessions.count > 1
+    else { return }
+    let others = person.wrappedValue.whereabouts.sessions.filter { $0 != id }
+    companions -= 1
+    keep(place)
+    places[place]?.changeUser { $0.leaveAll() }
+    person.wrappedValue.leave(id)
+    for other in others {
+      let place = self.place(of: other)
+      keep(place)
+      places[place]?.speak(for: person)
+    }
   }
 
   // MARK: What every line asks
@@ -261,6 +305,12 @@ struct SessionTable: Sendable {
     places[index] = session
     names[index] = session.id
     count += 1
+    // One that comes from another server's hands.
+    if !isFirst(session) { companions += 1 }
+  }
+
+  private func isFirst(_ session: borrowing Session) -> Bool {
+    (session.user.whereabouts.sessions.first ?? session.id) == session.id
   }
 
   /// Gives somebody at another server a place.
@@ -290,70 +340,37 @@ struct SessionTable: Sendable {
 }
 
 extension SessionTable {
-  private struct Change: Sendable {
-    let index: Int
-    let session: Session?
-    let id: SessionID?
-  }
-
-  /// All of a session that a message to many changes, and the question whether it arrived. Kept by
-  /// itself: beside whole sessions each would take the room of one.
-  private struct Sent: Sendable {
-    let index: Int
-    let delivery: Delivery
-    let liveness: Liveness
-  }
-
-  /// What has changed since one mark.
-  private struct Log: Sendable {
-    enum Extent: UInt8, Sendable {
-      case nothing
-      case delivery
-      case all
-    }
-
-    let count: Int
-    let unasked: [SessionID]
-    var changes: [Change] = []
-    var sent: [Sent] = []
-    /// What is kept, by slot.
-    private var extents: [Extent] = []
-
-    init(count: Int, unasked: [SessionID]) {
-      self.count = count
-      self.unasked = unasked
-    }
-
-    /// Whether so much of a slot is not kept yet; then it is from now on.
-    mutating func needs(_ extent: Extent, of index: Int) -> Bool {
-      if extents.count <= index {
-        extents.append(contentsOf: repeatElement(.nothing, count: index + 1 - extents.count))
-      }
-      guard extents[index].rawValue < extent.rawValue else { return false }
-      extents[index] = extent
-      return true
-    }
-  }
-
   private mutating func keep(_ index: Int) {
-    guard let last = logs.indices.last, logs[last].needs(.all, of: index) else { return }
-    logs[last].changes.append(Change(index: index, session: places[index], id: names[index]))
+    guard let last = logs.indices.last else { return }
+    Self.keep(&places[index], names[index], index, &logs[last])
+  }
+
+  /// By reference, as above.
+  private static func keep(
+    _ session: inout Session?, _ id: SessionID?, _ index: Int, _ log: inout SessionLog
+  ) {
+    guard log.needs(.all, of: index) else { return }
+    log.keep(session, id, at: index)
   }
 
   private mutating func keepDelivery(_ index: Int) {
     let last = logs.count - 1
     guard last >= 0, logs[last].needs(.delivery, of: index) else { return }
-    Self.keepDelivery(&places[index], index, &logs[last].sent)
+    Self.keepDelivery(&places[index], index, &logs[last])
   }
 
-  /// By reference, as above: ten thousand may be kept for one message.
-  private static func keepDelivery(_ session: inout Session?, _ index: Int, _ sent: inout [Sent]) {
+  /// Ten thousand may be kept for one message.
+  private static func keepDelivery(
+    _ session: inout Session?, _ index: Int, _ log: inout SessionLog
+  ) {
     guard let delivery = session?.delivery, let liveness = session?.liveness else { return }
-    sent.append(Sent(index: index, delivery: delivery, liveness: liveness))
+    log.keep(delivery, liveness, at: index)
   }
 
   /// Somebody may want to go back to here.
-  mutating func mark() { logs.append(Log(count: count, unasked: unasked)) }
+  mutating func mark() {
+    logs.append(SessionLog(count: count, companions: companions, unasked: unasked))
+  }
 
   /// Nobody goes back to the oldest mark any more.
   mutating func forgetOldestMark() { logs.removeFirst() }
@@ -370,7 +387,7 @@ extension SessionTable {
         places[sent.index]?.delivery = sent.delivery
         places[sent.index]?.liveness = sent.liveness
       }
-      count = log.count
+      (count, companions) = (log.count, log.companions)
       unasked = log.unasked
     }
     logs = []

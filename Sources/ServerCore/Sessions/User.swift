@@ -11,7 +11,7 @@ struct User: Sendable, Codable {
   private(set) var realName = ""
   /// The account's name as written; nil for guests and before login.
   private(set) var account: String?
-  private(set) var presence = Presence.here
+  private(set) var whereabouts = Whereabouts()
   private(set) var modes: UserModes = []
   /// What an operator shows instead of the server's name.
   private(set) var host: String?
@@ -23,6 +23,8 @@ struct User: Sendable, Codable {
   private(set) var markers: [Place: Timestamp] = [:]
   /// The rooms it is in, in the order joined.
   private(set) var rooms: OrderedSet<RoomID> = []
+
+  var presence: Presence { whereabouts.presence }
 
   var accountKey: Folded? { account.map { Folded($0) } }
 
@@ -36,7 +38,7 @@ struct User: Sendable, Codable {
     name = arrival.userName
     realName = arrival.realName
     account = arrival.account
-    presence = arrival.presence
+    whereabouts.become(arrival.presence, at: arrival.id)
     metadata = arrival.metadata
   }
 
@@ -54,7 +56,23 @@ struct User: Sendable, Codable {
 
   mutating func logIn(as account: String) { self.account = account }
 
-  mutating func become(_ presence: Presence) { self.presence = presence }
+  mutating func become(_ presence: Presence, at id: SessionID) {
+    whereabouts.become(presence, at: id)
+  }
+
+  /// Another session of the person comes, with what was said there.
+  mutating func join(_ id: SessionID, beside first: SessionID, _ presence: Presence) {
+    whereabouts.join(id, beside: first, presence)
+  }
+
+  /// One of several goes.
+  mutating func leave(_ id: SessionID) { whereabouts.leave(id) }
+
+  /// What is left to one that has gone.
+  mutating func leaveAll() {
+    whereabouts.leaveAll()
+    rooms = []
+  }
 
   mutating func set(_ modes: UserModes) { self.modes = modes }
 

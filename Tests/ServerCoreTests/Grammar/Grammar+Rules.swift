@@ -110,6 +110,7 @@ extension Grammar {
     ("BACK", ["BACK"]),
     ("ACTIVE", ["ACTIVE"]),
     ("TAKEOVER", ["TAKEOVER"]),
+    ("SESSIONS", ["SESSIONS", "SESSIONS END <word>", "SESSIONS END *"]),
     ("ISON", ["ISON <person> <person>", "ISON :<person> <person>"]),
     ("USERHOST", ["USERHOST <person> <person>"]),
     // History

@@ -12,13 +12,14 @@ extension Chat {
   }
 
   private var operatorViolations: [String] {
-    let operators = sessions.ids.filter {
+    let people = sessions.firsts(among: sessions.ids)
+    let operators = people.filter {
       sessions[$0]?.isOnline == true && sessions[$0]?.user.isOperator == true
     }
-    let invisible = sessions.ids.filter {
+    let invisible = people.filter {
       sessions[$0]?.isOnline == true && sessions[$0]?.user.modes.contains(.invisible) == true
     }
-    let most = counters.mostOnline < people.count ? ["more are online than ever were"] : []
+    let most = counters.mostOnline < self.people.count ? ["more are online than ever were"] : []
     return most + farewellViolations
       + (Set(invisible) == counters.invisible ? [] : ["the invisible are counted wrong"])
       + householdViolations
@@ -48,6 +49,9 @@ extension Chat {
         found.append("\(key) is an orphan")
       }
       found += room.members.violations { sessions[$0]?.reading }.map { "\(key): \($0)" }
+      if sessions.firsts(among: room.members.keys.elements).count != room.members.count {
+        found.append("\(key) counts sessions for people")
+      }
       if rooms.id(of: room.key) != key { found.append("\(key) is called \(room.name)") }
     }
     for id in sessions.ids {
@@ -117,9 +121,11 @@ extension Chat {
   private var nickViolations: [String] {
     var found: [String] = []
     let online = sessions.ids.compactMap { sessions[$0] }.filter(\.isOnline)
-    for session in online where people.holder(of: fold(session.user.nick)) != session.id {
+    for session in online
+    where people.holder(of: fold(session.user.nick)) != sessions.own(session.id)[0] {
       found.append("\(session.user.nick) online is not known by name")
     }
+    found += sharingViolations(online)
     for session in online {
       let (nick, account) = (fold(session.user.nick), session.user.accountKey)
       // Whoever is just making the account.
@@ -130,7 +136,9 @@ extension Chat {
       }
     }
     // Then nobody else is.
-    if people.count != online.count { found.append("a nick belongs to nobody online") }
+    if people.count != sessions.firsts(among: online.map(\.id)).count {
+      found.append("a nick belongs to nobody online")
+    }
     for account in Set(online.compactMap(\.user.accountKey)).union(accounts.keys) {
       let own = Set(online.filter { $0.user.accountKey == account }.map(\.id))
       if Set(people.sessions(of: account)) != own { found.append("\(account) is somebody else") }
@@ -145,6 +153,22 @@ extension Chat {
     if pairs != people.watches { found.append("\(people.watches) watch, \(pairs) know of it") }
     if people.remembersTooMuch { found.append("WHOWAS remembers too much") }
     if output.isAnswering { found.append("an answer is left open") }
+    return found
+  }
+
+  /// Several sessions of an account are one person.
+  private func sharingViolations(_ online: [Session]) -> [String] {
+    let beyond = online.filter { !sessions.isFirst($0.id) }.count
+    var found =
+      beyond == sessions.companions ? [] : ["\(beyond) are counted \(sessions.companions)"]
+    for session in online {
+      let own = sessions.own(session.id)
+      let known = session.user.accountKey.map(people.sessions) ?? [session.id]
+      if own != known { found.append("\(session.id) is of \(own), and the account of \(known)") }
+      for other in own where sessions[other]?.user.nick != session.user.nick {
+        found.append("\(session.id) and \(other) are two people")
+      }
+    }
     return found
   }
 

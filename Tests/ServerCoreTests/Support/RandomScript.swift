@@ -34,7 +34,9 @@ struct RandomScript {
     var configuration = Configuration()
     configuration.shared.entry.allowsGuests = seed % 2 == 0
     configuration.shared.entry.nickFollowsAccount = seed / 2 % 2 == 0
-    configuration.shared.entry.duplicateLogin = seed % 3 == 0 ? .replace : .refuse
+    // By seed: some of all, whatever else differs.
+    configuration.shared.entry.duplicateLogin =
+      [EntrySettings.DuplicateLogin.replace, .refuse, .share][Int(seed % 3)]
     if seed % 5 == 0 { configuration.shared.lobby = nil }
     configuration.limits.mailboxPage = 3
     configuration.shared.rooms.announcedLobbySize = 6

@@ -112,6 +112,7 @@ struct Transcript {
     case "server-name": configuration.shared.serverName = value
     case "nick-follows-account": configuration.shared.entry.nickFollowsAccount = value == "yes"
     case "replace": configuration.shared.entry.duplicateLogin = .replace
+    case "share": configuration.shared.entry.duplicateLogin = .share
     case "login-attempts": configuration.shared.entry.loginAttempts = count
     case "block-time": configuration.shared.entry.blockTime = Self.span(value) ?? .zero
     case "idle-timeout": configuration.silence.idleTimeout = Self.span(value)

@@ -48,6 +48,10 @@ extension Verb {
       form: "", "continue here: ends the session elsewhere that kept you out", "Parley"
     ) { (c, r) throws(Refusal) in try c.takeOver(r) },
     Verb(
+      .sessions, 0, .shared, input: false,
+      form: "[END <session or *>]", "from where else you are here, and end it there", "Parley"
+    ) { (c, r) throws(Refusal) in try c.listOrEndSessions(r) },
+    Verb(
       .quit, 0, .decided, .any,
       form: "[:<why>]", "log out"
     ) { (c, r) throws(Refusal) in c.quit(r) },
