@@ -79,7 +79,8 @@ extension StoredMessage {
       sequence: sequence, id: instance + "-" + String(sequence, radix: 36),
       time: Timestamp(milliseconds: try row.value(1)),
       source: Source(try row.value(6), user: try row.optional(7), host: try row.optional(8)),
-      account: try row.optional(5), command: command.map(Command.init(rawValue:)) ?? .privmsg,
+      account: (try row.optional(5) as String?).map { AccountName($0) },
+      command: command.map(Command.init(rawValue:)) ?? .privmsg,
       target: Target(place, name: try row.optional(4) ?? place.name?.text ?? ""),
       conversation: try names.conversation(row.value(2)), text: try row.value(10), tags: [])
     read(tags: try row.optional(11), joints: try row.optional(12), clientID: try row.optional(13))

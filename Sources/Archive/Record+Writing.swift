@@ -93,7 +93,7 @@ extension StoredMessage {
       [
         number, time.milliseconds, try keys.number(of: conversation, db), sender,
         try keys.number(of: target.place, db),
-        try keys.number(of: source, by: account, person: sender, db),
+        try keys.number(of: source, by: account?.text, person: sender, db),
         command == .privmsg ? nil : command.rawValue,
         isUsual(name) ? nil : name, text, encodedTags(without: clientID),
         joints.isEmpty ? nil : joints.map(String.init).joined(separator: ","), clientID,

@@ -125,7 +125,7 @@ extension Chat {
       return false
     }
     output.append(
-      .log(.refusedLogin(account: "somebody", address: peer.address, reason: "no IRC, but HTTP")))
+      .log(.refusedLogin(name: "somebody", address: peer.address, reason: "no IRC, but HTTP")))
     disconnect(id, "This is an IRC server")
     return true
   }

@@ -13,7 +13,7 @@ extension Chat {
       disconnect(id, "Goodbye (server is shutting down)", cause: .shutdown)
     } else if !countIn(id, peer) {
       output.append(
-        .log(.refusedLogin(account: "somebody", address: peer.address, reason: "too many links")))
+        .log(.refusedLogin(name: "somebody", address: peer.address, reason: "too many links")))
       disconnect(
         id,
         "Too many connections from your address; the limit is \(configuration.limits.connectionsPerAddress)"
@@ -46,7 +46,7 @@ extension Chat {
     output.append(
       .log(
         .refusedLogin(
-          account: session.user.nick.isEmpty ? "somebody" : session.user.nick,
+          name: session.user.nick.isEmpty ? "somebody" : session.user.nick,
           address: session.peer.address, reason: "flood")))
     seeOff(id, "Goodbye (flood: far too many lines at once)", quit: "Excess flood")
   }

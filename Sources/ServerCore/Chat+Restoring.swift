@@ -128,13 +128,13 @@ extension Chat {
     else { return }
     // So does whoever is about to, where this server knows all who do.
     if replica.node == nil, let check = session.login.check, check.way == .registration,
-      fold(check.account) == key
+      fold(check.name) == key
     {
       return
     }
-    if let own = session.user.account, people.holder(of: fold(own)) == nil {
-      takeName(own, session)
-      tell(id, .notice, [own, "\(session.user.nick) is somebody's account now; you are \(own)"])
+    if let own = session.user.account, people.holder(of: own.key) == nil {
+      takeName(own.text, session)
+      tell(id, .notice, [own.text, "\(session.user.nick) is somebody's account now; you are \(own)"])
     } else {
       farewell(
         id, "Goodbye (this name now belongs to an account)", quit: "The name has an owner now")

@@ -81,7 +81,7 @@ extension Chat {
   ///
   /// `kept`: how history has it, so that nobody takes it for two.
   mutating func announce(
-    _ message: Message, account: String?, kept: KeptEvent? = nil,
+    _ message: Message, account: AccountName?, kept: KeptEvent? = nil,
     to ids: some Sequence<SessionID>
   ) {
     var outgoing = Outgoing(message.fitted())

@@ -123,8 +123,8 @@ public struct Chat: Sendable {
   }
 
   /// Somebody online by nick.
-  func person(_ nick: String) -> Session? {
-    people.holder(of: fold(nick)).flatMap { sessions[$0] }
+  func person(_ word: String) -> Session? {
+    people.holder(of: fold(word)).flatMap { sessions[$0] }
   }
 
   /// The sessions of one side of a conversation that are online; a guest's nick may be an account

@@ -47,9 +47,9 @@ extension Effect {
 public enum LogEntry: Sendable, Equatable {
   case message(StoredMessage, recipients: Int)
   /// A guest has no account.
-  case login(nick: String, account: String?, address: String)
-  case refusedLogin(account: String, address: String, reason: String)
-  case logout(nick: String, reason: String)
+  case login(name: String, account: AccountName?, address: String)
+  case refusedLogin(name: String, address: String, reason: String)
+  case logout(name: String, reason: String)
   /// The machine's calendar clock did not go on from where it stood.
   case clockStep(from: Timestamp, to: Timestamp)
   /// Something that somebody with power over others did with it.

@@ -58,7 +58,7 @@ struct Refusal: Error, Equatable {
     Refusal(.ERR_NOTONCHANNEL, name, "You're not in that room")
   }
 
-  static func needsOperator(_ room: String) -> Refusal {
-    Refusal(.ERR_CHANOPRIVSNEEDED, room, "You're not an operator of that room")
+  static func needsOperator(_ name: String) -> Refusal {
+    Refusal(.ERR_CHANOPRIVSNEEDED, name, "You're not an operator of that room")
   }
 }

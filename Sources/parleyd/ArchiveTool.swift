@@ -102,7 +102,7 @@ extension StoredMessage {
       ("msgid", id), ("time", time.description), ("command", command.rawValue),
       ("from", source.description), ("to", target.name), ("text", text),
     ]
-    if let account { fields.append(("account", account)) }
+    if let account { fields.append(("account", account.text)) }
     return "{"
       + fields.map { "\(ExportedText.quoted($0.0)):\(ExportedText.quoted($0.1))" }.joined(
         separator: ",")

@@ -52,7 +52,7 @@ extension Server {
     case .refused(let isNews):
       if isNews {
         let entry = LogEntry.refusedLogin(
-          account: "somebody", address: peer.address, reason: "too many links")
+          name: "somebody", address: peer.address, reason: "too many links")
         log.write(entry, at: .now)
       }
       turnAway(

@@ -29,7 +29,7 @@ final class ServerLog: Sendable {
       guard showsMessages else { return }
       messages.write(Self.line(message, recipients))
     case .login(let nick, let account, let address):
-      let who = account.map { $0 == nick ? nick : "\($0), called \(nick)," } ?? nick
+      let who = account.map { $0.text == nick ? nick : "\($0), called \(nick)," } ?? nick
       write { $0.info("\(who.visible) logged in from \(address.visible)") }
     case .refusedLogin(let account, let address, let reason):
       write { $0.info("\(account.visible) refused from \(address.visible): \(reason.visible)") }

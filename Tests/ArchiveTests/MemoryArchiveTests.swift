@@ -16,7 +16,7 @@ import Testing
     .message(
       StoredMessage(
         sequence: sequence, id: "p-\(sequence)", time: Timestamp(seconds: Int64(sequence)),
-        source: Source(account), account: account, command: .privmsg, target: target,
+        source: Source(account), account: AccountName(account), command: .privmsg, target: target,
         conversation: .room("#a"), text: text, tags: []))
   }
 

@@ -120,7 +120,7 @@ extension StoredMessage {
     return StoredMessage(
       sequence: sequence, id: instance + "-" + String(sequence, radix: 36),
       time: Timestamp(seconds: seconds ?? Int64(sequence)),
-      source: Source(sender, user: "u", host: "h"), account: isGuest ? nil : sender,
+      source: Source(sender, user: "u", host: "h"), account: isGuest ? nil : AccountName(sender),
       command: command, target: place, conversation: conversation, text: text, tags: tags)
   }
 }

@@ -113,7 +113,7 @@ private struct Talk {
     if place.hasPrefix("#") {
       let members = world.chat.room(named: place).flatMap { world.chat.rooms[$0] }?.members.keys
         .compactMap {
-          world.chat.sessions[$0]?.user.account
+          world.chat.sessions[$0]?.user.account?.text
         }
       readers = Set(members ?? []).subtracting([who])
     }

@@ -31,7 +31,8 @@ struct FormerMessages {
       sequence: MessageNumber(clamping: try row.value(0) as Int64), id: "",
       time: Timestamp(milliseconds: try row.value(1)),
       source: Source(try row.value(7), user: try row.optional(8), host: try row.optional(9)),
-      account: try row.optional(6), command: Command(rawValue: try row.value(2)),
+      account: (try row.optional(6) as String?).map { AccountName($0) },
+      command: Command(rawValue: try row.value(2)),
       target: Target(place, name: try row.value(5)), conversation: conversation,
       text: try row.value(10), tags: [])
     message.read(tags: try row.optional(11), joints: try row.optional(12))

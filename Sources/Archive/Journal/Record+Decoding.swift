@@ -136,7 +136,7 @@ extension StoredMessage {
     }
     self.init(
       sequence: sequence, id: instance + "-" + String(sequence, radix: 36), time: time,
-      source: source, account: account,
+      source: source, account: account.map { AccountName($0) },
       command: command.isEmpty ? .privmsg : Command(rawValue: command), target: target,
       conversation: other.map { .people(one, $0) } ?? .room(one), text: text, tags: tags.all)
     joints = try bytes.array { b throws(Unreadable) in try b.whole() }

@@ -135,7 +135,7 @@ extension StoredMessage {
     out.write(source.nick)
     out.write(source.user)
     out.write(source.host)
-    out.write(account)
+    out.write(account?.text)
     out.write(command == .privmsg ? "" : command.rawValue)
     out.write(target.place.text)
     out.write(target.name)

@@ -26,9 +26,9 @@ struct AccountIndex: Sendable {
   }
 
   /// Somebody online has this name, be it an account's or a guest's.
-  mutating func add(nick: String) { names.add(nick) }
+  mutating func add(name: String) { names.add(name) }
 
-  mutating func remove(nick: String) { names.remove(nick) }
+  mutating func remove(name: String) { names.remove(name) }
 
   func owners(ofCertificate print: String) -> [Folded] { certificateOwners[print] ?? [] }
 

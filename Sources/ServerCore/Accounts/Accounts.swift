@@ -92,9 +92,9 @@ struct Accounts: Sendable, Sequence {
   func suggestions(for name: String) -> [String] { index.suggestions(for: name) }
 
   /// Somebody online has this name, be it an account's or a guest's.
-  mutating func add(nick: String) { index.add(nick: nick) }
+  mutating func add(name: String) { index.add(name: name) }
 
-  mutating func remove(nick: String) { index.remove(nick: nick) }
+  mutating func remove(name: String) { index.remove(name: name) }
 
   // MARK: Going back
 

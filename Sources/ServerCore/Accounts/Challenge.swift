@@ -18,7 +18,7 @@ public struct Challenge: Sendable, Equatable, CustomStringConvertible {
     case oper
   }
 
-  public let account: String
+  public let name: String
   public let purpose: Purpose
   let work: Work
   /// What the password is compared with.
@@ -30,8 +30,8 @@ public struct Challenge: Sendable, Equatable, CustomStringConvertible {
 
   let basis: Basis
 
-  init(account: String, for purpose: Purpose = .login, work: Work, _ basis: Basis) {
-    self.account = account
+  init(name: String, for purpose: Purpose = .login, work: Work, _ basis: Basis) {
+    self.name = name
     self.purpose = purpose
     self.work = work
     self.basis = basis
@@ -123,7 +123,7 @@ public struct PasswordCheck: Sendable {
 
   /// Bytes that stay as they are for one name, and that only this server can tell.
   private func fingerprint(_ what: String, _ challenge: Challenge, _ count: Int) -> [UInt8] {
-    let name = CaseMapping.key(challenge.account)
+    let name = CaseMapping.key(challenge.name)
     var bytes = functions.hmac(secret, Array("\(what) \(name)".utf8))
     while bytes.count < count { bytes += functions.hmac(secret, bytes) }
     return Array(bytes.prefix(count))

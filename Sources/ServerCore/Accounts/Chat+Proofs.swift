@@ -102,7 +102,7 @@ extension Chat {
     output.append(
       .log(
         .refusedLogin(
-          account: account, address: session.peer.address, reason: cause.code.rawValue)))
+          name: account.text, address: session.peer.address, reason: cause.code.rawValue)))
     if session.isOnline {
       seeOff(id, text, quit: quit, cause: cause)
     } else {

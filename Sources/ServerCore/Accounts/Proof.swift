@@ -30,7 +30,7 @@ struct Proof: Sendable, Equatable {
       case (.plain(let text), .verifier), (.verifier, .plain(let text)):
         let verifier = old.isPlain ? account.credential : old
         return .unclear(
-          Challenge(account: account.name, work: .password(text), .own(verifier)))
+          Challenge(name: account.name, work: .password(text), .own(verifier)))
       // Two verifiers have salts of their own, and nobody keeps the password to try them.
       default: return .fails
       }

@@ -34,14 +34,14 @@ extension Chat {
     else {
       throw unavailable(name)
     }
-    let pending = Login.Check(account: name, way: .registration, label: output.deferAnswer())
+    let pending = Login.Check(name: name, way: .registration, label: output.deferAnswer())
     sessions[id]?.login.wait(for: pending, since: time.moment)
     output.append(.enroll(id, name: name, password: password))
   }
 
   /// The nick, or where nicks do not follow accounts any name ("custom-account-name").
-  private func accountName(_ wanted: String, of nick: String) throws(Refusal) -> String {
-    let isNick = wanted == "*" || isShort(wanted) && fold(wanted) == fold(nick)
+  private func accountName(_ wanted: String, of own: String) throws(Refusal) -> String {
+    let isNick = wanted == "*" || isShort(wanted) && fold(wanted) == fold(own)
     if !isNick, !configuration.shared.entry.nickFollowsAccount {
       guard Names.isFree(wanted, limits: configuration.shared.names) else {
         throw .fail(
@@ -49,7 +49,7 @@ extension Chat {
       }
       return wanted
     }
-    guard !nick.isEmpty else {
+    guard !own.isEmpty else {
       throw .fail(.register, .NEED_NICK, ["*"], "Choose a name with NICK first")
     }
     guard isNick else {
@@ -57,7 +57,7 @@ extension Chat {
         .register, .ACCOUNT_NAME_MUST_BE_NICK, [wanted.clipped(to: 64)],
         "An account has the name that you use here; change it with NICK")
     }
-    return nick
+    return own
   }
 
   /// `VERIFY <account> <code>`; no registration here waits for a code.
@@ -112,19 +112,20 @@ extension Chat {
       tell(id, .register, ["SUCCESS", entry.name, "You have an account now"])
       prove(id, Proof(account: entry.key, basis: .password(entry.credential)))
       if !session.isOnline {
-        become(entry.name, id)
+        become(AccountName(entry.name), id)
       }
-      tellAccount(entry.name, id)
-      if session.isOnline { decide(.loggedIn(id, account: entry.name, takesOver: false)) }
+      tellAccount(AccountName(entry.name), id)
+      if session.isOnline { decide(
+          .loggedIn(id, account: AccountName(entry.name), takesOver: false)) }
     case .taken:
       reply(
         id,
         .fail(
-          .register, .ACCOUNT_EXISTS, [login.account], "Somebody has this name already"))
-    case .failed: reply(id, unavailable(login.account))
+          .register, .ACCOUNT_EXISTS, [login.name], "Somebody has this name already"))
+    case .failed: reply(id, unavailable(login.name))
     }
     finishAnswer()
-    if isAccount(fold(login.account)) { decide(.freed(fold(login.account))) }
+    if isAccount(fold(login.name)) { decide(.freed(fold(login.name))) }
     tryToWelcome(id)
   }
 }
@@ -134,8 +135,10 @@ extension Refusal {
     Refusal(.ERR_UNKNOWNCOMMAND, command.rawValue, "Whoever runs this server makes its accounts")
   }
 
-  fileprivate static func alreadyAuthenticated(_ command: Command, _ account: String) -> Refusal {
-    .fail(command, .ALREADY_AUTHENTICATED, [account], "You are logged in as \(account)")
+  fileprivate static func alreadyAuthenticated(
+    _ command: Command, _ account: AccountName
+  ) -> Refusal {
+    .fail(command, .ALREADY_AUTHENTICATED, [account.text], "You are logged in as \(account)")
   }
 }
 

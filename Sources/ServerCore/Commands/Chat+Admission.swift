@@ -19,14 +19,14 @@ extension Chat {
   ///
   /// `takesOver`: older sessions of the account's end.
   func obstacle(
-    for session: Session, as nick: String, account: Folded?, takesOver: Bool = false
+    for session: Session, as name: String, account: Folded?, takesOver: Bool = false
   ) -> Obstacle? {
-    let key = fold(nick)
-    if let ban = ban(on: session, as: nick, account: account) { return .banned(ban) }
+    let key = fold(name)
+    if let ban = ban(on: session, as: name, account: account) { return .banned(ban) }
     if key != account {
       // Whoever had the name once may have mail and rooms waiting, which are nobody else's.
       if isAccount(key) { return .belongsToAccount }
-      let other = accounts.account(lookingLike: nick, besides: account)
+      let other = accounts.account(lookingLike: name, besides: account)
       if let name = other.flatMap({ accounts[$0]?.name }) { return .looksLike(name: name) }
     }
     if let holder = people.holder(of: key), !sessions.own(session.id).contains(holder),
@@ -35,7 +35,7 @@ extension Chat {
       return .inUse
     }
     guard session.isOnline else { return nil }
-    return roomThatRestricts(session, as: nick).map { .restricted(name: $0) }
+    return roomThatRestricts(session, as: called).map { .restricted(name: $0) }
   }
 
   /// An older session of one's own that ends when the newer one is let in.
@@ -49,9 +49,9 @@ extension Chat {
   }
 
   /// A room of theirs that bans or mutes them under the old name or the new one.
-  private func roomThatRestricts(_ session: Session, as nick: String) -> String? {
+  private func roomThatRestricts(_ session: Session, as called: String) -> String? {
     var renamed = session
-    renamed.changeUser { $0.take(nick: nick) }
+    renamed.changeUser { $0.take(name: called) }
     for key in session.user.rooms {
       guard let room = rooms[key], !room.masks.isEmpty, !session.user.isOperator,
         room.members[session.id]?.standing.mayAlwaysSpeak != true
@@ -66,29 +66,29 @@ extension Chat {
 
   /// For a nick that somebody chooses; whom the whole server bans learns of it elsewhere.
   func checkNick(
-    _ nick: String, for id: SessionID, takesOver: Bool = false
+    _ word: String, for id: SessionID, takesOver: Bool = false
   ) throws(Refusal) {
     guard let session = sessions[id] else { return }
     let account = session.user.accountKey
-    switch obstacle(for: session, as: nick, account: account, takesOver: takesOver) {
+    switch obstacle(for: session, as: word, account: account, takesOver: takesOver) {
     case nil: return
     case .banned(let ban):
       guard session.isOnline else { return }
       throw Refusal(
-        .ERR_ERRONEUSNICKNAME, nick, "This name is banned here: \(ban.explanation(at: moment))")
-    case .inUse: throw Refusal(.ERR_NICKNAMEINUSE, nick, "This name is in use")
+        .ERR_ERRONEUSNICKNAME, word, "This name is banned here: \(ban.explanation(at: moment))")
+    case .inUse: throw Refusal(.ERR_NICKNAMEINUSE, word, "This name is in use")
     case .belongsToAccount:
       throw Refusal(
-        .ERR_NICKNAMEINUSE, nick,
+        .ERR_NICKNAMEINUSE, word,
         session.user.account == nil
           ? "This name belongs to an account; log in to use it"
           : "This name belongs to another account")
     case .looksLike(let account):
       throw Refusal(
-        .ERR_NICKNAMEINUSE, nick, "This looks like \(account), which belongs to an account")
+        .ERR_NICKNAMEINUSE, word, "This looks like \(account), which belongs to an account")
     case .restricted(let room):
       throw Refusal(
-        .ERR_ERRONEUSNICKNAME, nick, "\(room) bans or mutes one of your names; leave it first")
+        .ERR_ERRONEUSNICKNAME, word, "\(room) bans or mutes one of your names; leave it first")
     }
   }
 

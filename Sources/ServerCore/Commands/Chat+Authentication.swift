@@ -133,10 +133,10 @@ extension Chat {
       throw Refusal(.ERR_SASLFAIL, "This certificate opens several accounts; name one")
     }
     let owner = owners.first { name.isEmpty || fold($0.name) == fold(name) }
-    let login = Login.Check(account: owner?.name ?? name, way: .sasl, label: nil)
-    try allow(login.account, id)
-    if let seconds = blockedSeconds(login.account, session) {
-      refuseBlocked(login.account, seconds: seconds, way: .sasl, id)
+    let login = Login.Check(name: owner?.name ?? name, way: .sasl, label: nil)
+    try allow(login.name, id)
+    if let seconds = blockedSeconds(login.name, session) {
+      refuseBlocked(login.name, seconds: seconds, way: .sasl, id)
     } else if let owner {
       accept(owner, .certificate(certificate), login, id)
     } else if name.isEmpty {
@@ -186,12 +186,12 @@ extension Chat {
     }
     accept(
       account, .password(account.credential),
-      Login.Check(account: account.name, way: .sasl, label: nil), id)
+      Login.Check(name: account.name, way: .sasl, label: nil), id)
   }
 
   /// sasl 3.2, "SASL Reauthentication": the same account again is fine, another one is not.
   private func allow(_ name: String, _ id: SessionID) throws(Refusal) {
-    guard let account = sessions[id]?.user.account, fold(account) != fold(name) else { return }
+    guard let account = sessions[id]?.user.account, account.key != fold(name) else { return }
     throw Refusal(.ERR_SASLALREADY, "You are logged in as \(account); log out to be another")
   }
 
@@ -204,7 +204,7 @@ extension Chat {
 
   mutating func sign(_ payload: [UInt8], _ account: Account, _ id: SessionID) {
     sessions[id]?.login.expect(
-      .scramConsent(account: account.name, credential: account.credential))
+      .scramConsent(name: account.name, credential: account.credential))
     sendPayload(payload, to: id)
   }
 

@@ -137,7 +137,7 @@ extension Chat {
     counters.invisible.remove(session.id)
     for key in session.user.rooms { removeMember(session.id, from: key) }
     setOperator(session.id, false)
-    accounts.remove(nick: session.user.nick)
+    accounts.remove(name: session.user.nick)
     people.leave(
       session.id, nick: fold(session.user.nick), account: session.user.accountKey)
     tellWatchersOfDeparture(session.user.nick)
@@ -146,7 +146,7 @@ extension Chat {
       accounts[key]?.mailbox.onlineFrom = nil
       storeMailbox(of: key)
     }
-    output.append(.log(.logout(nick: session.user.nick, reason: remark ?? reason)))
+    output.append(.log(.logout(name: session.user.nick, reason: remark ?? reason)))
   }
 
   /// One of several sessions of somebody who stays: nobody else needs to know.
@@ -163,7 +163,7 @@ extension Chat {
     if let power = session.authority.power { sessions[next]?.authority.take(power) }
     sessions.separate(id)
     announcePresence(of: next, changedFrom: session.user.presence)
-    output.append(.log(.logout(nick: session.user.nick, reason: reason)))
+    output.append(.log(.logout(name: session.user.nick, reason: reason)))
   }
 
   /// Those who read what somebody says at the end, and those who only read that it is the end: they

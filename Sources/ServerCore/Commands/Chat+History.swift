@@ -27,38 +27,38 @@ extension Chat {
     query.leavesOut = capabilities.unreadEvents
     query.since = since
     // As it was asked for: a client looks for that.
-    ask(.history(query), for: request.id, .history(target: target))
+    ask(.history(query), for: request.id, .history(word: target))
   }
 
   /// A room's history is for its members, private talk for its two people: a guest is the one that
   /// has the nick, so that others of that nick, before and after, are somebody else.
   private func readable(
-    _ target: String, _ subcommand: String, for id: SessionID
+    _ word: String, _ subcommand: String, for id: SessionID
   ) throws(Refusal) -> (Conversation, since: MessageNumber) {
     let invalid = Refusal.fail(
-      .chatHistory, .INVALID_TARGET, [subcommand, target.clipped(to: 64)],
+      .chatHistory, .INVALID_TARGET, [subcommand, word.clipped(to: 64)],
       "There is no such conversation of yours")
     guard let session = sessions[id] else { throw invalid }
-    if let place = roomPlace(target) {
+    if let place = roomPlace(word) {
       guard readableRooms(id).contains(place) else { throw invalid }
       return (.room(place), 0)
     }
-    guard session.isOnline, Names.isNick(target, limits: configuration.shared.names) else {
+    guard session.isOnline, Names.isNick(word, limits: configuration.shared.names) else {
       throw invalid
     }
     return (
-      conversation(of: session.user.place, with: fold(target)),
+      conversation(of: session.user.place, with: fold(word)),
       session.user.account == nil ? session.user.nickSince : 0
     )
   }
 
   /// `#room`, or a rank in one.
-  private func roomPlace(_ target: String) -> Place? {
-    if let room = room(named: target) { return .room(room) }
-    guard let prefix = target.unicodeScalars.first, prefix == "@" || prefix == "+" else {
+  private func roomPlace(_ word: String) -> Place? {
+    if let room = room(named: word) { return .room(room) }
+    guard let prefix = word.unicodeScalars.first, prefix == "@" || prefix == "+" else {
       return nil
     }
-    return room(named: String(Substring(target.utf8.dropFirst())))
+    return room(named: String(Substring(word.utf8.dropFirst())))
       .map { .ranked($0, prefix: Character(prefix)) }
   }
 
@@ -143,14 +143,14 @@ extension Chat {
     }
   }
 
-  mutating func answerHistory(_ answer: Answer, target: String, to id: SessionID) {
+  mutating func answerHistory(_ answer: Answer, word: String, to id: SessionID) {
     guard case .messages(let messages) = answer else {
       reply(
         id,
-        .fail(.chatHistory, .MESSAGE_ERROR, ["*", target], "The history cannot be read now"))
+        .fail(.chatHistory, .MESSAGE_ERROR, ["*", word], "The history cannot be read now"))
       return
     }
-    sendBatch("chathistory", [target], readdressed(messages, to: target, by: id), to: id)
+    sendBatch("chathistory", [word], readdressed(messages, to: word, by: id), to: id)
   }
 
   /// One batch is the whole answer, so that its opening carries the label.

@@ -90,11 +90,11 @@ extension Chat {
   }
 
   /// The parameter of a question to a server: a mask that stands for this one, or somebody's nick.
-  func requireThisServer(_ target: String?) throws(Refusal) {
-    guard let target, !target.isEmpty, !Mask(target).matches(configuration.shared.serverName),
-      person(target) == nil
+  func requireThisServer(_ word: String?) throws(Refusal) {
+    guard let word, !word.isEmpty, !Mask(word).matches(configuration.shared.serverName),
+      person(word) == nil
     else { return }
-    throw .noSuchServer(target)
+    throw .noSuchServer(word)
   }
 
   /// Modern IRC, "MOTD".

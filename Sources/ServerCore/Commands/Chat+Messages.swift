@@ -176,7 +176,7 @@ extension Chat {
       return .person(.account(key), name: account)
     }
     if let holder = people.holder(of: key), let other = sessions.person(of: holder) {
-      return .person(other.place, name: other.nick)
+      return .person(other.place, name: other.name)
     }
     throw noSuchName(name)
   }
@@ -218,9 +218,9 @@ extension Chat {
 
 extension Chat {
   /// Who can still be written to of those that had a nick, the last one.
-  private func formerOwner(of nick: String) -> String? {
+  private func formerOwner(of word: String) -> String? {
     guard !configuration.shared.entry.nickFollowsAccount else { return nil }
-    let account = people.formerHolders(of: fold(nick)).first?.account.map(fold)
+    let account = people.formerHolders(of: fold(word)).first?.account?.key
     return account.flatMap { accounts[$0] == nil ? nil : name(ofAccount: $0) }
   }
 }

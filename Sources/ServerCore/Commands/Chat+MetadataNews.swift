@@ -130,7 +130,7 @@ extension Chat {
     guard let nick = sessions[id]?.user.nick, let stage = sessions[id]?.stage else { return nil }
     let account = stage == .online ? sessions[id]?.user.account : nil
     return MetadataOwner(
-      keeper: account.map { .kept(.account(fold($0))) } ?? .session(id),
+      keeper: account.map { .kept(.account($0.key)) } ?? .session(id),
       name: nick.isEmpty ? "*" : nick)
   }
 

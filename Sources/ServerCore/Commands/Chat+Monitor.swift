@@ -72,13 +72,13 @@ extension Chat {
   }
 
   /// A nick is no longer used.
-  mutating func tellWatchersOfDeparture(_ nick: String) {
-    tellWatchers(of: nick, .RPL_MONOFFLINE, nick)
+  mutating func tellWatchersOfDeparture(_ name: String) {
+    tellWatchers(of: name, .RPL_MONOFFLINE, name)
   }
 
   /// The specification lets `*` stand for the reader, so that many read one and the same line.
-  private mutating func tellWatchers(of nick: String, _ numeric: Numeric, _ who: String) {
-    let readers = people.watchers(of: fold(nick))
+  private mutating func tellWatchers(of name: String, _ numeric: Numeric, _ who: String) {
+    let readers = people.watchers(of: fold(name))
     guard readers.count > Self.watchersToldByName else {
       for id in readers { reply(id, numeric, who) }
       return

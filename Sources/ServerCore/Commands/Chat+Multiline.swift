@@ -26,7 +26,7 @@ extension Chat {
     let outer = sessions[request.id]?.pending.clientBatch.flatMap { $0.isDiscarded ? nil : $0 }
     if let outer { discard(outer, .tooManyBatches, request) }
     var batch = ClientBatch(
-      reference: reference, target: request[2] ?? "*", label: nil, tags: [], opened: moment,
+      reference: reference, word: request[2] ?? "*", label: nil, tags: [], opened: moment,
       isDiscarded: true)
     // Its lines are swallowed whatever becomes of it.
     sessions[request.id]?.pending.open(batch)
@@ -41,7 +41,7 @@ extension Chat {
     }
     // The answer comes when all of it is here.
     batch = ClientBatch(
-      reference: reference, target: target, label: output.deferAnswer(),
+      reference: reference, word: target, label: output.deferAnswer(),
       tags: request.message.tags.clientOnly, opened: moment)
     sessions[request.id]?.pending.open(batch)
     lookAgain(request.id)
@@ -66,7 +66,7 @@ extension Chat {
     // Where it is decided first, its answer begins anew.
     if replica.mustDecide { tags[Tags.label] = batch.label }
     var whole = Request(
-      id: request.id, message: Message(tags: tags, command, [batch.target, batch.text]),
+      id: request.id, message: Message(tags: tags, command, [batch.word, batch.text]),
       capabilities: request.capabilities)
     whole.joints = batch.joints
     if try mayBeSaid(whole), let verb = Verb.table[command] { try carryOut(verb, whole) }

@@ -41,7 +41,7 @@ extension Chat {
     let entry = operatorEntry(name)
     let decoys = Decoys(configuration.operators.map(\.credential))
     let challenge = Challenge(
-      account: name, for: .oper, work: .password(password),
+      name: name, for: .oper, work: .password(password),
       entry.map { .own($0.credential) } ?? .decoy(decoys))
     let claim = OperatorClaim(
       name: name, label: output.deferAnswer(), attempt: attempt, entry: entry)
@@ -100,7 +100,7 @@ extension Chat {
     output.append(
       .log(
         .refusedLogin(
-          account: "operator " + name, address: session.peer.address, reason: "wrong password")))
+          name: "operator " + name, address: session.peer.address, reason: "wrong password")))
     switch gate.logins.failed(name: key, peer: session.peer, onConnection: failures, at: moment) {
     case .unlimited: reply(session.id, .ERR_PASSWDMISMATCH, "Wrong name or password")
     case .triesLeft(let tries):

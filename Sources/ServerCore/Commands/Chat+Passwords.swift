@@ -34,9 +34,9 @@ extension Chat {
     guard way == .greeting || attempt != nil else { return refuseInParallel(way, id) }
     let own = accounts[fold(name)]?.credential ?? .locked
     let challenge = Challenge(
-      account: name, work: work, own == .locked ? .decoy(gate.decoys) : .own(own))
+      name: name, work: work, own == .locked ? .decoy(gate.decoys) : .own(own))
     let pending = Login.Check(
-      account: name, way: way, label: output.deferAnswer(), attempt: attempt, credential: own)
+      name: name, way: way, label: output.deferAnswer(), attempt: attempt, credential: own)
     sessions[id]?.login.wait(for: pending, since: time.moment)
     output.append(.verify(id, challenge))
   }
@@ -57,10 +57,10 @@ extension Chat {
     guard session.stage != .departing else { return }
     beginAnswer(label: login.label, to: id)
     // The account's line may have left the user file meanwhile.
-    let account = accounts[fold(login.account)].flatMap { $0.credential == .locked ? nil : $0 }
-    if let seconds = blockedSeconds(login.account, session) {
+    let account = accounts[fold(login.name)].flatMap { $0.credential == .locked ? nil : $0 }
+    if let seconds = blockedSeconds(login.name, session) {
       // Others have used the tries up while this one was checked; it is not let in for being right.
-      refuseBlocked(login.account, seconds: seconds, way: login.way, id)
+      refuseBlocked(login.name, seconds: seconds, way: login.way, id)
     } else if let account, login.credential != account.credential, verdict.isGood {
       // Right was what the user file said a moment ago.
       refuse(login.way, Self.changedPassword, id)
@@ -100,7 +100,7 @@ extension Chat {
         "\(account.name) is already logged in; "
         + (isShared ? "log in as you connect to be there, too" : "log out there first")
       output.append(
-        .log(.refusedLogin(account: account.name, address: session.peer.address, reason: "online")))
+        .log(.refusedLogin(name: account.name, address: session.peer.address, reason: "online")))
       sessions[id]?.login.keepOut(
         Proof(account: key, basis: basis), login.way, at: time.moment)
       tellCode(id, .authenticate, .ALREADY_ONLINE, [], text)
@@ -112,14 +112,14 @@ extension Chat {
     if session.isOnline {
       let nick = configuration.shared.entry.nickFollowsAccount ? account.name : session.user.nick
       guard !expelsIfBanned(id, as: nick, account: key) else { return }
-      tellLoggedIn(account.name, id)
+      tellLoggedIn(AccountName(account.name), id)
       if session.user.account == nil {
-        decide(.loggedIn(id, account: account.name, takesOver: session.login.takesOver))
+        decide(.loggedIn(id, account: AccountName(account.name), takesOver: session.login.takesOver))
       }
       return
     }
-    become(account.name, id)
-    if login.way == .sasl { tellLoggedIn(account.name, id) }
+    become(AccountName(account.name), id)
+    if login.way == .sasl { tellLoggedIn(AccountName(account.name), id) }
   }
 
   /// Whether sessions that an account has stand in the way of another one.
@@ -159,43 +159,43 @@ extension Chat {
       throw .fail(.takeOver, .NOT_PROVED, [], "Log in first; then this ends the session elsewhere")
     }
     sessions[id]?.login.takeOver()
-    let check = Login.Check(account: account.name, way: keptOut.way, label: nil)
+    let check = Login.Check(name: account.name, way: keptOut.way, label: nil)
     accept(account, keptOut.proof.basis, check, id)
     tryToWelcome(id)
   }
 
   /// Before the welcome.
-  mutating func become(_ account: String, _ id: SessionID) {
+  mutating func become(_ account: AccountName, _ id: SessionID) {
     let follows = configuration.shared.entry.nickFollowsAccount
     sessions.changeUser(of: id) { user in
       user.logIn(as: account)
-      if follows { user.take(nick: account) }
+      if follows { user.take(name: account.text) }
     }
   }
 
   /// sasl 3.1, "Numerics used by this extension".
-  private mutating func tellLoggedIn(_ account: String, _ id: SessionID) {
+  private mutating func tellLoggedIn(_ account: AccountName, _ id: SessionID) {
     tellAccount(account, id)
     reply(id, .RPL_SASLSUCCESS, "Login successful")
   }
 
   /// 900 comes whenever a session's account is set.
-  mutating func tellAccount(_ account: String, _ id: SessionID) {
+  mutating func tellAccount(_ account: AccountName, _ id: SessionID) {
     guard let session = sessions[id] else { return }
     let nick =
-      session.user.nick.isEmpty ? session.registration.wantsNick ?? account : session.user.nick
-    let user = session.user.name.isEmpty ? account : session.user.name
+      session.user.nick.isEmpty ? session.registration.wantsNick ?? account.text : session.user.nick
+    let user = session.user.name.isEmpty ? account.text : session.user.name
     let mask = Source(nick, user: user, host: configuration.shared.serverName).description
-    reply(id, .RPL_LOGGEDIN, mask, account, "You are now logged in as \(account)")
+    reply(id, .RPL_LOGGEDIN, mask, account.text, "You are now logged in as \(account)")
   }
 
   mutating func refuseWrong(_ login: Login.Check, _ session: Session, _ id: SessionID) {
-    let key = fold(login.account).text.clipped(to: 64)
+    let key = fold(login.name).text.clipped(to: 64)
     let failures = sessions[id]?.login.failed(key) ?? 1
     output.append(
       .log(
         .refusedLogin(
-          account: login.account, address: session.peer.address, reason: "wrong password")))
+          name: login.name, address: session.peer.address, reason: "wrong password")))
     switch gate.logins.failed(name: key, peer: session.peer, onConnection: failures, at: moment) {
     case .unlimited: refuse(login.way, wrongPassword, id)
     case .triesLeft(let tries):
@@ -209,7 +209,7 @@ extension Chat {
       if login.way != .pass { end(id, saying: text) }
     case .blocked(let seconds):
       storeBlock(of: key, from: session.peer, seconds: seconds)
-      refuseBlocked(login.account, seconds: seconds, way: login.way, id)
+      refuseBlocked(login.name, seconds: seconds, way: login.way, id)
     }
   }
 

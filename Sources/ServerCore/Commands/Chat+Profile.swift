@@ -61,7 +61,7 @@ extension Chat {
       let members = readers.filter { room.members[$0] != nil }
       let realName = session.user.realName.isEmpty ? session.user.nick : session.user.realName
       for (isExtended, words) in [
-        (false, [room.name]), (true, [room.name, session.user.account ?? "*", realName]),
+        (false, [room.name]), (true, [room.name, session.user.account?.text ?? "*", realName]),
       ] {
         announce(
           Message(source: source(of: session), .join, words), account: session.user.account,
@@ -83,7 +83,7 @@ extension Chat {
     guard let session = sessions[id] else { return }
     let own = session.capabilities.contains(.accountNotify) ? [id] : []
     announce(
-      Message(source: source(of: session), .account, [session.user.account ?? "*"]),
+      Message(source: source(of: session), .account, [session.user.account?.text ?? "*"]),
       account: session.user.account, to: own + audience(of: session, .accountNotify))
   }
 }

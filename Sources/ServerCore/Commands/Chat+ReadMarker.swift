@@ -28,7 +28,7 @@ extension Chat {
       }
       move(place, of: request.id, to: min(time, latestTime(of: place, request.id)))
       if let account = sessions[request.id]?.user.accountKey,
-        askWhatIsRead(place, of: account, target: target, for: request.id)
+        askWhatIsRead(place, of: account, word: target, for: request.id)
       {
         return
       }
@@ -43,9 +43,9 @@ extension Chat {
   }
 
   /// Nil for a room that does not exist.
-  private func markedPlace(_ target: String) -> Place? {
-    guard !target.namesRoom else { return room(named: target).map(Place.room) }
-    return side(named: fold(target))
+  private func markedPlace(_ word: String) -> Place? {
+    guard !word.namesRoom else { return room(named: word).map(Place.room) }
+    return side(named: fold(word))
   }
 
   /// Anybody may ask: the answer is the same for a room that is hidden and for one that does not exist.
@@ -61,7 +61,7 @@ extension Chat {
   /// What is read need not be replayed to another client. Returns whether the archive is asked for
   /// the last message that is.
   private mutating func askWhatIsRead(
-    _ place: Place, of account: Folded, target: String, for id: SessionID
+    _ place: Place, of account: Folded, word: String, for id: SessionID
   ) -> Bool {
     let conversation = conversation(of: .account(account), toMark: place)
     guard let mailbox = accounts[account]?.mailbox, let time = accounts[account]?.markers[place],
@@ -70,17 +70,17 @@ extension Chat {
     let query = HistoryQuery(
       conversation: conversation, range: .before(.time(time + .milliseconds(1))), limit: 1,
       includesEvents: false)
-    ask(.history(query), for: id, .marker(target: target))
+    ask(.history(query), for: id, .marker(word: word))
     return true
   }
 
-  mutating func answerMarker(_ answer: Answer, target: String, to id: SessionID) {
+  mutating func answerMarker(_ answer: Answer, word: String, to id: SessionID) {
     if case .messages(let messages) = answer, let last = messages.last,
       let account = sessions[id]?.user.accountKey
     {
       read(last, by: account)
     }
-    tellMarker(target, to: id)
+    tellMarker(word, to: id)
   }
 
   /// A marker only ever moves forward. A guest's lasts as long as the session.
@@ -131,8 +131,8 @@ extension Chat {
     for (place, time) in early.sorted(by: { $0.key < $1.key }) { move(place, of: id, to: time) }
   }
 
-  mutating func tellMarker(_ target: String, to id: SessionID) {
-    let marker = markedPlace(target).flatMap { markers(of: id)?[$0] }
-    tell(id, .markRead, [target, marker.map { "timestamp=\($0)" } ?? "*"])
+  mutating func tellMarker(_ word: String, to id: SessionID) {
+    let marker = markedPlace(word).flatMap { markers(of: id)?[$0] }
+    tell(id, .markRead, [word, marker.map { "timestamp=\($0)" } ?? "*"])
   }
 }

@@ -4,17 +4,17 @@ import IRC
 extension Chat {
   /// The guest takes the account's rooms, and its name where nicks follow accounts, and reads what was
   /// kept for it.
-  mutating func becomeAccount(_ name: String, _ id: SessionID, takesOver: Bool) {
-    let key = fold(name)
+  mutating func becomeAccount(_ name: AccountName, _ id: SessionID, takesOver: Bool) {
+    let key = name.key
     let follows = configuration.shared.entry.nickFollowsAccount
-    let nick = follows ? name : sessions[id]?.user.nick ?? name
+    let nick = follows ? name.text : sessions[id]?.user.nick ?? name.text
     guard !expelsIfBanned(id, as: nick, account: key) else { return }
     replaceOlderSession(of: name, takesOver)
     finishAnswer()
     guard let session = sessions[id], session.isOnline,
       people.session(of: key).map({ $0 == id }) ?? true
     else { return }
-    if follows, session.user.nick != name { takeName(name, session) }
+    if follows, session.user.nick != name.text { takeName(name.text, session) }
     settle(id)
     sessions.changeUser(of: id) { $0.logIn(as: name) }
     people.logIn(id, to: key)
@@ -22,7 +22,7 @@ extension Chat {
     adoptMarkers(id)
     announceAccount(of: id)
     output.append(
-      .log(.login(nick: nick, account: name, address: session.peer.address)))
+      .log(.login(name: nick, account: name, address: session.peer.address)))
     accounts[key]?.realName = session.user.realName
     storeSeen(key, isOnline: true)
     leaveRoomsThatBan(id)

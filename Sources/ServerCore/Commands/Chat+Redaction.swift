@@ -83,7 +83,7 @@ extension Chat {
   ) throws(Refusal) {
     if session.user.isOperator { return }
     if case .room(let key, _) = target, let room = rooms[key], mayModerate(room, session) { return }
-    guard let account = session.user.accountKey, message.account.map(fold) == account else {
+    guard let account = session.user.accountKey, message.account?.key == account else {
       throw .fail(
         .redact, .REDACT_FORBIDDEN, [target.name, message.id],
         "You are not authorised to remove this message")

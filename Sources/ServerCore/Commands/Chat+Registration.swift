@@ -17,10 +17,10 @@ extension Chat {
       try rename(session, to: nick)
     } else {
       if choosesNick(session), !session.registration.isNegotiating {
-        sessions[request.id]?.registration.doubt(nick: nick)
+        sessions[request.id]?.registration.doubt(nick)
         try checkNick(nick, for: request.id)
       }
-      sessions[request.id]?.registration.want(nick: nick)
+      sessions[request.id]?.registration.want(nick)
       tryToWelcome(request.id)
     }
   }
@@ -31,28 +31,28 @@ extension Chat {
     return configuration.shared.entry.allowsGuests && session.registration.password == nil
   }
 
-  private mutating func rename(_ session: Session, to nick: String) throws(Refusal) {
-    guard nick != session.user.nick else { return }
+  private mutating func rename(_ session: Session, to name: String) throws(Refusal) {
+    guard name != session.user.nick else { return }
     guard session.user.account == nil || !configuration.shared.entry.nickFollowsAccount else {
-      throw Refusal(.ERR_ERRONEUSNICKNAME, nick, "Your name here is your account's name")
+      throw Refusal(.ERR_ERRONEUSNICKNAME, name, "Your name here is your account's name")
     }
-    try checkNick(nick, for: session.id)
-    takeName(nick, session)
+    try checkNick(name, for: session.id)
+    takeName(name, session)
   }
 
   /// Everybody who sees the person reads the new name; so does whoever watches either.
-  mutating func takeName(_ nick: String, _ session: Session) {
-    let isNew = fold(nick) != fold(session.user.nick)
+  mutating func takeName(_ name: String, _ session: Session) {
+    let isNew = fold(name) != fold(session.user.nick)
     announce(
-      Message(source: source(of: session), .nick, [nick]), account: session.user.account,
+      Message(source: source(of: session), .nick, [name]), account: session.user.account,
       to: sessions.own(session.id) + neighbours(of: session))
     if isNew { rememberNick(of: session) }
     people.rename(
-      sessions.own(session.id)[0], from: fold(session.user.nick), to: fold(nick))
-    accounts.remove(nick: session.user.nick)
-    accounts.add(nick: nick)
+      sessions.own(session.id)[0], from: fold(session.user.nick), to: fold(name))
+    accounts.remove(name: session.user.nick)
+    accounts.add(name: name)
     let since = isNew ? post.next : nil
-    sessions.changeUser(of: session.id) { $0.take(nick: nick, since: since) }
+    sessions.changeUser(of: session.id) { $0.take(name: name, since: since) }
     guard isNew, let renamed = sessions[session.id] else { return }
     tellWatchersOfDeparture(session.user.nick)
     tellWatchersOfArrival(renamed)
@@ -91,7 +91,7 @@ extension Chat {
     abandonExchange(id)
     guard session.user.account != nil || mayTryPassword(session, nick) else { return }
     if session.user.account != nil {
-      decide(.arrived(id, Arrival(session, nick: nick)))
+      decide(.arrived(id, Arrival(session, wanting: nick)))
     } else if let password = registration.password, !isServerPassword(password) {
       sessions[id]?.registration.take(password: nil)
       checkPassword(password, for: id)
@@ -101,7 +101,7 @@ extension Chat {
         explainServerPassword(id)
         return
       }
-      decide(.arrived(id, Arrival(session, nick: nick)))
+      decide(.arrived(id, Arrival(session, wanting: nick)))
     } else {
       explainLogin(id)
     }
@@ -121,8 +121,8 @@ extension Chat {
     if replica.isApplying { sessions.changeUser(of: id) { $0.restartPace() } }
     if let account = arrival.account {
       welcomeOwner(of: account, id, arrival)
-    } else if mayBeCalled(arrival.nick, id) {
-      welcome(id, as: arrival.nick)
+    } else if mayBeCalled(arrival.wantedNick, id) {
+      welcome(id, as: arrival.wantedNick)
     }
     guard sessions[id]?.isOnline == true else {
       if !isHere { sessions.remove(id) }
@@ -137,49 +137,49 @@ extension Chat {
   /// Whether somebody may come in under the nick that they asked for; else they hear why not, and may
   /// ask for another.
   private mutating func mayBeCalled(
-    _ nick: String, _ id: SessionID, takesOver: Bool = false
+    _ name: String, _ id: SessionID, takesOver: Bool = false
   ) -> Bool {
     do throws(Refusal) {
-      try checkNick(nick, for: id, takesOver: takesOver)
+      try checkNick(name, for: id, takesOver: takesOver)
       return true
     } catch {
-      sessions[id]?.registration.refuse(nick: nick)
+      sessions[id]?.registration.refuse(name)
       reply(id, error)
       return false
     }
   }
 
-  private mutating func welcomeOwner(of account: String, _ id: SessionID, _ arrival: Arrival) {
-    let (follows, nick) = (configuration.shared.entry.nickFollowsAccount, arrival.nick)
-    let older = people.session(of: fold(account))
-    if let older, !replacesOlder(arrival.takesOver), mayShare(fold(account)) {
-      return welcome(id, as: sessions[older]?.user.nick ?? account, beside: older)
+  private mutating func welcomeOwner(of account: AccountName, _ id: SessionID, _ arrival: Arrival) {
+    let (follows, nick) = (configuration.shared.entry.nickFollowsAccount, arrival.wantedNick)
+    let older = people.session(of: account.key)
+    if let older, !replacesOlder(arrival.takesOver), mayShare(account.key) {
+      return welcome(id, as: sessions[older]?.user.nick ?? account.text, beside: older)
     }
     let isFree = older == nil
     if isFree || replacesOlder(arrival.takesOver) {
       guard follows || mayBeCalled(nick, id, takesOver: arrival.takesOver) else { return }
       replaceOlderSession(of: account, arrival.takesOver)
     }
-    guard people.session(of: fold(account)) == nil else {
+    guard people.session(of: account.key) == nil else {
       // Two logins of one account raced; the other one came first.
       let text = "\(account) is already logged in; log out there first"
       tellCode(id, .authenticate, .ALREADY_ONLINE, [], text)
       disconnect(id, text)
       return
     }
-    welcome(id, as: follows ? account : nick)
+    welcome(id, as: follows ? account.text : nick)
   }
 
   /// A guess at the server's password is one as at any other: it needs a try that is left.
-  private mutating func mayTryPassword(_ session: Session, _ nick: String) -> Bool {
+  private mutating func mayTryPassword(_ session: Session, _ name: String) -> Bool {
     guard configuration.serverPassword != nil, session.registration.password != nil else {
       return true
     }
-    if let seconds = blockedSeconds(nick, session) {
-      refuseBlocked(nick, seconds: seconds, way: .pass, session.id)
+    if let seconds = blockedSeconds(name, session) {
+      refuseBlocked(name, seconds: seconds, way: .pass, session.id)
       return false
     }
-    guard let attempt = beginAttempt(nick, session) else {
+    guard let attempt = beginAttempt(name, session) else {
       refuseInParallel(.pass, session.id)
       return false
     }
@@ -220,23 +220,23 @@ extension Chat {
     takesOver || configuration.shared.entry.duplicateLogin == .replace
   }
 
-  mutating func replaceOlderSession(of account: String, _ takesOver: Bool) {
+  mutating func replaceOlderSession(of account: AccountName, _ takesOver: Bool) {
     guard replacesOlder(takesOver) else { return }
-    for older in people.sessions(of: fold(account)) {
+    for older in people.sessions(of: account.key) {
       farewell(
         older, "Goodbye (logged in elsewhere)", quit: "Logged in elsewhere", cause: .replaced)
     }
   }
 
   /// `older`: a session of the same person that is here.
-  private mutating func welcome(_ id: SessionID, as nick: String, beside older: SessionID? = nil) {
-    guard !expelsIfBanned(id, as: nick) else { return }
+  private mutating func welcome(_ id: SessionID, as called: String, beside older: SessionID? = nil) {
+    guard !expelsIfBanned(id, as: called) else { return }
     let early = sessions[id]?.user.metadata ?? Metadata()
-    if let older { share(id, beside: older) } else { takeFirstName(nick, id) }
+    if let older { share(id, beside: older) } else { takeFirstName(called, id) }
     guard let session = sessions[id] else { return }
     lookAgain(id)
     let name = configuration.shared.serverName
-    reply(id, .RPL_WELCOME, "Welcome to \(configuration.shared.networkName), \(nick)")
+    reply(id, .RPL_WELCOME, "Welcome to \(configuration.shared.networkName), \(called)")
     reply(id, .RPL_YOURHOST, "Your host is \(name), running \(configuration.version)")
     reply(id, .RPL_CREATED, "This server was started \(configuration.created)")
     reply(
@@ -252,10 +252,10 @@ extension Chat {
     messageOfTheDay(id)
     if older == nil { tellWatchersOfArrival(session) }
     output.append(
-      .log(.login(nick: nick, account: session.user.account, address: session.peer.address)))
+      .log(.login(name: called, account: session.user.account, address: session.peer.address)))
     if let account = session.user.account {
-      accounts[fold(account)]?.realName = session.user.realName
-      storeSeen(fold(account), isOnline: true)
+      accounts[account.key]?.realName = session.user.realName
+      storeSeen(account.key, isOnline: true)
       openMailbox(id)
       // As the person's other sessions are.
       if session.user.presence.isBusy { hold(id) }
@@ -267,12 +267,12 @@ extension Chat {
 
 extension Chat {
   /// Nobody else of theirs is here.
-  private mutating func takeFirstName(_ nick: String, _ id: SessionID) {
+  private mutating func takeFirstName(_ called: String, _ id: SessionID) {
     let since = post.next
-    sessions.changeUser(of: id) { $0.take(nick: nick, since: since) }
+    sessions.changeUser(of: id) { $0.take(name: called, since: since) }
     sessions[id]?.enter(at: time.moment, time.now)
-    people.enter(id, as: fold(nick), account: sessions[id]?.user.accountKey)
-    accounts.add(nick: nick)
+    people.enter(id, as: fold(called), account: sessions[id]?.user.accountKey)
+    accounts.add(name: called)
     if isMuted(id) { takeBackProfile(id) }
   }
 

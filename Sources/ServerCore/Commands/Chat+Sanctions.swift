@@ -101,7 +101,7 @@ extension Chat {
   /// A nick of somebody logged in means the account: they would come back under another.
   private func subject(_ request: Request) throws(Refusal) -> Sanction.Subject {
     let name = request[0] ?? ""
-    let owner = accounts[fold(name)] == nil ? person(name)?.user.account : nil
+    let owner = accounts[fold(name)] == nil ? person(name)?.user.account?.text : nil
     let word = owner ?? name
     guard let subject = Sanction.Subject(word, accounts: { accounts[$0] != nil }) else {
       throw .fail(
@@ -126,10 +126,10 @@ extension Chat {
 
   /// Somebody as bans and mutes see them, under a name and an account that they have or would have.
   func person(
-    _ session: Session, as nick: String, account: Folded? = nil
+    _ session: Session, as called: String, account: Folded? = nil
   ) -> Sanction.Person {
     Sanction.Person(
-      nick: nick, user: session.user.name, account: account ?? session.user.accountKey,
+      name: called, user: session.user.name, account: account ?? session.user.accountKey,
       address: session.peer.address,
       hosts: [configuration.shared.serverName, host(of: session), session.peer.address])
   }
@@ -153,24 +153,24 @@ extension Chat {
 
   /// Whether somebody may not come in under `nick`; then the connection ends.
   mutating func expelsIfBanned(
-    _ id: SessionID, as nick: String, account: Folded? = nil
+    _ id: SessionID, as called: String, account: Folded? = nil
   ) -> Bool {
-    guard let session = sessions[id], let ban = ban(on: session, as: nick, account: account) else {
+    guard let session = sessions[id], let ban = ban(on: session, as: called, account: account) else {
       return false
     }
     output.append(
       .log(
         .refusedLogin(
-          account: nick.isEmpty ? "somebody" : nick, address: session.peer.address,
+          name: called.isEmpty ? "somebody" : called, address: session.peer.address,
           reason: "banned as \(ban.subject)")))
     expel(id, ban)
     return true
   }
 
   /// The ban that meets somebody who is called `nick`, or would be, with an account they would have.
-  func ban(on session: Session, as nick: String, account: Folded? = nil) -> Sanction? {
+  func ban(on session: Session, as called: String, account: Folded? = nil) -> Sanction? {
     guard gate.sanctions.hasBans else { return nil }
-    let person = person(session, as: nick, account: account)
+    let person = person(session, as: called, account: account)
     return gate.sanctions.first(.ban, at: moment) { $0.meets(person) }
   }
 

@@ -32,7 +32,7 @@ extension Chat {
 
   @discardableResult
   mutating func keepEvent(
-    _ command: Command, in room: RoomID, source: Source, account: String?, text: String,
+    _ command: Command, in room: RoomID, source: Source, account: AccountName?, text: String,
     at time: Timestamp? = nil
   ) -> KeptEvent? {
     guard let name = rooms[room]?.name else { return nil }

@@ -78,7 +78,7 @@ extension Chat {
       case "h": host(of: session)
       case "s": configuration.shared.serverName
       case "r": user.realName
-      case "a": user.account ?? ""
+      case "a": user.account?.text ?? ""
       default: user.nick
       }
     }
@@ -109,7 +109,7 @@ extension Chat {
       case "f": flags(session, room, for: reader)
       case "d": "0"
       case "l": String(idle)
-      case "a": user.account ?? "0"
+      case "a": user.account?.text ?? "0"
       case "o": "n/a"
       default: shownRealName(user)
       }

@@ -22,14 +22,14 @@ extension Chat {
     reply(request.id, .RPL_ENDOFWHOIS, list.clipped(to: 350), "End of WHOIS")
   }
 
-  private func isHere(_ place: String, asking list: String) -> Bool {
-    fold(place) == fold(list) || anybody(place) != nil
-      || Mask(place).matches(configuration.shared.serverName)
+  private func isHere(_ word: String, asking list: String) -> Bool {
+    fold(word) == fold(list) || anybody(word) != nil
+      || Mask(word).matches(configuration.shared.serverName)
   }
 
-  private mutating func describeAbsent(_ nick: String, to id: SessionID) {
-    guard let account = accounts[fold(nick)] else {
-      reply(id, noSuchName(nick))
+  private mutating func describeAbsent(_ word: String, to id: SessionID) {
+    guard let account = accounts[fold(word)] else {
+      reply(id, noSuchName(word))
       return
     }
     reply(id, .ERR_NOSUCHNICK, account.name, "\(account.name) is offline")
@@ -53,7 +53,7 @@ extension Chat {
     describeStanding(session, to: id)
     if let away = user.presence.text { reply(id, .RPL_AWAY, user.nick, away) }
     if let account = user.account {
-      reply(id, .RPL_WHOISACCOUNT, user.nick, account, "is logged in as")
+      reply(id, .RPL_WHOISACCOUNT, user.nick, account.text, "is logged in as")
     }
     reply(
       id, .RPL_WHOISIDLE, user.nick, String(idleSeconds(session.id)),

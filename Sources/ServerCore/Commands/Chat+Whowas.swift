@@ -28,30 +28,30 @@ extension Chat {
     else { return seen }
     return [
       FormerNicks.Entry(
-        nick: account.name, key: key, user: key.text, host: configuration.shared.serverName,
-        realName: account.realName, account: account.name, address: "", time: at)
+        name: account.name, key: key, user: key.text, host: configuration.shared.serverName,
+        realName: account.realName, account: AccountName(account.name), address: "", time: at)
     ]
   }
 
   private mutating func tellFormer(_ entry: FormerNicks.Entry, to id: SessionID) {
     reply(
-      id, .RPL_WHOWASUSER, entry.nick, entry.user, entry.host, "*",
-      entry.realName.isEmpty ? entry.nick : entry.realName)
+      id, .RPL_WHOWASUSER, entry.name, entry.user, entry.host, "*",
+      entry.realName.isEmpty ? entry.name : entry.realName)
     if sessions[id]?.user.isOperator == true, !entry.address.isEmpty {
-      reply(id, .RPL_WHOISACTUALLY, entry.nick, shown(entry.address), "was really at")
+      reply(id, .RPL_WHOISACTUALLY, entry.name, shown(entry.address), "was really at")
     }
     if let account = entry.account {
-      reply(id, .RPL_WHOISACCOUNT, entry.nick, account, "was logged in as")
+      reply(id, .RPL_WHOISACCOUNT, entry.name, account.text, "was logged in as")
     }
     reply(
-      id, .RPL_WHOISSERVER, entry.nick, configuration.shared.serverName, entry.time.description)
+      id, .RPL_WHOISSERVER, entry.name, configuration.shared.serverName, entry.time.description)
   }
 
   /// Somebody gives up a nick.
   mutating func rememberNick(of session: Session) {
     people.remember(
       FormerNicks.Entry(
-        nick: session.user.nick, key: fold(session.user.nick), user: session.user.name,
+        name: session.user.nick, key: fold(session.user.nick), user: session.user.name,
         host: host(of: session), realName: session.user.realName, account: session.user.account,
         address: session.peer.address, time: now))
   }

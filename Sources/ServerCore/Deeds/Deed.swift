@@ -19,7 +19,7 @@ public enum Deed: Sendable, Equatable, Codable {
   /// Somebody leaves, or was lost. `remark`: their own words, in the place of the reason.
   case departed(SessionID, reason: String, remark: String?)
   /// Somebody online has proved to be an account's owner. `takesOver`: whatever other sessions they have.
-  case loggedIn(SessionID, account: String, takesOver: Bool)
+  case loggedIn(SessionID, account: AccountName, takesOver: Bool)
   /// An account's owner is kept out by a session of theirs, which may be dead.
   case doubted(SessionID)
   /// Somebody has become an operator of the server, or is none any more.
@@ -51,20 +51,20 @@ public struct Arrival: Sendable, Equatable, Codable {
   let id: SessionID
   let peer: Peer
   /// As asked for.
-  let nick: String
+  let wantedNick: String
   let userName: String
   let realName: String
   /// As written; nil for a guest.
-  let account: String?
+  let account: AccountName?
   /// Whatever other sessions the account has.
   let takesOver: Bool
   let presence: Presence
   let metadata: Metadata
 
-  init(_ session: Session, nick: String) {
+  init(_ session: Session, wanting wantedNick: String) {
     id = session.id
     peer = session.peer
-    self.nick = nick
+    self.wantedNick = wantedNick
     userName = session.user.name
     realName = session.user.realName
     account = session.user.account

@@ -47,7 +47,7 @@ extension Chat {
         liveness: Liveness(opened: moment, at: now))
       session.enterElsewhere(since: person.signedOn)
       sessions.insert(session, isHere: false)
-      accounts.add(nick: person.user.nick)
+      accounts.add(name: person.user.nick)
       guard sessions.isFirst(person.id) else { continue }
       if person.user.isOperator { counters.operators.insert(person.id) }
       if person.user.modes.contains(.invisible) { counters.invisible.insert(person.id) }

@@ -9,9 +9,9 @@ struct Asked: Sendable {
     /// Whose letters up to this number a client will have to ask for.
     case letters(through: MessageNumber)
     /// A message that a read marker points at.
-    case marker(target: String)
+    case marker(word: String)
     /// A batch about this target.
-    case history(target: String)
+    case history(word: String)
     /// So many of them at most.
     case conversations(limit: Int)
     case search
@@ -115,11 +115,11 @@ extension Chat {
         replay(nil, through: through, to: id)
       }
     case .letters(let through): takeLetters(answer, through: through, for: id)
-    case .marker(let target): answerMarker(answer, target: target, to: id)
+    case .marker(let word): answerMarker(answer, word: word, to: id)
     case .history where answer.holds(asked.removed):
       // A page holds as many as there are.
       ask(asked.query, for: id, asked.purpose)
-    case .history(let target): answerHistory(shown, target: target, to: id)
+    case .history(let word): answerHistory(shown, word: word, to: id)
     case .conversations(let limit): answerConversations(answer, limit: limit, to: id)
     case .search: answerSearch(shown, to: id)
     case .sent(let request): answerSent(answer.blanking(asked.removed), request)
@@ -167,9 +167,9 @@ extension Chat {
   private mutating func askLess(_ asked: Asked, for id: SessionID) {
     if let query = permitted(asked.query, to: id) { return ask(query, for: id, asked.purpose) }
     switch asked.purpose {
-    case .history(let target):
+    case .history(let word):
       let text = "There is no such conversation of yours"
-      reply(id, .fail(.chatHistory, .INVALID_TARGET, ["*", target], text))
+      reply(id, .fail(.chatHistory, .INVALID_TARGET, ["*", word], text))
     default: reply(id, .fail(.search, .INVALID_PARAMS, ["in"], "You are not in that room"))
     }
   }

@@ -5,7 +5,7 @@ import System
 /// A batch that a client has opened and not closed.
 struct ClientBatch: Sendable {
   let reference: String
-  let target: String
+  let word: String
   let label: String?
   /// The opening's client-only tags, which are the message's.
   let tags: [Tags.Tag]
@@ -19,11 +19,11 @@ struct ClientBatch: Sendable {
   private(set) var isDiscarded = false
 
   init(
-    reference: String, target: String, label: String?, tags: [Tags.Tag], opened: Moment,
+    reference: String, word: String, label: String?, tags: [Tags.Tag], opened: Moment,
     isDiscarded: Bool = false
   ) {
     self.reference = reference
-    self.target = target
+    self.word = word
     self.label = label
     self.tags = tags
     self.opened = opened
@@ -44,9 +44,9 @@ struct ClientBatch: Sendable {
     guard let name = line[0], let words = line[1] else {
       throw .invalidMultiline("A line needs a target and a text")
     }
-    guard Folded(name) == Folded(target) else {
+    guard Folded(name) == Folded(word) else {
       throw .fail(
-        .batch, .MULTILINE_INVALID_TARGET, [target.clipped(to: 64), name.clipped(to: 64)],
+        .batch, .MULTILINE_INVALID_TARGET, [word.clipped(to: 64), name.clipped(to: 64)],
         "Every line has the target of its batch")
     }
     let goesOn = line.tags[Tags.multilineConcat] != nil

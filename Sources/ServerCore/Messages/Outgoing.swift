@@ -9,7 +9,7 @@ struct Outgoing: Sendable {
   /// With `message-tags`.
   var id: String?
   /// With `account-tag`.
-  var account: String?
+  var account: AccountName?
   /// Client-only tags, with `message-tags`.
   var clientTags: [Tags.Tag] = []
   /// Set for one recipient only.
@@ -35,7 +35,7 @@ struct Outgoing: Sendable {
     if goesOn { tag(Tags.multilineConcat, "") }
     if let label { tag(Tags.label, label) }
     if let time, capabilities.contains(.serverTime) { tag(Tags.time, time.description) }
-    if let account, capabilities.contains(.accountTag) { tag(Tags.account, account) }
+    if let account, capabilities.contains(.accountTag) { tag(Tags.account, account.text) }
     if capabilities.contains(.messageTags) {
       if let id { tag(Tags.messageID, id) }
       for clientTag in clientTags { tag(clientTag.key, clientTag.value) }

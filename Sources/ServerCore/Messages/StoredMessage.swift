@@ -10,7 +10,7 @@ public struct StoredMessage: Sendable, Equatable {
     var id: String
     var time: Timestamp
     var source: Source
-    var account: String?
+    var account: AccountName?
     var command: Command
     var target: Target
     var conversation: Conversation
@@ -22,7 +22,7 @@ public struct StoredMessage: Sendable, Equatable {
   @Boxed private var content: Content
 
   public init(
-    sequence: MessageNumber, id: String, time: Timestamp, source: Source, account: String?,
+    sequence: MessageNumber, id: String, time: Timestamp, source: Source, account: AccountName?,
     command: Command, target: Target, conversation: Conversation, text: String, tags: [Tags.Tag],
     joints: [Int] = []
   ) {
@@ -48,7 +48,7 @@ public struct StoredMessage: Sendable, Equatable {
     senderAccount.map(Place.account) ?? .guest(Folded(source.nick))
   }
 
-  public var senderAccount: Folded? { account.map { Folded($0) } }
+  public var senderAccount: Folded? { account?.key }
 }
 
 // MARK: What is kept
@@ -75,7 +75,7 @@ extension StoredMessage {
   }
 
   /// The sender's account, nil for guests.
-  public var account: String? {
+  public var account: AccountName? {
     get { content.account }
     _modify { yield &content.account }
   }

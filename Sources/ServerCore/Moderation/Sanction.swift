@@ -126,7 +126,7 @@ extension Sanction {
   /// Who is compared with it.
   struct Person {
     /// Empty for somebody who has not said one.
-    let nick: String
+    let name: String
     let account: Folded?
     let address: String
     /// `nick!user`.
@@ -135,8 +135,8 @@ extension Sanction {
     /// thousands may be compared with it.
     let sources: [String]
 
-    init(nick: String, user: String, account: Folded?, address: String, hosts: [String]) {
-      self.nick = nick
+    init(name: String, user: String, account: Folded?, address: String, hosts: [String]) {
+      self.name = name
       self.account = account
       self.address = address
       let name = "\(nick)!\(user)"

@@ -6,12 +6,12 @@ import System
 /// The last nicks that were given up, bounded; kept in memory only.
 struct FormerNicks: Sendable, Codable {
   struct Entry: Sendable, Codable {
-    let nick: String
+    let name: String
     let key: Folded
     let user: String
     let host: String
     let realName: String
-    let account: String?
+    let account: AccountName?
     /// Shown to operators.
     let address: String
     /// When the nick was given up.

@@ -25,29 +25,29 @@ extension Chat {
   }
 
   private mutating func kick(
-    _ nick: String, from name: String, _ reason: String, by id: SessionID
+    _ word: String, from name: String, _ reason: String, by id: SessionID
   ) throws(Refusal) {
     guard let actor = sessions[id] else { return }
     let room = try visibleRoom(name, to: actor)
     let key = room.id
     guard key != lobby else {
       throw .fail(
-        .kick, .CANNOT_KICK, [room.name, nick.clipped(to: 64)],
+        .kick, .CANNOT_KICK, [room.name, word.clipped(to: 64)],
         "Everybody is in this room; mute people instead (MODE \(room.name) +b ~m:~a:name)")
     }
     guard room.members[id] != nil || actor.user.isOperator else { throw .notInRoom(room.name) }
     guard mayModerate(room, actor) else { throw .needsOperator(room.name) }
     agenda.spend(30 + room.members.count / 8)
-    let target = anybody(nick)
+    let target = anybody(word)
     let isThere = target.map { room.members[$0.id] != nil } ?? false
     // Somebody who is offline comes back to the room at the next login, unless kicked now.
-    let account = target?.user.accountKey ?? fold(nick)
+    let account = target?.user.accountKey ?? fold(word)
     guard isThere || room.regulars.contains(account) else {
-      guard target != nil || accounts[fold(nick)] != nil else { throw noSuchName(nick) }
+      guard target != nil || accounts[fold(word)] != nil else { throw noSuchName(word) }
       throw Refusal(
-        .ERR_USERNOTINCHANNEL, nick.clipped(to: 64), room.name, "They aren't in that room")
+        .ERR_USERNOTINCHANNEL, word.clipped(to: 64), room.name, "They aren't in that room")
     }
-    let shown = target?.user.nick ?? accounts[fold(nick)]?.name ?? nick
+    let shown = target?.user.nick ?? accounts[fold(word)]?.name ?? word
     let kept = keepEvent(.kick, in: key, by: id, text: shown + " " + reason)
     announce(
       Message(source: source(of: actor), .kick, [room.name, shown, reason]),

@@ -46,7 +46,7 @@ extension Chat {
 
   /// The members read what was changed; so does an operator of the server from outside.
   mutating func announceModes(
-    _ changes: [ModeChange], in key: RoomID, source: Source, account: String?,
+    _ changes: [ModeChange], in key: RoomID, source: Source, account: AccountName?,
     by id: SessionID? = nil
   ) {
     guard let room = rooms[key] else { return }

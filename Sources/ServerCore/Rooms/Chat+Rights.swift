@@ -31,7 +31,7 @@ extension Chat {
   }
 
   func maskPerson(_ session: Session) -> MaskPattern.Person {
-    MaskPattern.Person(source: source(of: session).description, account: session.user.account)
+    MaskPattern.Person(source: source(of: session).description, account: session.user.accountKey)
   }
 
   /// The lobby holds even those whom it does not let speak.

@@ -59,14 +59,14 @@ extension Chat {
   }
 
   private mutating func tellNames<Name: Sendable>(
-    _ names: some RandomAccessCollection<Name> & Sendable, of target: String,
+    _ names: some RandomAccessCollection<Name> & Sendable, of name: String,
     symbol: String = "=", to id: SessionID, spelled: @escaping @Sendable (Chat, Name) -> String?
   ) {
     guard let reader = sessions[id] else { return }
     let space =
       LineLimit.body - 2 - configuration.shared.serverName.utf8.count - reader.addressee.utf8.count
-      - target.utf8.count - 12
-    let list = NameLines(target: target, symbol: symbol, space: space, reader: id)
+      - name.utf8.count - 12
+    let list = NameLines(name: name, symbol: symbol, space: space, reader: id)
     tell(list, Array(names)[...], spelled)
   }
 
@@ -86,12 +86,12 @@ extension Chat {
       agenda.spend(1)
       guard let name = spelled(self, next) else { continue }
       if list.line.utf8.count + name.utf8.count + 1 > list.space {
-        reply(list.reader, .RPL_NAMREPLY, list.symbol, list.target, list.line)
+        reply(list.reader, .RPL_NAMREPLY, list.symbol, list.name, list.line)
         list.line = ""
       }
       list.line += (list.line.isEmpty ? "" : " ") + name
     }
-    if !list.line.isEmpty { reply(list.reader, .RPL_NAMREPLY, list.symbol, list.target, list.line) }
+    if !list.line.isEmpty { reply(list.reader, .RPL_NAMREPLY, list.symbol, list.name, list.line) }
   }
 
   /// Modern IRC, "LIST": names, masks and conditions, in either parameter.
@@ -130,7 +130,7 @@ extension Chat {
 
 /// Names on their way into lines.
 private struct NameLines: Sendable {
-  let target: String
+  let name: String
   let symbol: String
   let space: Int
   let reader: SessionID

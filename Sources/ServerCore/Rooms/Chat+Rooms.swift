@@ -237,7 +237,7 @@ extension Chat {
     let name = user.realName.isEmpty ? user.nick : user.realName
     return Message(
       source: source(of: session), .join,
-      [room.name] + (isExtended ? [user.account ?? "*", name] : []))
+      [room.name] + (isExtended ? [user.account?.text ?? "*", name] : []))
   }
 
   /// Who came into the lobby learns who is away in it now.

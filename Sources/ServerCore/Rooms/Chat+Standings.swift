@@ -4,7 +4,7 @@ import IRC
 extension Chat {
   /// Somebody online in the room, or an account that comes back to it.
   private struct Holder {
-    let nick: String
+    let name: String
     let session: SessionID?
     let account: Folded?
   }
@@ -17,7 +17,7 @@ extension Chat {
     let new = change.isSet ? old.union(standing) : old.subtracting(standing)
     guard new != old else { return [] }
     set(new, for: holder, in: key)
-    return [ModeChange(isSet: change.isSet, letter: change.letter, argument: holder.nick)]
+    return [ModeChange(isSet: change.isSet, letter: change.letter, argument: holder.name)]
   }
 
   /// A guest who logs in has what it got as a guest, and what its account has.
@@ -33,21 +33,21 @@ extension Chat {
     announce(gained, of: session, to: room.members.keys, of: room)
   }
 
-  private mutating func holder(_ nick: String, in key: RoomID) throws(Refusal) -> Holder {
+  private mutating func holder(_ word: String, in key: RoomID) throws(Refusal) -> Holder {
     guard let room = rooms[key] else { throw .noSuchRoom("*") }
-    let session = anybody(nick)
+    let session = anybody(word)
     if let session, room.members[session.id] != nil {
       return Holder(
-        nick: session.user.nick, session: session.id, account: session.user.accountKey)
+        name: session.user.nick, session: session.id, account: session.user.accountKey)
     }
-    let account = session?.user.accountKey ?? fold(nick)
+    let account = session?.user.accountKey ?? fold(word)
     if room.standings[account] != nil || room.regulars.contains(account) {
       return Holder(
-        nick: session?.user.nick ?? accounts[account]?.name ?? nick, session: nil, account: account)
+        name: session?.user.nick ?? accounts[account]?.name ?? word, session: nil, account: account)
     }
-    guard session != nil || accounts[account] != nil else { throw noSuchName(nick) }
+    guard session != nil || accounts[account] != nil else { throw noSuchName(word) }
     throw Refusal(
-      .ERR_USERNOTINCHANNEL, session?.user.nick ?? nick.clipped(to: 64), room.name,
+      .ERR_USERNOTINCHANNEL, session?.user.nick ?? word.clipped(to: 64), room.name,
       "They aren't in that room")
   }
 

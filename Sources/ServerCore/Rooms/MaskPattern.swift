@@ -12,7 +12,7 @@ struct MaskPattern: Sendable, Equatable {
   struct Person {
     /// `nick!user@host`.
     let source: String
-    let account: String?
+    let account: Folded?
   }
 
   var minutes: Int?

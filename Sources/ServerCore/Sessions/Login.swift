@@ -10,7 +10,7 @@ struct Login: Sendable {
     case scramFirst
     case scramProof(SCRAM.ServerExchange)
     /// The proof was right and the client has our signature; its consent ends the exchange.
-    case scramConsent(account: String, credential: Credential?)
+    case scramConsent(name: String, credential: Credential?)
     /// The message was too long and has been refused; what is left of it means nothing.
     case refused
   }
@@ -25,7 +25,7 @@ struct Login: Sendable {
       case registration
     }
 
-    let account: String
+    let name: String
     let way: Way
     let label: String?
     /// Reserved among the tries that its name has; nil where no password is tried.
@@ -34,10 +34,10 @@ struct Login: Sendable {
     let credential: Credential?
 
     init(
-      account: String, way: Way, label: String?, attempt: LoginGuard.Attempt? = nil,
+      name: String, way: Way, label: String?, attempt: LoginGuard.Attempt? = nil,
       credential: Credential? = nil
     ) {
-      (self.account, self.way, self.label) = (account, way, label)
+      (self.name, self.way, self.label) = (name, way, label)
       (self.attempt, self.credential) = (attempt, credential)
     }
   }

@@ -23,11 +23,11 @@ struct Registration: Sendable {
   mutating func take(version: Int) { capabilityVersion = max(capabilityVersion, version) }
 
   /// The name may turn out not to be free.
-  mutating func doubt(nick: String) { refusedNick = nick }
+  mutating func doubt(_ name: String) { refusedNick = name }
 
-  mutating func want(nick: String) { wantsNick = nick }
+  mutating func want(_ name: String) { wantsNick = name }
 
-  mutating func refuse(nick: String) { (wantsNick, refusedNick) = (nil, nick) }
+  mutating func refuse(_ name: String) { (wantsNick, refusedNick) = (nil, name) }
 
   mutating func take(password: String?) { self.password = password }
 

@@ -149,7 +149,7 @@ struct SessionTable: Sendable {
   func granted(to id: SessionID) -> CapabilitySet? { places[place(of: id)]?.capabilities }
 
   /// The account or the guest that it speaks for, and the nick.
-  func person(of id: SessionID) -> (place: Place, nick: String)? {
+  func person(of id: SessionID) -> (place: Place, name: String)? {
     let index = place(of: id)
     guard let side = places[index]?.user.place, let nick = places[index]?.user.nick else {
       return nil

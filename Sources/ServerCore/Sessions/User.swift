@@ -10,7 +10,7 @@ struct User: Sendable, Codable {
   private(set) var name = ""
   private(set) var realName = ""
   /// The account's name as written; nil for guests and before login.
-  private(set) var account: String?
+  private(set) var account: AccountName?
   private(set) var whereabouts = Whereabouts()
   private(set) var modes: UserModes = []
   /// What an operator shows instead of the server's name.
@@ -26,7 +26,7 @@ struct User: Sendable, Codable {
 
   var presence: Presence { whereabouts.presence }
 
-  var accountKey: Folded? { account.map { Folded($0) } }
+  var accountKey: Folded? { account?.key }
 
   /// Its side of conversations.
   var place: Place { accountKey.map(Place.account) ?? .guest(Folded(nick)) }
@@ -43,8 +43,8 @@ struct User: Sendable, Codable {
   }
 
   /// `since`: nil for another spelling of the name that it has.
-  mutating func take(nick: String, since: MessageNumber? = nil) {
-    self.nick = nick
+  mutating func take(name: String, since: MessageNumber? = nil) {
+    nick = name
     if let since { nickSince = since }
   }
 
@@ -54,7 +54,7 @@ struct User: Sendable, Codable {
 
   mutating func take(realName: String) { self.realName = realName }
 
-  mutating func logIn(as account: String) { self.account = account }
+  mutating func logIn(as account: AccountName) { self.account = account }
 
   mutating func become(_ presence: Presence, at id: SessionID) {
     whereabouts.become(presence, at: id)
