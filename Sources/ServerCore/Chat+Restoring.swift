@@ -14,7 +14,7 @@ extension Chat {
       person.markers = person.markers.filter { place, _ in
         place.room.map { rooms[$0] != nil } ?? true
       }
-      for room in person.rooms { rooms[room]?.regulars.append(person.account) }
+      for room in person.rooms { rooms[room]?.rights.addRegular(person.account) }
       person.rooms = person.rooms.filter { rooms[$0] != nil }
       accounts.remember(person)
     }
@@ -63,7 +63,7 @@ extension Chat {
   /// Rooms of guests alone do not outlive the server. A lobby of other settings stays as it is kept
   /// until they come back.
   private mutating func removeDesertedRooms() {
-    for room in Array(rooms) where room.regulars.isEmpty && room.id != lobby {
+    for room in Array(rooms) where room.rights.regulars.isEmpty && room.id != lobby {
       if room.isLobby { rooms.remove(room.id) } else { remove(room.id) }
     }
   }
@@ -100,7 +100,7 @@ extension Chat {
     _ person: inout Snapshot.Person, ranksIn room: RoomID, from first: MessageNumber,
     _ snapshot: Snapshot
   ) {
-    for place in conversations(of: rooms[room]?.standings[person.account], in: room) {
+    for place in conversations(of: rooms[room]?.rights.standings[person.account], in: room) {
       let latest = snapshot.latestInRooms[place] ?? 0
       guard person.mailbox.miss(first, through: latest, in: place) else { continue }
       storeMissed(person.mailbox, of: person.account, in: place)
@@ -134,7 +134,8 @@ extension Chat {
     }
     if let own = session.user.account, people.holder(of: own.key) == nil {
       takeName(own.text, session)
-      tell(id, .notice, [own.text, "\(session.user.nick) is somebody's account now; you are \(own)"])
+      tell(
+        id, .notice, [own.text, "\(session.user.nick) is somebody's account now; you are \(own)"])
     } else {
       farewell(
         id, "Goodbye (this name now belongs to an account)", quit: "The name has an owner now")

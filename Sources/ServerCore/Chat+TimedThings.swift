@@ -15,14 +15,12 @@ extension Chat {
 
   mutating func restoreMasks() {
     for key in rooms.ids {
-      guard let masks = rooms[key]?.masks, !masks.isEmpty else { continue }
+      guard let masks = rooms[key]?.masks.all, !masks.isEmpty else { continue }
       let restored = masks.map { mask in
         guard let span = mask.span else { return mask }
-        var timed = mask
-        timed.ends = end(mask.ends, until: mask.setAt + span, within: span)
-        return timed
+        return mask.ending(at: end(mask.ends, until: mask.setAt + span, within: span))
       }
-      rooms[key]?.masks = restored
+      rooms[key]?.masks = RoomMasks(restored)
     }
   }
 
@@ -46,7 +44,7 @@ extension Chat {
       guard let slowness = rooms[wait.room]?.modes.slowness,
         moment - wait.at < .seconds(slowness)
       else { continue }
-      rooms[wait.room]?.spoke[wait.speaker] = min(wait.at, time.moment)
+      rooms[wait.room]?.speech.wait(wait.speaker, since: min(wait.at, time.moment))
     }
     for redirection in snapshot.redirections.suffix(FormerNames.limit) {
       _ = rooms.formerNames.add(

@@ -142,8 +142,8 @@ public enum Target: Sendable, Equatable, Hashable {
 public struct RoomRecord: Sendable, Equatable {
   /// An account with rights in the room.
   public struct Holder: Sendable, Equatable {
-    public var account: Folded
-    public var standing: Standing
+    public let account: Folded
+    public let standing: Standing
 
     public init(account: Folded, standing: Standing) {
       self.account = account
@@ -152,9 +152,9 @@ public struct RoomRecord: Sendable, Equatable {
   }
 
   public struct Invitation: Sendable, Equatable {
-    public var account: Folded
+    public let account: Folded
     /// Whether an operator asked.
-    public var isByOperator: Bool
+    public let isByOperator: Bool
 
     public init(account: Folded, isByOperator: Bool) {
       self.account = account
@@ -189,12 +189,12 @@ public struct RoomRecord: Sendable, Equatable {
 /// A name that nobody at an address may log in as for a while.
 public struct LoginBlock: Sendable, Equatable {
   /// Folded; empty when every name is blocked from the address.
-  public var name: String
-  public var address: String
+  public let name: String
+  public let address: String
   /// Its end as the calendar stood when it was set.
-  public var until: Timestamp
+  public let until: Timestamp
   /// Its end; nil in what an older version kept.
-  public var ends: Moment?
+  public let ends: Moment?
 
   public init(name: String, address: String, until: Timestamp, ends: Moment? = nil) {
     self.name = name

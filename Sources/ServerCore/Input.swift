@@ -5,10 +5,10 @@ import System
 /// One event and when it came; the chat has no clock of its own.
 public struct Input: Sendable {
   /// The calendar, which is shown and kept; it may step back.
-  public var time: Timestamp
+  public let time: Timestamp
   /// Running time, on which spans are measured.
-  public var moment: Moment
-  public var event: Event
+  public let moment: Moment
+  public let event: Event
 
   public init(at time: Timestamp, moment: Moment, _ event: Event) {
     self.time = time

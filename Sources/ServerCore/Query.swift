@@ -29,16 +29,16 @@ public enum Answer: Sendable, Equatable {
 
 /// Asks for what `account` has not acknowledged, in order.
 public struct MailboxQuery: Sendable, Equatable {
-  public var account: Folded
+  public let account: Folded
   /// Letters up to here were received, but for those that are missed.
-  public var acknowledged: MessageNumber
+  public let acknowledged: MessageNumber
   /// Where the page begins.
-  public var after: MessageNumber
+  public let after: MessageNumber
   /// The newest there is: a letter that comes while the archive reads must not overtake what a room
   /// heard before it.
-  public var through: MessageNumber
-  public var missed: Missed
-  public var limit: Int
+  public let through: MessageNumber
+  public let missed: Missed
+  public let limit: Int
 
   /// Whether `message` belongs into the answer, apart from `limit`.
   public func includes(_ message: StoredMessage) -> Bool {
@@ -140,8 +140,8 @@ public struct ConversationsQuery: Sendable, Equatable {
 
 public struct ConversationSummary: Sendable, Equatable {
   /// A room, or the other person.
-  public var place: Place
-  public var latest: Timestamp
+  public let place: Place
+  public let latest: Timestamp
 
   public init(place: Place, latest: Timestamp) {
     self.place = place

@@ -36,9 +36,9 @@ public struct Snapshot: Sendable, Equatable {
 
   /// One key of a room or an account (draft/metadata-2).
   public struct MetadataEntry: Sendable, Equatable {
-    public var owner: Place
-    public var key: String
-    public var value: String
+    public let owner: Place
+    public let key: String
+    public let value: String
 
     public init(owner: Place, key: String, value: String) {
       self.owner = owner
@@ -49,9 +49,9 @@ public struct Snapshot: Sendable, Equatable {
 
   /// When somebody last spoke in a room in slow mode.
   public struct Wait: Sendable, Equatable {
-    public var room: RoomID
-    public var speaker: String
-    public var at: Moment
+    public let room: RoomID
+    public let speaker: String
+    public let at: Moment
 
     public init(room: RoomID, speaker: String, at: Moment) {
       self.room = room
@@ -62,9 +62,9 @@ public struct Snapshot: Sendable, Equatable {
 
   /// What a room was called before it was renamed.
   public struct Redirection: Sendable, Equatable {
-    public var old: Folded
-    public var room: RoomID
-    public var at: Moment
+    public let old: Folded
+    public let room: RoomID
+    public let at: Moment
 
     public init(old: Folded, room: RoomID, at: Moment) {
       self.old = old

@@ -70,7 +70,7 @@ extension RoomRecord {
     room.masks = [
       (MaskList.bans, "~t:60:~m:~a:bob"), (.exceptions, "carol"), (.invitations, "*@host"),
     ].compactMap { RoomMask($0.0, $0.1, setBy: "a!a@h", setAt: Timestamp(seconds: 79)) }
-    room.masks[0].ends = Moment(seconds: 3679)
+    room.masks[0] = room.masks[0].ending(at: Moment(seconds: 3679))
     room.invitations = [
       RoomRecord.Invitation(account: "carol", isByOperator: false),
       RoomRecord.Invitation(account: "dave", isByOperator: true),

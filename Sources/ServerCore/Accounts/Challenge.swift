@@ -38,7 +38,7 @@ public struct Challenge: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Names no password.
-  public var description: String { "password of \(account)" }
+  public var description: String { "password of \(name)" }
 }
 
 /// What came of a challenge.

@@ -115,8 +115,10 @@ extension Chat {
         become(AccountName(entry.name), id)
       }
       tellAccount(AccountName(entry.name), id)
-      if session.isOnline { decide(
-          .loggedIn(id, account: AccountName(entry.name), takesOver: false)) }
+      if session.isOnline {
+        decide(
+          .loggedIn(id, account: AccountName(entry.name), takesOver: false))
+      }
     case .taken:
       reply(
         id,

@@ -151,7 +151,7 @@ extension Chat {
   ) -> [(place: Place, span: ClosedRange<MessageNumber>)] {
     guard let room = rooms[key], let member = room.members[id] else { return [] }
     return conversations(of: member.standing, in: key).compactMap { place in
-      guard let latest = place.prefix.flatMap({ room.latestRanked[$0] }) else { return nil }
+      guard let latest = place.prefix.flatMap({ room.speech.latest(to: $0) }) else { return nil }
       let from = max(first, member.rankedSince)
       return from <= latest ? (place, from...latest) : nil
     }

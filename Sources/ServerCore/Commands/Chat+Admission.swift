@@ -35,7 +35,7 @@ extension Chat {
       return .inUse
     }
     guard session.isOnline else { return nil }
-    return roomThatRestricts(session, as: called).map { .restricted(name: $0) }
+    return roomThatRestricts(session, as: name).map { .restricted(name: $0) }
   }
 
   /// An older session of one's own that ends when the newer one is let in.
@@ -57,7 +57,7 @@ extension Chat {
         room.members[session.id]?.standing.mayAlwaysSpeak != true
       else { continue }
       for person in [maskPerson(session), maskPerson(renamed)]
-      where room.bans(person, at: moment) || room.mutes(person, at: moment) {
+      where room.masks.ban(person, at: moment) || room.masks.mute(person, at: moment) {
         return room.name
       }
     }

@@ -12,7 +12,7 @@ extension Chat {
       emit(message, to: room, except: sender.id)
       count = room.members.liveCount(except: sender.id)
     case .ranked(let key, let prefix, _):
-      rooms[key]?.latestRanked[prefix] = message.sequence
+      rooms[key]?.speech.said(message.sequence, to: prefix)
       let recipients = members(of: key, reachedBy: prefix).filter {
         $0 != sender.id && sessions.takesRoomMessage(message.sequence, $0)
       }

@@ -114,7 +114,8 @@ extension Chat {
       guard !expelsIfBanned(id, as: nick, account: key) else { return }
       tellLoggedIn(AccountName(account.name), id)
       if session.user.account == nil {
-        decide(.loggedIn(id, account: AccountName(account.name), takesOver: session.login.takesOver))
+        decide(
+          .loggedIn(id, account: AccountName(account.name), takesOver: session.login.takesOver))
       }
       return
     }

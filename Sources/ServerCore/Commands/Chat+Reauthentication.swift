@@ -30,7 +30,9 @@ extension Chat {
     for room in session.user.rooms where room != lobby { keepMembership(of: key, in: room) }
     for room in session.user.rooms {
       uniteRights(of: id, and: key, in: room)
-      if let owner = sessions[id], rooms[room]?.endInvitation(of: owner) == true { storeRoom(room) }
+      if let owner = sessions[id], rooms[room]?.rights.endInvitation(of: owner) == true {
+        storeRoom(room)
+      }
     }
     openMailbox(id)
     // What was said to a busy guest was not kept; from here on it is.
@@ -39,7 +41,7 @@ extension Chat {
 
   private mutating func keepMembership(of account: Folded, in room: RoomID) {
     guard accounts[account]?.rooms.append(room).inserted == true else { return }
-    rooms[room]?.regulars.append(account)
+    rooms[room]?.rights.addRegular(account)
     output.append(.store(.membership(account: account, room: room, isMember: true)))
   }
 }

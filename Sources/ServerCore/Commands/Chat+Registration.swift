@@ -229,7 +229,8 @@ extension Chat {
   }
 
   /// `older`: a session of the same person that is here.
-  private mutating func welcome(_ id: SessionID, as called: String, beside older: SessionID? = nil) {
+  private mutating func welcome(_ id: SessionID, as called: String, beside older: SessionID? = nil)
+  {
     guard !expelsIfBanned(id, as: called) else { return }
     let early = sessions[id]?.user.metadata ?? Metadata()
     if let older { share(id, beside: older) } else { takeFirstName(called, id) }

@@ -155,7 +155,8 @@ extension Chat {
   mutating func expelsIfBanned(
     _ id: SessionID, as called: String, account: Folded? = nil
   ) -> Bool {
-    guard let session = sessions[id], let ban = ban(on: session, as: called, account: account) else {
+    guard let session = sessions[id], let ban = ban(on: session, as: called, account: account)
+    else {
       return false
     }
     output.append(

@@ -118,15 +118,15 @@ extension Sanction {
       case .mask(let mask):
         return person.sources.contains(where: mask.matches)
       case .within(let mask, let range):
-        return !person.nick.isEmpty && range.contains(person.address) && mask.matches(person.name)
+        return !person.isNameless && range.contains(person.address) && mask.matches(person.name)
       }
     }
   }
 
   /// Who is compared with it.
   struct Person {
-    /// Empty for somebody who has not said one.
-    let name: String
+    /// Whoever has not said a name yet.
+    let isNameless: Bool
     let account: Folded?
     let address: String
     /// `nick!user`.
@@ -136,12 +136,12 @@ extension Sanction {
     let sources: [String]
 
     init(name: String, user: String, account: Folded?, address: String, hosts: [String]) {
-      self.name = name
+      isNameless = name.isEmpty
       self.account = account
       self.address = address
-      let name = "\(nick)!\(user)"
-      self.name = name
-      sources = nick.isEmpty ? [] : hosts.map { name + "@" + $0 }
+      let whole = "\(name)!\(user)"
+      self.name = whole
+      sources = name.isEmpty ? [] : hosts.map { whole + "@" + $0 }
     }
   }
 }

@@ -43,8 +43,9 @@ extension Chat {
       last = key
       agenda.spend(1)
       // In place: most rooms have invited nobody.
-      guard rooms[key]?.invited.isEmpty == false, let asker = sessions[id], let room = rooms[key],
-        room.invitation(of: asker) != nil
+      guard rooms[key]?.rights.invited.isEmpty == false, let asker = sessions[id],
+        let room = rooms[key],
+        room.rights.invitation(of: asker) != nil
       else { continue }
       agenda.spend(4)
       reply(id, .RPL_INVITELIST, room.name)
@@ -55,24 +56,15 @@ extension Chat {
   private mutating func remember(
     _ target: Session, isAskedByOperator: Bool, in key: RoomID
   ) {
-    guard var invited = rooms[key]?.invited else { return }
-    rooms[key]?.invited = [:]
-    let account = target.user.accountKey
-    let invitee = account.map { Room.Invitee.account($0) } ?? .session(target.id)
-    invited[invitee] = isAskedByOperator || invited[invitee] == true
-    if invited.count > configuration.shared.rooms.invitations {
-      invited = invited.filter { mayStillCome($0.key) }
+    let limit = configuration.shared.rooms.invitations
+    let (accounts, sessions) = (accounts, sessions)
+    rooms[key]?.rights.invite(Invitee(target), byOperator: isAskedByOperator, limit: limit) {
+      switch $0 {
+      case .account(let account): accounts.contains(account)
+      case .session(let id): sessions.contains(id)
+      }
     }
-    if invited.count > configuration.shared.rooms.invitations { invited.removeFirst() }
-    rooms[key]?.invited = invited
-    if account != nil { storeRoom(key) }
-  }
-
-  private func mayStillCome(_ invitee: Room.Invitee) -> Bool {
-    switch invitee {
-    case .account(let account): accounts[account] != nil
-    case .session(let id): sessions[id] != nil
-    }
+    if target.user.account != nil { storeRoom(key) }
   }
 
   /// invite-notify: members who asked read it too.

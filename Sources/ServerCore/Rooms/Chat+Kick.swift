@@ -42,7 +42,7 @@ extension Chat {
     let isThere = target.map { room.members[$0.id] != nil } ?? false
     // Somebody who is offline comes back to the room at the next login, unless kicked now.
     let account = target?.user.accountKey ?? fold(word)
-    guard isThere || room.regulars.contains(account) else {
+    guard isThere || room.rights.regulars.contains(account) else {
       guard target != nil || accounts[fold(word)] != nil else { throw noSuchName(word) }
       throw Refusal(
         .ERR_USERNOTINCHANNEL, word.clipped(to: 64), room.name, "They aren't in that room")
@@ -60,7 +60,7 @@ extension Chat {
   private mutating func remove(_ session: Session?, account offline: Folded, from key: RoomID) {
     let account = session.map { $0.user.accountKey } ?? offline
     if let account {
-      if rooms[key]?.standings.removeValue(forKey: account) != nil { storeRoom(key) }
+      if rooms[key]?.rights.takeAll(from: account) == true { storeRoom(key) }
       dismiss(account, from: key)
     }
     removeMember(session?.id, from: key)

@@ -11,7 +11,7 @@ extension Chat {
       case .exceptions: (.RPL_EXCEPTLIST, .RPL_ENDOFEXCEPTLIST, "exceptions")
       case .invitations: (.RPL_INVEXLIST, .RPL_ENDOFINVEXLIST, "invite exceptions")
       }
-    for mask in room.masks where mask.list == list && mask.isCurrent(at: moment) {
+    for mask in room.masks.all where mask.list == list && mask.isCurrent(at: moment) {
       reply(id, entry, room.name, mask.text, mask.setBy, String(mask.setAt.seconds))
     }
     reply(id, end, room.name, "End of the list of \(name)")
@@ -22,15 +22,15 @@ extension Chat {
   ) throws(Refusal) -> [ModeChange] {
     let word = try argument(of: change, key)
     let setter = source(of: session).description
-    guard var mask = RoomMask(list, word, setBy: setter, setAt: now),
-      !(list == .invitations && mask.pattern.isMute)
+    guard let written = RoomMask(list, word, setBy: setter, setAt: now),
+      !(list == .invitations && written.pattern.isMute)
     else {
       throw invalid(change, key, "This is no mask; try nick!user@host or ~a:account")
     }
-    if change.isSet, let fault = mask.pattern.fault(maskReach(isEverywhere: false)) {
+    if change.isSet, let fault = written.pattern.fault(maskReach(isEverywhere: false)) {
       throw invalid(change, key, fault)
     }
-    mask.ends = mask.span.map { moment + $0 }
+    let mask = written.ending(at: written.span.map { moment + $0 })
     return change.isSet ? try add(mask, change, in: key) : remove(mask, change, in: key)
   }
 
@@ -38,12 +38,12 @@ extension Chat {
     _ mask: RoomMask, _ change: ModeChange, in key: RoomID
   ) throws(Refusal) -> [ModeChange] {
     guard let room = rooms[key],
-      !room.masks.contains(where: { $0.list == mask.list && fold($0.text) == fold(mask.text) })
+      !room.masks.all.contains(where: { $0.list == mask.list && fold($0.text) == fold(mask.text) })
     else { return [] }
     guard room.masks.count < configuration.shared.rooms.masks else {
       throw Refusal(.ERR_BANLISTFULL, room.name, String(change.letter), "The room's lists are full")
     }
-    rooms[key]?.masks.append(mask)
+    rooms[key]?.masks.add(mask)
     if let end = mask.ends { agenda.expectExpiry(at: end) }
     return [ModeChange(isSet: true, letter: change.letter, argument: mask.text)]
   }
@@ -52,13 +52,13 @@ extension Chat {
   private mutating func remove(
     _ mask: RoomMask, _ change: ModeChange, in key: RoomID
   ) -> [ModeChange] {
-    guard let room = rooms[key] else { return [] }
     let isTimed = mask.pattern.minutes != nil
-    let gone = room.masks.filter { entry in
-      let text = isTimed ? entry.text : entry.pattern.untimed
-      return entry.list == mask.list && fold(text) == fold(mask.text)
-    }
-    rooms[key]?.masks.removeAll { gone.contains($0) }
+    let written = fold(mask.text)
+    let gone =
+      rooms[key]?.masks.remove { entry in
+        let text = isTimed ? entry.text : entry.pattern.untimed
+        return entry.list == mask.list && Folded(text) == written
+      } ?? []
     return gone.map { ModeChange(isSet: false, letter: change.letter, argument: $0.text) }
   }
 
@@ -67,10 +67,10 @@ extension Chat {
     // What they say bears a number and is history: it waits until that can be kept.
     guard storeFault == nil, let next = agenda.nextExpiry, next <= moment else { return }
     for key in rooms.ids {
-      guard let masks = rooms[key]?.masks, !masks.isEmpty else { continue }
-      let ended = masks.filter { !$0.isCurrent(at: moment) }
-      guard !ended.isEmpty else { continue }
-      rooms[key]?.masks.removeAll { !$0.isCurrent(at: time.moment) }
+      // Read first: what is written is kept for going back.
+      guard let end = rooms[key]?.masks.end, end <= moment else { continue }
+      let now = moment
+      let ended = rooms[key]?.masks.remove { !$0.isCurrent(at: now) } ?? []
       storeRoom(key)
       announceModes(
         ended.map {
@@ -81,6 +81,6 @@ extension Chat {
   }
 
   mutating func noteNextExpiry() {
-    agenda.setNextExpiry(rooms.lazy.compactMap { $0.masks.lazy.compactMap(\.ends).min() }.min())
+    agenda.setNextExpiry(rooms.lazy.compactMap(\.masks.end).min())
   }
 }

@@ -24,11 +24,9 @@ extension Chat {
     }
     if let flag = RoomFlags(letter: change.letter) {
       guard room.modes.flags.contains(flag) != change.isSet else { return [] }
-      if change.isSet {
-        rooms[key]?.modes.flags.insert(flag)
-      } else {
-        rooms[key]?.modes.flags.remove(flag)
-      }
+      var modes = room.modes
+      if change.isSet { modes.flags.insert(flag) } else { modes.flags.remove(flag) }
+      rooms[key]?.set(modes)
       return [change]
     }
     return try changeSetting(change, in: key, from: room.modes)
@@ -53,9 +51,9 @@ extension Chat {
     case (_, false): modes.slowness = nil
     }
     guard modes != old else { return [] }
-    rooms[key]?.modes = modes
-    if modes.slowness == nil, rooms[key]?.spoke.isEmpty == false {
-      rooms[key]?.spoke = [:]
+    rooms[key]?.set(modes)
+    if modes.slowness == nil, rooms[key]?.speech.waits.isEmpty == false {
+      rooms[key]?.speech.endWaits()
       output.append(.store(.wait(room: key, speaker: nil, moment)))
     }
     var shown = change

@@ -39,16 +39,14 @@ extension Chat {
     guard !room.masks.isEmpty, room.id != lobby, !session.user.isOperator else {
       return false
     }
-    if let account = session.user.accountKey, room.standings[account]?.isOperator == true {
-      return false
-    }
-    return room.bans(maskPerson(session), at: moment)
+    if room.rights.isOperator(session.user.accountKey) { return false }
+    return room.masks.ban(maskPerson(session), at: moment)
   }
 
   /// Modern IRC, "JOIN": first who the person is, then what the room demands.
   func checkMayEnter(_ session: Session, _ room: Room, given: String?) throws(Refusal) {
     guard !session.user.isOperator else { return }
-    if let account = session.user.accountKey, room.standings[account]?.isOperator == true { return }
+    if room.rights.isOperator(session.user.accountKey) { return }
     let modes = room.modes
     if isBanned(session, from: room) {
       throw Refusal(.ERR_BANNEDFROMCHAN, room.name, "You are banned from this room (+b)")
@@ -57,8 +55,8 @@ extension Chat {
       throw Refusal(
         .ERR_NEEDREGGEDNICK, room.name, "Only people with an account may enter this room (+R)")
     }
-    guard room.invitation(of: session) != true else { return }
-    if modes.flags.contains(.inviteOnly), !room.invites(maskPerson(session), at: moment) {
+    guard room.rights.invitation(of: session) != true else { return }
+    if modes.flags.contains(.inviteOnly), !room.masks.invite(maskPerson(session), at: moment) {
       throw Refusal(.ERR_INVITEONLYCHAN, room.name, "This room is for invited people (+i)")
     }
     if let key = modes.key, key != given {
@@ -81,10 +79,10 @@ extension Chat {
     }
     guard !room.masks.isEmpty else { return }
     let person = maskPerson(session)
-    if room.bans(person, at: moment) {
+    if room.masks.ban(person, at: moment) {
       throw cannotSpeak(room, "You are banned from this room (+b)")
     }
-    if room.mutes(person, at: moment) {
+    if room.masks.mute(person, at: moment) {
       throw cannotSpeak(room, "You are muted in this room")
     }
   }
@@ -100,7 +98,7 @@ extension Chat {
       throw cannotSpeak(room, "This room takes no CTCP (+C)")
     }
     guard let slowness = room.modes.slowness, isSlowed(session, in: room) else { return }
-    guard let last = room.spoke[speaker(session)] else { return }
+    guard let last = room.speech.waits[speaker(session)] else { return }
     let rest = Duration.seconds(slowness) - (moment - last)
     guard rest > .zero else { return }
     throw cannotSpeak(
@@ -146,15 +144,12 @@ extension Chat {
     guard let room = rooms[key], let slowness = room.modes.slowness, isSlowed(session, in: room)
     else { return }
     let speaker = speaker(session)
-    rooms[key]?.spoke[speaker] = time.moment
+    rooms[key]?.speech.wait(speaker, since: time.moment)
     if session.user.account != nil || !session.peer.isExempt {
       output.append(.store(.wait(room: key, speaker: speaker, moment)))
     }
-    guard room.spoke.count > 2 * room.members.count + 100 else { return }
     let oldest = moment - .seconds(slowness)
-    let waiting = room.spoke.filter { $0.value > oldest }
-    rooms[key]?.spoke = waiting
-    rooms[key]?.spoke[speaker] = time.moment
+    rooms[key]?.speech.forgetWaits(until: oldest, past: 2 * room.members.count + 100)
   }
 
   private func cannotSpeak(_ room: Room, _ text: String) -> Refusal {

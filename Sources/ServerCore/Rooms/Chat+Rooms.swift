@@ -67,7 +67,7 @@ extension Chat {
     let kept = KeptEvent(id: post.messageID(post.next), time: time)
     enter(key, id, isFounder: isFounder, kept: kept)
     if accounts[account]?.rooms.append(key).inserted == true {
-      rooms[key]?.regulars.append(account)
+      rooms[key]?.rights.addRegular(account)
       output.append(
         .store(.membership(account: account, room: key, isMember: true, since: post.next)))
       keepEvent(.join, in: key, by: id, text: "", at: time)
@@ -174,9 +174,9 @@ extension Chat {
   ) {
     guard let session = sessions[id], let room = rooms[key], room.members[id] == nil else { return }
     let standing =
-      isFounder ? .operator : session.user.accountKey.flatMap { room.standings[$0] } ?? []
+      isFounder ? .operator : session.user.accountKey.flatMap { room.rights.standings[$0] } ?? []
     seat(Room.Member(standing, since: post.next), of: id, in: key)
-    if rooms[key]?.endInvitation(of: session) == true { storeRoom(key) }
+    if rooms[key]?.rights.endInvitation(of: session) == true { storeRoom(key) }
     sessions.changeUser(of: id) { $0.enter(key) }
     announceJoin(session, room, kept: kept)
     announce(standing, of: session, to: room.members.keys, of: room)
@@ -194,7 +194,7 @@ extension Chat {
   private mutating func found(_ name: String, by session: Session) -> RoomID {
     let founder = session.peer.isExempt ? nil : session.peer.household
     var room = Room(rooms.nextID, name: name, created: now, modes: .fresh, founder: founder)
-    if let account = session.user.accountKey { room.standings[account] = .operator }
+    if let account = session.user.accountKey { room.rights.give(.operator, to: account) }
     rooms.found(room)
     endRenaming(of: room.key)
     storeRoom(room.id)
@@ -307,7 +307,8 @@ extension Chat {
       rooms[key]?.members.leave(sessions.own(id))
       sessions.changeUser(of: id) { $0.leave(key) }
     }
-    guard let room = rooms[key], room.members.isEmpty, room.regulars.isEmpty, key != lobby else {
+    guard let room = rooms[key], room.members.isEmpty, room.rights.regulars.isEmpty, key != lobby
+    else {
       return
     }
     remove(key)
@@ -316,7 +317,7 @@ extension Chat {
   /// Ends somebody's being a regular of a room.
   mutating func dismiss(_ account: Folded, from key: RoomID) {
     guard accounts[account]?.rooms.remove(key) != nil else { return }
-    rooms[key]?.regulars.remove(account)
+    rooms[key]?.rights.removeRegular(account)
     output.append(.store(.membership(account: account, room: key, isMember: false)))
   }
 }

@@ -23,10 +23,10 @@ extension Chat {
   /// A guest who logs in has what it got as a guest, and what its account has.
   mutating func uniteRights(of id: SessionID, and account: Folded, in key: RoomID) {
     guard let session = sessions[id], let own = rooms[key]?.members[id]?.standing else { return }
-    let all = own.union(rooms[key]?.standings[account] ?? [])
+    let all = own.union(rooms[key]?.rights.standings[account] ?? [])
     guard !all.isEmpty else { return }
     if all != own { rooms[key]?.members.become(all, at: post.next, [id]) }
-    rooms[key]?.standings[account] = all
+    rooms[key]?.rights.give(all, to: account)
     storeRoom(key)
     let gained = all.subtracting(own)
     guard !gained.isEmpty, let room = rooms[key] else { return }
@@ -41,7 +41,7 @@ extension Chat {
         name: session.user.nick, session: session.id, account: session.user.accountKey)
     }
     let account = session?.user.accountKey ?? fold(word)
-    if room.standings[account] != nil || room.regulars.contains(account) {
+    if room.rights.standings[account] != nil || room.rights.regulars.contains(account) {
       return Holder(
         name: session?.user.nick ?? accounts[account]?.name ?? word, session: nil, account: account)
     }
@@ -53,7 +53,7 @@ extension Chat {
 
   private func current(_ holder: Holder, in key: RoomID) -> Standing {
     if let id = holder.session { return rooms[key]?.members[id]?.standing ?? [] }
-    return holder.account.flatMap { rooms[key]?.standings[$0] } ?? []
+    return holder.account.flatMap { rooms[key]?.rights.standings[$0] } ?? []
   }
 
   private mutating func set(_ standing: Standing, for holder: Holder, in key: RoomID) {
@@ -62,7 +62,7 @@ extension Chat {
       rooms[key]?.members.become(standing, at: post.next, sessions.own(id))
     }
     if let account = holder.account {
-      rooms[key]?.standings[account] = standing.isEmpty ? nil : standing
+      rooms[key]?.rights.give(standing, to: account)
     }
   }
 }

@@ -16,8 +16,8 @@ extension Chat {
     try checkMaySetTopic(session, of: room)
     let source = source(of: session)
     let clipped = text.withoutControls.clipped(to: configuration.shared.rooms.topicLength)
-    rooms[room.id]?.topic =
-      clipped.isEmpty ? nil : Topic(text: clipped, setBy: source.description, setAt: time.now)
+    rooms[room.id]?.set(
+      clipped.isEmpty ? nil : Topic(text: clipped, setBy: source.description, setAt: time.now))
     storeRoom(room.id)
     let kept = keepEvent(.topic, in: room.id, by: request.id, text: clipped)
     announce(
@@ -32,7 +32,9 @@ extension Chat {
     guard room.members[session.id] != nil else { throw .notInRoom(room.name) }
     guard !room.modes.flags.contains(.protectedTopic) else { throw .needsOperator(room.name) }
     let person = maskPerson(session)
-    guard room.masks.isEmpty || !(room.bans(person, at: moment) || room.mutes(person, at: moment))
+    guard
+      room.masks.isEmpty
+        || !(room.masks.ban(person, at: moment) || room.masks.mute(person, at: moment))
     else {
       throw Refusal(.ERR_CHANOPRIVSNEEDED, room.name, "You are muted in this room")
     }

@@ -94,7 +94,7 @@ struct MaskPattern: Sendable, Equatable {
   func matches(_ person: Person) -> Bool {
     switch subject {
     case .source(let mask): mask.matches(person.source)
-    case .account(let mask): person.account.map(mask.matches) ?? false
+    case .account(let mask): person.account.map { mask.matches($0.text) } ?? false
     }
   }
 }

@@ -1,13 +1,12 @@
 // What lives here: a room and who is in it.
-import Collections
 import IRC
 import System
 
 public struct Topic: Sendable, Equatable, Codable {
-  public var text: String
+  public let text: String
   /// `nick!user@host` of who set it.
-  public var setBy: String
-  public var setAt: Timestamp
+  public let setBy: String
+  public let setAt: Timestamp
 
   public init(text: String, setBy: String, setAt: Timestamp) {
     self.text = text
@@ -39,36 +38,19 @@ struct Room: Sendable {
     var prefix: String { standing.prefix }
   }
 
-  /// An account may come at any later time; a guest is the session.
-  enum Invitee: Hashable, Sendable, Codable {
-    case account(Folded)
-    case session(SessionID)
-  }
-
   let id: RoomID
-  var speech = RoomSpeech()
-  /// The last message said to those with this prefix and above.
-  var latestRanked: [Character: MessageNumber] = [:]
   /// As its first member wrote it, or as it was last renamed.
   private(set) var name: String
-  var isLobby = false
+  private(set) var isLobby = false
   let created: Timestamp
   /// From where it was founded, as `Peer.household`; nil where that is not counted.
   let founder: String?
-  var topic: Topic?
-  var modes: RoomModes
-  /// All lists in one, in the order set.
-  var masks: [RoomMask] = []
+  private(set) var topic: Topic?
+  private(set) var modes: RoomModes
+  var masks = RoomMasks()
   var members = RoomMembers()
-  /// Accounts that return at their next login, online ones included.
-  var regulars: OrderedSet<Folded> = []
-  /// What people have when they come back; nobody without any.
-  var standings: OrderedDictionary<Folded, Standing> = [:]
-  /// Who was asked in and has not come, and whether an operator asked: then key, limit and
-  /// invite-only do not matter.
-  var invited: OrderedDictionary<Invitee, Bool> = [:]
-  /// When whom slow mode holds back last spoke, by `Chat.speaker`.
-  var spoke: [String: Moment] = [:]
+  var speech = RoomSpeech()
+  var rights = RoomRights()
 
   init(
     _ id: RoomID, name: String, created: Timestamp, modes: RoomModes = RoomModes(),
@@ -87,11 +69,8 @@ struct Room: Sendable {
       founder: record.founder)
     isLobby = record.isLobby
     topic = record.topic
-    masks = record.masks
-    for holder in record.holders { standings[holder.account] = holder.standing }
-    for invitation in record.invitations {
-      invited[.account(invitation.account)] = invitation.isByOperator
-    }
+    masks = RoomMasks(record.masks)
+    rights = RoomRights(record)
   }
 
   /// In the index of names.
@@ -100,30 +79,24 @@ struct Room: Sendable {
   /// By the table, which has the index.
   mutating func rename(to name: String) { self.name = name }
 
+  /// The same.
+  mutating func becomeLobby() { isLobby = true }
+
+  mutating func set(_ topic: Topic?) { self.topic = topic }
+
+  mutating func set(_ modes: RoomModes) { self.modes = modes }
+
   var record: RoomRecord {
     var record = RoomRecord(id: id, name: name, created: created, topic: topic)
     record.isLobby = isLobby
     record.modes = modes
     record.founder = founder
-    record.masks = masks
-    record.holders = standings.map { RoomRecord.Holder(account: $0.key, standing: $0.value) }
-    record.invitations = invited.compactMap { invitee, isByOperator in
+    record.masks = masks.all
+    record.holders = rights.standings.map { RoomRecord.Holder(account: $0.key, standing: $0.value) }
+    record.invitations = rights.invited.compactMap { invitee, isByOperator in
       guard case .account(let account) = invitee else { return nil }
       return RoomRecord.Invitation(account: account, isByOperator: isByOperator)
     }
     return record
-  }
-}
-
-extension Room {
-  /// Whether an operator asked somebody in; nil if nobody did.
-  func invitation(of session: borrowing Session) -> Bool? {
-    session.user.accountKey.flatMap { invited[.account($0)] } ?? invited[.session(session.id)]
-  }
-
-  /// Returns whether there was one that is kept.
-  mutating func endInvitation(of session: borrowing Session) -> Bool {
-    invited[.session(session.id)] = nil
-    return session.user.accountKey.flatMap { invited.removeValue(forKey: .account($0)) } != nil
   }
 }

@@ -16,7 +16,7 @@ public struct RoomMask: Sendable, Equatable {
   public let setBy: String
   public let setAt: Timestamp
   /// When it lifts itself; nil for never.
-  public internal(set) var ends: Moment?
+  public private(set) var ends: Moment?
 
   /// Nil for a text that is no mask.
   public init?(
@@ -36,39 +36,14 @@ public struct RoomMask: Sendable, Equatable {
   /// How long it holds from when it is set; nil for ever.
   var span: Duration? { pattern.minutes.map { .seconds($0 * 60) } }
 
+  /// The same with another end.
+  func ending(at moment: Moment?) -> RoomMask {
+    var mask = self
+    mask.ends = moment
+    return mask
+  }
+
   func isCurrent(at moment: Moment) -> Bool { ends.map { $0 > moment } ?? true }
-}
-
-extension Room {
-  /// Banned people do not enter, and those inside do not speak (Modern IRC, "Ban Channel Mode").
-  func bans(_ person: MaskPattern.Person, at moment: Moment) -> Bool {
-    holds(.bans, isMute: false, person, moment) && !excepts(person, includingMutes: false, moment)
-  }
-
-  func mutes(_ person: MaskPattern.Person, at moment: Moment) -> Bool {
-    holds(.bans, isMute: true, person, moment) && !excepts(person, includingMutes: true, moment)
-  }
-
-  /// Whether somebody needs no invitation (Modern IRC, "Invite-Exception Channel Mode").
-  func invites(_ person: MaskPattern.Person, at moment: Moment) -> Bool {
-    holds(.invitations, isMute: false, person, moment)
-  }
-
-  private func excepts(
-    _ person: MaskPattern.Person, includingMutes: Bool, _ moment: Moment
-  ) -> Bool {
-    holds(.exceptions, isMute: false, person, moment)
-      || (includingMutes && holds(.exceptions, isMute: true, person, moment))
-  }
-
-  private func holds(
-    _ list: MaskList, isMute: Bool, _ person: MaskPattern.Person, _ moment: Moment
-  ) -> Bool {
-    masks.contains {
-      $0.list == list && $0.pattern.isMute == isMute && $0.isCurrent(at: moment)
-        && $0.pattern.matches(person)
-    }
-  }
 }
 
 extension RoomMask: Codable {

@@ -120,7 +120,7 @@ struct RoomTable: Sendable, Sequence {
 
   /// Everybody is in it from now on.
   mutating func becomeLobby(_ id: RoomID) {
-    self[id]?.isLobby = true
+    self[id]?.becomeLobby()
     lobby = id
   }
 

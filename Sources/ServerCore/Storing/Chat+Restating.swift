@@ -31,10 +31,10 @@ extension Chat {
         [
           .wait(
             room: room, speaker: speaker,
-            rooms[room]?.spoke[speaker] ?? Moment(milliseconds: .min))
+            rooms[room]?.speech.waits[speaker] ?? Moment(milliseconds: .min))
         ]
       case .wait(let room, nil, _):
-        (rooms[room]?.spoke ?? [:]).sorted { $0.key < $1.key }.map {
+        (rooms[room]?.speech.waits ?? [:]).sorted { $0.key < $1.key }.map {
           .wait(room: room, speaker: $0.key, $0.value)
         }
       case .redirection(let old, _, _):

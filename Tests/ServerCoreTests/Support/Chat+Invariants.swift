@@ -45,7 +45,7 @@ extension Chat {
       for id in room.members.keys where sessions[id]?.user.rooms.contains(key) != true {
         found.append("\(key) holds \(id), who does not know")
       }
-      if room.members.isEmpty, room.regulars.isEmpty, key != lobby {
+      if room.members.isEmpty, room.rights.regulars.isEmpty, key != lobby {
         found.append("\(key) is an orphan")
       }
       found += room.members.violations { sessions[$0]?.reading }.map { "\(key): \($0)" }
@@ -78,28 +78,29 @@ extension Chat {
         guard let member = room.members[id], let account = sessions[id]?.user.accountKey else {
           continue
         }
-        if room.standings[account] ?? [] != member.standing {
+        if room.rights.standings[account] ?? [] != member.standing {
           found.append("\(account) has other rights in \(key) than are kept")
         }
       }
-      if room.standings.values.contains([]) { found.append("\(key) keeps no rights of somebody") }
-      for account in room.regulars where accounts[account]?.rooms.contains(key) == false {
+      if room.rights.standings.values.contains([]) {
+        found.append("\(key) keeps no rights of somebody")
+      }
+      for account in room.rights.regulars where accounts[account]?.rooms.contains(key) == false {
         found.append("\(account) is a regular of \(key) and does not know")
       }
-      let texts = room.masks.map { String($0.list.rawValue) + fold($0.text).text }
+      let texts = room.masks.all.map { String($0.list.rawValue) + fold($0.text).text }
       if Set(texts).count != texts.count { found.append("\(key) lists a mask twice") }
       if room.masks.count > configuration.shared.rooms.masks {
         found.append("\(key) lists too many")
       }
-      if let end = room.masks.compactMap(\.ends).min(), agenda.nextExpiry.map({ $0 <= end }) != true
-      {
+      if let end = room.masks.end, agenda.nextExpiry.map({ $0 <= end }) != true {
         found.append("nobody waits for a mask of \(key)")
       }
-      if room.modes.slowness == nil, !room.spoke.isEmpty {
+      if room.modes.slowness == nil, !room.speech.waits.isEmpty {
         found.append("\(key) waits for nothing")
       }
       if room.members.keys.contains(where: { id in
-        sessions[id].map { room.invitation(of: $0) != nil } ?? false
+        sessions[id].map { room.rights.invitation(of: $0) != nil } ?? false
       }) {
         found.append("\(key) has somebody invited inside")
       }
