@@ -34,22 +34,22 @@ extension SQLiteArchive {
     snapshot.identity = try db.meta("identity")
     let highest = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM message") ?? 0
     let retired = try db.meta("sequence").flatMap { Int64($0) } ?? 0
-    snapshot.lastToEverybody = try latest(to: .everybody, db)
-    snapshot.time = Timestamp(
+    snapshot.numbers.lastToEverybody = try latest(to: .everybody, db)
+    snapshot.clock.time = Timestamp(
       milliseconds: try Int64.fetchOne(
         db, sql: "SELECT time FROM message ORDER BY sequence DESC LIMIT 1") ?? 0)
-    snapshot.mark = try clockMark(in: db)
+    snapshot.clock.mark = try clockMark(in: db)
     snapshot.rooms = try Row.fetchAll(db, sql: "SELECT * FROM room ORDER BY id").map {
       try RoomRecord($0)
     }
     let rooms = try db.meta("room").flatMap { UInt64($0) } ?? 0
     snapshot.lastRoom = max(RoomID(rooms), snapshot.rooms.last?.id ?? RoomID(0))
     snapshot.people = try people(in: db)
-    snapshot.latestInRooms = try latestInRooms(db)
+    snapshot.numbers.latestInRooms = try latestInRooms(db)
     // Numbers were given to what is not kept, too (letters to guests): a cursor stands behind them.
     let cursors = snapshot.people.map(\.mailbox.highest)
-    snapshot.sequence = max(MessageNumber(clamping: max(highest, retired)), cursors.max() ?? 0)
-    guard snapshot.sequence <= Self.highestSequence, snapshot.lastRoom <= .highest,
+    snapshot.numbers.last = max(MessageNumber(clamping: max(highest, retired)), cursors.max() ?? 0)
+    guard snapshot.numbers.last <= Self.highestSequence, snapshot.lastRoom <= .highest,
       snapshot.rooms.first.map({ $0.id.number > 0 }) ?? true
     else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "nothing has such a number")

@@ -4,7 +4,7 @@ import IRC
 extension Chat {
   mutating func restore(_ snapshot: Snapshot) {
     post.restore(snapshot)
-    if let expected = snapshot.expectedTime { noteStep(from: expected, within: .zero) }
+    if let expected = snapshot.clock.expectedTime { noteStep(from: expected, within: .zero) }
     restoreRooms(snapshot)
     for person in snapshot.people {
       var person = person
@@ -19,7 +19,7 @@ extension Chat {
       accounts.remember(person)
     }
     for entry in snapshot.metadata {
-      metadata.set(entry.key, to: entry.value, of: entry.owner)
+      people.metadata.set(entry.key, to: entry.value, of: entry.owner)
     }
     for block in snapshot.blocks {
       let end = end(block.ends, until: block.until, within: configuration.shared.entry.blockTime)
@@ -75,7 +75,7 @@ extension Chat {
     if let begin = person.mailbox.onlineFrom {
       for room in person.rooms + (lobby.map { [$0] } ?? []) {
         let from = max(begin, person.joined[room] ?? 0)
-        let latest = snapshot.latestInRooms[.room(room)] ?? 0
+        let latest = snapshot.numbers.latestInRooms[.room(room)] ?? 0
         if person.mailbox.miss(from, through: latest, in: .room(room)) {
           storeMissed(person.mailbox, of: person.account, in: .room(room))
         }
@@ -101,7 +101,7 @@ extension Chat {
     _ snapshot: Snapshot
   ) {
     for place in conversations(of: rooms[room]?.rights.standings[person.account], in: room) {
-      let latest = snapshot.latestInRooms[place] ?? 0
+      let latest = snapshot.numbers.latestInRooms[place] ?? 0
       guard person.mailbox.miss(first, through: latest, in: place) else { continue }
       storeMissed(person.mailbox, of: person.account, in: place)
     }

@@ -64,9 +64,9 @@ extension Snapshot {
   /// The last sign of life before this process. A message may have been said after the clocks were
   /// noted, but not long after.
   func death(before moment: Moment) -> (time: Timestamp, moment: Moment) {
-    guard let mark else { return (time, moment) }
-    let rest = time - mark.time
+    guard let mark = clock.mark else { return (clock.time, moment) }
+    let rest = clock.time - mark.time
     guard rest > .zero, rest <= .seconds(60) else { return (mark.time, min(mark.moment, moment)) }
-    return (time, min(mark.moment + rest, moment))
+    return (clock.time, min(mark.moment + rest, moment))
   }
 }

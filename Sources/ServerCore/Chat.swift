@@ -11,8 +11,6 @@ public struct Chat: Sendable {
   var time = ChatTime()
   var sessions: SessionTable
   var accounts = Accounts()
-  /// Of accounts and rooms.
-  var metadata = MetadataTable()
   var people: People
   var rooms = RoomTable()
   var post: Post

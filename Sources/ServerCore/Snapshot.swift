@@ -73,24 +73,39 @@ public struct Snapshot: Sendable, Equatable {
     }
   }
 
+  /// Which numbers were given.
+  public struct Numbers: Sendable, Equatable {
+    /// The last one.
+    public var last: MessageNumber = 0
+    public var lastToEverybody: MessageNumber = 0
+    /// The last message said in each room, and to those of each rank in it.
+    public var latestInRooms: [Place: MessageNumber] = [:]
+
+    public init() {}
+  }
+
+  /// What is known of the time before this process.
+  public struct Clock: Sendable, Equatable {
+    /// When the last message was said.
+    public var time = Timestamp(milliseconds: 0)
+    /// When the server is known to have run last.
+    public var mark: ClockMark?
+    /// What the calendar should show when the server starts, where it is plain that it does not.
+    public var expectedTime: Timestamp?
+
+    public init() {}
+  }
+
   /// Stands at the front of every msgid.
   public var instance = ""
   /// What clients know this archive by, wherever it is reached; nil where nothing is kept.
   public var identity: String?
-  public var sequence: MessageNumber = 0
-  public var lastToEverybody: MessageNumber = 0
-  /// When the last message was said.
-  public var time = Timestamp(milliseconds: 0)
-  /// When the server is known to have run last.
-  public var mark: ClockMark?
-  /// What the calendar should show when the server starts, where it is plain that it does not.
-  public var expectedTime: Timestamp?
+  public var numbers = Numbers()
+  public var clock = Clock()
   /// In the order of their founding.
   public var rooms: [RoomRecord] = []
   /// The last identity that a room was given.
   public var lastRoom = RoomID(0)
-  /// The last message said in each room, and to those of each rank in it.
-  public var latestInRooms: [Place: MessageNumber] = [:]
   /// By account name.
   public var people: [Person] = []
   public var blocks: [LoginBlock] = []

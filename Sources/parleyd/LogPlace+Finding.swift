@@ -69,7 +69,7 @@ struct LogPlaceFinder {
     let checkpoint = try followed.checkpoint.map { try SharedCheckpoint(decoding: $0) }
     try check(checkpoint, settlement, instance, known)
     var snapshot = try archive.snapshot(freshInstance: instance, freshIdentity: settlement.identity)
-    snapshot.expectedTime = nil
+    snapshot.clock.expectedTime = nil
     if settlement.founder == nil { snapshot = Self.nothing(instance, settlement.identity) }
     let calendar = Timestamp.now.milliseconds - Moment.now.milliseconds
     let shift = Duration.milliseconds(calendar) + settlement.offset

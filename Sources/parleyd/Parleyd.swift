@@ -116,8 +116,8 @@ enum Parleyd {
   ) throws -> RunningClock {
     let boot = RunningClock.boot
     let resumption = ClockResumption(
-      after: snapshot.mark, time: .now, machine: Moment.now, boot: boot)
-    snapshot.expectedTime = resumption.expected
+      after: snapshot.clock.mark, time: .now, machine: Moment.now, boot: boot)
+    snapshot.clock.expectedTime = resumption.expected
     try archive.noteClock(boot: boot, shift: resumption.shift)
     return RunningClock(shift: resumption.shift)
   }

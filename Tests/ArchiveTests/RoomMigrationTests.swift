@@ -82,7 +82,9 @@ import Testing
     #expect(
       Set(alice.mailbox.missed.places)
         == [.room(tea), .ranked(tea, prefix: "@"), .room(past), .account("bob"), .everybody])
-    #expect(snapshot.latestInRooms[.room(tea)] == 2 && snapshot.latestInRooms[.room(everyone)] == 4)
+    #expect(
+      snapshot.numbers.latestInRooms[.room(tea)] == 2
+        && snapshot.numbers.latestInRooms[.room(everyone)] == 4)
     #expect(snapshot.metadata.map(\.owner) == [.room(tea), .account("bob")])
     #expect(snapshot.waits.map(\.room) == [tea])
     #expect(snapshot.redirections.map(\.old) == ["#old"] && snapshot.redirections[0].room == tea)

@@ -68,7 +68,9 @@ import Testing
     }
     let snapshot = try archive.snapshot(freshInstance: "x")
     #expect(snapshot.rooms.map(\.name) == ["#tea"])
-    #expect(snapshot.latestInRooms["#later"] == 6 && snapshot.latestInRooms["@#later"] == nil)
+    #expect(
+      snapshot.numbers.latestInRooms["#later"] == 6
+        && snapshot.numbers.latestInRooms["@#later"] == nil)
   }
 
   @Test func `a room that ends or is renamed costs no more for all that was said in it`()

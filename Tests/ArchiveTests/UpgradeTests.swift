@@ -143,8 +143,8 @@ import Testing
     try fill()
     let archive = try SQLiteArchive.begun(directory: folder.path)
     let snapshot = try archive.snapshot(freshInstance: "x")
-    #expect(snapshot.sequence == 40 && snapshot.lastToEverybody == 40)
-    #expect(snapshot.latestInRooms == [.room(RoomID(1)): 2])
+    #expect(snapshot.numbers.last == 40 && snapshot.numbers.lastToEverybody == 40)
+    #expect(snapshot.numbers.latestInRooms == [.room(RoomID(1)): 2])
     let sent = await archive.answer(to: .sent(account: "alice", clientID: "one"))
     guard case .messages(let found) = sent else { return }
     #expect(found.map(\.sequence) == [2, 3])

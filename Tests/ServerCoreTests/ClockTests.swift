@@ -77,8 +77,8 @@ import Testing
 
   @Test func `a step while nobody ran is logged, too`() {
     var snapshot = Snapshot()
-    snapshot.mark = mark
-    snapshot.expectedTime = noon
+    snapshot.clock.mark = mark
+    snapshot.clock.expectedTime = noon
     var chat = Chat(Configuration())
     let input = Input(
       at: noon + .seconds(7200), moment: Moment(seconds: 5000), .restored(snapshot))

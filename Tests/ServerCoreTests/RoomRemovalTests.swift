@@ -14,7 +14,7 @@ import Testing
     configuration.shared.entry.allowsGuests = isOpen
     var chat = Chat(configuration)
     var snapshot = Snapshot()
-    snapshot.sequence = 36
+    snapshot.numbers.last = 36
     snapshot.rooms = ["#hall", "#Everyone"].enumerated().map { index, name in
       var record = RoomRecord(
         id: RoomID(UInt64(index + 1)), name: name, created: Timestamp(seconds: 1), topic: nil)

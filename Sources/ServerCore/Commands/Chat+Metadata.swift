@@ -63,7 +63,7 @@ extension Chat {
 
   func metadata(of owner: MetadataOwner) -> Metadata {
     switch owner.keeper {
-    case .kept(let key): metadata[key] ?? Metadata()
+    case .kept(let key): people.metadata[key] ?? Metadata()
     case .session(let id): sessions[id]?.user.metadata ?? Metadata()
     }
   }
@@ -178,7 +178,7 @@ extension Chat {
   ) {
     switch owner.keeper {
     case .kept(let place):
-      metadata.set(key, to: value, of: place)
+      people.metadata.set(key, to: value, of: place)
       output.append(.store(.metadata(of: place, key: key, value: value)))
     case .session(let session): sessions.changeUser(of: session) { $0.set(key, to: value) }
     }

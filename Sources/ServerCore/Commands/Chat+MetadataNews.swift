@@ -107,7 +107,7 @@ extension Chat {
   /// Without a copy of anything: most people have nothing.
   private func hasNews(of owner: MetadataOwner, keys: Set<String>) -> Bool {
     switch owner.keeper {
-    case .kept(let key): metadata[key]?.keys.contains { keys.contains($0) } == true
+    case .kept(let key): people.metadata[key]?.keys.contains { keys.contains($0) } == true
     case .session(let id): sessions[id]?.user.metadata.keys.contains { keys.contains($0) } == true
     }
   }
@@ -117,7 +117,7 @@ extension Chat {
     return sessions.firsts(among: members.elements).compactMap { member in
       guard member != reader, isVisible(member, to: reader) else { return nil }
       if sessions[member]?.user.account != nil, sessions[member]?.stage == .online {
-        guard !metadata.isEmpty else { return nil }
+        guard !people.metadata.isEmpty else { return nil }
       } else if sessions[member]?.user.metadata.isEmpty != false {
         return nil
       }

@@ -12,7 +12,6 @@ public struct SharedState: Codable, Sendable {
   }
 
   fileprivate let accounts: Accounts
-  fileprivate let metadata: MetadataTable
   fileprivate let people: People
   fileprivate let rooms: RoomTable
   fileprivate let post: Post
@@ -30,14 +29,14 @@ extension Chat {
         id: id, peer: session.peer, user: session.user, signedOn: session.liveness.signedOn)
     }
     return SharedState(
-      accounts: accounts, metadata: metadata, people: people, rooms: rooms, post: post,
+      accounts: accounts, people: people, rooms: rooms, post: post,
       sanctions: gate.sanctions, online: online, time: replica.time)
   }
 
   /// Begins where another server was, or this one in an earlier process. All who are online are
   /// connected elsewhere, or were.
   mutating func take(_ state: SharedState) {
-    (accounts, metadata, people) = (state.accounts, state.metadata, state.people)
+    (accounts, people) = (state.accounts, state.people)
     (rooms, post) = (state.rooms, state.post)
     gate.sanctions = state.sanctions
     replica.time = state.time

@@ -9,14 +9,17 @@ struct People: Sendable, Codable {
   /// Who is logged in to which account, in the order in which they came.
   private var sessions = RevertibleMap<Folded, [SessionID]>()
   private var watchers = Watchers()
+  /// What accounts, and the rooms that people made, say of themselves.
+  var metadata = MetadataTable()
   private var former: FormerNicks
   private var marks: [Mark] = []
 
   /// Who waits for whom is this server's own.
-  private enum CodingKeys: CodingKey { case holders, sessions, former }
+  private enum CodingKeys: CodingKey { case holders, sessions, former, metadata }
 
   private struct Mark: Sendable {
     let watchers: Watchers
+    let metadata: MetadataTable
     let former: FormerNicks
   }
 
@@ -89,7 +92,7 @@ struct People: Sendable, Codable {
   mutating func mark() {
     holders.mark()
     sessions.mark()
-    marks.append(Mark(watchers: watchers, former: former))
+    marks.append(Mark(watchers: watchers, metadata: metadata, former: former))
   }
 
   mutating func forgetOldestMark() {
@@ -101,7 +104,9 @@ struct People: Sendable, Codable {
   mutating func revert() {
     holders.revert()
     sessions.revert()
-    if let first = marks.first { (watchers, former) = (first.watchers, first.former) }
+    if let first = marks.first {
+      (watchers, metadata, former) = (first.watchers, first.metadata, first.former)
+    }
     marks = []
   }
 }

@@ -35,8 +35,8 @@ struct Post: Sendable, Codable {
   /// Goes on where an earlier process stopped.
   mutating func restore(_ snapshot: Snapshot) {
     (instance, identity) = (snapshot.instance, snapshot.identity)
-    (last, reserved) = (snapshot.sequence, snapshot.sequence)
-    lastToEverybody = snapshot.lastToEverybody
+    (last, reserved) = (snapshot.numbers.last, snapshot.numbers.last)
+    lastToEverybody = snapshot.numbers.lastToEverybody
   }
 
   // MARK: Numbers

@@ -5,7 +5,6 @@
 public struct Checkpoint: Sendable {
   fileprivate let configuration: Boxed<Configuration>
   fileprivate let time: ChatTime
-  fileprivate let metadata: MetadataTable
   fileprivate let gate: Gate
   fileprivate let agenda: Agenda
   fileprivate let output: Output
@@ -20,7 +19,7 @@ extension Chat {
     post.mark()
     people.mark()
     return Checkpoint(
-      configuration: settings, time: time, metadata: metadata, gate: gate, agenda: agenda,
+      configuration: settings, time: time, gate: gate, agenda: agenda,
       output: output, counters: counters)
   }
 
@@ -41,7 +40,7 @@ extension Chat {
     post.revert()
     people.revert()
     settings = checkpoint.configuration
-    (time, metadata, gate) = (checkpoint.time, checkpoint.metadata, checkpoint.gate)
+    (time, gate) = (checkpoint.time, checkpoint.gate)
     (agenda, output, counters) = (checkpoint.agenda, checkpoint.output, checkpoint.counters)
   }
 }

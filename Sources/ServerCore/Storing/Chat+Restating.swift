@@ -25,7 +25,7 @@ extension Chat {
             ?? .lifted(sanction)
         ]
       case .metadata(let owner, let key, _):
-        [.metadata(of: owner, key: key, value: metadata[owner]?[key])]
+        [.metadata(of: owner, key: key, value: people.metadata[owner]?[key])]
       case .wait(let room, let speaker?, _):
         // One that began so long ago is none.
         [
@@ -56,7 +56,7 @@ extension Chat {
 
   private func metadata(of room: RoomID) -> [Record] {
     let owner = Place.room(room)
-    guard let metadata = metadata[owner] else { return [] }
+    guard let metadata = people.metadata[owner] else { return [] }
     return metadata.keys.map { .metadata(of: owner, key: $0, value: metadata[$0]) }
   }
 }

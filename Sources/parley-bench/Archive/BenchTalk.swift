@@ -43,7 +43,8 @@ struct BenchTalk {
     return StoredMessage(
       sequence: MessageNumber(count), id: "bench-" + String(count, radix: 36),
       time: Timestamp(milliseconds: 1_700_000_000_000 + Int64(count) * 10),
-      source: Source(name, user: name, host: "parley.local"), account: AccountName(name), command: .privmsg,
+      source: Source(name, user: name, host: "parley.local"), account: AccountName(name),
+      command: .privmsg,
       target: target, conversation: conversation, text: text, tags: tags.all)
   }
 }

@@ -62,7 +62,7 @@ struct DearestWorld {
   mutating func fill() {
     var snapshot = Snapshot()
     snapshot.instance = "bench"
-    snapshot.sequence = size.messages
+    snapshot.numbers.last = size.messages
     let created = Timestamp(milliseconds: now)
     let small = size.rooms - size.largeRooms - 1
     let names =

@@ -8,7 +8,6 @@ extension Chat {
   var sharedPortrait: [(part: String, text: String)] {
     var parts: [(String, String)] = [
       ("accounts", portrait(of: accounts, without: ["index", "marks", "doubt"])),
-      ("metadata", portrait(of: metadata)),
       ("people", portrait(of: people, without: ["watchers", "marks"])),
       ("former names", portrait(of: rooms.formerNames)), ("post", portrait(of: post)),
       ("sanctions", portrait(of: gate.sanctions)), ("lobby", "\(String(describing: rooms.lobby))"),

@@ -23,9 +23,9 @@ struct PretendedDisk {
   /// But for what depends on when it was kept.
   var snapshot: (Snapshot, [StoredMessage]) {
     var snapshot = kept.snapshot(archive, instance: "")
-    snapshot.sequence = 0
+    snapshot.numbers.last = 0
     snapshot.lastRoom = .none
-    snapshot.mark = nil
+    snapshot.clock.mark = nil
     snapshot.rooms.sort { $0.name < $1.name }
     snapshot.blocks.sort { ($0.name, $0.address) < ($1.name, $1.address) }
     snapshot.waits.sort { ($0.room, $0.speaker) < ($1.room, $1.speaker) }

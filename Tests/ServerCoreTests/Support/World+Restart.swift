@@ -77,18 +77,18 @@ struct KeptState {
     snapshot.instance = instance
     snapshot.rooms = rooms.sorted { $0.id < $1.id }
     snapshot.lastRoom = lastRoom
-    snapshot.mark = mark
+    snapshot.clock.mark = mark
     snapshot.blocks = blocks
     snapshot.sanctions = sanctions
     snapshot.waits = waits
     snapshot.redirections = redirections
     for message in archive {
-      snapshot.sequence = max(snapshot.sequence, message.sequence)
-      snapshot.time = message.time
+      snapshot.numbers.last = max(snapshot.numbers.last, message.sequence)
+      snapshot.clock.time = message.time
       switch message.target {
       case .room(let room, _) where message.isSaid:
-        snapshot.latestInRooms[.room(room)] = message.sequence
-      case .everybody: snapshot.lastToEverybody = message.sequence
+        snapshot.numbers.latestInRooms[.room(room)] = message.sequence
+      case .everybody: snapshot.numbers.lastToEverybody = message.sequence
       default: break
       }
     }
@@ -102,7 +102,7 @@ struct KeptState {
         }?.sequence ?? 0
     }
     let cursors = snapshot.people.map(\.mailbox.highest)
-    snapshot.sequence = max(snapshot.sequence, reserved, cursors.max() ?? 0)
+    snapshot.numbers.last = max(snapshot.numbers.last, reserved, cursors.max() ?? 0)
     return snapshot
   }
 }
