@@ -144,8 +144,7 @@ extension Chat {
 
   /// Somebody is here now, or was until now.
   mutating func storeSeen(_ key: Folded, isOnline: Bool) {
-    accounts[key]?.lastSeen = time.now
-    accounts[key]?.lastMoment = time.moment
+    accounts[key]?.seen(at: time.now, time.moment)
     output.append(
       .store(
         .seen(

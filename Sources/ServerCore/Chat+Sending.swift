@@ -104,7 +104,7 @@ extension Chat {
     sayGoodbye(id, text, cause)
     sessions[id]?.depart()
     lookAgain(id)
-    counters.departing.insert(id)
+    counters.noteDeparture(of: id)
     dropWork(of: id)
     output.append(.close(id))
   }

@@ -30,11 +30,10 @@ extension Chat {
       guard let subject = Sanction.Subject(sanction.subject, accounts: { _ in false }) else {
         continue
       }
-      var restored = sanction
-      restored.ends = sanction.until.map {
+      let ends = sanction.until.map {
         end(sanction.ends, until: $0, within: $0 - sanction.setAt)
       }
-      gate.sanctions.add(restored, subject)
+      gate.sanctions.add(sanction.ending(at: ends), subject)
     }
   }
 
@@ -47,7 +46,7 @@ extension Chat {
       rooms[wait.room]?.speech.wait(wait.speaker, since: min(wait.at, time.moment))
     }
     for redirection in snapshot.redirections.suffix(FormerNames.limit) {
-      _ = rooms.formerNames.add(
+      _ = rooms.noteFormerName(
         redirection.old, of: redirection.room, at: min(redirection.at, moment))
     }
   }

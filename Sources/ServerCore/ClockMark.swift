@@ -108,10 +108,7 @@ extension Chat {
   /// Takes the time of an input, and notices when the calendar was set.
   mutating func takeTime(_ input: Input) {
     let (span, due) = time.take(input)
-    guard counters.started != nil else {
-      counters.started = moment
-      return
-    }
+    guard !counters.begin(at: moment) else { return }
     noteStep(from: due, within: span)
   }
 
@@ -127,7 +124,7 @@ extension Chat {
   private mutating func setMarkersBack() {
     for (account, person) in accounts {
       for (place, read) in person.markers.sorted(by: { $0.key < $1.key }) where read > now {
-        accounts[account]?.markers[place] = time.now
+        accounts[account]?.mark(place, read: time.now)
         output.append(.store(.marker(account: account, place: place, now)))
       }
     }

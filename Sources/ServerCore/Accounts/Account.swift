@@ -19,22 +19,22 @@ public struct Account: Sendable, Equatable, Codable {
   }
 
   /// As written in the user file.
-  var name: String
-  var credential: Credential
+  private(set) var name: String
+  private(set) var credential: Credential
   /// Fingerprints of certificates that open it (SASL EXTERNAL).
-  var certificates: [String]
+  private(set) var certificates: [String]
   /// The rooms to rejoin at login, in the order joined.
-  var rooms: OrderedSet<RoomID> = []
+  private(set) var rooms: OrderedSet<RoomID> = []
   var mailbox = Mailbox()
   /// The sequence number of the last message sent to this account alone.
-  var latest: MessageNumber = 0
+  private(set) var latest: MessageNumber = 0
   /// The last moment this account was online, nil for never; kept while online too.
-  var lastSeen: Timestamp?
+  private(set) var lastSeen: Timestamp?
   /// The same in running time.
-  var lastMoment: Moment?
-  var realName = ""
+  private(set) var lastMoment: Moment?
+  private(set) var realName = ""
   /// The time of the last message read in a room or from somebody (draft/read-marker).
-  var markers: [Place: Timestamp] = [:]
+  private(set) var markers: [Place: Timestamp] = [:]
 
   init(_ entry: Entry, remembered: Snapshot.Person) {
     name = entry.name
@@ -48,6 +48,29 @@ public struct Account: Sendable, Equatable, Codable {
     realName = remembered.realName
     markers = remembered.markers
   }
+
+  /// The account's line says something else.
+  mutating func rewrite(_ entry: Entry) {
+    (name, credential, certificates) = (entry.name, entry.credential, entry.certificates)
+  }
+
+  /// Returns whether the room is new to it.
+  mutating func enter(_ room: RoomID) -> Bool { rooms.append(room).inserted }
+
+  /// Returns whether it came back to the room.
+  mutating func leave(_ room: RoomID) -> Bool { rooms.remove(room) != nil }
+
+  mutating func sent(_ letter: MessageNumber) { latest = letter }
+
+  mutating func seen(at time: Timestamp, _ moment: Moment) {
+    (lastSeen, lastMoment) = (time, moment)
+  }
+
+  mutating func take(realName: String) { self.realName = realName }
+
+  mutating func mark(_ place: Place, read time: Timestamp) { markers[place] = time }
+
+  mutating func replaceMarkers(by markers: [Place: Timestamp]) { self.markers = markers }
 }
 
 /// What an account has received and what it has not.

@@ -55,11 +55,7 @@ struct Accounts: Sendable, Sequence {
   mutating func rewrite(_ entry: Account.Entry) {
     guard let old = entries[entry.key] else { return }
     index.remove(old, entry.key)
-    entries.modify(entry.key) { account in
-      account.name = entry.name
-      account.credential = entry.credential
-      account.certificates = entry.certificates
-    }
+    entries.modify(entry.key) { $0.rewrite(entry) }
     if let account = entries[entry.key] { index.add(account, entry.key) }
   }
 

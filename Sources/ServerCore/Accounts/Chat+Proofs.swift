@@ -48,8 +48,8 @@ extension Chat {
       case .holds: continue
       case .fails: expel(id, proof)
       case .unclear(let challenge):
-        gate.proofs.underWay = ProofTable.Check(
-          id: id, proof: proof, credential: account.credential)
+        gate.proofs.begin(
+          ProofTable.Check(id: id, proof: proof, credential: account.credential))
         output.append(.recheck(id, challenge))
         return
       }
@@ -57,8 +57,7 @@ extension Chat {
   }
 
   mutating func finishRecheck(_ id: SessionID, _ verdict: Verdict) {
-    guard let check = gate.proofs.underWay, check.id == id else { return }
-    gate.proofs.underWay = nil
+    guard let check = gate.proofs.endCheck(of: id) else { return }
     if let (proof, account) = standing(of: id) {
       if proof != check.proof || account.credential != check.credential {
         review(id)

@@ -34,8 +34,8 @@ struct LoginGuard: Sendable {
     var blockedUntil: Moment?
   }
 
-  var attempts: Int
-  var blockTime: Duration
+  private var attempts: Int
+  private var blockTime: Duration
   /// Failures of all names from one address before the address itself is blocked.
   private var addressCeiling: Int {
     attempts.multipliedReportingOverflow(by: 10).overflow ? .max : attempts * 10
@@ -47,6 +47,10 @@ struct LoginGuard: Sendable {
   init(attempts: Int, blockTime: Duration) {
     self.attempts = attempts
     self.blockTime = blockTime
+  }
+
+  mutating func reconfigure(attempts: Int, blockTime: Duration) {
+    (self.attempts, self.blockTime) = (attempts, blockTime)
   }
 
   /// Seconds left of a block that holds for `name` from `peer`; nil when there is none.

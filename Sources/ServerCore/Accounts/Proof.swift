@@ -51,7 +51,7 @@ struct ProofTable: Sendable {
   /// In doubt: all who hold the file's passwords, when it is hashed.
   private var doubted: Set<SessionID> = []
   private var order: Deque<SessionID> = []
-  var underWay: Check?
+  private(set) var underWay: Check?
 
   /// In the order in which they proved it.
   func sessions(of account: Folded) -> [SessionID] { owners[account] ?? [] }
@@ -63,6 +63,15 @@ struct ProofTable: Sendable {
   mutating func remove(_ id: SessionID, from account: Folded) {
     owners[account]?.removeAll { $0 == id }
     if owners[account]?.isEmpty == true { owners[account] = nil }
+  }
+
+  mutating func begin(_ check: Check) { underWay = check }
+
+  /// What was being found out about the session; nil for nothing.
+  mutating func endCheck(of id: SessionID) -> Check? {
+    guard let check = underWay, check.id == id else { return nil }
+    underWay = nil
+    return check
   }
 
   mutating func doubt(_ id: SessionID) {

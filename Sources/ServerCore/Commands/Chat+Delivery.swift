@@ -70,7 +70,7 @@ extension Chat {
     from sender: Session
   ) -> Int {
     if case .account(let account) = place {
-      accounts.modify(account) { $0.latest = message.sequence }
+      accounts.modify(account) { $0.sent(message.sequence) }
     }
     let receivers = sessions(at: place)
     guard let first = receivers.first else {

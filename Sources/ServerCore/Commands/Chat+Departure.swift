@@ -82,7 +82,7 @@ extension Chat {
     guard sessions.isHere(id) else { return forget(id) }
     sayGoodbye(id, text, cause)
     sessions[id]?.depart()
-    counters.departing.insert(id)
+    counters.noteDeparture(of: id)
     dropWork(of: id)
     sessions[id]?.liveness.note(at: time.moment)
     lookAgain(id)
@@ -108,8 +108,7 @@ extension Chat {
   private mutating func endOwn(_ id: SessionID) {
     guard sessions.isHere(id), let session = sessions[id] else { return }
     countOut(session)
-    counters.departing.remove(id)
-    counters.asking.remove(id)
+    counters.forget(id)
     // Nobody will read the verdicts.
     for attempt in [session.login.check?.attempt, session.authority.claim?.attempt].compactMap(
       \.self)
@@ -134,7 +133,7 @@ extension Chat {
     }
     rememberNick(of: session)
     unwatchAll(session.id)
-    counters.invisible.remove(session.id)
+    counters.setInvisible(session.id, false)
     for key in session.user.rooms { removeMember(session.id, from: key) }
     setOperator(session.id, false)
     accounts.remove(name: session.user.nick)

@@ -72,7 +72,7 @@ extension Chat {
     let online = people.count
     let unknown = sessions.count - sessions.companions - online - counters.departing.count
     // Every login ends here, so none is missed.
-    counters.mostOnline = max(counters.mostOnline, online)
+    counters.noteOnline(online)
     let most = counters.mostOnline
     reply(
       id, .RPL_LUSERCLIENT,

@@ -125,8 +125,7 @@ extension Chat {
     guard sessions[id]?.user.isOperator == !isOperator else { return }
     sessions.changeUser(of: id) { $0.set(.serverOperator, isOperator) }
     if !isOperator { sessions[id]?.authority.take(nil) }
-    let first = sessions.own(id)[0]
-    if isOperator { counters.operators.insert(first) } else { counters.operators.remove(first) }
+    counters.setOperator(sessions.own(id)[0], isOperator)
   }
 
   /// Notes in the server's log what somebody with power over others did with it.
@@ -201,8 +200,8 @@ extension Chat {
     fresh.shared.entry.nickFollowsAccount = configuration.shared.entry.nickFollowsAccount
     let old = configuration
     configuration = fresh
-    gate.logins.attempts = fresh.shared.entry.loginAttempts
-    gate.logins.blockTime = fresh.shared.entry.blockTime
+    gate.logins.reconfigure(
+      attempts: fresh.shared.entry.loginAttempts, blockTime: fresh.shared.entry.blockTime)
     takePowersAway()
     announceSupport(changedFrom: before)
     announceOffers(changedFrom: old)

@@ -16,7 +16,7 @@ extension Chat {
     }
     sessions.changeUser(of: id) { $0.take(realName: name) }
     if let key = session.user.accountKey {
-      accounts[key]?.realName = name
+      accounts[key]?.take(realName: name)
       storeSeen(key, isOnline: true)
     }
     let own = sessions.own(id).filter { sessions[$0]?.capabilities.contains(.setname) == true }

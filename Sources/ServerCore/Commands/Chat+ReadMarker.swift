@@ -92,7 +92,7 @@ extension Chat {
       sessions.changeUser(of: id) { $0.mark(place, read: time) }
       return
     }
-    accounts[account]?.markers[place] = time
+    accounts[account]?.mark(place, read: time)
     output.append(.store(.marker(account: account, place: place, time)))
     tellMarkerElsewhere(place, than: id)
   }
@@ -112,7 +112,7 @@ extension Chat {
     guard markers.count >= limit else { return true }
     let left = markers.filter { place, _ in place.room.map { rooms[$0] != nil } ?? true }
     if let account = sessions[id]?.user.accountKey {
-      accounts[account]?.markers = left
+      accounts[account]?.replaceMarkers(by: left)
     } else {
       sessions.changeUser(of: id) { $0.replaceMarkers(by: left) }
     }

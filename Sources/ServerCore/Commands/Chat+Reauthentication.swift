@@ -23,7 +23,7 @@ extension Chat {
     announceAccount(of: id)
     output.append(
       .log(.login(name: nick, account: name, address: session.peer.address)))
-    accounts[key]?.realName = session.user.realName
+    accounts[key]?.take(realName: session.user.realName)
     storeSeen(key, isOnline: true)
     leaveRoomsThatBan(id)
     guard let session = sessions[id] else { return }
@@ -40,7 +40,7 @@ extension Chat {
   }
 
   private mutating func keepMembership(of account: Folded, in room: RoomID) {
-    guard accounts[account]?.rooms.append(room).inserted == true else { return }
+    guard accounts[account]?.enter(room) == true else { return }
     rooms[room]?.rights.addRegular(account)
     output.append(.store(.membership(account: account, room: room, isMember: true)))
   }

@@ -255,7 +255,7 @@ extension Chat {
     output.append(
       .log(.login(name: called, account: session.user.account, address: session.peer.address)))
     if let account = session.user.account {
-      accounts[account.key]?.realName = session.user.realName
+      accounts[account.key]?.take(realName: session.user.realName)
       storeSeen(account.key, isOnline: true)
       openMailbox(id)
       // As the person's other sessions are.

@@ -47,11 +47,7 @@ extension Chat {
     setOperator(id, modes.contains(.serverOperator))
     sessions.changeUser(of: id) { $0.set(modes) }
     let all = sessions.own(id)
-    if modes.contains(.invisible) {
-      counters.invisible.insert(all[0])
-    } else {
-      counters.invisible.remove(all[0])
-    }
+    counters.setInvisible(all[0], modes.contains(.invisible))
     let change = (added.isEmpty ? "" : "+" + added) + (removed.isEmpty ? "" : "-" + removed)
     announce(
       Message(source: source(of: session), .mode, [session.user.nick, change]),

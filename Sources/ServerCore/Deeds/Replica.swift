@@ -6,7 +6,7 @@ struct Replica: Sendable {
   /// A deed of the log is being done.
   private(set) var isApplying = false
   /// As the log tells it: the same on all servers.
-  var time = ChatTime()
+  private(set) var time = ChatTime()
 
   init(node: NodeNumber?) { self.node = node }
 
@@ -19,6 +19,9 @@ struct Replica: Sendable {
     _ = time.take(input)
     return time
   }
+
+  /// Goes on where another server was.
+  mutating func catchUp(to time: ChatTime) { self.time = time }
 
   mutating func end() { isApplying = false }
 }

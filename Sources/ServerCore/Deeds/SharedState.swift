@@ -39,7 +39,7 @@ extension Chat {
     (accounts, people) = (state.accounts, state.people)
     (rooms, post) = (state.rooms, state.post)
     gate.sanctions = state.sanctions
-    replica.time = state.time
+    replica.catchUp(to: state.time)
     for person in state.online {
       var session = Session(
         id: person.id, peer: person.peer, user: person.user,
@@ -48,8 +48,8 @@ extension Chat {
       sessions.insert(session, isHere: false)
       accounts.add(name: person.user.nick)
       guard sessions.isFirst(person.id) else { continue }
-      if person.user.isOperator { counters.operators.insert(person.id) }
-      if person.user.modes.contains(.invisible) { counters.invisible.insert(person.id) }
+      counters.setOperator(person.id, person.user.isOperator)
+      counters.setInvisible(person.id, person.user.modes.contains(.invisible))
     }
     gate.decoys.follow(Decoys(accounts.values.lazy.map(\.credential)))
     noteNextExpiry()

@@ -81,7 +81,7 @@ extension Chat {
     default: label = output.deferAnswer()
     }
     sessions[id]?.pending.ask(Asked(query: query, purpose: purpose, label: label))
-    counters.asking.insert(id)
+    counters.noteQuestion(of: id)
     output.append(.fetch(id, query))
   }
 
@@ -94,7 +94,7 @@ extension Chat {
 
   mutating func take(_ answer: Answer, for id: SessionID) {
     guard let asked = sessions[id]?.pending.takeAsked() else { return }
-    counters.asking.remove(id)
+    counters.endQuestion(of: id)
     // Whoever was sent away meanwhile neither reads nor says anything more.
     guard sessions[id]?.isOnline == true else { return }
     beginAnswer(label: asked.label, to: id)

@@ -11,17 +11,24 @@ public struct Sanction: Sendable, Equatable, Codable {
     case mute
   }
 
-  public var kind: Kind
+  public let kind: Kind
   /// What `Subject` wrote.
-  public var subject: String
-  public var reason: String
+  public let subject: String
+  public let reason: String
   /// The operator's nick.
-  public var setBy: String
-  public var setAt: Timestamp
+  public let setBy: String
+  public let setAt: Timestamp
   /// Its end as the calendar stood when it was set; nil for ever.
-  public var until: Timestamp?
+  public let until: Timestamp?
   /// Its end; nil for ever.
-  public var ends: Moment?
+  public private(set) var ends: Moment?
+
+  /// The same with another end.
+  func ending(at moment: Moment?) -> Sanction {
+    var sanction = self
+    sanction.ends = moment
+    return sanction
+  }
 
   public init(
     kind: Kind, subject: String, reason: String, setBy: String, setAt: Timestamp,

@@ -79,13 +79,13 @@ extension Chat {
     endRenaming(of: new)
     endRenaming(of: old)
     guard !room.modes.flags.contains(.secret) else { return }
-    let oldest = rooms.formerNames.add(old, of: room.id, at: moment)
+    let oldest = rooms.noteFormerName(old, of: room.id, at: moment)
     output.append(.store(.redirection(old: old, room: room.id, moment)))
     if let oldest { endRenaming(of: oldest) }
   }
 
   mutating func endRenaming(of name: Folded) {
-    guard rooms.formerNames.remove(name) else { return }
+    guard rooms.forgetFormerName(name) else { return }
     output.append(.store(.redirection(old: name, room: nil, moment)))
   }
 

@@ -66,7 +66,7 @@ extension Chat {
     let time = post.time(of: .room(.room(key)), now: now)
     let kept = KeptEvent(id: post.messageID(post.next), time: time)
     enter(key, id, isFounder: isFounder, kept: kept)
-    if accounts[account]?.rooms.append(key).inserted == true {
+    if accounts[account]?.enter(key) == true {
       rooms[key]?.rights.addRegular(account)
       output.append(
         .store(.membership(account: account, room: key, isMember: true, since: post.next)))
@@ -316,7 +316,7 @@ extension Chat {
 
   /// Ends somebody's being a regular of a room.
   mutating func dismiss(_ account: Folded, from key: RoomID) {
-    guard accounts[account]?.rooms.remove(key) != nil else { return }
+    guard accounts[account]?.leave(key) == true else { return }
     rooms[key]?.rights.removeRegular(account)
     output.append(.store(.membership(account: account, room: key, isMember: false)))
   }

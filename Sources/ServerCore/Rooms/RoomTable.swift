@@ -1,4 +1,5 @@
 // What lives here: all rooms, by identity, and the one index of their names.
+import System
 
 /// A room that ends leaves a gap, so that neither a founding nor an end touches the other rooms. A
 /// place is never given twice while somebody counts on it: whoever goes through the rooms in several
@@ -24,7 +25,7 @@ struct RoomTable: Sendable, Sequence {
   /// Where everybody is, if there is such a room.
   private(set) var lobby: RoomID?
   /// Names that rooms had until lately.
-  var formerNames = FormerNames()
+  private(set) var formerNames = FormerNames()
   /// How many rooms there are from each place.
   private var founders: [String: Int] = [:]
   private var logs: [Log] = []
@@ -106,6 +107,14 @@ struct RoomTable: Sendable, Sequence {
     names[Folded(name)] = id
     places[place]?.rename(to: name)
   }
+
+  /// Returns the oldest former name if it has to go.
+  mutating func noteFormerName(_ name: Folded, of room: RoomID, at moment: Moment) -> Folded? {
+    formerNames.add(name, of: room, at: moment)
+  }
+
+  /// Returns whether it was one.
+  mutating func forgetFormerName(_ name: Folded) -> Bool { formerNames.remove(name) }
 
   mutating func remove(_ id: RoomID) {
     guard let place = index[id], let key = places[place]?.key else { return }

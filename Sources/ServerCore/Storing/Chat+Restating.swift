@@ -20,28 +20,13 @@ extension Chat {
       case .room(let room): [state(of: room.id)]
       case .removedRoom(let room): [state(of: room)] + metadata(of: room)
       case .sanction(let sanction), .lifted(let sanction):
-        [
-          gate.sanctions.find(sanction.kind, sanction.subject).map { .sanction($0) }
-            ?? .lifted(sanction)
-        ]
+        [state(of: sanction)]
       case .metadata(let owner, let key, _):
         [.metadata(of: owner, key: key, value: people.metadata[owner]?[key])]
       case .wait(let room, let speaker?, _):
-        // One that began so long ago is none.
-        [
-          .wait(
-            room: room, speaker: speaker,
-            rooms[room]?.speech.waits[speaker] ?? Moment(milliseconds: .min))
-        ]
-      case .wait(let room, nil, _):
-        (rooms[room]?.speech.waits ?? [:]).sorted { $0.key < $1.key }.map {
-          .wait(room: room, speaker: $0.key, $0.value)
-        }
-      case .redirection(let old, _, _):
-        [
-          .redirection(
-            old: old, room: rooms.formerNames[old]?.room, rooms.formerNames[old]?.at ?? moment)
-        ]
+        [wait(of: speaker, in: room)]
+      case .wait(let room, nil, _): waits(in: room)
+      case .redirection(let old, _, _): [redirection(from: old)]
       // Taken back is taken back; the others happened, and are told again by themselves.
       case .redacted, .mailbox, .missed, .accounts, .account, .reserved, .seen, .block, .alive,
         .followed, .checkpoint:
@@ -52,6 +37,29 @@ extension Chat {
 
   private func state(of room: RoomID) -> Record {
     rooms[room].map { .room($0.record) } ?? .removedRoom(room)
+  }
+
+  private func state(of sanction: Sanction) -> Record {
+    gate.sanctions.find(sanction.kind, sanction.subject).map { .sanction($0) }
+      ?? .lifted(sanction)
+  }
+
+  /// One that began so long ago is none.
+  private func wait(of speaker: String, in room: RoomID) -> Record {
+    .wait(
+      room: room, speaker: speaker,
+      rooms[room]?.speech.waits[speaker] ?? Moment(milliseconds: .min))
+  }
+
+  private func waits(in room: RoomID) -> [Record] {
+    (rooms[room]?.speech.waits ?? [:]).sorted { $0.key < $1.key }.map {
+      .wait(room: room, speaker: $0.key, $0.value)
+    }
+  }
+
+  private func redirection(from old: Folded) -> Record {
+    let now = rooms.formerNames[old]
+    return .redirection(old: old, room: now?.room, now?.at ?? moment)
   }
 
   private func metadata(of room: RoomID) -> [Record] {

@@ -318,12 +318,7 @@ extension StoringRun {
   /// Without what counts questions rather than what came of them.
   private static func drawing(of chat: Chat) -> [UInt8] {
     var chat = chat
-    var counters = Counters()
-    counters.started = chat.counters.started
-    counters.mostOnline = chat.counters.mostOnline
-    counters.operators = chat.counters.operators
-    counters.invisible = chat.counters.invisible
-    chat.counters = counters
+    chat.counters.forgetUses()
     chat.output.forgetBatches()
     for id in chat.sessions.ids {
       chat.sessions[id]?.liveness.forgetInput()
