@@ -48,13 +48,10 @@ extension Client {
     asking.askToLeave(with: key, isSecond: asked != nil)
   }
 
-  /// Whoever just types on does not lose the first letter, which may be the `/` of a command.
+  /// The key does nothing else: whoever presses one to come back means no letter. A paste is kept.
   private mutating func comeBack(with key: Key) {
     link.open(at: chat.clock.instant)
-    switch key {
-    case .character, .paste: _ = editor.handle(key)
-    default: break
-    }
+    if case .paste = key { _ = editor.handle(key) }
   }
 
   private mutating func handleForm(_ key: Key) {
@@ -91,7 +88,7 @@ extension Client {
       overlay = .page(page)
       switch reaction {
       case .stay: break
-      case .close: overlay = nil
+      case .close: closePage()
       case .perform(let deed): perform(deed)
       }
     case .search(var view):
@@ -101,9 +98,16 @@ extension Client {
     }
   }
 
+  /// What is still on its way stands in the talk then.
+  private mutating func closePage() {
+    overlay = nil
+    chat.answers.closePage()
+  }
+
   private mutating func handle(_ key: Key, _ view: inout SearchView) {
-    let hits = chat.search?.hits ?? []
-    let reaction = view.handle(key, hits: hits.count, hasOlder: chat.search?.hasOlder ?? false)
+    let hits = chat.answers.search?.hits ?? []
+    let reaction = view.handle(
+      key, hits: hits.count, hasOlder: chat.answers.search?.hasOlder ?? false)
     overlay = .search(view)
     switch reaction {
     case .stay: break

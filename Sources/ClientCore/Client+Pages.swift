@@ -8,6 +8,7 @@ extension Client {
     case .people: "People"
     case .mentions: "Said to you"
     case .rooms: chat.answers.listing?.isDone ?? true ? "Rooms" : "Rooms: asking ..."
+    case .answer: chat.answers.page.map { $0.isDone ? $0.title : $0.title + ": asking ..." } ?? ""
     }
   }
 
@@ -21,6 +22,16 @@ extension Client {
       }
     case .mentions: return mentions
     case .rooms: return rooms
+    case .answer: return answer
+    }
+  }
+
+  /// In as many rows as it needs.
+  private var answer: [PageView.Item] {
+    (chat.answers.page?.lines ?? []).flatMap { line in
+      StyledText(formatted: line.text).wrapped(to: max(window.columns - 4, 10)).enumerated().map {
+        PageView.Item(text: $1, deed: $0 == 0 ? line.deed : nil)
+      }
     }
   }
 

@@ -5,29 +5,31 @@ import IRC
 extension Client {
   /// Nil where there is nothing to say: on the server's own page. A page's keys stand there where they have
   /// no row of their own.
-  func promise(hasHintRow: Bool) -> String? {
-    if overlay != nil { return hasHintRow ? nil : hints.map(\.text).joined(separator: "   ") }
+  /// The longest form first.
+  func promise(hasHintRow: Bool) -> [String] {
+    if overlay != nil { return hasHintRow ? [] : [hints.map(\.text).joined(separator: "   ")] }
     switch CommandLine(editor.text) {
     case .nothing: return usualPromise
     case .text:
-      guard let usual = usualPromise else { return nil }
       let name = chat.conversations.currentConversation.name
-      guard let measure = chat.measure(editor.text, to: name) else { return usual }
-      return "\(usual): \(measure.text)"
-    case .command(let command, let arguments): return promise(of: command, arguments)
-    case .question(let command, _): return "text or command? Enter asks about /\(command.name)"
-    case .refused(let reason): return "nothing is sent: \(reason)"
+      guard let short = usualPromise.last, let measure = chat.measure(editor.text, to: name) else {
+        return usualPromise
+      }
+      return usualPromise.map { "\($0): \(measure.text)" } + ["\(short): \(measure.shortText)"]
+    case .command(let command, let arguments): return [promise(of: command, arguments)]
+    case .question(let command, _): return ["text or command? Enter asks about /\(command.name)"]
+    case .refused(let reason): return ["nothing is sent: \(reason)"]
     }
   }
 
-  /// `to #everyone, 10 people`
-  private var usualPromise: String? {
+  /// `to #everyone, 10 people`, `to #everyone`
+  private var usualPromise: [String] {
     let current = chat.conversations.currentConversation
-    guard current.key != .server else { return nil }
+    guard current.key != .server else { return [] }
     let name = EntryView.clip(current.name, to: 24)
-    guard current.isRoom else { return "to \(name)" }
-    guard current.room.isJoined else { return chat.isReady ? "not in \(name)" : "to \(name)" }
-    return "to \(name), \(Self.people(current.room.members.count))"
+    guard current.isRoom else { return ["to \(name)"] }
+    guard current.room.isJoined else { return [chat.isReady ? "not in \(name)" : "to \(name)"] }
+    return ["to \(name), \(Self.people(current.room.members.count))", "to \(name)"]
   }
 
   private static func people(_ count: Int) -> String { count == 1 ? "1 person" : "\(count) people" }
@@ -40,7 +42,7 @@ extension Client {
       if let names = words.words.first, words.words.count > 1 {
         return "to \(Self.list(names.split(at: ",").map(String.init))) only"
       }
-    case "me": return usualPromise ?? "nobody hears you here"
+    case "me": return usualPromise.first ?? "nobody hears you here"
     default: break
     }
     let what = command.help.prefix { $0 != "." && $0 != ";" && $0 != ":" }

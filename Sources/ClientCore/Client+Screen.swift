@@ -49,7 +49,9 @@ extension Client {
   }
 
   private var questionRows: [StyledText] {
-    StyledText(asking.question?.text ?? "", Palette.banner).wrapped(to: max(window.columns - 2, 1))
+    (asking.question?.rows(columns: max(window.columns - 2, 1)) ?? []).map {
+      StyledText($0, Palette.banner)
+    }
   }
 
   var logView: LogView { logView(layout) }
@@ -125,6 +127,8 @@ extension Client {
   private func drawWords(on screen: inout Screen, _ layout: Layout) {
     let rows = logView(layout).colouredRows
     let first = layout.logRows.upperBound - rows.count
+    FirstWords(chat).draw(
+      on: &screen, rows: layout.logRows.lowerBound..<first, columns: layout.text)
     for (index, content) in rows.enumerated() {
       let row = first + index
       screen.write(
@@ -158,9 +162,9 @@ extension Client {
       return
     }
     if let banner { return drawBanner(banner, on: &screen, row: row) }
-    let text = promise(hasHintRow: layout.hintRow != nil) ?? ""
     PromiseRow(
-      text: StyledText(text, Palette.note), below: below(layout), meetsBorders: overlay == nil
+      texts: promise(hasHintRow: layout.hintRow != nil), below: below(layout),
+      meetsBorders: overlay == nil
     ).draw(on: &screen, row: row, layout)
   }
 
@@ -239,7 +243,8 @@ extension Client {
     switch overlay {
     case .goTo(let list): list.draw(on: &screen, chat.conversations, rows: layout.logRows)
     case .search(let view):
-      view.draw(on: &screen, chat.search, chat.clock.utcOffset, at: now, rows: layout.logRows)
+      view.draw(
+        on: &screen, chat.answers.search, chat.clock.utcOffset, at: now, rows: layout.logRows)
     case .page(let page):
       page.draw(
         on: &screen, title: pageTitle(page.kind), items(of: page.kind), rows: layout.logRows)
@@ -270,6 +275,10 @@ extension Client {
 
   private var linkStatus: String? {
     switch link.state {
+    case .online:
+      guard let end = chat.facts.idleEnd else { return nil }
+      let left = end.secondsLeft(at: moment)
+      return left > 0 ? "logged out in \(left) s for saying nothing: any key keeps you here" : nil
     case .connecting: return "connecting to \(link.target) ..."
     case .negotiating: return "logging in ..."
     case .closing: return "logging out ..."

@@ -121,6 +121,7 @@ public struct Client: Equatable, Sendable {
     var end: Moment?
     if case .waiting(let until, _) = link.state { end = until }
     if case .blocked(let until) = form.problem?.kind, showsForm { end = until }
+    if let idleEnd = chat.facts.idleEnd, !showsForm { end = idleEnd }
     guard let end, end > moment else { return nil }
     let left = max(0, (end - moment).wholeSecondsUp - 1)
     return end - .seconds(left)
@@ -192,7 +193,7 @@ public struct Client: Equatable, Sendable {
   /// Any key counts against the idle timeout; a server of Parley hears of it once a minute.
   private mutating func tellActive(by key: Key) {
     guard link.isOnline, chat.facts.support.everybody != nil, key != .focusOut,
-      attendance.mustTell(at: moment)
+      attendance.mustTell(at: moment, atOnce: chat.facts.endWarning())
     else { return }
     chat.send(Message(.active))
   }

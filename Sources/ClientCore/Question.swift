@@ -44,8 +44,25 @@ struct Question: Equatable, Sendable {
     self.options = options
     self.isInterruption = isInterruption
     let answers = options.map(\.label).joined(separator: separator)
-    self.text = (text.isEmpty ? "" : text + " ") + answers + ", then Enter" + separator + escape
+    self.text = (text.isEmpty ? "" : text + "  ") + answers + ", then Enter" + separator + escape
   }
+
+  /// In rows of so many columns; where it needs several, no answer is broken at a row's end that fits in one.
+  func rows(columns: Int) -> [String] {
+    guard TextWidth.columns(of: text) > columns else { return [text] }
+    var rows: [String] = []
+    for part in text.split(separator: Self.gap) {
+      if let last = rows.last, TextWidth.columns(of: last + Self.gap + part) <= columns {
+        rows[rows.count - 1] = last + Self.gap + part
+      } else {
+        rows += StyledText(String(part)).wrapped(to: columns).map(\.text)
+      }
+    }
+    return rows
+  }
+
+  /// Between the question and its answers.
+  private static let gap = "  "
 
   mutating func setAside(_ line: Editor) { self.line = line }
 
@@ -98,6 +115,11 @@ struct Measure: Equatable {
       "\(count) \(word)\(count == 1 ? "" : "s")"
     }.joined(separator: ", ")
   }
+}
+
+extension Measure {
+  /// Where there is no room for all of it.
+  var shortText: String { "\(lines) line\(lines == 1 ? "" : "s"), \(messages) sent" }
 }
 
 extension Chat {

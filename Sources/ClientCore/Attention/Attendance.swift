@@ -36,9 +36,9 @@ struct Attendance: Equatable, Sendable {
     nextRefresh = goesOn ? moment + Self.period : nil
   }
 
-  /// Whether the server is to be told that somebody is there; true once in each period.
-  mutating func mustTell(at moment: Moment) -> Bool {
-    guard let last = lastTold, moment - last >= Self.period else { return false }
+  /// Whether the server is to be told that somebody is there; true once in each period, or `atOnce`.
+  mutating func mustTell(at moment: Moment, atOnce: Bool) -> Bool {
+    guard let last = lastTold, atOnce || moment - last >= Self.period else { return false }
     lastTold = moment
     return true
   }

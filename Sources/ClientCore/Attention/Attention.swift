@@ -32,6 +32,10 @@ struct Attention: Equatable, Sendable {
   private var lost: (count: Int, since: Timestamp)?
   /// Of a message of which a part was on the screen: its rows until now.
   private var shown: [Int: Set<Int>] = [:]
+  /// What was seen while something before it was not, in order.
+  private(set) var seenAhead: [ClosedRange<Timestamp>] = []
+  /// Of these, what an earlier run has seen.
+  private var seenBefore: [ClosedRange<Timestamp>] = []
   /// Something went wrong here that has not been seen.
   private(set) var hasTrouble = false
   private(set) var newLine: NewLine?
@@ -65,6 +69,8 @@ struct Attention: Equatable, Sendable {
   mutating func add(_ entry: Entry) {
     guard unseen.updateValue(Unseen(entry), forKey: entry.id) == nil else { return }
     if entry.isMention { mentions += 1 }
+    // Nothing covers what nobody has seen.
+    if !seenAhead.isEmpty { seenAhead.removeAll { $0.contains(entry.time) } }
   }
 
   /// It came back from the past, from where the log had lost it.
@@ -117,10 +123,42 @@ struct Attention: Equatable, Sendable {
       guard shown[entry, default: []].count >= count else { return false }
     }
     shown[entry] = nil
+    let time = unseen[entry]?.time ?? setAside[entry]?.time
     setAside[entry] = nil
     if let known = unseen.removeValue(forKey: entry), known.isMention { mentions -= 1 }
+    if let time { seeAhead(time) }
     return true
   }
+
+  /// Seen, perhaps before something that stands above it.
+  private mutating func seeAhead(_ time: Timestamp) {
+    let open = Array(unseen.values) + setAside.values
+    guard open.contains(where: { $0.time < time }), !open.contains(where: { $0.time == time })
+    else {
+      return
+    }
+    guard let index = seenAhead.lastIndex(where: { $0.lowerBound <= time }) else {
+      return insert(time...time, at: 0)
+    }
+    let range = seenAhead[index]
+    guard !range.contains(time) else { return }
+    if open.contains(where: { range.upperBound < $0.time && $0.time < time }) {
+      insert(time...time, at: index + 1)
+    } else {
+      seenAhead[index] = range.lowerBound...time
+    }
+  }
+
+  private mutating func insert(_ range: ClosedRange<Timestamp>, at index: Int) {
+    seenAhead.insert(range, at: index)
+    if seenAhead.count > Self.intervalLimit { seenAhead.removeFirst() }
+  }
+
+  /// More are not remembered: those are read once more.
+  static let intervalLimit = 64
+
+  /// An earlier run has seen it.
+  func wasSeenBefore(_ time: Timestamp) -> Bool { seenBefore.contains { $0.contains(time) } }
 
   /// The rows are others now.
   mutating func forgetRows() { if !shown.isEmpty { shown = [:] } }
@@ -160,6 +198,14 @@ struct Attention: Equatable, Sendable {
   mutating func moveMarker(_ newest: (Timestamp) -> Timestamp?) {
     guard let through = bound.map(newest) ?? latest else { return }
     readThrough = max(readThrough ?? through, through)
+    forgetSeen()
+  }
+
+  /// The marker tells the rest.
+  private mutating func forgetSeen() {
+    guard !seenAhead.isEmpty, let readThrough else { return }
+    seenAhead.removeAll { $0.upperBound <= readThrough }
+    if seenAhead.isEmpty { seenBefore = [] }
   }
 
   var hasNothingUnseen: Bool {
@@ -171,6 +217,7 @@ struct Attention: Equatable, Sendable {
     toldThrough = max(toldThrough ?? time, time)
     guard readThrough.map({ $0 < time }) ?? true else { return false }
     readThrough = time
+    forgetSeen()
     unseen = unseen.filter { $0.value.time > time }
     setAside = setAside.filter { $0.value.time > time }
     fallen = fallen.filter { $0.value.time > time }
@@ -180,7 +227,9 @@ struct Attention: Equatable, Sendable {
   }
 
   /// What an earlier run has read.
-  mutating func restoreRead(_ time: Timestamp?) { readThrough = time }
+  mutating func restoreRead(_ time: Timestamp?, seen: [ClosedRange<Timestamp>]) {
+    (readThrough, seenAhead, seenBefore) = (time, seen, seen)
+  }
 
   /// What the server is to be told.
   var untold: Timestamp? {

@@ -12,10 +12,10 @@ struct Chat: Equatable, Sendable {
   var outgoing: Outgoing
   var past = Past()
   var markers = ReadMarkers()
-  /// The search that the person looks at.
-  var search: Search?
   var introduction = Introduction()
   var answers = Answers()
+  /// What this person listens for, and to whom not.
+  var heed = Heed()
   var clock: ServerClock
   var output: Output
 
@@ -77,6 +77,8 @@ struct Chat: Equatable, Sendable {
 
   mutating func loseLink() {
     introduction.loseLink()
+    _ = facts.endWarning()
+    answers.closePage()
     facts.logIn(to: nil)
     who = WhoQueries()
     forgetQueries()
@@ -211,5 +213,7 @@ struct Chat: Equatable, Sendable {
   }
 
   /// Whether a line of a room is meant for this person.
-  func isForMe(_ text: String) -> Bool { ForYou(nick: facts.nick).isMeant(by: text) }
+  func isForMe(_ text: String) -> Bool {
+    ForYou(nick: facts.nick).isMeant(by: text) || heed.isMeant(by: text)
+  }
 }

@@ -35,7 +35,7 @@ struct Conversation: Equatable, Sendable {
   /// What is known of it from before.
   mutating func restore(_ place: KeptPlace) {
     if draft.isEmpty { draft = place.draft }
-    log.restoreRead(place.readThrough)
+    log.restoreRead(place.readThrough, seen: place.seen)
   }
 
   mutating func rename(to key: ConversationKey, name: String) {

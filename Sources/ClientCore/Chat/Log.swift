@@ -163,8 +163,8 @@ struct Log: Equatable, Sendable {
   mutating func tellRead() { attention.tell() }
 
   /// An earlier run has read this far.
-  mutating func restoreRead(_ time: Timestamp?) {
-    if attention.readThrough == nil { attention.restoreRead(time) }
+  mutating func restoreRead(_ time: Timestamp?, seen: [ClosedRange<Timestamp>] = []) {
+    if attention.readThrough == nil { attention.restoreRead(time, seen: seen) }
   }
 
   /// The rows of a message are others now.
@@ -172,6 +172,7 @@ struct Log: Equatable, Sendable {
 
   /// Somebody else said it, and it was not read.
   mutating func addUnread(_ entry: Entry, isFirst: Bool) {
+    guard !attention.wasSeenBefore(entry.time) else { return }
     attention.countNew(entry.id, isFirst: isFirst)
     attention.add(entry)
   }

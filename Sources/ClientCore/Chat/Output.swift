@@ -20,6 +20,19 @@ struct Output: Equatable, Sendable {
 
   mutating func add(_ effect: ClientEffect) { effects.append(effect) }
 
+  /// What is sent without a label, behind the first `count` things to do.
+  func unlabelled(from count: Int) -> [Int] {
+    effects.indices.dropFirst(count).filter {
+      if case .send(let message) = effects[$0] { message.tags[Tags.label] == nil } else { false }
+    }
+  }
+
+  mutating func label(_ index: Int, _ label: String) {
+    guard case .send(var message) = effects[index] else { return }
+    message.tags[Tags.label] = label
+    effects[index] = .send(message)
+  }
+
   /// How much is to be done.
   var count: Int { effects.count }
 

@@ -5,6 +5,7 @@ public struct PresenceChange: Equatable, Sendable {
   public enum Verb: String, Equatable, Sendable {
     case joined
     case left
+    case returned = "is back"
     case renamed = "is now"
   }
 
@@ -77,7 +78,7 @@ public struct PresenceFold: Equatable, Sendable {
     if let id = change.messageID { messageIDs.append(id) }
     let place = place(of: change)
     switch change.verb {
-    case .joined: courses[place].isHere = true
+    case .joined, .returned: courses[place].isHere = true
     case .left: (courses[place].isHere, courses[place].wasAway) = (false, true)
     case .renamed:
       courses[place].name = change.detail
@@ -88,7 +89,7 @@ public struct PresenceFold: Equatable, Sendable {
 
   private mutating func place(of change: PresenceChange) -> Int {
     if let place = places[change.folded] { return place }
-    let wasHere = change.verb != .joined
+    let wasHere = change.verb != .joined && change.verb != .returned
     courses.append(
       Course(first: change.nick, name: change.nick, wasHere: wasHere, isHere: wasHere))
     places[change.folded] = courses.count - 1

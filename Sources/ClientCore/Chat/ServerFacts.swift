@@ -1,6 +1,7 @@
 // What lives here: what the client knows about its server and about itself there.
 
 import IRC
+import System
 
 struct ServerFacts: Equatable, Sendable {
   private(set) var nick = ""
@@ -12,6 +13,8 @@ struct ServerFacts: Equatable, Sendable {
   private var capabilities: Set<Capability> = []
   /// The value of draft/multiline in the server's list.
   private var offeredMultiline: MultilineLimits?
+  /// When the server ends the session, unless somebody is there.
+  private(set) var idleEnd: Moment?
 
   init() {}
 
@@ -86,6 +89,12 @@ struct ServerFacts: Equatable, Sendable {
   }
 
   func has(_ capability: Capability) -> Bool { capabilities.contains(capability) }
+
+  /// The server warns that nobody seems to be there.
+  mutating func warnOfIdling(until end: Moment) { idleEnd = end }
+
+  /// True if the server had warned.
+  mutating func endWarning() -> Bool { idleEnd.take() != nil }
 
   /// Whether an account's name reaches its owner under whatever nick, and while nobody is there.
   var addressesAccounts: Bool { support.everybody != nil }

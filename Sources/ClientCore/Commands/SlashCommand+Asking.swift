@@ -29,8 +29,7 @@ extension SlashCommand {
     },
     SlashCommand(name: "whois", usage: "NAME", help: "Tell about a person.", minimum: 1) {
       chat, arguments in
-      chat.send(Message(.whois, arguments.words[0]))
-      return .done
+      chat.ask(Message(.whois, arguments.words[0]), title: "About \(arguments.words[0])")
     },
     SlashCommand(name: "list", usage: "[ROOMS]", help: "List the rooms.") { chat, arguments in
       chat.send(Message(.list, Array(arguments.words.prefix(1))))
@@ -39,11 +38,9 @@ extension SlashCommand {
       return .page(.rooms)
     },
     SlashCommand(
-      name: "motd", help: "Ask for the server's message of the day; see the server's page."
+      name: "motd", help: "Show the server's message of the day."
     ) { chat, _ in
-      chat.send(Message(.motd))
-      chat.conversations.show(.server)
-      return .done
+      chat.ask(Message(.motd), title: "Message of the day")
     },
     SlashCommand(
       name: "raw", aliases: ["quote"], usage: "LINE",
@@ -57,11 +54,17 @@ extension SlashCommand {
       return .done
     },
     SlashCommand(
-      name: "help", usage: "[COMMAND]", help: "Show the keys and commands.", worksOffline: true
+      name: "help", usage: "[COMMAND]",
+      help: "Show the keys and commands; with one, tell about it, or ask the server.",
+      worksOffline: true
     ) { chat, arguments in
       guard let word = arguments.words.first else { return .help }
       let name = word.hasPrefix("/") ? String(word.dropFirst()) : word
       guard let command = SlashCommand.named(name) else {
+        // It may be a command of the server's.
+        if chat.isReady, name == name.uppercased() {
+          return chat.ask(Message("HELP", name), title: "Help on \(name)")
+        }
         chat.complain(CommandLine.unknown(name))
         return .done
       }

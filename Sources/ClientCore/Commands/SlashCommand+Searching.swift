@@ -10,11 +10,11 @@ extension SlashCommand {
       guard chat.isPlain else { return .search(words) }
       if !words.isEmpty {
         chat.search(for: words)
-        if let found = chat.search, found.state == .doneHere { chat.printHits(found.hits) }
-      } else if chat.search?.hasOlder ?? false {
+        if let found = chat.answers.search, found.state == .doneHere { chat.printHits(found.hits) }
+      } else if chat.answers.search?.hasOlder ?? false {
         chat.searchOlder()
       } else {
-        chat.complain(chat.search == nil ? "search for what?" : "there are no older ones")
+        chat.complain(chat.answers.search == nil ? "search for what?" : "there are no older ones")
       }
       return .done
     }

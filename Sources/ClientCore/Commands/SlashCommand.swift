@@ -33,7 +33,7 @@ struct SlashCommand: Sendable {
   var synopsis: String { usage.isEmpty ? "/\(name)" : "/\(name) \(usage)" }
 
   static let all: [SlashCommand] =
-    talking + presence + rooms + moderating + asking + searching
+    talking + presence + rooms + heeding + moderating + asking + searching
     + leaving
 
   private static let byName: [String: SlashCommand] = all.reduce(into: [:]) { table, command in
@@ -63,9 +63,20 @@ struct SlashCommand: Sendable {
     }
     let (place, count) = (chat.conversations.current, chat.output.count)
     defer {
-      if chat.output.count > count { chat.answers.ask(in: place, at: chat.clock.moment) }
+      if chat.output.count > count { chat.noteQuestions(in: place, from: count) }
     }
     return run(&chat, arguments)
+  }
+}
+
+extension Chat {
+  /// What was sent just now was asked in `place`.
+  fileprivate mutating func noteQuestions(in place: ConversationKey, from count: Int) {
+    answers.ask(in: place, at: clock.moment)
+    guard facts.has(.labeledResponse), !isPlain else { return }
+    for index in output.unlabelled(from: count) {
+      output.label(index, answers.nextLabel(in: place))
+    }
   }
 }
 

@@ -72,7 +72,7 @@ extension Chat {
   /// Nil for what is not speech.
   func pastEntry(of message: Message) -> (entry: Entry, place: ConversationKey)? {
     guard message.command == .privmsg || message.command == .notice, let target = message[0],
-      let text = message[1], let source = message.source
+      let text = message[1], let source = message.source, !ignores(message)
     else { return nil }
     let (kind, shown) = spoken(text, message.command)
     var entry = Entry(

@@ -10,10 +10,11 @@ extension Incoming {
     .invite: { $0.hearInvite($1) },
     .rename: { $0.hearRename($1) },
     Numeric.RPL_INVITING.command: { chat, message in
-      chat.answer("\(message[1] ?? "") is invited to \(message[2] ?? "")")
+      chat.answer("\(message[1] ?? "") is invited to \(message[2] ?? "")", to: message)
     },
     Numeric.RPL_INVITELIST.command: { chat, message in
-      chat.answer("you are invited to \(message[1] ?? ""): /join \(message[1] ?? "")")
+      chat.answer(
+        "you are invited to \(message[1] ?? ""): /join \(message[1] ?? "")", to: message)
     },
     Numeric.RPL_ENDOFINVITELIST.command: { _, _ in },
     Numeric.RPL_BANLIST.command: { $0.tellEntry($1, "banned", "muted") },
@@ -40,6 +41,7 @@ extension Chat {
     guard let nick = message[0], let room = message[1], let by = message.source?.nick else {
       return
     }
+    guard !heed.ignores(facts.fold(by)) else { return }
     guard !facts.isMe(nick) else { return note("\(by) invites you to \(room): /join \(room)") }
     let key = facts.key(for: room)
     append(.event, "\(by) invited \(nick)", in: key, at: clock.time(of: message))

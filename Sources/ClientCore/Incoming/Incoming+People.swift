@@ -11,19 +11,20 @@ extension Incoming {
     Numeric.RPL_WHOISUSER.command: { chat, message in
       let nick = message[1] ?? ""
       let name = message[5].map { $0.isEmpty || $0 == nick ? "" : ", \($0)" } ?? ""
-      chat.answer("\(nick) is \(message[2] ?? "")@\(message[3] ?? "")\(name)")
+      chat.answer(
+        "\(nick) is \(message[2] ?? "")@\(message[3] ?? "")\(name)", to: message, .talk(nick))
     },
     Numeric.RPL_WHOISSERVER.command: { $0.takeServerOf($1) },
     Numeric.RPL_WHOISIDLE.command: { chat, message in
       let minutes = message[2].flatMap { Int($0) }.map { $0 / 60 } ?? 0
       let idle = minutes < 1 ? "active now" : "idle \(Person.span(minutes: minutes))"
-      chat.answer("\(message[1] ?? "") is \(idle)")
+      chat.answer("\(message[1] ?? "") is \(idle)", to: message)
     },
     Numeric.RPL_WHOISCHANNELS.command: { chat, message in
-      chat.answer("\(message[1] ?? "") is in \(message.parameters.last ?? "")")
+      chat.tellRooms(of: message)
     },
     Numeric.RPL_WHOISACCOUNT.command: { chat, message in
-      chat.answer("\(message[1] ?? "") is logged in as \(message[2] ?? "")")
+      chat.answer("\(message[1] ?? "") is logged in as \(message[2] ?? "")", to: message)
     },
     Numeric.RPL_WHOWASUSER.command: { chat, message in
       guard let nick = message[1] else { return }
@@ -35,6 +36,16 @@ extension Incoming {
 }
 
 extension Chat {
+  /// On a page each is one that can be gone to.
+  fileprivate mutating func tellRooms(of message: Message) {
+    let (nick, words) = (message[1] ?? "", message.parameters.last ?? "")
+    guard answers.page != nil else { return answer("\(nick) is in \(words)", to: message) }
+    for word in words.split(separator: " ").prefix(100) {
+      let name = String(word.drop { facts.support.memberPrefixes.contains($0) })
+      answer("\(nick) is in \(word)", to: message, .join(name))
+    }
+  }
+
   fileprivate mutating func takeWho(_ message: Message, nick: String?, flags: String?) {
     guard let nick else { return }
     let folded = facts.fold(nick)
@@ -87,7 +98,7 @@ extension Chat {
   fileprivate mutating func finishWhoLast(_ message: Message) {
     let seen = who.takeSeen()
     let text = seen.isEmpty ? "nobody was online in that time" : seen.joined(separator: ", ")
-    answer(seen.isEmpty ? text : "online lately: \(text)")
+    answer(seen.isEmpty ? text : "online lately: \(text)", to: message)
   }
 }
 

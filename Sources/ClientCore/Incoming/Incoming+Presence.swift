@@ -36,6 +36,7 @@ extension Chat {
     guard let nick = message.source?.nick else { return }
     let folded = facts.fold(nick)
     nameTalkByAccount(of: folded)
+    tellTalk(with: nick, .left, message[0] ?? "", message)
     roster.left(folded)
     let event = event(in: message)
     var places: [ConversationKey] = []
@@ -60,6 +61,29 @@ extension Chat {
       if isMember || $0.key == .person(newFolded) { places.append($0.key) }
     }
     for key in places { tell(event, of: message, in: key) }
+  }
+
+  /// The open talk with somebody, under the nick or the account; a plain client has no pages.
+  private func talk(with folded: String) -> ConversationKey? {
+    let account = roster[folded]?.account.map { facts.fold($0) }
+    return isPlain
+      ? nil
+      : [folded, account].compactMap(\.self).map(ConversationKey.person)
+        .first { conversations[$0] != nil }
+  }
+
+  /// A talk says that its partner leaves or is back. What the server keeps of that belongs to rooms.
+  mutating func tellTalk(
+    with nick: String, _ verb: PresenceChange.Verb, _ detail: String, _ message: Message
+  ) {
+    guard let key = talk(with: facts.fold(nick)) else { return }
+    let change = PresenceChange(nick, verb, detail) { facts.fold($0) }
+    append(.presence(PresenceFold(change)), "", in: key, at: clock.time(of: message))
+  }
+
+  /// Whether some room that this person sees holds the nick.
+  func isSeenAnywhere(_ folded: String) -> Bool {
+    conversations.all.contains { $0.room.members[folded] != nil }
   }
 
   /// Somebody is here under a nick: a talk with the account is one with whoever has the nick.
@@ -93,6 +117,7 @@ extension Chat {
 
   fileprivate mutating func setMyself(_ text: String?, _ message: Message) {
     roster.setAway(facts.nick, folded: facts.fold(facts.nick), text)
-    answer(message.parameters.last ?? (text == nil ? "you are back" : "you are busy"))
+    let said = message.parameters.last ?? (text == nil ? "you are back" : "you are busy")
+    answer(said, to: message)
   }
 }

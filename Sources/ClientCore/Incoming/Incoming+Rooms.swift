@@ -26,6 +26,7 @@ extension Chat {
       }
       enter(key, name)
     }
+    let wasSeen = isSeenAnywhere(folded)
     conversations.update(key) { $0.room.add(source.nick, folded: folded) }
     guard !facts.isMe(source.nick) else { return roster.spell(source.nick, folded: folded) }
     roster.came(source.nick, folded: folded, at: clock.time(of: message))
@@ -33,6 +34,7 @@ extension Chat {
       learn(account: account == "*" ? nil : account, of: source.nick)
     }
     tell(event(in: message), of: message, in: key)
+    if !wasSeen { tellTalk(with: source.nick, .returned, "", message) }
   }
 
   private mutating func enter(_ key: ConversationKey, _ name: String) {
@@ -88,7 +90,9 @@ extension Chat {
       return
     }
     let key = facts.key(for: room)
-    guard conversations[key]?.room.isJoined ?? false else { return answer("in \(room): \(words)") }
+    guard conversations[key]?.room.isJoined ?? false else {
+      return answer("in \(room): \(words)", to: message)
+    }
     for word in words.split(separator: " ") {
       let (prefix, nick) = facts.member(word)
       let folded = facts.fold(nick)

@@ -25,7 +25,7 @@ extension Chat {
     if facts.isMine(message) {
       return hearMyself(message, target: target, text: text, isNew: isNew)
     }
-    guard isNew else { return }
+    guard isNew, !ignores(message) else { return }
     let (kind, shown) = spoken(text, message.command)
     let time = clock.time(of: message)
     if message.tags[Tags.time] != nil { past.noteOnline(time) }

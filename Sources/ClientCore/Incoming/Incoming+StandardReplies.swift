@@ -1,6 +1,7 @@
 // What lives here: FAIL, WARN and NOTE (IRCv3 standard-replies).
 
 import IRC
+import System
 
 extension Incoming {
   static let standardReplies: [Command: Handler] = [
@@ -9,14 +10,20 @@ extension Incoming {
       let reason = message.parameters.last ?? ""
       let place = chat.refuse(message, because: reason)?.conversation
       chat.output.fail()
-      chat.append(.error, reason, in: place ?? chat.answerPlace)
+      if place == nil, chat.finishAnswer(message, refusing: reason) { return }
+      chat.append(.error, reason, in: place ?? chat.answerPlace(of: message))
     },
     .warn: { chat, message in
-      chat.append(.error, message.parameters.last ?? "", in: chat.answerPlace)
+      chat.append(.error, message.parameters.last ?? "", in: chat.answerPlace(of: message))
     },
     .note: { chat, message in
       if chat.takeSearchNote(message) { return }
-      chat.answer(message.parameters.last ?? "")
+      if message[1] == ReplyCode.IDLE_SOON.rawValue, !chat.isPlain {
+        let seconds = message[2].flatMap { Int($0) } ?? 60
+        let left = Duration.seconds(max(0, min(seconds, 3600)))
+        return chat.facts.warnOfIdling(until: chat.clock.moment + left)
+      }
+      chat.answer(message.parameters.last ?? "", to: message)
     },
   ]
 }

@@ -6,8 +6,14 @@ extension Incoming {
   static let welcome: [Command: Handler] = {
     var table: [Command: Handler] = [
       Numeric.RPL_ISUPPORT.command: { $0.takeSupport($1) },
-      Numeric.RPL_ENDOFMOTD.command: { chat, _ in chat.becomeReady() },
-      Numeric.ERR_NOMOTD.command: { chat, _ in chat.becomeReady() },
+      Numeric.RPL_ENDOFMOTD.command: { chat, message in
+        chat.becomeReady()
+        chat.finishAnswer(message)
+      },
+      Numeric.ERR_NOMOTD.command: { chat, message in
+        chat.becomeReady()
+        chat.finishAnswer(message, refusing: message.parameters.last ?? "")
+      },
       .cap: { $0.takeCapabilities($1) },
     ]
     let spoken: [Numeric] = [
@@ -16,6 +22,9 @@ extension Incoming {
     ]
     for numeric in spoken {
       table[numeric.command] = { chat, message in
+        if chat.answers.page != nil {
+          return chat.answer(message.parameters.last ?? "", to: message)
+        }
         chat.append(.event, message.parameters.last ?? "", in: chat.onScreen)
       }
     }

@@ -16,7 +16,7 @@ enum Incoming {
 
   /// What needs no word: the client shows it otherwise, or not at all.
   private static let silent: [Command: Handler] = {
-    let numerics: [Numeric] = [.RPL_ENDOFWHOIS, .RPL_LISTSTART, 333, 329, 900, 903]
+    let numerics: [Numeric] = [.RPL_LISTSTART, 333, 329, 900, 903]
     var table: [Command: Handler] = [.pong: { $0.hearPong($1) }, .authenticate: { _, _ in }]
     for numeric in numerics { table[numeric.command] = { _, _ in } }
     return table
@@ -29,21 +29,22 @@ extension Chat {
     guard isError(message) else {
       // During the introduction it belongs to that; later it answers what was just asked.
       let text = message.parameters.dropFirst().joined(separator: " ")
-      append(.event, text, in: answerPlace)
+      append(.event, text, in: answerPlace(of: message))
       return
     }
     output.fail()
+    if finishAnswer(message, refusing: errorText(message)) { return }
     let subject = message[1]
     if let place = refuse(message, because: errorText(message)) {
       let key = place.conversation
       let isNobody = message.command == Numeric.ERR_NOSUCHNICK.command && isOnlyFailures(key)
       if isNobody { conversations.close(key) }
       if isNobody && place.isToldElsewhere { return }
-      append(.error, errorText(message), in: isNobody ? answerPlace : key)
+      append(.error, errorText(message), in: isNobody ? answerPlace(of: message) : key)
       return
     }
     let place = subject.map { facts.key(for: $0) }.flatMap { conversations[$0]?.key }
-    append(.error, errorText(message), in: place ?? answerPlace)
+    append(.error, errorText(message), in: place ?? answerPlace(of: message))
   }
 
   /// A bad mode, nobody to strangers, full lists of watched names, data that come later, and what a

@@ -23,7 +23,7 @@ extension Chat {
     var chat = self
     chat.conversations = Conversations()
     (chat.roster, chat.who, chat.past) = (Roster(), WhoQueries(), Past())
-    (chat.markers, chat.search) = (ReadMarkers(), nil)
+    (chat.markers, chat.answers, chat.heed) = (ReadMarkers(), Answers(), Heed())
     (chat.outgoing, chat.output) = (outgoing.anew, output.anew)
     (chat.introduction, chat.clock) = (introduction.anew, clock.anew)
     chat.enterLobby()
@@ -39,6 +39,8 @@ extension Chat {
   mutating func takeUpKept() {
     guard let kept = introduction.takeKept() else { return }
     past.restoreOnline(kept.lastOnline)
+    for word in kept.keywords { _ = heed.set(keyword: word, true) }
+    for name in kept.ignored { _ = heed.set(ignored: name, true) }
     for place in kept.places.values {
       let key = facts.key(for: place.name)
       conversations.remember(place, as: key)
@@ -88,6 +90,7 @@ extension Chat {
       let isCurrent = conversation.key == conversations.current
       places[conversation.key] = KeptPlace(
         name: conversation.name, readThrough: conversation.log.attention.readThrough,
+        seen: conversation.log.attention.seenAhead,
         draft: kept(isCurrent ? draft ?? conversation.draft : conversation.draft, conversation))
     }
     return places

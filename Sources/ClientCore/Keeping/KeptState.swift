@@ -13,6 +13,8 @@ public struct KeptState: Equatable, Sendable {
   private(set) var lastOnline: Timestamp?
   /// The oldest first.
   private(set) var lines: [String] = []
+  private(set) var keywords: OrderedSet<String> = []
+  private(set) var ignored: OrderedSet<String> = []
 
   public init() {}
 
@@ -29,9 +31,19 @@ public struct KeptState: Equatable, Sendable {
       if outbox[id]?.targets.isEmpty ?? false { outbox[id] = nil }
     case .place(let place): places[CaseMapping.ascii.fold(place.name)] = place
     case .online(let time): lastOnline = time
+    case .keyword(let word, let isOn): Self.set(word, isOn, in: &keywords)
+    case .ignored(let name, let isOn): Self.set(name, isOn, in: &ignored)
     case .line(let text):
       lines.append(text)
       if lines.count > History.limit { lines.removeFirst() }
+    }
+  }
+
+  private static func set(_ word: String, _ isOn: Bool, in words: inout OrderedSet<String>) {
+    if !isOn {
+      words.remove(word)
+    } else if words.count < Heed.limit {
+      words.append(word)
     }
   }
 
@@ -39,6 +51,7 @@ public struct KeptState: Equatable, Sendable {
   public var records: [StateRecord] {
     outbox.values.map(StateRecord.said) + places.values.map(StateRecord.place)
       + (lastOnline.map { [.online($0)] } ?? []) + lines.map(StateRecord.line)
+      + keywords.map { .keyword($0, isOn: true) } + ignored.map { .ignored($0, isOn: true) }
   }
 
   /// Whether something is still to be said.

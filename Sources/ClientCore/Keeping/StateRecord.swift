@@ -40,7 +40,23 @@ public struct KeptPlace: Equatable, Sendable {
   var name: String
   var isOpen = true
   var readThrough: Timestamp?
+  /// What was seen beyond that, while something before it was not.
+  var seen: [ClosedRange<Timestamp>] = []
   var draft = ""
+
+  /// `1700000000000-1700000001000,...`, in milliseconds.
+  static func text(of seen: [ClosedRange<Timestamp>]) -> String {
+    seen.map { "\($0.lowerBound.milliseconds)-\($0.upperBound.milliseconds)" }
+      .joined(separator: ",")
+  }
+
+  static func seen(in text: String) -> [ClosedRange<Timestamp>] {
+    text.split(separator: ",").prefix(Attention.intervalLimit).compactMap { part in
+      let ends = part.split(separator: "-").compactMap { Int64($0) }
+      guard ends.count == 2, ends[0] <= ends[1] else { return nil }
+      return Timestamp(milliseconds: ends[0])...Timestamp(milliseconds: ends[1])
+    }
+  }
 }
 
 public enum StateRecord: Equatable, Sendable {
@@ -50,6 +66,9 @@ public enum StateRecord: Equatable, Sendable {
   case place(KeptPlace)
   /// The newest server time seen.
   case online(Timestamp)
+  /// What somebody listens for, and whom they ignore.
+  case keyword(String, isOn: Bool)
+  case ignored(String, isOn: Bool)
   /// What was typed and sent, for whoever wants it again.
   case line(String)
 
@@ -66,6 +85,8 @@ extension StateRecord {
   private static let read = "read"
   private static let draft = "draft"
   private static let text = "text"
+  private static let off = "off"
+  private static let seen = "seen"
 
   var line: String { message.description }
 
@@ -85,14 +106,21 @@ extension StateRecord {
       var tags: Tags = [:]
       if place.isOpen { tags[Self.open] = "" }
       if let time = place.readThrough { tags[Self.read] = time.description }
+      if !place.seen.isEmpty { tags[Self.seen] = KeptPlace.text(of: place.seen) }
       if !place.draft.isEmpty {
         tags[Self.draft] = String(place.draft.map { $0 == "\0" ? " " : $0 })
       }
       return Message(tags: tags, "PLACE", place.name)
     case .online(let time): return Message("ONLINE", time.description)
+    case .keyword(let word, let isOn): return Self.word("KEYWORD", word, isOn)
+    case .ignored(let name, let isOn): return Self.word("IGNORED", name, isOn)
     case .line(let text):
       return Message(tags: [Self.text: String(text.map { $0 == "\0" ? " " : $0 })], "LINE")
     }
+  }
+
+  private static func word(_ command: Command, _ word: String, _ isOn: Bool) -> Message {
+    Message(tags: isOn ? [:] : [off: ""], command, word)
   }
 
   /// Nil for a line that no version of the client has written.
@@ -118,10 +146,16 @@ extension StateRecord {
         KeptPlace(
           name: name, isOpen: message.tags[Self.open] != nil,
           readThrough: message.tags[Self.read].flatMap(Timestamp.init(parsing:)),
+          seen: KeptPlace.seen(in: message.tags[Self.seen] ?? ""),
           draft: message.tags[Self.draft] ?? ""))
     case "ONLINE":
       guard let time = message[0].flatMap(Timestamp.init(parsing:)) else { return nil }
       self = .online(time)
+    case "KEYWORD", "IGNORED":
+      guard let word = message[0] else { return nil }
+      let isOn = message.tags[Self.off] == nil
+      self =
+        message.command == "KEYWORD" ? .keyword(word, isOn: isOn) : .ignored(word, isOn: isOn)
     case "LINE":
       guard let text = message.tags[Self.text], !text.isEmpty else { return nil }
       self = .line(text)

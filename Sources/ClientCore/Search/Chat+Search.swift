@@ -7,7 +7,7 @@ extension Chat {
   mutating func search(for typed: String) {
     let words = SearchWords(typed)
     guard !words.isEmpty else { return }
-    search = Search(words: words)
+    answers.search = Search(words: words)
     if facts.has(.search), isReady {
       ask(HistoryQuery(kind: .search(words.attributes(limit: Search.page))))
     } else {
@@ -17,16 +17,17 @@ extension Chat {
 
   /// Goes on where the list ends.
   mutating func searchOlder() {
-    guard isReady, facts.has(.search), let words = search?.askOlder() else { return }
+    guard isReady, facts.has(.search), let words = answers.search?.askOlder() else { return }
     ask(HistoryQuery(kind: .search(words)))
   }
 
   /// The server says that it did not look through everything. True for that note.
   mutating func takeSearchNote(_ message: Message) -> Bool {
-    guard message[0] == Command.search.rawValue, message[1] == "INCOMPLETE", search != nil else {
+    guard message[0] == Command.search.rawValue, message[1] == "INCOMPLETE", answers.search != nil
+    else {
       return false
     }
-    search?.noteCut()
+    answers.search?.noteCut()
     return !isPlain
   }
 
@@ -39,7 +40,7 @@ extension Chat {
           SearchHit(entry: entry, place: conversation.key, placeName: conversation.name))
       }
     }
-    search?.finishHere(hits)
+    answers.search?.finishHere(hits)
   }
 
   private func matches(_ entry: Entry, _ words: SearchWords) -> Bool {
@@ -49,7 +50,7 @@ extension Chat {
   }
 
   mutating func takeHits(_ lines: [Message]) {
-    guard search?.state == .asking else { return }
+    guard answers.search?.state == .asking else { return }
     var hits: [SearchHit] = []
     for line in lines {
       guard let (entry, place) = pastEntry(of: line) else { continue }
@@ -59,7 +60,7 @@ extension Chat {
       hits.append(
         SearchHit(entry: entry, place: place, placeName: entry.isBroadcast ? lobby ?? name : name))
     }
-    guard let new = search?.take(hits) else { return searchOlder() }
+    guard let new = answers.search?.take(hits) else { return searchOlder() }
     if isPlain { printHits(new) }
   }
 
@@ -82,7 +83,7 @@ extension Chat {
 
   /// The plain mode's list of hits, oldest first.
   mutating func printHits(_ hits: [SearchHit]) {
-    guard let search else { return }
+    guard let search = answers.search else { return }
     for hit in hits.reversed() {
       let fields = clock.fields(of: hit.entry.time)
       note(

@@ -207,13 +207,29 @@ struct LoginForm: Equatable, Sendable {
     screen.write(
       hint(isBusy: status != nil, width), row: row, column: left + gap, limit: width - gap,
       style: Palette.remark)
+    if !isAlone { drawAdvice(on: &screen, from: row + 2, left: left, width: width) }
   }
+
+  /// For whoever comes for the first time, where there is room for all of it.
+  private func drawAdvice(on screen: inout Screen, from row: Int, left: Int, width: Int) {
+    let lines = Self.advice.flatMap { StyledText($0, Palette.remark).wrapped(to: width) }
+    guard problem == nil, row + lines.count < screen.rows else { return }
+    for (row, line) in zip(row..., lines) { screen.write(line, row: row, column: left) }
+  }
+
+  private static let advice = [
+    "No account yet? Whoever runs the server gives you one.",
+    "A server of your own: parleyd user add NAME, then parleyd.",
+  ]
 
   private func drawForm(
     on screen: inout Screen, _ row: inout Int, _ isTall: Bool, left: Int, width: Int
   ) {
     if isTall {
-      screen.write("Parley", row: row, column: left, limit: width, style: Palette.current)
+      let what =
+        StyledText("Parley", Palette.current)
+        + StyledText("   chat for the terminal", Palette.remark)
+      screen.write(what, row: row, column: left, limit: width)
       row += 2
     }
     for field in Field.allCases {

@@ -8,6 +8,8 @@ struct PageView: Equatable, Sendable {
     case mentions
     /// What /list found.
     case rooms
+    /// What the server says to what was asked.
+    case answer
   }
 
   enum Deed: Equatable, Sendable {

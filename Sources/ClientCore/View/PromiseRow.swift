@@ -1,7 +1,8 @@
 // What lives here: the rule above the input, which says where words go before they do.
 
 struct PromiseRow {
-  let text: StyledText
+  /// The first that fits is shown.
+  let texts: [String]
   /// Right of the people's border: what is below.
   let below: String
   /// The borders of list and people end here.
@@ -18,9 +19,15 @@ struct PromiseRow {
     if !below.isEmpty { screen.write(" \(below) ", row: row, column: start, style: Palette.note) }
     let left = (layout.list.map { $0.upperBound + 1 } ?? 0) + 2
     let end = min(start, border ?? layout.columns) - 2
-    guard end > left, !text.isEmpty else { return }
-    let shown = StyledText(" ") + text + StyledText(" ")
-    screen.write(shown, row: row, column: left, limit: end - left)
+    // Rather over the people's border than cut.
+    let widest = max(end, start - 2)
+    let fitting =
+      texts.first { TextWidth.columns(of: $0) + 2 <= end - left }
+      ?? texts.first { TextWidth.columns(of: $0) + 2 <= widest - left } ?? texts.last
+    guard widest > left, let text = fitting, !text.isEmpty else { return }
+    let shown = StyledText(" ") + StyledText(text, Palette.note) + StyledText(" ")
+    let isWide = shown.columns > end - left
+    screen.write(shown, row: row, column: left, limit: (isWide ? widest : end) - left)
   }
 
   private func rightStart(_ layout: Layout, _ border: Int?) -> Int {

@@ -97,7 +97,7 @@ import Testing
     test.hear(":s CAP * LS :", ":s 001 alice :hi")
     test.sent = []
     test.hear(":s 422 alice :no")
-    #expect(test.takeSent() == ["JOIN #dev"])
+    #expect(test.takeAsked() == ["JOIN #dev"])
   }
 
   @Test func `a room is shown when it was asked for, and only then`() {
@@ -105,7 +105,7 @@ import Testing
     test.hear(":alice!a@h JOIN #kept-from-last-time")
     #expect(test.client.chat.conversations.current == lobby)
     test.enter("/join dev")
-    #expect(test.takeSent() == ["JOIN #dev"])
+    #expect(test.takeAsked() == ["JOIN #dev"])
     test.hear(":alice!a@h JOIN #dev")
     #expect(test.client.chat.conversations.current == .room("#dev"))
   }
@@ -184,7 +184,7 @@ import Testing
     test.press(.down)
     #expect(test.text.contains("#all  9 people  everything"))
     test.press(.enter)
-    #expect(test.takeSent() == ["JOIN #dev"] && !test.text.contains("Rooms"))
+    #expect(test.takeAsked() == ["JOIN #dev"] && !test.text.contains("Rooms"))
   }
 
   @Test func `drafts stay with their conversation`() {
@@ -204,7 +204,7 @@ import Testing
     test.press(.function(4))
     test.hear(":s 306 alice :You are busy")
     test.press(.function(4))
-    #expect(test.takeSent() == ["BUSY", "BACK"])
+    #expect(test.takeAsked() == ["BUSY", "BACK"])
   }
 
   @Test func `control characters and CTCP are shown, not obeyed`() {

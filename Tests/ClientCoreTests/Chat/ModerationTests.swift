@@ -46,7 +46,7 @@ import Testing
     ]
     for line in lines {
       test.enter(line.typed)
-      #expect(test.takeSent() == line.sent, "\(line.typed)")
+      #expect(test.takeAsked() == line.sent, "\(line.typed)")
     }
   }
 
@@ -54,7 +54,7 @@ import Testing
     var test = inRoom()
     test.enter("/join #everyone")
     test.enter("/ban bob")
-    #expect(test.takeSent() == ["MODE #everyone +b bob!*@*"])
+    #expect(test.takeAsked() == ["MODE #everyone +b bob!*@*"])
   }
 
   @Test func `what others did is told in words`() {
@@ -104,6 +104,6 @@ import Testing
         "before", "bob renamed #swift to #Go (shorter)",
       ])
     test.enter("after")
-    #expect(test.takeSent().last?.hasSuffix("PRIVMSG #Go :after") == true)
+    #expect(test.takeAsked().last?.hasSuffix("PRIVMSG #Go :after") == true)
   }
 }

@@ -68,6 +68,8 @@ import Testing
   private static func expectTold(_ message: Message, _ new: [Entry], _ place: String) {
     guard message.parameters.count > 1, let words = message.parameters.last else { return }
     // The link heeds those that end a session; a marker that was not kept is told again by itself.
+    // That it warns of idling is a countdown above the input (`AnswerTests`).
+    if message.code == .IDLE_SOON { return }
     let isHeeded = message[0] == "*" && message.code.map(Goodbye.partings.contains) ?? false
     #expect(isHeeded || message[0] == "MARKREAD" || new.contains { $0.text == words }, "\(place)")
   }

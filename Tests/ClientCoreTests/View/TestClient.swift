@@ -136,6 +136,13 @@ struct TestClient {
     return sent
   }
 
+  /// The same without the labels by which answers find their place.
+  mutating func takeAsked() -> [String] {
+    takeSent().map { line in
+      line.hasPrefix("@label=q") ? String(line.drop { $0 != " " }.dropFirst()) : line
+    }
+  }
+
   var text: String { client.screen().text }
   /// All of them, where there are several.
   var inputRow: String {
