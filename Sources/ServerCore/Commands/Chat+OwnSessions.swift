@@ -1,8 +1,27 @@
-// What lives here: SESSIONS, where somebody is here with several sessions.
+// What lives here: several sessions of one person, as they come, are listed and are ended.
 import IRC
 import System
 
 extension Chat {
+  /// The session is one more of somebody who is here (`--duplicate-login share`).
+  mutating func share(_ id: SessionID, beside older: SessionID) {
+    guard let user = sessions[older]?.user, let account = user.accountKey else { return }
+    // What the others have not acknowledged yet is this one's mail, too, and its PONG says that all
+    // of it has arrived.
+    for key in user.rooms { noteMissed(by: older, in: key) }
+    let presence = user.presence
+    // It has heard nothing so far of what those rooms have said.
+    settle(id)
+    sessions.join(id, beside: older)
+    sessions[id]?.enter(at: time.moment, time.now)
+    people.logIn(id, to: account)
+    for key in user.rooms {
+      guard let reading = sessions[id]?.reading else { continue }
+      rooms[key]?.members.join(id, beside: older, reading: reading)
+    }
+    announcePresence(of: id, changedFrom: presence)
+  }
+
   /// `SESSIONS`, and `SESSIONS END <session>`; `*` stands for all others.
   mutating func listOrEndSessions(_ request: Request) throws(Refusal) {
     guard let subcommand = request[0] else { return listSessions(of: request.id) }

@@ -277,25 +277,6 @@ extension Chat {
     if isMuted(id) { takeBackProfile(id) }
   }
 
-  /// The session is one more of somebody who is here (`--duplicate-login share`).
-  private mutating func share(_ id: SessionID, beside older: SessionID) {
-    guard let user = sessions[older]?.user, let account = user.accountKey else { return }
-    // What the others have not acknowledged yet is this one's mail, too, and its PONG says that all
-    // of it has arrived.
-    for key in user.rooms { noteMissed(by: older, in: key) }
-    let presence = user.presence
-    // It has heard nothing so far of what those rooms have said.
-    settle(id)
-    sessions.join(id, beside: older)
-    sessions[id]?.enter(at: time.moment, time.now)
-    people.logIn(id, to: account)
-    for key in user.rooms {
-      guard let reading = sessions[id]?.reading else { continue }
-      rooms[key]?.members.join(id, beside: older, reading: reading)
-    }
-    announcePresence(of: id, changedFrom: presence)
-  }
-
   /// What somebody said of themselves before it was known that they are muted.
   private mutating func takeBackProfile(_ id: SessionID) {
     guard let user = sessions[id]?.user else { return }

@@ -95,6 +95,7 @@ extension DearLine {
       DearLine("LINKS", ["LINKS"]), DearLine("ISUPPORT", ["ISUPPORT"]), DearLine("HELP", ["HELP"]),
       DearLine("HELPOP", ["HELPOP PRIVMSG"]),
       DearLine("STATS", ["STATS u", "STATS m"]), DearLine("PING", ["PING " + text]),
+      DearLine("SESSIONS", ["SESSIONS", "SESSIONS END *"]),
       DearLine("PONG", ["PONG mailbox-99999999", "PONG history-99999"]),
     ]
   }
