@@ -7,6 +7,8 @@ import System
 public struct ClientSettings: Equatable, Sendable {
   /// Nil: the person is asked.
   public var address: Address?
+  /// Further servers of the same chat.
+  public var others: [Address] = []
   public var name: String
   public var password: String?
   /// Distinguishes the messages of this run from those of every other.
@@ -54,8 +56,8 @@ public struct Client: Equatable, Sendable {
   public init(_ settings: ClientSettings) {
     let credentials = Credentials(name: settings.name, password: settings.password ?? "")
     link = Link(
-      address: settings.address ?? .standard, credentials: credentials,
-      security: settings.security, readsHistory: true)
+      address: settings.address ?? .standard, others: settings.others, credentials: credentials,
+      security: settings.security, readsHistory: true, seed: settings.runID)
     chat = Chat(runID: settings.runID, utcOffset: settings.utcOffset)
     form = LoginForm(
       address: settings.address, credentials: credentials, last: settings.security.trust.last)

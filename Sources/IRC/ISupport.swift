@@ -47,6 +47,9 @@ public struct ISupport: Equatable, Sendable {
   /// Parley's own token: 128 random bits that stay with the archive.
   public static let identityToken = "parley/ID"
 
+  /// Parley's own token: where the servers of this chat are, `HOST:PORT` with commas between them.
+  public static let serversToken = "parley/NODES"
+
   /// The archive's identity, as the server claims it; only in the form that parleyd gives it.
   public var identity: String? {
     self[Self.identityToken].flatMap { text in

@@ -61,7 +61,8 @@ public struct Chat: Sendable {
     case .proceed(let id): proceed(id)
     case .tick: tick()
     case .rehashed(let outcome): take(outcome)
-    case .decided(let deed): take(deed, input)
+    case .decided(let deed, let silent): take(deed, input, silent)
+    case .servers(let addresses): announceServers(addresses)
     case .outOfTouch: loseTouch()
     case .shutdown: shutDown()
     }

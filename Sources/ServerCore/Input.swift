@@ -51,7 +51,11 @@ public enum Event: Sendable {
   /// The answer to `Effect.rehash`, or to a signal that asks for the same.
   case rehashed(Rehash)
   /// The next deed of the log that the servers of a chat share; the input's time is the deed's.
-  indirect case decided(Deed)
+  ///
+  /// `silent`: servers of which nothing has been heard for a while, by the log.
+  indirect case decided(Deed, silent: Set<NodeNumber> = [])
+  /// Where clients find the servers of the chat.
+  case servers([String])
   /// The others may have taken this server for gone: whoever is connected to it is sent away.
   case outOfTouch
   case shutdown

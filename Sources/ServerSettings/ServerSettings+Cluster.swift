@@ -17,6 +17,11 @@ extension ServerSettings {
         "node", "NAME", \.cluster.node, "wants 1 to 32 letters, digits, '.', '_' and '-'",
         "What this server is called among them; each needs a name of its own."
       ) { (1...32).contains($0.utf8.count) }.example("a").untilRestart,
+      .text(
+        "node-address", "HOST:PORT", \.cluster.address, "wants HOST:PORT",
+        "Where clients find this server; all servers of the chat tell it to theirs, who go there when "
+          + "another is gone."
+      ) { Endpoint($0) != nil }.example("a.example:6697").untilRestart,
       .file(
         "cluster-ca", \.cluster.authority, "Whose certificates of etcd are believed, PEM."
       ).example("ca.pem").untilRestart,

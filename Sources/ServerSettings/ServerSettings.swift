@@ -101,6 +101,8 @@ package struct ServerSettings: SettingTable {
     package var addresses: String?
     /// What this server is called among the others.
     package var node: String?
+    /// Where clients find it.
+    package var address: String?
     package var authority: String?
     package var certificate: String?
     package var key: String?

@@ -16,6 +16,7 @@ struct Parley: ParsableCommand {
     abstract: "Chat in the terminal.",
     discussion: """
       Two words are host and port, one number is the port; parley asks for what it is not given. \
+      Hosts with commas between them are servers of one chat: a.example,b.example 6697. \
       The password comes from --password-command or the variable PARLEY_PASSWORD, never from the \
       command line. PARLEY_TRACE=FILE writes what is said on the wire, without passwords.
       """,
@@ -56,11 +57,13 @@ struct Parley: ParsableCommand {
 
   func run() throws {
     signal(SIGPIPE, SIG_IGN)
-    let address = try address()
+    let servers = try servers()
+    let address = servers.first
     let isPlain = plain || isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0
     var settings = ClientSettings(
       address: address, name: user ?? "", password: try password(), runID: RunID.fresh(),
       utcOffset: Clock.localOffset, security: tls.security(TrustStore().load()))
+    settings.others = Array(servers.dropFirst())
     let encryption: Encryption
     do throws(TLSFault) {
       encryption = try tls.encryption()
@@ -83,13 +86,14 @@ struct Parley: ParsableCommand {
     }
   }
 
-  private func address() throws -> Address? {
-    guard !server.isEmpty else { return nil }
-    guard server.count <= 2, let address = Address(parsing: server.joined(separator: " ")) else {
+  private func servers() throws -> [Address] {
+    guard !server.isEmpty else { return [] }
+    guard server.count <= 2, let servers = Address.list(parsing: server.joined(separator: " "))
+    else {
       let words = server.joined(separator: " ")
       throw ValidationError("\"\(words)\" is no server: write HOST PORT, such as localhost 8001")
     }
-    return address
+    return servers
   }
 
   private func password() throws -> String? {

@@ -77,7 +77,7 @@ struct LogPlaceFinder {
     let place = LogPlace(
       log: log, node: node, number: NodeNumber(rawValue: number),
       link: LogLink(
-        of: instance, as: node, NodeNumber(rawValue: number),
+        of: instance, as: node, NodeNumber(rawValue: number), at: settings.cluster.address,
         from: LogPosition(settled.position), checkpoint, kept: followed.kept,
         offset: settlement.offset),
       shared: checkpoint?.state, directory: directory,

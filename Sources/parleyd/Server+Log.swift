@@ -36,6 +36,7 @@ extension Server {
     case .take(let input, false): take(input)
     case .followed(let position, let isKept): noteFollowed(position, isKept: isKept)
     case .settled(let deeds): settle(deeds)
+    case .servers(let addresses): receive(.servers(addresses))
     case .joined: beginServing()
     case .outOfTouch(let reason): loseTouch(reason)
     case .stopped(let reason): stopTakingPart(reason)

@@ -80,6 +80,7 @@ import Testing
       "nicks": "utf8", "nick-follows-account": "no", "duplicate-login": "replace", "lobby": "#tea",
       "name": "a.b",
       "flood-exempt": "10.0.0.0/8", "operator": "a:b", "listen": "a:1", "tls-listen": "a:1",
+      "node-address": "a:1",
     ]
     for setting in ServerSettings.settings {
       let bound = setting.range.map {

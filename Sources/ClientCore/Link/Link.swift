@@ -37,6 +37,8 @@ struct Link: Equatable, Sendable {
 
   private(set) var state: State = .idle
   private(set) var address: Address
+  /// `address`, and where else the same chat is.
+  private var ways: Ways
   private(set) var credentials: Credentials
   /// What the person was called last, which is asked for again.
   private var nick: String?
@@ -57,10 +59,12 @@ struct Link: Equatable, Sendable {
   private let readsHistory: Bool
 
   init(
-    address: Address, credentials: Credentials, security: SecuritySettings = SecuritySettings(),
-    readsHistory: Bool = false
+    address: Address, others: [Address] = [], credentials: Credentials,
+    security: SecuritySettings = SecuritySettings(), readsHistory: Bool = false, seed: String = ""
   ) {
     self.readsHistory = readsHistory
+    ways = Ways(
+      [address] + others, named: security.trust.servers(beside: address), seed: seed)
     guardian = LinkGuardian(security, address)
     self.address = address
     self.credentials = credentials
@@ -70,6 +74,9 @@ struct Link: Equatable, Sendable {
   var isSecure: Bool { guardian.route.isSecure }
   /// Where the link leads, which may be another port than was asked for.
   var target: Address { guardian.route.address }
+
+  /// Other servers of the chat have not been asked yet.
+  var hasUntried: Bool { ways.hasUntried }
 
   mutating func takeEffects() -> [ClientEffect] {
     defer { effects = [] }
@@ -95,7 +102,7 @@ struct Link: Equatable, Sendable {
     isProven = false
     delay.attempt(at: now.running)
     state = .connecting(deadline: now.running + Self.connectPatience)
-    let route = guardian.plan(address, at: now.calendar)
+    let route = guardian.plan(ways.current, at: now.calendar)
     effects.append(.connect(route.address, route.security))
   }
 
@@ -110,6 +117,9 @@ struct Link: Equatable, Sendable {
       isReturning = false
     }
     if credentials.name != self.credentials.name || address != self.address { nick = nil }
+    if address != self.address {
+      ways = ways.moved(to: address, named: guardian.servers(beside: address))
+    }
     self.address = address
     self.credentials = credentials
     delay.reset()
@@ -152,7 +162,7 @@ struct Link: Equatable, Sendable {
     case .waiting(let until, _) where now.running >= until: open(at: now)
     case .connecting(let deadline) where now.running >= deadline:
       effects.append(.disconnect)
-      return lose("no answer from \(address)", at: now)
+      return lose("no answer from \(target)", at: now)
     case .negotiating(var negotiation, let since):
       if now.running >= since + Self.registrationPatience {
         effects.append(.disconnect)
@@ -218,6 +228,7 @@ struct Link: Equatable, Sendable {
       if let news = heed(message, at: now) { return news }
     default: break
     }
+    hearOfServers(message)
     guard case .negotiating(var negotiation, let since) = state else { return [.message(message)] }
     switch negotiation.receive(message, at: now.running) {
     case .proceed(let lines):
@@ -237,6 +248,7 @@ struct Link: Equatable, Sendable {
       isProven = negotiation.hasProof || guardian.route.isPinned
       isReturning = true
       delay.reset()
+      ways.arrived()
       pulse = Pulse(at: now.running)
       // Once: who is sent away later does not come back by itself.
       credentials.takesOver = false
@@ -294,7 +306,7 @@ struct Link: Equatable, Sendable {
       if goodbye.isForGood { return stayAway(farewell ?? reason) }
       return lose(farewell ?? reason, at: now)
     case .negotiating(let negotiation, _):
-      if isReturning {
+      if isReturning || ways.hasUntried {
         return goodbye.isBanned ? stayAway(farewell ?? reason) : lose(farewell ?? reason, at: now)
       }
       state = .idle
@@ -313,7 +325,8 @@ struct Link: Equatable, Sendable {
   }
 
   private mutating func lose(_ reason: String, at now: Instant) -> [News] {
-    state = .waiting(until: now.running + delay.next(), reason: reason)
+    let pause = ways.turn() ?? delay.next()
+    state = .waiting(until: now.running + pause, reason: reason)
     return [.lost(reason: reason)]
   }
 
@@ -321,6 +334,18 @@ struct Link: Equatable, Sendable {
     effects.append(.disconnect)
     state = .ended
     return [.ended(farewell: goodbye.farewell.flatMap { $0.hasPrefix("Goodbye") ? $0 : nil })]
+  }
+
+  /// Where else the same chat is, from a server that is believed.
+  private mutating func hearOfServers(_ message: Message) {
+    guard isProven, message.command == Numeric.RPL_ISUPPORT.command,
+      let token = message.parameters.first(where: { $0.hasPrefix(ISupport.serversToken + "=") })
+    else { return }
+    let list = token.dropFirst(ISupport.serversToken.utf8.count + 1)
+    var named = Address.list(parsing: String(list)) ?? []
+    for index in named.indices { named[index].isSecure = guardian.route.isSecure }
+    guard ways.name(named) else { return }
+    effects.append(.remember(guardian.note(servers: named, beside: address)))
   }
 
   private mutating func remember(_ proof: Trust.Proof?) {

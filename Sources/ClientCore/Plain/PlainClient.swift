@@ -25,7 +25,7 @@ public struct PlainClient: Equatable, Sendable {
 
   public init(_ settings: ClientSettings) {
     link = Link(
-      address: settings.address ?? .standard,
+      address: settings.address ?? .standard, others: settings.others,
       credentials: Credentials(name: settings.name, password: settings.password ?? ""),
       security: settings.security)
     chat = Chat(runID: settings.runID, utcOffset: settings.utcOffset, isPlain: true)
@@ -126,7 +126,8 @@ public struct PlainClient: Equatable, Sendable {
         fail(problem.display(at: now.running) + (lacksPassword ? advice : ""))
       case .insecure(let problem): fail(problem.text)
       case .lost(let reason)
-      where !hasBeenOnline || (inputHasEnded && losses == Self.lastAttempts):
+      where (!hasBeenOnline && !link.hasUntried)
+        || (inputHasEnded && losses == Self.lastAttempts):
         fail(reason)
       case .lost(let reason):
         losses += 1

@@ -32,6 +32,17 @@ struct LinkGuardian: Equatable, Sendable {
     return route
   }
 
+  // MARK: Other servers of the chat
+
+  func servers(beside address: Address) -> [Address] { settings.trust.servers(beside: address) }
+
+  /// Returns what later runs have to know.
+  mutating func note(servers: [Address], beside address: Address) -> TrustChange {
+    let change = TrustChange.servers(beside: address, servers)
+    settings.trust.apply(change)
+    return change
+  }
+
   // MARK: Certificates
 
   /// Whether the server sees a certificate of the person's own.

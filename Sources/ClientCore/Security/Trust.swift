@@ -21,6 +21,7 @@ public struct Trust: Equatable, Sendable {
   private(set) var pins: [Address: String] = [:]
   private(set) var proofs: [Address: Proof] = [:]
   private(set) var policies: [String: Policy] = [:]
+  private var servers: [Address: [Address]] = [:]
   /// Where this person was last, and under which name.
   public private(set) var last: LastLogin?
 
@@ -35,6 +36,9 @@ public struct Trust: Equatable, Sendable {
 
   func proof(of address: Address) -> Proof? { proofs[address.place] }
 
+  /// Where else the chat of this server is, as it said.
+  func servers(beside address: Address) -> [Address] { servers[address.place] ?? [] }
+
   /// A policy that still binds.
   func policy(of host: String, at now: Timestamp) -> Policy? {
     policies[host.lowercased()].flatMap { $0.expires > now ? $0 : nil }
@@ -47,6 +51,8 @@ public struct Trust: Equatable, Sendable {
     case .scram(let address, let isProved):
       let known = proofs[address.place] ?? .offered
       proofs[address.place] = max(known, isProved ? .proved : .offered)
+    case .servers(let address, let others):
+      servers[address.place] = others.isEmpty ? nil : others
     case .policy(let host, let port, let expires):
       policies[host.lowercased()] = expires.map { Policy(port: port, expires: $0) }
     }
@@ -60,6 +66,8 @@ public enum TrustChange: Equatable, Sendable {
   case last(Address, name: String)
   /// The server offered SCRAM, or showed by it that it knows the password.
   case scram(Address, isProved: Bool)
+  /// The server named others that have the same chat.
+  case servers(beside: Address, [Address])
   /// Without an end the policy is taken back.
   case policy(host: String, port: UInt16, expires: Timestamp?)
 }
@@ -67,6 +75,12 @@ public enum TrustChange: Equatable, Sendable {
 extension Address {
   /// The same for every way of writing it.
   fileprivate var place: Address { Address(host: host.lowercased(), port: port) }
+
+  /// Without spaces.
+  fileprivate var word: String {
+    let name = host.contains(":") ? "[\(host)]" : host
+    return "\(isSecure ? "ircs://" : "")\(name):\(port)"
+  }
 }
 
 // MARK: As text
@@ -88,6 +102,9 @@ extension Trust {
       case "scram":
         guard let proof = Proof(rawValue: words[3]) else { continue }
         apply(.scram(Address(host: words[1], port: port), isProved: proof == .proved))
+      case "servers":
+        guard let others = Address.list(parsing: words[3]) else { continue }
+        apply(.servers(beside: Address(host: words[1], port: port), others))
       case "sts":
         guard let end = Timestamp(parsing: words[3]) else { continue }
         apply(.policy(host: words[1], port: port, expires: end))
@@ -102,9 +119,13 @@ extension Trust {
     let policies = policies.map { "sts \($0) \($1.port) \($1.expires)" }
     let last = self.last.map { ["last \($0.address) \($0.name)"] } ?? []
     let proofs = proofs.map { "scram \($0.host) \($0.port) \($1.rawValue)" }
+    let servers = servers.map { place, others in
+      "servers \(place.host) \(place.port) \(others.map(\.word).joined(separator: ","))"
+    }
     let head =
       "# What parley remembers of servers: accepted certificates, until when TLS is a must, who "
       + "proved to know the password, and the last login."
-    return ([head] + (pins + policies + proofs + last).sorted()).joined(separator: "\n") + "\n"
+    return ([head] + (pins + policies + proofs + servers + last).sorted()).joined(separator: "\n")
+      + "\n"
   }
 }

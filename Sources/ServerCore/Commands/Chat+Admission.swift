@@ -42,9 +42,7 @@ extension Chat {
   private func givesWay(
     _ holder: SessionID, to session: Session, _ account: Folded?, _ takesOver: Bool
   ) -> Bool {
-    guard let account, !session.isOnline,
-      takesOver || configuration.shared.entry.duplicateLogin == .replace
-    else { return false }
+    guard let account, !session.isOnline, mayReplace(holder, takesOver) else { return false }
     return sessions[holder]?.user.accountKey == account
   }
 

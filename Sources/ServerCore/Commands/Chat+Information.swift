@@ -33,7 +33,17 @@ extension Chat {
     if !shared.entry.allowsGuests { tokens.append("draft/ACCOUNTREQUIRED") }
     if let lobby = shared.lobby { tokens.append("LOBBY=\(lobby)") }
     if let identity = post.identity { tokens.append("\(ISupport.identityToken)=\(identity)") }
+    if let servers = servers { tokens.append("\(ISupport.serversToken)=\(servers)") }
     return tokens
+  }
+
+  /// As many addresses as have room in a line.
+  private var servers: String? {
+    var text = ""
+    for address in replica.addresses where text.utf8.count + address.utf8.count < 300 {
+      text += (text.isEmpty ? "" : ",") + address
+    }
+    return text.isEmpty ? nil : text
   }
 
   /// Modern IRC, "RPL_ISUPPORT": space, backslash and equal sign in a value.

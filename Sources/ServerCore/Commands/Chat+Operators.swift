@@ -224,6 +224,12 @@ extension Chat {
     }
   }
 
+  mutating func announceServers(_ addresses: [String]) {
+    let before = supportTokens
+    replica.hear(of: addresses)
+    announceSupport(changedFrom: before)
+  }
+
   /// Modern IRC, "RPL_ISUPPORT": a value that changes is announced anew.
   private mutating func announceSupport(changedFrom before: [String]) {
     let current = supportTokens

@@ -89,8 +89,8 @@ extension Chat {
   ) {
     let key = fold(account.name)
     guard let session = sessions[id] else { return }
-    if let older = people.session(of: key), older != id, !session.login.takesOver,
-      isKeptOut(session, of: key)
+    if let older = people.session(of: key), older != id,
+      !mayReplace(older, session.login.takesOver), isKeptOut(session, of: key)
     {
       // A dead link must not keep its owner out: ask it now, so that the timeout runs.
       decide(.doubted(older))

@@ -152,11 +152,10 @@ extension Chat {
   private mutating func welcomeOwner(of account: AccountName, _ id: SessionID, _ arrival: Arrival) {
     let (follows, nick) = (configuration.shared.entry.nickFollowsAccount, arrival.wantedNick)
     let older = people.session(of: account.key)
-    if let older, !replacesOlder(arrival.takesOver), mayShare(account.key) {
+    if let older, !arrival.takesOver, mayShare(account.key) {
       return welcome(id, as: sessions[older]?.user.nick ?? account.text, beside: older)
     }
-    let isFree = older == nil
-    if isFree || replacesOlder(arrival.takesOver) {
+    if older.map({ mayReplace($0, arrival.takesOver) }) ?? true {
       guard follows || mayBeCalled(nick, id, takesOver: arrival.takesOver) else { return }
       replaceOlderSession(of: account, arrival.takesOver)
     }
@@ -216,13 +215,15 @@ extension Chat {
     disconnect(id, "An account is needed here")
   }
 
-  private func replacesOlder(_ takesOver: Bool) -> Bool {
+  /// Whether an older session of an account's ends for a newer one. One whose server is silent may be gone
+  /// with it, and keeps nobody out until that is known.
+  func mayReplace(_ older: SessionID, _ takesOver: Bool) -> Bool {
     takesOver || configuration.shared.entry.duplicateLogin == .replace
+      || replica.silent.contains(older.node)
   }
 
   mutating func replaceOlderSession(of account: AccountName, _ takesOver: Bool) {
-    guard replacesOlder(takesOver) else { return }
-    for older in people.sessions(of: account.key) {
+    for older in people.sessions(of: account.key) where mayReplace(older, takesOver) {
       farewell(
         older, "Goodbye (logged in elsewhere)", quit: "Logged in elsewhere", cause: .replaced)
     }

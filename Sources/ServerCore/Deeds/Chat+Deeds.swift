@@ -22,9 +22,9 @@ extension Chat {
   }
 
   /// The log has a deed for all servers.
-  mutating func take(_ deed: Deed, _ input: Input) {
+  mutating func take(_ deed: Deed, _ input: Input, _ silent: Set<NodeNumber>) {
     let own = time
-    time = replica.begin(input)
+    time = replica.begin(input, silent)
     _ = agenda.liftBudget()
     expireShared()
     apply(deed)

@@ -7,6 +7,10 @@ struct Replica: Sendable {
   private(set) var isApplying = false
   /// As the log tells it: the same on all servers.
   private(set) var time = ChatTime()
+  /// Servers that may be gone, as of the last deed.
+  private(set) var silent: Set<NodeNumber> = []
+  /// Where clients find the servers of the chat, as each of them said.
+  private(set) var addresses: [String] = []
 
   init(node: NodeNumber?) { self.node = node }
 
@@ -14,11 +18,14 @@ struct Replica: Sendable {
   var mustDecide: Bool { node != nil && !isApplying }
 
   /// Begins to do what was decided; returns the time in which that happens.
-  mutating func begin(_ input: Input) -> ChatTime {
+  mutating func begin(_ input: Input, _ silent: Set<NodeNumber>) -> ChatTime {
     isApplying = true
+    self.silent = silent
     _ = time.take(input)
     return time
   }
+
+  mutating func hear(of addresses: [String]) { self.addresses = addresses }
 
   /// Goes on where another server was.
   mutating func catchUp(to time: ChatTime) { self.time = time }

@@ -12,6 +12,8 @@ package struct LogLink: Sendable {
     case followed(LogPosition, isKept: Bool)
     /// Ours, and done: those who waited for them go on.
     case settled([Deed])
+    /// Where clients find the servers of the chat.
+    case servers([String])
     /// This server takes part, and has come as far as all others.
     case joined
     /// Nobody may be served: the others may have taken this server for gone, or have.
@@ -23,6 +25,8 @@ package struct LogLink: Sendable {
   private let instance: String
   private let node: NodeID
   private let number: NodeNumber
+  /// Where clients find it.
+  private let address: String?
   /// What was decided up to here is stored already.
   private let kept: LogPosition
   /// Running time less the calendar: the same for all servers of a chat.
@@ -40,13 +44,15 @@ package struct LogLink: Sendable {
 
   /// Goes on from `checkpoint`, where one is there, else from where the chat began.
   package init(
-    of instance: String, as node: NodeID, _ number: NodeNumber, from beginning: LogPosition,
-    _ checkpoint: SharedCheckpoint?, kept: LogPosition?, offset: Duration
+    of instance: String, as node: NodeID, _ number: NodeNumber, at address: String? = nil,
+    from beginning: LogPosition, _ checkpoint: SharedCheckpoint?, kept: LogPosition?,
+    offset: Duration
   ) {
+    self.address = address
     (self.instance, self.node, self.number, self.offset) = (instance, node, number, offset)
     position = checkpoint?.position ?? beginning
     self.kept = max(kept ?? position, position)
-    roll = NodeRoll(checkpoint?.nodes ?? [])
+    roll = NodeRoll(checkpoint?.nodes ?? [], places: checkpoint?.addresses ?? [:])
     time = checkpoint?.time ?? Timestamp(milliseconds: 0)
     deedCount = checkpoint?.deedCount ?? 0
   }
@@ -61,15 +67,15 @@ package struct LogLink: Sendable {
 
   package func checkpoint(of state: SharedState) -> SharedCheckpoint {
     SharedCheckpoint(
-      instance: instance, position: position, nodes: roll.nodes, time: time, deedCount: deedCount,
-      state: state)
+      instance: instance, position: position, nodes: roll.nodes,
+      addresses: roll.addresses, time: time, deedCount: deedCount, state: state)
   }
 
   // MARK: Out
 
   /// Who it is that arrives, for all others.
   package func greeting(at time: Timestamp) -> Batch {
-    Batch(time: time, deeds: [NodeRoll.encode(number)])
+    Batch(time: time, deeds: NodeRoll.greeting(number, address))
   }
 
   /// While this server takes no part, nobody waits for what it would have decided.
@@ -104,8 +110,10 @@ package struct LogLink: Sendable {
     switch news {
     case .present(let standings, let position): return present(standings, position)
     case .arrived(let node, let epoch, let greeting):
-      try roll.arrive(node, epoch, greeting)
-      return advance(to: epoch.arrival, greeting.time, [])
+      let before = roll.addresses
+      try roll.arrive(node, epoch, greeting, at: max(time, greeting.time))
+      let isNews = hasJoined && roll.addresses != before
+      return advance(to: epoch.arrival, greeting.time, []) + (isNews ? [servers] : [])
     case .batch(let batch, let origin, let position):
       return try take(batch, origin, position, now, moment)
     case .gone(let node, let epoch, let position):
@@ -115,7 +123,7 @@ package struct LogLink: Sendable {
       self.epoch = epoch
       outbox = DeedOutbox()
       watch = ClockWatch()
-      return [.joined]
+      return [servers, .joined]
     case .waiting(let node):
       return [.remark("\(node) is still there; waiting until it is gone")]
     case .refused(let number, let refusal):
@@ -126,6 +134,10 @@ package struct LogLink: Sendable {
     case .stopped(let fault): return [.stopped(fault.description)]
     case .trouble(let text): return [.remark(text)]
     }
+  }
+
+  private var servers: Step {
+    .servers(roll.addresses.sorted { $0.key < $1.key }.map(\.value))
   }
 
   private mutating func end(_ reason: String) -> [Step] {
@@ -146,6 +158,7 @@ package struct LogLink: Sendable {
   ) throws -> [Step] {
     let isOurs = origin.node == node && origin.epoch == epoch
     let deeds = try isOurs ? outbox.settle(origin.number) : DeedCoding.decode(batch.deeds)
+    roll.hear(origin.node, at: max(time, batch.time))
     var steps = advance(to: position, batch.time, deeds.isEmpty ? [.beat] : deeds)
     if isOurs, !deeds.isEmpty { steps.append(.settled(deeds)) }
     if let epoch, !isOurs, origin.epoch.arrival < epoch.arrival,
@@ -171,8 +184,12 @@ package struct LogLink: Sendable {
     deedCount += UInt64(deeds.count)
     let isKept = self.position <= kept
     let moment = Moment(milliseconds: time.milliseconds) + offset
-    return deeds.map { .take(Input(at: time, moment: moment, .decided($0)), isKept: isKept) }
-      + [.followed(self.position, isKept: isKept)]
+    let silent = roll.silent(at: time)
+    let steps = deeds.map { deed in
+      Step.take(
+        Input(at: time, moment: moment, .decided(deed, silent: silent)), isKept: isKept)
+    }
+    return steps + [.followed(self.position, isKept: isKept)]
   }
 }
 

@@ -11,12 +11,16 @@ package struct SharedCheckpoint: Codable, Sendable {
     package let number: NodeNumber
     /// The position of its arrival.
     package let epoch: UInt64
+    /// When something was heard of it last, in the log's time.
+    package let heard: Timestamp
   }
 
   /// The chat's name (`Genesis.instance`).
   package let instance: String
   package let position: LogPosition
   package let nodes: [Node]
+  /// Where clients find each, by its name.
+  package let addresses: [String: String]
   /// The latest time that the log has told.
   package let time: Timestamp
   /// Of all deeds so far.

@@ -12,6 +12,7 @@ struct ReplicaRun {
     let time: Timestamp
     let moment: Moment
     let deed: Deed
+    let silent: Set<NodeNumber>
   }
 
   private static let nodes = (1...3).map { NodeNumber(rawValue: $0) }
@@ -84,7 +85,8 @@ struct ReplicaRun {
       .fetched(let id, _), .proceed(let id):
       take(input.event, at: server(of: id))
     case .rehashed(let outcome): take(input.event, at: outcome.asker.map(server) ?? 0)
-    case .restored, .joined, .accountsChanged, .accountsDoubted, .decided, .outOfTouch, .shutdown:
+    case .restored, .joined, .accountsChanged, .accountsDoubted, .decided, .servers,
+      .outOfTouch, .shutdown:
       break
     }
   }
@@ -101,7 +103,9 @@ struct ReplicaRun {
 
   private mutating func append(_ deed: Deed) {
     log.append(
-      Entry(time: script.now, moment: Moment(milliseconds: script.now.milliseconds), deed: deed))
+      Entry(
+        time: script.now, moment: Moment(milliseconds: script.now.milliseconds), deed: deed,
+        silent: Set(Self.nodes.filter { _ in Int.random(in: 0..<20, using: &random) == 0 })))
     if let id = deed.waiting { pending[id, default: 0] += 1 }
   }
 
@@ -109,7 +113,7 @@ struct ReplicaRun {
     let entry = log[positions[server]]
     positions[server] += 1
     if forgets.map({ server > 0 || positions[server] % $0 != 0 }) ?? true {
-      take(.decided(entry.deed), at: server, entry.time, entry.moment)
+      take(.decided(entry.deed, silent: entry.silent), at: server, entry.time, entry.moment)
     }
     if let id = entry.deed.waiting, self.server(of: id) == server, pending[id] != nil {
       pending[id] = pending[id].flatMap { $0 > 1 ? $0 - 1 : nil }

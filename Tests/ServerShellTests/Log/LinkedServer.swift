@@ -14,6 +14,8 @@ final class LinkedServer: Sendable {
     /// What deeds were done, in which time.
     var done: [(deed: Deed, time: Timestamp, isKept: Bool)] = []
     var settled: [Deed] = []
+    /// Servers that were silent at some time.
+    var silent: Set<NodeNumber> = []
     var touch: [String] = []
     var stopped: String?
     var followed = LogPosition(rawValue: 0)
@@ -62,14 +64,15 @@ final class LinkedServer: Sendable {
       for step in state.link.take(news, at: now, moment) {
         switch step {
         case .take(let input, let isKept):
-          guard case .decided(let deed) = input.event else { continue }
+          guard case .decided(let deed, let silent) = input.event else { continue }
+          state.silent.formUnion(silent)
           state.done.append((deed, input.time, isKept))
         case .followed(let position, _): state.followed = position
         case .settled(let deeds): state.settled += deeds
         case .joined: state.touch.append("joined")
         case .outOfTouch: state.touch.append("lost")
         case .stopped(let reason): state.stopped = state.stopped ?? reason
-        case .remark: break
+        case .servers, .remark: break
         }
       }
     }

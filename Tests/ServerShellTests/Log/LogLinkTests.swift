@@ -31,7 +31,12 @@ import Testing
     let world = MemoryWorld()
     let servers = (1...3).map { LinkedServer("n\($0)", $0, in: world) }
     try world.run(servers, for: .seconds(1))
+    #expect(servers[0].state.withLock { $0.silent }.isEmpty)
     servers[1].log.kill()
+    try world.run([servers[0], servers[2]], for: .milliseconds(2300))
+    // Before it is known that it is gone.
+    #expect(servers[0].deeds.isEmpty)
+    #expect(servers[0].state.withLock { $0.silent } == [NodeNumber(rawValue: 2)])
     try world.run([servers[0], servers[2]], for: .seconds(6))
     for server in [servers[0], servers[2]] {
       #expect(server.deeds == [.lost(NodeNumber(rawValue: 2))])

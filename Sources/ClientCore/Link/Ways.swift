@@ -1,0 +1,80 @@
+// What lives here: the servers of one chat, one of which is asked at a time.
+
+import System
+
+/// Those that were asked for, and those that one of them has named.
+struct Ways: Equatable, Sendable {
+  private(set) var asked: [Address]
+  private(set) var named: [Address]
+  private var place = 0
+  /// Attempts since the last success.
+  private var attempts = 0
+  private var random: UInt64
+
+  /// So many more attempts come soon where there are several: a server that is gone is missed for some
+  /// seconds, and its people's names are free then.
+  private static let hurried = 8
+
+  /// `seed`: another for each client, so that not all of a server's people are at the next one at once.
+  init(_ asked: [Address], named: [Address] = [], seed: String) {
+    self.asked = asked
+    self.named = named
+    random = seed.utf8.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+  }
+
+  /// Elsewhere altogether.
+  func moved(to address: Address, named: [Address]) -> Ways {
+    var ways = self
+    (ways.asked, ways.named, ways.place, ways.attempts) = ([address], named, 0, 0)
+    return ways
+  }
+
+  private var all: [Address] { asked + named.filter { !asked.contains($0) } }
+
+  var current: Address { all[place % all.count] }
+
+  var hasOthers: Bool { all.count > 1 }
+
+  /// Since the last success.
+  var hasUntried: Bool { attempts + 1 < all.count }
+
+  /// To the next one; returns how soon, or nil where nobody is to be in a hurry.
+  mutating func turn() -> Duration? {
+    guard hasOthers else { return nil }
+    place = (place + 1) % all.count
+    attempts += 1
+    guard attempts < all.count + Self.hurried else { return nil }
+    random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    let chance = Duration.milliseconds(Int64(random >> 33) % 500)
+    return attempts < all.count ? chance : .milliseconds(250) + chance
+  }
+
+  mutating func arrived() { attempts = 0 }
+
+  /// Returns whether that is news.
+  mutating func name(_ addresses: [Address]) -> Bool {
+    guard addresses != named else { return false }
+    let now = current
+    named = addresses
+    place = all.firstIndex(of: now) ?? 0
+    return true
+  }
+}
+
+extension Address {
+  /// `a.example,b.example 6697`, `a.example:6697,b.example:6698`: servers of one chat. Nil where one of
+  /// them is no address, or none is there.
+  public static func list(parsing text: String) -> [Address]? {
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    guard let hosts = words.first, words.count < 2 || !words[1].contains(",") else { return nil }
+    var addresses: [Address] = []
+    for host in hosts.split(separator: ",", omittingEmptySubsequences: false) {
+      guard !host.isEmpty else { return nil }
+      guard
+        let address = Address(parsing: ([String(host)] + words.dropFirst()).joined(separator: " "))
+      else { return nil }
+      if !addresses.contains(address) { addresses.append(address) }
+    }
+    return addresses
+  }
+}
