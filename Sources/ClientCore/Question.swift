@@ -119,7 +119,9 @@ struct Measure: Equatable {
 
 extension Measure {
   /// Where there is no room for all of it.
-  var shortText: String { "\(lines) line\(lines == 1 ? "" : "s"), \(messages) sent" }
+  var shortText: String {
+    "\(lines) line\(lines == 1 ? "" : "s") in \(messages) part\(messages == 1 ? "" : "s")"
+  }
 }
 
 extension Chat {

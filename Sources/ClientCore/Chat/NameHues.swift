@@ -37,9 +37,12 @@ struct NameHues: Equatable, Sendable {
   private static func free(for name: String, among count: Int, besides taken: Set<UInt8>) -> UInt8 {
     let count = max(1, min(count, 255))
     let own = Int(hash(name) >> 8) % count
-    let order = (0..<count).lazy.map { UInt8((own + $0) % count) }
+    let order = (0..<count).lazy.map { UInt8((own + $0 * stride) % count) }
     return order.first { !taken.contains($0) } ?? UInt8(own)
   }
+
+  /// Neighbours are most alike; with no count of hues it has a factor in common.
+  private static let stride = 7
 
   /// FNV-1a.
   private static func hash(_ name: String) -> UInt32 {
