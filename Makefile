@@ -49,7 +49,7 @@ run: setup build
 	@./scripts/run.sh $(PORT)
 
 # What starts an etcd of its own, and waits for leases, would keep the others waiting.
-ALONE = EtcdLogTests|EtcdEncryptionTests
+ALONE = EtcdLogTests|EtcdEncryptionTests|ClusterEndToEndTests
 
 test: setup-tests
 	swift build --build-tests

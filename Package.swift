@@ -137,7 +137,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "System", "TestSupport", "Transport", "IRC", "CLinux", "parleyd", "parley",
+        "System", "TestSupport", "ClusterSupport", "Transport", "IRC", "CLinux", "parleyd",
+        "parley",
       ],
       swiftSettings: strict),
   ]

@@ -107,8 +107,6 @@ extension Server {
       self?.enter { [verifiers] server in
         server.place?.verifiers = verifiers
         server.tell(change, of: sealed)
-        server.place?.isServing = true
-        server.announce()
       }
     }
   }
@@ -124,6 +122,10 @@ extension Server {
   private func noteTold() {
     guard users.pieces.isEmpty, let place, let entries = place.untold else { return }
     self.place?.untold = nil
+    if place.link.hasJoined, !place.hasStopped, shutdownDeadline == nil {
+      self.place?.isServing = true
+      announce()
+    }
     let directory = place.directory
     userFiles.async { ToldAccounts.write(entries, in: directory) }
   }
