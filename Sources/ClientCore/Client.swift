@@ -175,7 +175,7 @@ public struct Client: Equatable, Sendable {
         asking.raise()
       case .lost(let reason): lose("connection lost: \(reason)")
       case .loggedOut(let reason): lose(reason)
-      case .ended(let farewell): exit(farewell)
+      case .ended(let farewell): exit(chat.readable(farewell: farewell))
       }
     }
   }

@@ -88,6 +88,9 @@ struct Chat: Equatable, Sendable {
     conversations.updateAll { $0.room.leave() }
   }
 
+  /// A server of Parley says goodbye to people; others tell of the line that closes.
+  func readable(farewell: String?) -> String? { facts.support.everybody == nil ? nil : farewell }
+
   // MARK: Lines
 
   mutating func receive(_ message: Message) {

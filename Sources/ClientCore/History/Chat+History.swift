@@ -115,10 +115,10 @@ extension Chat {
 
   /// True when the failure was an answer to one of the client's own questions.
   mutating func takeHistoryFailure(_ message: Message) -> Bool {
-    guard message[0] == "CHATHISTORY" || message[0] == "SEARCH" || message[0] == "MARKREAD" else {
-      return false
-    }
-    guard message[0] != "MARKREAD" else { return true }
+    guard let word = message[0],
+      [.chatHistory, .search, .markRead].contains(Command(rawValue: word))
+    else { return false }
+    guard word != Command.markRead.rawValue else { return true }
     let query = past.finish(label: past.label(of: message)) { query in
       query.message.command.rawValue == message[0]
         && (query.target.isEmpty || message.parameters.contains(query.target))

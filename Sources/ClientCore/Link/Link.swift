@@ -333,7 +333,7 @@ struct Link: Equatable, Sendable {
   private mutating func end() -> [News] {
     effects.append(.disconnect)
     state = .ended
-    return [.ended(farewell: goodbye.farewell.flatMap { $0.hasPrefix("Goodbye") ? $0 : nil })]
+    return [.ended(farewell: goodbye.farewell)]
   }
 
   /// Where else the same chat is, from a server that is believed.

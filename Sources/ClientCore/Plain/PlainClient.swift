@@ -136,7 +136,7 @@ public struct PlainClient: Equatable, Sendable {
         askedBarrier = false
       case .loggedOut(let reason): fail(reason)
       case .ended(let farewell):
-        if let farewell { effects.append(.complain(farewell)) }
+        if let text = chat.readable(farewell: farewell) { effects.append(.complain(text)) }
         effects += link.takeEffects()
         let isDone = !chat.output.hasFailed && chat.outgoing.isSettled
         effects.append(.exit(status: isDone ? 0 : 1, farewell: nil))

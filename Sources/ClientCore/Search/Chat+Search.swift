@@ -23,7 +23,7 @@ extension Chat {
 
   /// The server says that it did not look through everything. True for that note.
   mutating func takeSearchNote(_ message: Message) -> Bool {
-    guard message[0] == Command.search.rawValue, message[1] == "INCOMPLETE", answers.search != nil
+    guard message[0] == Command.search.rawValue, message.code == .INCOMPLETE, answers.search != nil
     else {
       return false
     }
