@@ -15,7 +15,7 @@ struct ParleyBench: ParsableCommand {
     subcommands: [
       Room.self, Pairs.self, Idle.self, Login.self, Fuzz.self, Torture.self, ArchiveBench.self,
       Compare.self,
-      Dearest.self, CoreBench.self, KeepBench.self, Accounts.self,
+      Dearest.self, CoreBench.self, KeepBench.self, LargeBench.self, Accounts.self,
       LogTorture.self, LogWriterCommand.self,
     ])
 }

@@ -84,19 +84,3 @@ struct KeepBench: ParsableCommand {
     rmdir(folder)
   }
 }
-
-/// Waits for a commit without turning: the CPU time is the archive's alone.
-private final class Waiter: Sendable {
-  private let outcome = Mutex<Result<Void, StoreFailure>>(.success(()))
-  private let bell = DispatchSemaphore(value: 0)
-
-  func end(_ result: Result<Void, StoreFailure>) {
-    outcome.withLock { $0 = result }
-    bell.signal()
-  }
-
-  func wait() throws {
-    bell.wait()
-    try outcome.withLock { $0 }.get()
-  }
-}
