@@ -125,6 +125,25 @@ extension SQLiteArchive {
   }
 
   private static func people(in db: Database) throws -> [Snapshot.Person] {
+    var people = try mailboxes(in: db)
+    try readSeen(into: &people, db)
+    for row in try Row.fetchAll(
+      db, sql: "SELECT account, room, since FROM membership ORDER BY position")
+    {
+      let account: Folded = try row.value(0)
+      let room: RoomID = try row.value(1)
+      people[account, default: Snapshot.Person(account: account)].rooms.append(room)
+      people[account]?.joined[room] = MessageNumber(clamping: try row.value(2) as Int64)
+    }
+    for row in try Row.fetchAll(db, sql: "SELECT account, target, time FROM marker") {
+      let account: Folded = try row.value(0)
+      let time = Timestamp(milliseconds: try row.value(2))
+      people[account, default: Snapshot.Person(account: account)].markers[try row.value(1)] = time
+    }
+    return people.values.sorted { $0.account < $1.account }
+  }
+
+  private static func mailboxes(in db: Database) throws -> [Folded: Snapshot.Person] {
     var people: [Folded: Snapshot.Person] = [:]
     let sql = "SELECT account, acknowledged, online_from FROM mailbox"
     for row in try Row.fetchAll(db, sql: sql) {
@@ -141,6 +160,11 @@ extension SQLiteArchive {
       guard first <= last else { continue }
       people[try row.value(0)]?.mailbox.missed.add(first...last, in: try row.value(1))
     }
+    return people
+  }
+
+  private static func readSeen(into people: inout [Folded: Snapshot.Person], _ db: Database) throws
+  {
     let seen = "SELECT account, at, is_online, real_name, moment FROM seen"
     for row in try Row.fetchAll(db, sql: seen) {
       let account: Folded = try row.value(0)
@@ -150,20 +174,6 @@ extension SQLiteArchive {
       people[account]?.realName = try row.value(3)
       people[account]?.lastMoment = (try row.optional(4) as Int64?).map { Moment(milliseconds: $0) }
     }
-    for row in try Row.fetchAll(
-      db, sql: "SELECT account, room, since FROM membership ORDER BY position")
-    {
-      let account: Folded = try row.value(0)
-      let room: RoomID = try row.value(1)
-      people[account, default: Snapshot.Person(account: account)].rooms.append(room)
-      people[account]?.joined[room] = MessageNumber(clamping: try row.value(2) as Int64)
-    }
-    for row in try Row.fetchAll(db, sql: "SELECT account, target, time FROM marker") {
-      let account: Folded = try row.value(0)
-      let time = Timestamp(milliseconds: try row.value(2))
-      people[account, default: Snapshot.Person(account: account)].markers[try row.value(1)] = time
-    }
-    return people.values.sorted { $0.account < $1.account }
   }
 }
 

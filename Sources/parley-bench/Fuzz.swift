@@ -35,18 +35,20 @@ struct Fuzz: ParsableCommand {
     let storm = FuzzStorm(target: target, loop: loop, seed: seed, plan: (lines, connections))
     try storm.run(until: target.deadline)
     let seconds = start.duration(to: .now) / .seconds(1)
-    print("fuzz: \(storm.sent) lines on \(connections) connections, seed \(seed)")
+    print("fuzz: \(storm.tally.sent) lines on \(connections) connections, seed \(seed)")
     print("took                  \(fixed(seconds, 1)) s")
-    print("bytes sent            \(megabytes(storm.bytesSent))")
-    print("lines received        \(scaled(Double(storm.received)))")
-    print("welcomes, closes      \(storm.welcomes), \(storm.closes)")
-    if let each = cpu.microseconds(per: storm.sent) {
+    print("bytes sent            \(megabytes(storm.tally.bytesSent))")
+    print("lines received        \(scaled(Double(storm.tally.received)))")
+    print("welcomes, closes      \(storm.tally.welcomes), \(storm.tally.closes)")
+    if let each = cpu.microseconds(per: storm.tally.sent) {
       print("server CPU/line       \(fixed(each, 2)) us")
     }
     try report(target, before)
     try FuzzCheck(target: target).run()
     print("the server is alive and two fresh sessions talked")
-    guard storm.sent >= lines else { throw Failure("time was over before all lines were sent") }
+    guard storm.tally.sent >= lines else {
+      throw Failure("time was over before all lines were sent")
+    }
   }
 
   private func report(_ target: Target, _ before: Int?) throws(Failure) {

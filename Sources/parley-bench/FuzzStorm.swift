@@ -4,23 +4,34 @@ import CLinux
 import Glibc
 
 final class FuzzStorm: Role {
-  private(set) var sent = 0
-  private(set) var bytesSent = 0
-  private(set) var received = 0
-  private(set) var welcomes = 0
-  private(set) var closes = 0
+  /// What has happened.
+  struct Tally {
+    var sent = 0
+    var bytesSent = 0
+    var received = 0
+    var welcomes = 0
+    var closes = 0
+  }
+
+  /// One connection, however often it is opened.
+  private struct Course {
+    let peer: Peer
+    var lines: FuzzLines
+    /// Lines that it has still to send.
+    var quota: Int
+    /// When it last sent a burst whose answer has not come; nil when it may send.
+    var waiting: ContinuousClock.Instant?
+  }
+
+  private(set) var tally = Tally()
   private let target: Target
   private let loop: Loop
   private let total: Int
-  private var peers: [Peer] = []
-  private var sources: [FuzzLines] = []
-  private var quotas: [Int] = []
+  private var courses: [Course] = []
   private var reopen: [Peer] = []
   private var failure: Failure?
   private var unfinished: Int
   private var batch: [UInt8] = []
-  /// When each connection last sent a burst whose answer has not come; nil when it may send.
-  private var waiting: [ContinuousClock.Instant?]
   private var nextRelease = ContinuousClock.now
 
   private static let token = "burst"
@@ -35,7 +46,6 @@ final class FuzzStorm: Role {
     self.loop = loop
     total = plan.lines
     unfinished = plan.connections
-    waiting = Array(repeating: nil, count: plan.connections)
     // The last two accounts stay out of it: they are for the check at the end.
     let accounts = target.accounts.dropLast(2)
     let names = accounts.prefix(50).map(\.name) + ["ghost", "nobody", "a", "b1"]
@@ -48,20 +58,21 @@ final class FuzzStorm: Role {
       peer.wantsToWrite = true
       // A few of those that are logged in, and so are sent much, never read any of it.
       peer.reads = index % 100 != 50
-      peers.append(peer)
-      sources.append(FuzzLines(seed: seed, connection: index, names: names))
-      quotas.append(total / plan.connections + (index < total % plan.connections ? 1 : 0))
+      courses.append(
+        Course(
+          peer: peer, lines: FuzzLines(seed: seed, connection: index, names: names),
+          quota: total / plan.connections + (index < total % plan.connections ? 1 : 0)))
     }
   }
 
   func run(until deadline: ContinuousClock.Instant) throws(Failure) {
-    reopen = peers
+    reopen = courses.map(\.peer)
     var nextNote = ContinuousClock.now + .seconds(10)
     _ = loop.run(until: deadline) {
       openAgain()
       releaseUnanswered()
       if ContinuousClock.now > nextNote {
-        log("\(sent) of \(total) lines, \(closes) closes, \(welcomes) welcomes")
+        log("\(tally.sent) of \(total) lines, \(tally.closes) closes, \(tally.welcomes) welcomes")
         nextNote = .now + .seconds(10)
       }
       return failure != nil || unfinished == 0
@@ -72,15 +83,17 @@ final class FuzzStorm: Role {
 
   /// Lets the server work off what was sent, then closes everything.
   private func drain() {
-    for peer in peers where peer.isOpen { peer.send("\r\nQUIT\r\n") }
-    _ = loop.run(until: .now + .seconds(5)) { peers.allSatisfy { !$0.isOpen || !$0.reads } }
-    for peer in peers { loop.close(peer) }
+    for peer in courses.map(\.peer) where peer.isOpen { peer.send("\r\nQUIT\r\n") }
+    _ = loop.run(until: .now + .seconds(5)) {
+      courses.allSatisfy { !$0.peer.isOpen || !$0.peer.reads }
+    }
+    for peer in courses.map(\.peer) { loop.close(peer) }
   }
 
   private func openAgain() {
     let waiting = reopen
     reopen = []
-    for peer in waiting where quotas[peer.index] > 0 {
+    for peer in waiting where courses[peer.index].quota > 0 {
       let number = UInt32(peer.index) + 1
       let source = target.endpoint.isLoopback ? 0x7F01_0000 + number : nil
       do throws(Failure) { try loop.open(peer, to: target.endpoint, from: source) } catch {
@@ -97,47 +110,47 @@ final class FuzzStorm: Role {
     let now = ContinuousClock.now
     guard now >= nextRelease else { return }
     nextRelease = now + .milliseconds(20)
-    for peer in peers {
-      if let since = waiting[peer.index], now - since > Self.patience { release(peer) }
+    for course in courses {
+      if let since = course.waiting, now - since > Self.patience { release(course.peer) }
     }
   }
 
   private func release(_ peer: Peer) {
-    guard waiting[peer.index] != nil else { return }
-    waiting[peer.index] = nil
-    guard quotas[peer.index] > 0, peer.isOpen else { return }
+    guard courses[peer.index].waiting != nil else { return }
+    courses[peer.index].waiting = nil
+    guard courses[peer.index].quota > 0, peer.isOpen else { return }
     peer.wantsToWrite = true
     loop.control(peer)
   }
 
   func writable(_ peer: Peer) {
-    let count = min(Self.burst, quotas[peer.index])
+    let count = min(Self.burst, courses[peer.index].quota)
     batch.removeAll(keepingCapacity: true)
-    for _ in 0..<count { sources[peer.index].appendLine(to: &batch) }
-    quotas[peer.index] -= count
-    sent += count
-    bytesSent += batch.count
-    if quotas[peer.index] == 0 { unfinished -= 1 }
+    for _ in 0..<count { courses[peer.index].lines.appendLine(to: &batch) }
+    courses[peer.index].quota -= count
+    tally.sent += count
+    tally.bytesSent += batch.count
+    if courses[peer.index].quota == 0 { unfinished -= 1 }
     if peer.reads {
       batch += "\r\nPING :\(Self.token)\r\n".utf8
-      waiting[peer.index] = .now
+      courses[peer.index].waiting = .now
     }
-    peer.wantsToWrite = !peer.reads && quotas[peer.index] > 0
+    peer.wantsToWrite = !peer.reads && courses[peer.index].quota > 0
     peer.send(batch)
   }
 
   func received(_ line: Span<UInt8>, by peer: Peer) {
-    received += 1
-    if line.verb(is: "001") { welcomes += 1 }
+    tally.received += 1
+    if line.verb(is: "001") { tally.welcomes += 1 }
     // 451 is how servers answer a PING that comes before the login.
     if line.verb(is: "PONG") || line.verb(is: "451") { return release(peer) }
     peer.answerPing(line)
   }
 
   func closed(_ peer: Peer) {
-    closes += 1
-    waiting[peer.index] = nil
+    tally.closes += 1
+    courses[peer.index].waiting = nil
     peer.wantsToWrite = true
-    if quotas[peer.index] > 0 { reopen.append(peer) }
+    if courses[peer.index].quota > 0 { reopen.append(peer) }
   }
 }

@@ -8,20 +8,12 @@ final class Peer {
   let index: Int
   let account: Account
   var role: any Role
-  private(set) var socket: Socket?
   /// False for a peer that never takes anything off its socket.
   var reads = true
   /// True for a peer whose role is asked for more whenever the socket has room.
   var wantsToWrite = false
-  private var isConnected = false
   private var isQueued = false
-  private var session: TLSSession?
-  private var isReady = false
-  private var watched: UInt32 = 0
-  /// What was said since the last flush, and what the socket is to get.
-  private var said: [UInt8] = []
-  private var outbox = Outbox()
-  private var remainder: [UInt8] = []
+  private var link = Link()
   private unowned let loop: Loop
 
   init(_ index: Int, _ account: Account, role: any Role, on loop: Loop) {
@@ -31,59 +23,66 @@ final class Peer {
     self.loop = loop
   }
 
+  /// What ends with the socket.
+  private struct Link {
+    var socket: Socket?
+    var session: TLSSession?
+    var isConnected = false
+    /// What is said can leave.
+    var isReady = false
+    var watched: UInt32 = 0
+    /// What was said since the last flush, and what the socket is to get.
+    var said: [UInt8] = []
+    var outbox = Outbox()
+    var remainder: [UInt8] = []
+
+    var hasUnsentBytes: Bool { !outbox.isEmpty || session?.hasOutput ?? false }
+  }
+
   var name: String { account.name }
+  var socket: Socket? { link.socket }
   var isOpen: Bool { socket != nil }
-  var hasRoom: Bool { said.isEmpty && !hasUnsentBytes && isReady }
-  private var hasUnsentBytes: Bool { !outbox.isEmpty || session?.hasOutput ?? false }
+  var hasRoom: Bool { link.said.isEmpty && !link.hasUnsentBytes && link.isReady }
 
   var interest: UInt32 {
     let input = reads ? EPOLLIN.rawValue : EPOLLRDHUP.rawValue
-    let waits = !isConnected || (wantsToWrite && isReady) || hasUnsentBytes
+    let waits = !link.isConnected || (wantsToWrite && link.isReady) || link.hasUnsentBytes
     return waits ? input | EPOLLOUT.rawValue : input
   }
 
   /// Whether the epoll set has to be told of another interest.
   func watches() -> Bool {
-    defer { watched = interest }
-    return watched != interest
+    defer { link.watched = interest }
+    return link.watched != interest
   }
 
   /// With a session of TLS, or for plain text.
   func open(_ socket: Socket, _ session: TLSSession?) {
-    self.socket = socket
-    self.session = session
-    isConnected = false
+    link.socket = socket
+    link.session = session
+    link.isConnected = false
   }
 
-  func forget() {
-    socket = nil
-    watched = 0
-    isConnected = false
-    isReady = false
-    session = nil
-    said = []
-    outbox = Outbox()
-    remainder = []
-  }
+  func forget() { link = Link() }
 
   /// The socket is connected; TLS, where it is spoken, begins.
   func markConnected() {
-    guard !isConnected else { return }
-    isConnected = true
+    guard !link.isConnected else { return }
+    link.isConnected = true
     loop.control(self)
     greet()
   }
 
   /// Tells the role once, when what it says can leave.
   private func greet() {
-    guard !isReady, session?.isEstablished ?? true else { return }
-    isReady = true
+    guard !link.isReady, link.session?.isEstablished ?? true else { return }
+    link.isReady = true
     role.connected(self)
   }
 
   /// Takes what came from the socket; false when the link is of no more use.
   func take(_ bytes: Span<UInt8>) -> Bool {
-    guard let session else {
+    guard let session = link.session else {
       split(bytes)
       return true
     }
@@ -99,12 +98,12 @@ final class Peer {
 
   /// Queues text that carries its own line endings; it leaves when the batch of events is done.
   func send(_ text: String) {
-    said.append(contentsOf: text.utf8)
+    link.said.append(contentsOf: text.utf8)
     queue()
   }
 
   func send(_ bytes: [UInt8]) {
-    said.append(contentsOf: bytes)
+    link.said.append(contentsOf: bytes)
     queue()
   }
 
@@ -116,26 +115,26 @@ final class Peer {
 
   func flush() {
     isQueued = false
-    guard isConnected, let socket else { return }
-    if isReady, !said.isEmpty {
-      outbox.append(SharedBuffer(said))
-      said.removeAll(keepingCapacity: true)
+    guard link.isConnected, let socket else { return }
+    if link.isReady, !link.said.isEmpty {
+      link.outbox.append(SharedBuffer(link.said))
+      link.said.removeAll(keepingCapacity: true)
     }
-    guard hasUnsentBytes else { return }
+    guard link.hasUnsentBytes else { return }
     // A broken link is told of where it is read.
-    if let session {
-      _ = outbox.flush(through: session, to: socket.descriptor)
+    if let session = link.session {
+      _ = link.outbox.flush(through: session, to: socket.descriptor)
     } else {
-      _ = outbox.flush(to: socket.descriptor)
+      _ = link.outbox.flush(to: socket.descriptor)
     }
     if !wantsToWrite { loop.control(self) }
   }
 
   /// Hands every whole line to the role and keeps the rest.
   private func split(_ bytes: Span<UInt8>) {
-    guard !remainder.isEmpty else { return splitLines(of: bytes) }
-    var joined = remainder
-    remainder = []
+    guard !link.remainder.isEmpty else { return splitLines(of: bytes) }
+    var joined = link.remainder
+    link.remainder = []
     bytes.withUnsafeBufferPointer { joined.append(contentsOf: $0) }
     splitLines(of: joined.span)
   }
@@ -145,7 +144,7 @@ final class Peer {
     while start < bytes.count, isOpen {
       let rest = bytes.extracting(start..<bytes.count)
       guard let length = rest.firstNewline else {
-        rest.withUnsafeBufferPointer { remainder = Array($0) }
+        rest.withUnsafeBufferPointer { link.remainder = Array($0) }
         return
       }
       let hasReturn = length > 0 && rest[length - 1] == 13

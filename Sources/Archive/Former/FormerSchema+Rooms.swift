@@ -6,6 +6,23 @@ extension FormerSchema {
   /// Until now a room was its name, and `room_key` said where what was said under other names lay.
   static func numberRooms(_ db: Database) throws {
     try gatherRooms(db)
+    try renumberRooms(db)
+    for column in ["marker.target", "missed.place", "metadata.target"] {
+      try renumber(column, db)
+    }
+    try renumberRedirections(db)
+    try db.execute(
+      sql: """
+        DROP TABLE room_key;
+        CREATE TABLE room_key (id INTEGER PRIMARY KEY, stored TEXT NOT NULL UNIQUE);
+        INSERT INTO room_key SELECT id, stored FROM number;
+        INSERT OR REPLACE INTO meta SELECT 'room', coalesce(max(id), 0) FROM number;
+        DROP TABLE number;
+        """)
+  }
+
+  /// The tables about rooms alone.
+  private static func renumberRooms(_ db: Database) throws {
     // room: what the rows of a room say from now on instead of its name. is_lobby: who is in the room
     // for everybody was never written down.
     try db.execute(
@@ -40,18 +57,6 @@ extension FormerSchema {
         DROP TABLE wait;
         ALTER TABLE new_wait RENAME TO wait;
         """)
-    for column in ["marker.target", "missed.place", "metadata.target"] {
-      try renumber(column, db)
-    }
-    try renumberRedirections(db)
-    try db.execute(
-      sql: """
-        DROP TABLE room_key;
-        CREATE TABLE room_key (id INTEGER PRIMARY KEY, stored TEXT NOT NULL UNIQUE);
-        INSERT INTO room_key SELECT id, stored FROM number;
-        INSERT OR REPLACE INTO meta SELECT 'room', coalesce(max(id), 0) FROM number;
-        DROP TABLE number;
-        """)
   }
 
   /// All rooms of which anything is kept: those that are, those whose past was set aside, and those
@@ -70,29 +75,36 @@ extension FormerSchema {
         INSERT OR IGNORE INTO number (key, stored)
           SELECT current, stored FROM room_key ORDER BY current;
         """)
-    for stored in try keysInMessages(db) {
-      let isKnown = try Bool.fetchOne(
-        db, sql: "SELECT 1 FROM number WHERE stored = ?", arguments: [stored])
-      guard isKnown != true else { continue }
-      let name =
-        try String.fetchOne(
-          db, sql: "SELECT target_name FROM message WHERE conversation = ? AND target = ? LIMIT 1",
-          arguments: [stored, stored]) ?? stored
-      let since = try Int64.fetchOne(
-        db, sql: "SELECT time FROM message WHERE conversation = ? ORDER BY sequence LIMIT 1",
-        arguments: [stored])
-      // Its name may have been given to another room since; then what was said here has none.
-      let isTaken = try Bool.fetchOne(
-        db, sql: "SELECT 1 FROM number WHERE key = ?", arguments: [stored])
-      let key = isTaken == true ? stored + ",," : stored
-      try db.execute(
-        sql: "INSERT INTO number (key, stored) VALUES (?, ?)", arguments: [key, stored])
-      guard isTaken != true, CaseMapping.key(name).utf8.elementsEqual(stored.utf8) else { continue }
-      try db.execute(
-        sql: "INSERT INTO room (key, name, created) VALUES (?, ?, ?)",
-        arguments: [stored, name, since ?? 0])
-    }
-    // A room for everybody of which no words are kept: who keeps something of it is no member.
+    for stored in try keysInMessages(db) { try gatherRoom(stored, db) }
+    try gatherSilentRooms(db)
+  }
+
+  /// One that is known by what was said in it.
+  private static func gatherRoom(_ stored: String, _ db: Database) throws {
+    let isKnown = try Bool.fetchOne(
+      db, sql: "SELECT 1 FROM number WHERE stored = ?", arguments: [stored])
+    guard isKnown != true else { return }
+    let name =
+      try String.fetchOne(
+        db, sql: "SELECT target_name FROM message WHERE conversation = ? AND target = ? LIMIT 1",
+        arguments: [stored, stored]) ?? stored
+    let since = try Int64.fetchOne(
+      db, sql: "SELECT time FROM message WHERE conversation = ? ORDER BY sequence LIMIT 1",
+      arguments: [stored])
+    // Its name may have been given to another room since; then what was said here has none.
+    let isTaken = try Bool.fetchOne(
+      db, sql: "SELECT 1 FROM number WHERE key = ?", arguments: [stored])
+    let key = isTaken == true ? stored + ",," : stored
+    try db.execute(
+      sql: "INSERT INTO number (key, stored) VALUES (?, ?)", arguments: [key, stored])
+    guard isTaken != true, CaseMapping.key(name).utf8.elementsEqual(stored.utf8) else { return }
+    try db.execute(
+      sql: "INSERT INTO room (key, name, created) VALUES (?, ?, ?)",
+      arguments: [stored, name, since ?? 0])
+  }
+
+  /// A room for everybody of which no words are kept: who keeps something of it is no member.
+  private static func gatherSilentRooms(_ db: Database) throws {
     try db.execute(
       sql: """
         CREATE TEMP TABLE silent AS

@@ -85,6 +85,14 @@ enum FormerSchema {
         CREATE INDEX letter_by_receiver ON message (target, sequence) WHERE target NOT LIKE '#%';
         CREATE UNIQUE INDEX message_by_client_id ON message (sender, client_id, target)
           WHERE client_id IS NOT NULL;
+        """)
+    try createWords(db)
+  }
+
+  /// Who talked with whom, and the text index.
+  private static func createWords(_ db: Database) throws {
+    try db.execute(
+      sql: """
         CREATE TABLE talk (
           account TEXT NOT NULL,
           other TEXT NOT NULL,

@@ -23,8 +23,8 @@ extension Record {
     case .removedRoom(let room): out.write(.removedRoom) { $0.write(room.number) }
     case .sanction(let sanction): out.write(.sanction) { sanction.encode(into: &$0) }
     case .lifted(let sanction): out.write(.lifted) { sanction.encode(into: &$0) }
-    case .mailbox, .missed, .accounts, .account, .seen, .marker, .membership:
-      encodeAccount(into: &out)
+    case .mailbox, .missed, .accounts, .account: encodeMailbox(into: &out)
+    case .seen, .marker, .membership: encodePerson(into: &out)
     case .block, .alive, .wait, .redirection, .metadata: encodeRest(into: &out)
     case .followed(let position): out.write(.followed) { $0.write(position.rawValue) }
     case .checkpoint(let position, let state):
@@ -35,7 +35,7 @@ extension Record {
     }
   }
 
-  private func encodeAccount(into out: inout ByteWriter) {
+  private func encodeMailbox(into out: inout ByteWriter) {
     switch self {
     case .mailbox(let account, let acknowledged, let onlineFrom):
       out.write(.mailbox) {
@@ -58,6 +58,12 @@ extension Record {
         $0.write(account.text)
         $0.write(isThere)
       }
+    default: break
+    }
+  }
+
+  private func encodePerson(into out: inout ByteWriter) {
+    switch self {
     case .seen(let account, let time, let moment, let isOnline, let realName):
       out.write(.seen) {
         $0.write(account.text)

@@ -6,20 +6,15 @@ import System
 /// in one place.
 final class EtcdLoop {
   private let inbox: EtcdInbox
-  private let options: EtcdOptions
   private let keys: EtcdKeys
   private let leaseFile: LeaseFile?
   private let multi: UnsafeMutableRawPointer
   private let connections: [EtcdConnection]
   private var node: LogNode
   private var news: @Sendable (LogNews) -> Void = { _ in }
-  private var questions: [UInt64: @Sendable (NotesAnswer) -> Void] = [:]
-  private var lastQuestion: UInt64 = 0
-  /// Which address each lane asks.
-  private var places = [Int](repeating: 0, count: Lane.allCases.count)
+  private var questions = EtcdQuestions()
+  private var members: EtcdMembers
   private var complaints: EtcdComplaints
-  /// All addresses are to be of one etcd.
-  private var cluster: UInt64?
   private var closing: (by: Uptime, done: [@Sendable () -> Void])?
 
   /// For a last word to etcd.
@@ -27,7 +22,7 @@ final class EtcdLoop {
   private static let longestWait: Int64 = 60_000
 
   private init(_ options: EtcdOptions, _ inbox: EtcdInbox) throws(EtcdOptions.Refusal) {
-    self.options = options
+    members = EtcdMembers(options.addresses)
     self.inbox = inbox
     keys = EtcdKeys(prefix: options.prefix)
     leaseFile = options.leaseFile.map { LeaseFile(path: $0) }
@@ -104,9 +99,7 @@ final class EtcdLoop {
     case .append(let batch, let number): perform(node.append(batch, number: number, now))
     case .leave: perform(node.leave(now))
     case .ask(let request, let answer):
-      lastQuestion += 1
-      questions[lastQuestion] = answer
-      perform(node.ask(request, number: lastQuestion, now))
+      perform(node.ask(request, number: questions.add(answer), now))
     case .close(let done):
       closing = (closing?.by ?? now + Self.farewell, (closing?.done ?? []) + [done])
     }
@@ -120,7 +113,7 @@ final class EtcdLoop {
       case .moveOn(let lane): moveOn(lane)
       case .remember(let lease): remember(lease)
       case .tell(let item): news(item)
-      case .tellNotes(let number, let answer): questions.removeValue(forKey: number)?(answer)
+      case .tellNotes(let number, let answer): questions.answer(number, answer)
       }
     }
   }
@@ -135,13 +128,12 @@ final class EtcdLoop {
 
   // MARK: Transfers
 
-  private func address(of lane: Lane) -> EtcdAddress { options.addresses[places[lane.rawValue]] }
-
   private func send(_ lane: Lane, _ ticket: UInt64, _ request: StoreRequest) {
     let connection = connections[lane.rawValue]
     cancel(lane)
     connection.begin(
-      EtcdConnection.Call(request: request, ticket: ticket, address: address(of: lane)), keys)
+      EtcdConnection.Call(request: request, ticket: ticket, address: members.address(of: lane)),
+      keys)
     curl_multi_add_handle(multi, connection.handle)
   }
 
@@ -152,8 +144,10 @@ final class EtcdLoop {
   }
 
   private func moveOn(_ lane: Lane) {
-    if let words = complaints.words(about: address(of: lane), lane) { news(.trouble(words)) }
-    places[lane.rawValue] = (places[lane.rawValue] + 1) % options.addresses.count
+    if let words = complaints.words(about: members.address(of: lane), lane) {
+      news(.trouble(words))
+    }
+    members.moveOn(lane)
   }
 
   private func hear() {
@@ -191,12 +185,9 @@ final class EtcdLoop {
 
   private func take(_ answer: EtcdAnswer, _ lane: Lane, _ call: EtcdConnection.Call) {
     let now = Uptime.now
-    if let cluster = answer.cluster {
-      guard cluster == self.cluster ?? cluster else {
-        let words = "\(call.address) belongs to another etcd than was asked before"
-        return perform(node.stop(.unsuitable(words), now))
-      }
-      self.cluster = cluster
+    if let cluster = answer.cluster, !members.take(cluster: cluster) {
+      let words = "\(call.address) belongs to another etcd than was asked before"
+      return perform(node.stop(.unsuitable(words), now))
     }
     complaints.note(answer.answer, of: call.address, lane)
     perform(node.take(answer.answer, lane, ticket: call.ticket, now))

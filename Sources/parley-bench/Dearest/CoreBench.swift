@@ -27,6 +27,14 @@ struct CoreBench: ParsableCommand {
     let mallory = world.login("mallory", "no-implicit-names draft/channel-rename")
     world.send("OPER root secret", from: mallory)
     for id in [eve, mallory] { world.send("JOIN #large0", from: id) }
+    reportWords(of: eve, in: &world, size)
+    reportRooms(of: eve, and: mallory, in: &world, size)
+    report("tick, nothing to do", world.costs(repeats) { world, _ in world.receive(.tick) })
+  }
+
+  private func reportWords(
+    of eve: SessionID, in world: inout DearestWorld, _ size: DearestWorld.Size
+  ) {
     report(
       "letter",
       world.costs(repeats * 20) { world, _ in world.send("PRIVMSG u7 :how is it going?", from: eve)
@@ -50,6 +58,12 @@ struct CoreBench: ParsableCommand {
         return world.receive(.tick)
       })
     world.acknowledge()
+  }
+
+  private func reportRooms(
+    of eve: SessionID, and mallory: SessionID, in world: inout DearestWorld,
+    _ size: DearestWorld.Size
+  ) {
     report(
       "RENAME, room of \(size.largeRoom), 1000000 messages",
       world.costs(repeats) { world, index in
@@ -64,7 +78,6 @@ struct CoreBench: ParsableCommand {
         for number in 0..<94 { world.send("PART #own\(number)", from: eve) }
         return cost
       })
-    report("tick, nothing to do", world.costs(repeats) { world, _ in world.receive(.tick) })
   }
 
   private func report(_ name: String, _ costs: [DearestWorld.Cost]) {
