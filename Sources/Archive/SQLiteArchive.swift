@@ -87,7 +87,9 @@ public final class SQLiteArchive: Archive {
       try db.execute(sql: "PRAGMA wal_autocheckpoint = 1000")
       // What it was once must not be in the way of a start on a disk that has filled up since.
       try db.execute(sql: "PRAGMA journal_size_limit = \(4 << 20)")
-      try db.execute(sql: "PRAGMA cache_size = -4096")
+      // Readers are three, and what one has read lies in the system's cache for the others.
+      try db.execute(
+        sql: "PRAGMA cache_size = \(db.configuration.readonly ? -1024 : -4096)")
       // What was removed is overwritten, not only forgotten.
       try db.execute(sql: "PRAGMA secure_delete = ON")
     }

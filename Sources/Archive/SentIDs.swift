@@ -5,7 +5,7 @@ import Synchronization
 import System
 
 /// Nearly every message with an id is new, and is not looked for in the rows: this set has the hashes of
-/// all ids there are, also of what is not in the view yet. It may take one for another, once in a few
+/// all ids there are, also of what is not in the view yet. It may take one for another, once in a
 /// hundred, but never one that is there for one that is not.
 final class SentIDs: Sendable {
   private struct State {
@@ -92,9 +92,9 @@ struct HashFilter: Sendable {
     var room: Int
   }
 
-  private static let bits = 12
+  private static let bits = 10
   private static let wordsOfLine = 8
-  private static let marks = 6
+  private static let marks = 5
   private static let least = 1 << 14
 
   private var layers: [Layer] = []
@@ -104,7 +104,7 @@ struct HashFilter: Sendable {
   /// Room for so many more at once.
   mutating func prepare(for count: Int) {
     guard count > layers.last?.room ?? 0 else { return }
-    let room = max(Self.least, count + count / 4)
+    let room = max(Self.least, count + count / 16)
     let lines = room * Self.bits / (Self.wordsOfLine * 64) + 1
     layers.append(
       Layer(words: [UInt64](repeating: 0, count: lines * Self.wordsOfLine), room: room))
