@@ -51,41 +51,46 @@ struct LogPlaceFinder {
     let settlement = try Settlement(decoding: genesis.settings)
     let instance = String(decoding: genesis.instance, as: UTF8.self)
     try check(genesis, instance, known)
-    let differences = ServerSettings.differences(
-      between: settlement.settings, and: configuration.shared)
-    guard differences.isEmpty else {
-      throw LogPlaceFault(
-        description: "all servers of a chat have these settings in common, and they differ here: "
-          + differences.map { "--" + $0 }.joined(separator: ", "))
-    }
-    let number = ask("its number") { log.number(of: node, $0) }
-    guard let number, number <= NodeNumber.last.rawValue else {
-      throw LogPlaceFault(description: "there is no number left for \(node) in the log")
-    }
+    try check(settlement.settings, configuration.shared)
+    let number = try number()
     var configuration = configuration
     configuration.instance = instance
     configuration.created = settlement.created
     let followed = try archive.followedLog()
     let checkpoint = try followed.checkpoint.map { try SharedCheckpoint(decoding: $0) }
     try check(checkpoint, settlement, instance, known)
-    var snapshot = try archive.snapshot(freshInstance: instance, freshIdentity: settlement.identity)
-    snapshot.clock.expectedTime = nil
-    if settlement.founder == nil { snapshot = Self.nothing(instance, settlement.identity) }
+    let snapshot = try snapshot(instance, settlement)
     let calendar = Timestamp.now.milliseconds - Moment.now.milliseconds
     let shift = Duration.milliseconds(calendar) + settlement.offset
     try archive.noteClock(boot: RunningClock.boot, shift: shift)
+    let link = LogLink(
+      of: instance, as: node, number, at: settings.cluster.address,
+      from: LogPosition(settled.position), checkpoint, kept: followed.kept,
+      offset: settlement.offset)
+    let beginning: LogPlace.Beginning =
+      if let checkpoint { .shared(checkpoint.state) } else {
+        settlement.founder == nil ? .nothing : .founder
+      }
     let place = LogPlace(
-      log: log, node: node, number: NodeNumber(rawValue: number),
-      link: LogLink(
-        of: instance, as: node, NodeNumber(rawValue: number), at: settings.cluster.address,
-        from: LogPosition(settled.position), checkpoint, kept: followed.kept,
-        offset: settlement.offset),
-      shared: checkpoint?.state, directory: directory,
-      verifiers: SecretVerifiers(secret: genesis.secret, .openSSL),
-      isFounder: checkpoint == nil && settlement.founder == node.name)
+      log, node, number, link, beginning,
+      AccountTelling(in: directory, SecretVerifiers(secret: genesis.secret, .openSSL)))
     return ServerBeginning(
       configuration: configuration, archive: archive, snapshot: checkpoint == nil ? snapshot : nil,
       clock: RunningClock(shift: shift), secret: genesis.secret, place: place)
+  }
+
+  private func number() throws -> NodeNumber {
+    let number = ask("its number") { log.number(of: node, $0) }
+    guard let number, number <= NodeNumber.last.rawValue else {
+      throw LogPlaceFault(description: "there is no number left for \(node) in the log")
+    }
+    return NodeNumber(rawValue: number)
+  }
+
+  private func snapshot(_ instance: String, _ settlement: Settlement) throws -> Snapshot {
+    var snapshot = try archive.snapshot(freshInstance: instance, freshIdentity: settlement.identity)
+    snapshot.clock.expectedTime = nil
+    return settlement.founder == nil ? Self.nothing(instance, settlement.identity) : snapshot
   }
 
   /// All begin with the same, whatever a server has kept of the log since.
@@ -128,6 +133,15 @@ struct LogPlaceFinder {
       throw LogPlaceFault(
         description: "the archive in \(directory) is of another chat than the one in etcd; "
           + "name another --data or another --cluster-prefix")
+    }
+  }
+
+  private func check(_ settled: SharedSettings, _ own: SharedSettings) throws {
+    let differences = ServerSettings.differences(between: settled, and: own)
+    guard differences.isEmpty else {
+      throw LogPlaceFault(
+        description: "all servers of a chat have these settings in common, and they differ here: "
+          + differences.map { "--" + $0 }.joined(separator: ", "))
     }
   }
 

@@ -29,7 +29,7 @@ extension Server {
     let now = clock.moment
     // Also without connections, so that a step of the calendar is noticed when it happens.
     receive(.tick)
-    for connection in connections.compactMap(\.self) {
+    for connection in connections.all {
       if connection.isThrottled { slowDown(connection) }
       if let deadline = connection.state.deadline, now >= deadline {
         drop(connection, reason: "Connection closed")
@@ -97,7 +97,7 @@ extension Server {
   /// Ends the process when everybody has their goodbye, or the time for it is up.
   func finishShutdown() {
     guard let deadline = shutdownDeadline,
-      (openCount == 0 && commit.isIdle) || clock.moment >= deadline, !isEnding
+      (connections.isEmpty && commit.isIdle) || clock.moment >= deadline, !isEnding
     else { return }
     isEnding = true
     guard let place else { return end() }

@@ -74,14 +74,7 @@ extension Server {
       household?.leave()
       return log.warning("a connection gets no TLS")
     }
-    let slot = freeSlots.popLast() ?? connections.count
-    if slot == connections.count {
-      connections.append(nil)
-      generations.append(0)
-    }
-    generations[slot] += 1
-    let id = SessionID(
-      slot: UInt32(slot), generation: generations[slot], on: place?.number ?? .alone)
+    let id = connections.nextID(on: place?.number ?? .alone)
     let connection = Connection(
       id: id, descriptor: descriptor, peer: peer,
       bucket: peer.isExempt
@@ -97,12 +90,10 @@ extension Server {
       try poller.add(connection.descriptor, token: connection.token)
     } catch {
       log.warning("a connection is refused: \(error)")
-      freeSlots.append(slot)
       household?.leave()
       return
     }
-    connections[slot] = connection
-    openCount += 1
+    connections.insert(connection)
     if !isSecure { receive(.opened(id, connection.peer)) }
   }
 
@@ -216,12 +207,9 @@ extension Server {
 
   /// The link is gone, or is of no more use: the chat learns of it and the descriptor closes.
   func drop(_ connection: Connection, reason: String) {
-    let slot = Int(connection.id.slot)
-    guard connections[slot] === connection else { return }
+    guard connections.contains(connection) else { return }
     if connection.watches != nil { poller.remove(connection.descriptor) }
-    connections[slot] = nil
-    freeSlots.append(slot)
-    openCount -= 1
+    connections.remove(connection)
     connection.household?.leave()
     backlog.forget(connection.id)
     if connection.isWaiting { passwords.remove(connection.id) }
@@ -233,7 +221,7 @@ extension Server {
     let watches = Connection.Watches(
       isReadable: connection.isRead,
       isWritable: connection.hasUnsentBytes)
-    guard watches != connection.watches, connections[Int(connection.id.slot)] === connection,
+    guard watches != connection.watches, connections.contains(connection),
       connection.watches != nil || watches.isReadable || watches.isWritable
     else { return }
     do {

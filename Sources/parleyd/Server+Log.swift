@@ -11,10 +11,23 @@ extension Server {
   /// Whether anybody is let in: a server alone always does.
   var isServing: Bool { place?.isServing ?? true }
 
+  /// The accounts of several servers are what all know, and what its own user file says is told to all; the
+  /// first of them begins with its own.
+  func takeBeginning() {
+    switch place?.takeBeginning() {
+    case .shared(let state): receive(.joined(state))
+    case .founder:
+      let entries = users.reader.entries.compactMap { place?.accounts.verifiers.seal($0) }
+      receive(.accounts(entries))
+      keepFirstCheckpoint()
+    case .nothing: keepFirstCheckpoint()
+    case nil: break
+    }
+  }
+
   /// Reads on from where this server is, and takes part.
   func followLog() {
     guard let place else { return }
-    if place.shared == nil { keepFirstCheckpoint(place.link) }
     place.log.follow(after: place.link.place) { [weak self] news in
       self?.enter { $0.hear(news) }
     }
@@ -64,9 +77,7 @@ extension Server {
 
   private func take(_ input: Input) {
     let isStored = receive(input).contains { if case .store = $0 { true } else { false } }
-    guard isStored else { return }
-    place?.hasStored = true
-    place?.hasNews = true
+    if isStored { place?.checkpoints.noteStored() }
   }
 
   private func settle(_ deeds: [Deed]) {
@@ -82,7 +93,7 @@ extension Server {
   /// What came of this position is in the commit that gathers.
   private func noteFollowed(_ position: LogPosition, isKept: Bool) {
     guard !isKept else { return }
-    if place?.takeStored() == true {
+    if place?.checkpoints.takeStored() == true {
       commit.gather([.store(.followed(position))])
     }
   }
@@ -97,15 +108,15 @@ extension Server {
   /// What stands in this server's user file and the others have not heard of; nobody is let in before.
   private func tellAccounts() {
     guard let place else { return }
-    let (entries, directory, known) = (users.reader.entries, place.directory, chat.accountNames)
-    let verifiers = place.verifiers
+    let (entries, known) = (users.reader.entries, chat.accountNames)
+    let (directory, verifiers) = (place.accounts.directory, place.accounts.verifiers)
     userFiles.async { [weak self] in
       var verifiers = verifiers
       let told = ToldAccounts.read(in: directory)
       let sealed = entries.map { verifiers.seal($0) }
       let change = ToldAccounts.change(from: told, to: sealed, known: known)
       self?.enter { [verifiers] server in
-        server.place?.verifiers = verifiers
+        server.place?.accounts.verifiers = verifiers
         server.tell(change, of: sealed)
       }
     }
@@ -113,20 +124,20 @@ extension Server {
 
   /// `entries`: all that the user file has then.
   func tell(_ change: AccountChange, of entries: [Account.Entry]) {
-    place?.untold = entries
+    place?.accounts.begin(with: entries)
     users.pieces += change.pieces(of: UserFileState.pieceSize)
     if change.isEmpty { noteTold() }
   }
 
   /// Written down when the others have it: whoever dies before tells it again.
   private func noteTold() {
-    guard users.pieces.isEmpty, let place, let entries = place.untold else { return }
-    self.place?.untold = nil
-    if place.link.hasJoined, !place.hasStopped, shutdownDeadline == nil {
-      self.place?.isServing = true
+    guard users.pieces.isEmpty, let entries = place?.accounts.finish(),
+      let directory = place?.accounts.directory
+    else { return }
+    if place?.link.hasJoined == true, place?.hasStopped == false, shutdownDeadline == nil {
+      place?.isServing = true
       announce()
     }
-    let directory = place.directory
     userFiles.async { ToldAccounts.write(entries, in: directory) }
   }
 
@@ -136,7 +147,7 @@ extension Server {
       log.warning("\(reason): everybody here is sent to another server")
     }
     place?.isServing = false
-    for connection in connections.compactMap(\.self) { connection.undecidedCount = 0 }
+    for connection in connections.all { connection.undecidedCount = 0 }
     dropHandshakes()
     receive(.outOfTouch)
     join()
@@ -155,34 +166,29 @@ extension Server {
 
   // MARK: Checkpoints
 
-  private static var checkpointInterval: Duration { .seconds(60) }
-
   /// From time to time, so that a start has little of the log to read.
   func keepCheckpointWhenDue(_ now: Moment) {
-    guard let place, place.isServing, place.hasNews, now >= place.nextCheckpoint else { return }
-    self.place?.hasNews = false
-    self.place?.nextCheckpoint = now + Self.checkpointInterval
+    guard place?.isServing == true, place?.checkpoints.isDue(at: now) == true else { return }
     keepCheckpoint()
   }
 
   /// Before anything of the log is kept: what the archive had before belongs to the beginning.
-  private func keepFirstCheckpoint(_ link: LogLink) {
+  func keepFirstCheckpoint() {
+    guard let checkpoint = place?.link.checkpoint(of: chat.shared) else { return }
     do {
-      let checkpoint = link.checkpoint(of: chat.shared)
-      commit.gather([.store(.checkpoint(checkpoint.position, try checkpoint.encoded))])
+      commit.gather([.store(.checkpoint(checkpoint.progress.position, try checkpoint.encoded))])
     } catch {
       stopTakingPart("what the servers share cannot be written down: \(error)")
     }
   }
 
   private func keepCheckpoint() {
-    guard let place else { return }
-    let checkpoint = place.link.checkpoint(of: chat.shared)
+    guard let checkpoint = place?.link.checkpoint(of: chat.shared) else { return }
     checkpoints.async { [weak self, log] in
       do {
         let encoded = try checkpoint.encoded
         self?.enter {
-          $0.commit.gather([.store(.checkpoint(checkpoint.position, encoded))])
+          $0.commit.gather([.store(.checkpoint(checkpoint.progress.position, encoded))])
         }
       } catch {
         log.error("what the servers share cannot be written down: \(error)")

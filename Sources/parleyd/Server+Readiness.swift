@@ -47,8 +47,7 @@ extension Server {
   func start() {
     spareDescriptors = Self.descriptorLimit - min(64, Self.descriptorLimit / 4)
     if let snapshot { receive(.restored(snapshot)) }
-    if let shared = place?.shared { receive(.joined(shared)) }
-    receiveAccounts()
+    if place == nil { receive(.accounts(users.reader.entries)) } else { takeBeginning() }
     followLog()
     finishRound()
     startClock()
@@ -58,17 +57,6 @@ extension Server {
     }
   }
 
-  /// Of several servers they are what all know, and what its own user file says is told to all; the first
-  /// of them begins with its own.
-  private func receiveAccounts() {
-    guard let place else { return receive(.accounts(users.reader.entries)) }
-    guard place.isFounder else { return }
-    var verifiers = place.verifiers
-    let entries = users.reader.entries.map { verifiers.seal($0) }
-    self.place?.verifiers = verifiers
-    receive(.accounts(entries))
-  }
-
   /// Lingering in `epoll_wait` saves handing the queue back and forth while work keeps coming;
   /// timers and signals of the queue get their turn at the latest after this many rounds.
   private static var roundsPerTurn: Int { 64 }
@@ -76,7 +64,7 @@ extension Server {
 
   func drain() {
     // The log says in a moment what becomes of those who are here.
-    if let place, place.link.hasJoined, !place.log.isInTouch { return }
+    if place?.link.hasJoined == true, place?.log.isInTouch == false { return }
     for _ in 0..<Self.roundsPerTurn {
       let outcome = poller.poll(linger: hasTurns ? 0 : Self.lingerMilliseconds) { handle($0) }
       takeTurns()
@@ -128,21 +116,9 @@ extension Server {
     }
   }
 
-  private func connection(token: UInt64) -> Connection? {
-    let slot = Int(token & 0xFFFF_FFFF)
-    guard slot < connections.count, let connection = connections[slot],
-      connection.token == token
-    else { return nil }
-    return connection
-  }
+  private func connection(token: UInt64) -> Connection? { connections.find(token: token) }
 
-  func connection(_ id: SessionID) -> Connection? {
-    let slot = Int(id.slot)
-    guard slot < connections.count, let connection = connections[slot], connection.id == id else {
-      return nil
-    }
-    return connection
-  }
+  func connection(_ id: SessionID) -> Connection? { connections[id] }
 
   func receive(_ event: Event) {
     receive(Input(at: .now, moment: clock.moment, event))

@@ -168,7 +168,7 @@ extension Server {
   }
 
   private func flush(_ connection: Connection) {
-    guard connections[Int(connection.id.slot)] === connection else { return }
+    guard connections.contains(connection) else { return }
     switch connection.flush() {
     case .done:
       if case .closing = connection.state { shut(connection) }

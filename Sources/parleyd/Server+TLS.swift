@@ -60,7 +60,7 @@ extension Server {
   }
 
   func dropHandshakes() {
-    for connection in connections.compactMap(\.self) where connection.isShakingHands {
+    for connection in connections.all where connection.isShakingHands {
       drop(connection, reason: "Connection closed")
     }
   }

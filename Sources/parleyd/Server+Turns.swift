@@ -108,7 +108,7 @@ extension Server {
 
   /// What a failed commit held back does not go out.
   func forgetGathered() {
-    for connection in connections.compactMap(\.self) where connection.gatheredCount > 0 {
+    for connection in connections.all where connection.gatheredCount > 0 {
       connection.gatheredCount = 0
       noteDrained(connection)
     }

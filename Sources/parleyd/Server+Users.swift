@@ -58,7 +58,7 @@ extension Server {
   }
 
   private func look(isForced: Bool) {
-    let (reader, moment, verifiers) = (users.reader, clock.moment, place?.verifiers)
+    let (reader, moment, verifiers) = (users.reader, clock.moment, place?.accounts.verifiers)
     userFiles.async { [weak self] in
       var reader = reader
       let outcome = reader.refresh(at: moment, isForced: isForced)
@@ -69,7 +69,7 @@ extension Server {
       let sealed = verifiers.seal(change)
       let entries = reader.entries.map { verifiers.seal($0) }
       self?.enter { [reader, verifiers] in
-        $0.place?.verifiers = verifiers
+        $0.place?.accounts.verifiers = verifiers
         $0.take(.changed(AccountChange()), by: reader)
         $0.tell(sealed, of: entries)
       }

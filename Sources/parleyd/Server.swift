@@ -32,11 +32,7 @@ actor Server {
   var tls: TLSContext?
   /// What is ready in this batch of those who are not in yet.
   var newcomers: [Readiness] = []
-  var connections: [Connection?] = []
-  /// How often each slot was used.
-  var generations: [UInt32] = []
-  var freeSlots: [Int] = []
-  var openCount = 0
+  var connections = ConnectionTable()
   /// Descriptors from this number on are for everything but connections.
   var spareDescriptors = Int32.max
   /// The log says it once a tick.

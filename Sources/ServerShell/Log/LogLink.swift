@@ -34,9 +34,7 @@ package struct LogLink: Sendable {
   private var roll: NodeRoll
   private var outbox = DeedOutbox()
   private var watch = ClockWatch()
-  private var position: LogPosition
-  private var time: Timestamp
-  private var deedCount: UInt64
+  private var progress: LogProgress
   private var epoch: Epoch?
 
   /// How often a server says that it is there.
@@ -50,15 +48,13 @@ package struct LogLink: Sendable {
   ) {
     self.address = address
     (self.instance, self.node, self.number, self.offset) = (instance, node, number, offset)
-    position = checkpoint?.position ?? beginning
-    self.kept = max(kept ?? position, position)
+    progress = checkpoint?.progress ?? LogProgress(at: beginning)
+    self.kept = max(kept ?? progress.position, progress.position)
     roll = NodeRoll(checkpoint?.nodes ?? [], places: checkpoint?.addresses ?? [:])
-    time = checkpoint?.time ?? Timestamp(milliseconds: 0)
-    deedCount = checkpoint?.deedCount ?? 0
   }
 
   /// Where reading begins, or goes on.
-  package var place: Position { Position(position) }
+  package var place: Position { Position(progress.position) }
 
   package var hasJoined: Bool { epoch != nil }
 
@@ -67,8 +63,8 @@ package struct LogLink: Sendable {
 
   package func checkpoint(of state: SharedState) -> SharedCheckpoint {
     SharedCheckpoint(
-      instance: instance, position: position, nodes: roll.nodes,
-      addresses: roll.addresses, time: time, deedCount: deedCount, state: state)
+      instance: instance, progress: progress, nodes: roll.nodes, addresses: roll.addresses,
+      state: state)
   }
 
   // MARK: Out
@@ -111,14 +107,14 @@ package struct LogLink: Sendable {
     case .present(let standings, let position): return present(standings, position)
     case .arrived(let node, let epoch, let greeting):
       let before = roll.addresses
-      try roll.arrive(node, epoch, greeting, at: max(time, greeting.time))
+      try roll.arrive(node, epoch, greeting, at: max(progress.time, greeting.time))
       let isNews = hasJoined && roll.addresses != before
       return advance(to: epoch.arrival, greeting.time, []) + (isNews ? [servers] : [])
     case .batch(let batch, let origin, let position):
       return try take(batch, origin, position, now, moment)
     case .gone(let node, let epoch, let position):
       guard let number = roll.leave(node, epoch) else { return [] }
-      return advance(to: position, time, [.lost(number)])
+      return advance(to: position, progress.time, [.lost(number)])
     case .joined(let epoch):
       self.epoch = epoch
       outbox = DeedOutbox()
@@ -147,7 +143,7 @@ package struct LogLink: Sendable {
   }
 
   private func present(_ standings: [NodeID: NodeStanding], _ position: Position) -> [Step] {
-    guard LogPosition(position) == self.position, roll.matches(standings) else {
+    guard LogPosition(position) == progress.position, roll.matches(standings) else {
       return [.stopped("the log is that of another chat, or of another time: others are there")]
     }
     return []
@@ -158,7 +154,7 @@ package struct LogLink: Sendable {
   ) throws -> [Step] {
     let isOurs = origin.node == node && origin.epoch == epoch
     let deeds = try isOurs ? outbox.settle(origin.number) : DeedCoding.decode(batch.deeds)
-    roll.hear(origin.node, at: max(time, batch.time))
+    roll.hear(origin.node, at: max(progress.time, batch.time))
     var steps = advance(to: position, batch.time, deeds.isEmpty ? [.beat] : deeds)
     if isOurs, !deeds.isEmpty { steps.append(.settled(deeds)) }
     if let epoch, !isOurs, origin.epoch.arrival < epoch.arrival,
@@ -175,21 +171,18 @@ package struct LogLink: Sendable {
     return "this machine's clock is \(seconds) s \(word) \(node)'s; set it right and start again"
   }
 
-  /// Time never goes back, whosever clock it is that a batch tells.
   private mutating func advance(
     to position: Position, _ told: Timestamp, _ deeds: [Deed]
   ) -> [Step] {
-    self.position = LogPosition(position)
-    time = max(time, told)
-    deedCount += UInt64(deeds.count)
-    let isKept = self.position <= kept
-    let moment = Moment(milliseconds: time.milliseconds) + offset
-    let silent = roll.silent(at: time)
+    progress.advance(to: position, told, deeds.count)
+    let isKept = progress.position <= kept
+    let silent = roll.silent(at: progress.time)
+    let moment = Moment(milliseconds: progress.time.milliseconds) + offset
     let steps = deeds.map { deed in
       Step.take(
-        Input(at: time, moment: moment, .decided(deed, silent: silent)), isKept: isKept)
+        Input(at: progress.time, moment: moment, .decided(deed, silent: silent)), isKept: isKept)
     }
-    return steps + [.followed(self.position, isKept: isKept)]
+    return steps + [.followed(progress.position, isKept: isKept)]
   }
 }
 

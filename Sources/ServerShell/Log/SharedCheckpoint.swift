@@ -3,7 +3,7 @@ import Cluster
 import ServerCore
 import System
 
-/// Whoever starts from it goes on with what the log has behind `position`.
+/// Whoever starts from it goes on with what the log has behind it.
 package struct SharedCheckpoint: Codable, Sendable {
   /// Who was there, and under which number.
   package struct Node: Codable, Sendable, Equatable {
@@ -17,14 +17,10 @@ package struct SharedCheckpoint: Codable, Sendable {
 
   /// The chat's name (`Genesis.instance`).
   package let instance: String
-  package let position: LogPosition
+  package let progress: LogProgress
   package let nodes: [Node]
   /// Where clients find each, by its name.
   package let addresses: [String: String]
-  /// The latest time that the log has told.
-  package let time: Timestamp
-  /// Of all deeds so far.
-  package let deedCount: UInt64
   package let state: SharedState
 }
 
@@ -35,6 +31,23 @@ extension SharedCheckpoint {
 
   package init(decoding text: String) throws {
     self = try JSON(parsing: Array(text.utf8)).decoded(as: SharedCheckpoint.self)
+  }
+}
+
+/// How far a server has come in the log, and what time it is there.
+package struct LogProgress: Codable, Equatable, Sendable {
+  package private(set) var position: LogPosition
+  /// The latest that was told, whosever clock it was: it never goes back.
+  package private(set) var time = Timestamp(milliseconds: 0)
+  /// Of all deeds so far.
+  private var deedCount: UInt64 = 0
+
+  init(at position: LogPosition) { self.position = position }
+
+  mutating func advance(to position: Position, _ told: Timestamp, _ deeds: Int) {
+    self.position = LogPosition(position)
+    time = max(time, told)
+    deedCount += UInt64(deeds)
   }
 }
 
