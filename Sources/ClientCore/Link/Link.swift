@@ -47,7 +47,6 @@ struct Link: Equatable, Sendable {
   /// The server on this link is the one that knows the password, or that showed this certificate
   /// before: what it says of itself is believed.
   private(set) var isProven = false
-  private var delay = RetryDelay()
   private var pulse = Pulse()
   private var goodbye = Goodbye()
   private var effects: [ClientEffect] = []
@@ -100,7 +99,7 @@ struct Link: Equatable, Sendable {
   mutating func open(at now: Instant) {
     goodbye = Goodbye()
     isProven = false
-    delay.attempt(at: now.running)
+    ways.attempt(at: now.running)
     state = .connecting(deadline: now.running + Self.connectPatience)
     let route = guardian.plan(ways.current, at: now.calendar)
     effects.append(.connect(route.address, route.security))
@@ -122,7 +121,7 @@ struct Link: Equatable, Sendable {
     }
     self.address = address
     self.credentials = credentials
-    delay.reset()
+    ways.arrived()
     open(at: now)
   }
 
@@ -148,7 +147,7 @@ struct Link: Equatable, Sendable {
 
   /// Skips the rest of a countdown.
   mutating func tryNow(at now: Instant) {
-    guard case .waiting = state, delay.mayKnock(at: now.running) else { return }
+    guard case .waiting = state, ways.mayKnock(at: now.running) else { return }
     open(at: now)
   }
 
@@ -247,7 +246,6 @@ struct Link: Equatable, Sendable {
       state = .online
       isProven = negotiation.hasProof || guardian.route.isPinned
       isReturning = true
-      delay.reset()
       ways.arrived()
       pulse = Pulse(at: now.running)
       // Once: who is sent away later does not come back by itself.
@@ -325,8 +323,7 @@ struct Link: Equatable, Sendable {
   }
 
   private mutating func lose(_ reason: String, at now: Instant) -> [News] {
-    let pause = ways.turn() ?? delay.next()
-    state = .waiting(until: now.running + pause, reason: reason)
+    state = .waiting(until: now.running + ways.next(), reason: reason)
     return [.lost(reason: reason)]
   }
 

@@ -2,7 +2,7 @@
 
 import System
 
-/// Those that were asked for, and those that one of them has named.
+/// Those that were asked for, and those that one of them has named; where to go next, and when.
 struct Ways: Equatable, Sendable {
   private(set) var asked: [Address]
   private(set) var named: [Address]
@@ -10,6 +10,7 @@ struct Ways: Equatable, Sendable {
   /// Attempts since the last success.
   private var attempts = 0
   private var random: UInt64
+  private var delay = RetryDelay()
 
   /// So many more attempts come soon where there are several: a server that is gone is missed for some
   /// seconds, and its people's names are free then.
@@ -38,8 +39,16 @@ struct Ways: Equatable, Sendable {
   /// Since the last success.
   var hasUntried: Bool { attempts + 1 < all.count }
 
-  /// To the next one; returns how soon, or nil where nobody is to be in a hurry.
-  mutating func turn() -> Duration? {
+  mutating func attempt(at now: Moment) { delay.attempt(at: now) }
+
+  /// A fast typist is no reason to knock at every key.
+  func mayKnock(at now: Moment) -> Bool { delay.mayKnock(at: now) }
+
+  /// To the next one; returns how soon.
+  mutating func next() -> Duration { turn() ?? delay.next() }
+
+  /// Nil where nobody is to be in a hurry.
+  private mutating func turn() -> Duration? {
     guard hasOthers else { return nil }
     place = (place + 1) % all.count
     attempts += 1
@@ -49,7 +58,11 @@ struct Ways: Equatable, Sendable {
     return attempts < all.count ? chance : .milliseconds(250) + chance
   }
 
-  mutating func arrived() { attempts = 0 }
+  /// It begins anew.
+  mutating func arrived() {
+    attempts = 0
+    delay.reset()
+  }
 
   /// Returns whether that is news.
   mutating func name(_ addresses: [Address]) -> Bool {
