@@ -53,7 +53,8 @@ for i in 0 1 2; do
   addresses=""
   for j in 0 1 2; do addresses+="${addresses:+,}http://127.0.0.1:$((port + 100 + (i + j) % 3))"; done
   start "parleyd-${names[i]}" "$build/parleyd" 127.0.0.1 $((port + i)) --users user_pass.txt \
-    --data "$folder/${names[i]}" --cluster "$addresses" --node "${names[i]}"
+    --data "$folder/${names[i]}" --cluster "$addresses" --node "${names[i]}" \
+    --node-address "127.0.0.1:$((port + i))"
 done
 set +m
 
@@ -80,4 +81,6 @@ Three servers are one chat; names and passwords are in user_pass.txt.
   logs: $folder/*.log
 Ctrl-C ends it all.
 END
-while sleep 3600 & wait $!; do :; done
+sleep infinity &
+children+=($!)
+wait $!
