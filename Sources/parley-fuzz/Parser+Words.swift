@@ -11,7 +11,7 @@ extension Parser {
     if let pattern = MaskPattern(text) {
       precondition(MaskPattern(pattern.text) == pattern, "a mask changed on its way")
       _ = pattern.fault(MaskReach(hosts: ["h"], comparesAddresses: true, limits: NameSettings()))
-      _ = pattern.matches(MaskPattern.Person(source: text, account: text))
+      _ = pattern.matches(MaskPattern.Person(source: text, account: Folded(text)))
     }
     if let subject = Sanction.Subject(text, accounts: { _ in false }) {
       let again = Sanction.Subject(subject.text, accounts: { _ in false })
