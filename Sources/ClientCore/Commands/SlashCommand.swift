@@ -50,8 +50,14 @@ struct SlashCommand: Sendable {
     return wanted.count < 2 ? nil : names.first { $0.hasPrefix(wanted) }.flatMap { byName[$0] }
   }
 
+  /// Whose text may have several lines.
+  private static let sayers = Set(talking.map(\.name))
+
   /// Runs it after the checks that all commands share.
   func perform(_ chat: inout Chat, _ text: String) -> Outcome {
+    guard Self.sayers.contains(name) || !text.trimmed.contains(where: \.isNewline) else {
+      return .stays("/\(name) is one line: what stands below it would be lost")
+    }
     let arguments = CommandArguments(text)
     guard arguments.words.count >= minimum else {
       chat.complain("usage: \(synopsis)")

@@ -131,6 +131,16 @@ import Testing
     #expect(test.inputRow == " alice › /logout\n         second")
   }
 
+  @Test func `a command that is one line does not swallow what stands below it`() {
+    var test = TestClient.inLobby(others: ["bob"])
+    test.press(.paste("/topic tea\nand a second line"), .enter)
+    #expect(test.sent.isEmpty)
+    #expect(test.inputRow == " alice › /topic tea\n         and a second line")
+    test = TestClient.inLobby(others: ["bob"])
+    test.press(.paste("/message bob one\ntwo"), .enter)
+    #expect(test.takeSent().count == 2)
+  }
+
   @Test func `mentions and private talk ring and count, the rest only counts`() {
     var test = TestClient.inLobby(others: ["bob"])
     test.hear(":alice!a@h JOIN #dev")
