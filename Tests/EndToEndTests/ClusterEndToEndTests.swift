@@ -161,22 +161,9 @@ struct ClusterEndToEndTests {
   }
 
   @Test func `nothing is lost when servers and members of the log die and stand still`() throws {
-    let report = Transcript()
-    var ends: [Int32] = [-1, -1]
-    try #require(pipe(&ends) == 0)
-    let feed = Feed(ends[0]) { report.append($0) }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    let child = try Child(
-      product("parley-bench"),
-      [
-        "torture", "--server", product("parleyd"), "--nodes", "3", "--harms", "12", "--senders",
-        "6", "--receivers", "6",
-      ], streams: .pipes(output: ends[1], error: ends[1]))
-    close(ends[1])
-    let status = try child.exitStatus(within: .seconds(300))
-    _ = feed.wait { report.isEnded }
-    #expect(status == 0, "\(report.text)")
-    #expect(report.text.contains(", lost 0, duplicated 0, disordered 0"))
+    try expectNothingLost(
+      ["--nodes", "3", "--harms", "12", "--senders", "6", "--receivers", "6"],
+      within: .seconds(300))
   }
 
   private func eventually<Value>(_ body: () throws -> Value?) throws -> Value {
