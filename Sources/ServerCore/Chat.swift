@@ -62,6 +62,7 @@ public struct Chat: Sendable {
     case .tick: tick()
     case .rehashed(let outcome): take(outcome)
     case .decided(let deed, let silent): take(deed, input, silent)
+    case .notDecided(let deed): refuse(deed)
     case .servers(let addresses): announceServers(addresses)
     case .outOfTouch: loseTouch()
     case .shutdown: shutDown()

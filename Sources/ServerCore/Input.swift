@@ -54,6 +54,8 @@ public enum Event: Sendable {
   ///
   /// `silent`: servers of which nothing has been heard for a while, by the log.
   indirect case decided(Deed, silent: Set<NodeNumber> = [])
+  /// The log has no room for a deed of this server's: it is not done, and will not be.
+  indirect case notDecided(Deed)
   /// Where clients find the servers of the chat.
   case servers([String])
   /// The others may have taken this server for gone: whoever is connected to it is sent away.

@@ -49,6 +49,11 @@ extension Server {
     case .take(let input, false): take(input)
     case .followed(let position, let isKept): noteFollowed(position, isKept: isKept)
     case .settled(let deeds): settle(deeds)
+    case .refused(let deeds):
+      for deed in deeds {
+        receive(.notDecided(deed))
+        release(deed)
+      }
     case .servers(let addresses): receive(.servers(addresses))
     case .joined: beginServing()
     case .outOfTouch(let reason): loseTouch(reason)
@@ -83,11 +88,16 @@ extension Server {
   private func settle(_ deeds: [Deed]) {
     for deed in deeds {
       if case .accounts = deed { noteTold() }
-      guard let id = deed.waiting, let connection = connection(id), connection.undecidedCount > 0
-      else { continue }
-      connection.undecidedCount -= 1
-      resume(connection)
+      release(deed)
     }
+  }
+
+  /// Whoever waited for it is read on.
+  private func release(_ deed: Deed) {
+    guard let id = deed.waiting, let connection = connection(id), connection.undecidedCount > 0
+    else { return }
+    connection.undecidedCount -= 1
+    resume(connection)
   }
 
   /// What came of this position is in the commit that gathers.

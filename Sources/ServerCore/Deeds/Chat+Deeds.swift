@@ -77,6 +77,18 @@ extension Chat {
     finishAnswer()
   }
 
+  /// Whoever said it learns that it was not done.
+  mutating func refuse(_ deed: Deed) {
+    guard case .did(let id, let message, _, _) = deed, isOnline(id) else { return }
+    beginAnswer(to: message, from: id)
+    reply(
+      id,
+      .notStored(
+        message.command, (message[0] ?? "*").clipped(to: 64),
+        "It could not be kept and was not done: what the servers share has no room"))
+    finishAnswer()
+  }
+
   private mutating func lose(_ node: NodeNumber) {
     for id in sessions.ids where id.node == node {
       depart(id, reason: "The server that they were connected to is gone", remark: nil)

@@ -49,13 +49,23 @@ struct DeedOutbox: Sendable {
     return under.deeds
   }
 
-  /// It was not taken, and its number is free again.
-  mutating func refuse(_ number: UInt64, at moment: Moment) {
-    guard let under, under.number == number else { return }
-    waiting.insert(contentsOf: under.deeds, at: 0)
+  /// It was not taken, and its number is free again. Returns what people said, which they are told; what
+  /// merely happened is tried again.
+  mutating func refuse(_ number: UInt64, at moment: Moment) -> [Deed] {
+    guard let under, under.number == number else { return [] }
+    let lines = under.deeds.filter(\.isLine)
+    waiting.insert(contentsOf: under.deeds.filter { !$0.isLine }, at: 0)
     self.under = nil
     last -= 1
     pausedUntil = moment + Self.pause
+    return lines
+  }
+}
+
+extension Deed {
+  fileprivate var isLine: Bool {
+    if case .did = self { return true }
+    return false
   }
 }
 

@@ -12,6 +12,8 @@ package struct LogLink: Sendable {
     case followed(LogPosition, isKept: Bool)
     /// Ours, and done: those who waited for them go on.
     case settled([Deed])
+    /// Ours, and not done: the log has no room.
+    case refused([Deed])
     /// Where clients find the servers of the chat.
     case servers([String])
     /// This server takes part, and has come as far as all others.
@@ -123,8 +125,9 @@ package struct LogLink: Sendable {
     case .waiting(let node):
       return [.remark("\(node) is still there; waiting until it is gone")]
     case .refused(let number, let refusal):
-      outbox.refuse(number, at: moment)
-      return [.remark("the log does not take what is said here: \(refusal.reason)")]
+      let remark = Step.remark("the log does not take what is said here: \(refusal.reason)")
+      let refused = outbox.refuse(number, at: moment)
+      return refused.isEmpty ? [] : [remark, .refused(refused)]
     case .fenced: return end("the others have taken this server for gone")
     case .outOfTouch: return end("the log cannot be reached")
     case .stopped(let fault): return [.stopped(fault.description)]

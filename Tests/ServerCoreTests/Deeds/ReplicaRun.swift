@@ -85,7 +85,8 @@ struct ReplicaRun {
       .fetched(let id, _), .proceed(let id):
       take(input.event, at: server(of: id))
     case .rehashed(let outcome): take(input.event, at: outcome.asker.map(server) ?? 0)
-    case .restored, .joined, .accountsChanged, .accountsDoubted, .decided, .servers,
+    case .restored, .joined, .accountsChanged, .accountsDoubted, .decided, .notDecided,
+      .servers,
       .outOfTouch, .shutdown:
       break
     }

@@ -16,6 +16,7 @@ final class LinkedServer: Sendable {
     var settled: [Deed] = []
     /// Servers that were silent at some time.
     var silent: Set<NodeNumber> = []
+    var refused: [Deed] = []
     var touch: [String] = []
     var stopped: String?
     var followed = LogPosition(rawValue: 0)
@@ -69,6 +70,7 @@ final class LinkedServer: Sendable {
           state.done.append((deed, input.time, isKept))
         case .followed(let position, _): state.followed = position
         case .settled(let deeds): state.settled += deeds
+        case .refused(let deeds): state.refused += deeds
         case .joined: state.touch.append("joined")
         case .outOfTouch: state.touch.append("lost")
         case .stopped(let reason): state.stopped = state.stopped ?? reason

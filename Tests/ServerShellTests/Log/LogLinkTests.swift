@@ -1,6 +1,7 @@
 // What lives here: tests of one of several servers between its chat and their log.
 import Cluster
 import ClusterSupport
+import IRC
 import System
 import Testing
 
@@ -85,6 +86,24 @@ import Testing
     #expect(done.filter(\.isKept).map(\.deed).filter { $0 != .beat } == [.freed("kept")])
     #expect(back.state.withLock { $0.touch } == ["joined"])
     #expect(back.state.withLock { $0.stopped } == nil)
+  }
+
+  @Test func `tell what the log has no room for, and try again what merely happened`() throws {
+    let world = MemoryWorld()
+    let one = LinkedServer("one", 1, in: world)
+    try world.run([one], for: .seconds(1))
+    world.withStore { $0.isFull = true }
+    let line = Deed.did(
+      SessionID(slot: 1, generation: 1), Message(.privmsg, ["bob", "hi"]), joints: [],
+      capabilities: [])
+    one.decide(line)
+    one.decide(.freed("later"))
+    try world.run([one], for: .seconds(2))
+    #expect(one.state.withLock { $0.refused } == [line])
+    #expect(one.deeds.isEmpty)
+    world.withStore { $0.isFull = false }
+    try world.run([one], for: .seconds(3))
+    #expect(one.deeds == [.freed("later")] && one.state.withLock { $0.touch } == ["joined"])
   }
 
   @Test func `with a clock that is not the others' stop`() throws {
