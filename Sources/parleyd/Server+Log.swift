@@ -40,6 +40,9 @@ extension Server {
   }
 
   private func hear(_ news: LogNews) {
+    // Whoever is leaving does no more: its own people are gone for it and not yet for the others, and what
+    // comes now is done at the next start, from here.
+    guard shutdownDeadline == nil else { return }
     for step in place?.link.take(news, at: .now, clock.moment) ?? [] { carryOut(step) }
   }
 
