@@ -106,7 +106,12 @@ final class TortureNodes {
   private func killNode(_ now: ContinuousClock.Instant, _ run: TortureRun) throws(Failure) {
     guard let index = upNodes.randomElement(using: &random) else { return }
     run.set(index, isOpen: false)
-    try servers[index].kill()
+    // Now and then as its operator would.
+    if Int.random(in: 0..<3, using: &random) == 0 {
+      try servers[index].stop()
+    } else {
+      try servers[index].kill()
+    }
     counts.kills += 1
     nodes[index] = .down(until: now + .milliseconds(Int.random(in: 0...1500, using: &random)))
   }
