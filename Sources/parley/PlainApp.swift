@@ -22,9 +22,9 @@ final class PlainApp {
   private var status: Int32?
   private var wasTerminated = false
 
-  init(_ settings: ClientSettings, _ encryption: Encryption) throws(Errno) {
+  init(_ client: PlainClient, _ encryption: Encryption) throws(Errno) {
     wire = Wire(encryption)
-    client = PlainClient(settings)
+    self.client = client
     keeper = try Keeper(passing: wire.send)
     prover = try Prover()
     output = try OutputQueue()

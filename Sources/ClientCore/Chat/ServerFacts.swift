@@ -96,6 +96,9 @@ struct ServerFacts: Equatable, Sendable {
   /// True if the server had warned.
   mutating func endWarning() -> Bool { idleEnd.take() != nil }
 
+  /// The target that is every account; older servers of Parley have it without saying so.
+  var everybody: String? { support.everybody ?? (support.lobby == nil ? nil : "$*") }
+
   /// Whether an account's name reaches its owner under whatever nick, and while nobody is there.
   var addressesAccounts: Bool { support.everybody != nil }
 

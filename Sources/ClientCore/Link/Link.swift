@@ -56,12 +56,16 @@ struct Link: Equatable, Sendable {
 
   /// Whether history is asked for instead of being pushed at the login.
   private let readsHistory: Bool
+  /// Whether somebody reads what comes, so that it need not come again.
+  private let takesMail: Bool
 
   init(
     address: Address, others: [Address] = [], credentials: Credentials,
-    security: SecuritySettings = SecuritySettings(), readsHistory: Bool = false, seed: String = ""
+    security: SecuritySettings = SecuritySettings(), readsHistory: Bool = false,
+    takesMail: Bool = true, seed: String = ""
   ) {
     self.readsHistory = readsHistory
+    self.takesMail = takesMail
     ways = Ways(
       [address] + others, named: security.trust.servers(beside: address), seed: seed)
     guardian = LinkGuardian(security, address)
@@ -220,6 +224,8 @@ struct Link: Equatable, Sendable {
     if goodbye.hear(message) { return [] }
     switch message.command {
     case .ping:
+      // The answer would say that all before it was received.
+      guard takesMail || !(message[0]?.hasPrefix("mailbox-") ?? false) else { return [] }
       send([Message(.pong, message.parameters)])
       return []
     case .pong where pulse.isAnswer(message): return []

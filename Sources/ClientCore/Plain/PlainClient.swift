@@ -3,7 +3,8 @@
 import IRC
 import System
 
-/// Lines in, lines out; it asks nothing and ends when its input does.
+/// Lines in, lines out; it asks nothing and ends when its input does. With an errand it says that and
+/// nothing else.
 public struct PlainClient: Equatable, Sendable {
   /// Attempts to come back that are made for what was left unsaid when the input ended.
   private static let lastAttempts = 6
@@ -12,6 +13,7 @@ public struct PlainClient: Equatable, Sendable {
   private var chat: Chat
   private let format: PlainFormat
   private var owner: StateOwner
+  private var errand: ErrandProgress?
   /// Typed before the welcome was over.
   private var held: [String] = []
   private var inputHasEnded = false
@@ -23,14 +25,16 @@ public struct PlainClient: Equatable, Sendable {
   private var losses = 0
   private var effects: [ClientEffect] = []
 
-  public init(_ settings: ClientSettings) {
+  public init(_ settings: ClientSettings, errand: Errand? = nil) {
     link = Link(
       address: settings.address ?? .standard, others: settings.others,
       credentials: Credentials(name: settings.name, password: settings.password ?? ""),
-      security: settings.security)
+      security: settings.security, readsHistory: errand != nil, takesMail: errand == nil)
     chat = Chat(runID: settings.runID, utcOffset: settings.utcOffset, isPlain: true)
     owner = StateOwner(link.address, name: settings.name)
     format = PlainFormat(utcOffset: settings.utcOffset)
+    self.errand = errand.map { ErrandProgress($0) }
+    inputHasEnded = errand != nil
   }
 
   public var wakeTime: Moment? {
@@ -52,10 +56,11 @@ public struct PlainClient: Equatable, Sendable {
     chat.clock.set(now)
     switch event {
     case .start:
-      effects.append(.restore(owner))
+      // Who runs an errand says nothing that was left unsaid elsewhere.
+      if errand == nil { effects.append(.restore(owner)) } else { restored(KeptState()) }
       link.open(at: now)
     case .restored(let state, let note):
-      if link.isOnline { chat.takeUp(state) } else { chat.introduction.set(kept: state) }
+      restored(state)
       if let note { effects.append(.complain(note)) }
     case .notKept(let reason): effects.append(.complain(reason))
     case .input where inputHasEnded: break
@@ -69,10 +74,21 @@ public struct PlainClient: Equatable, Sendable {
     case .terminate: take(link.quit("terminated", at: now), at: now)
     }
     runHeld(at: now)
+    runErrand()
     finishWhenDone(at: now)
     collect()
     defer { effects = [] }
-    return effects.map(\.readable)
+    return (errand?.told(effects) ?? effects).map(\.readable)
+  }
+
+  private mutating func restored(_ state: KeptState) {
+    if link.isOnline { chat.takeUp(state) } else { chat.introduction.set(kept: state) }
+  }
+
+  private mutating func runErrand() {
+    guard chat.isReady, let said = errand?.take() else { return }
+    said.perform(&chat)
+    collect()
   }
 
   private mutating func runHeld(at now: Instant) {
@@ -117,7 +133,9 @@ public struct PlainClient: Equatable, Sendable {
         hasBeenOnline = true
         // At the end there is nothing to wait for but what was said; that is not tried for ever.
         if !inputHasEnded { losses = 0 }
-        chat.logIn(nick: nick, capabilities)
+        // An errand reads nothing, so that nothing counts as read.
+        let unused: Set<Capability> = errand == nil ? [] : [.chatHistory, .readMarker]
+        chat.logIn(nick: nick, capabilities.subtracting(unused))
       case .message(let message): receive(message)
       case .refused(let problem):
         let lacksPassword =
@@ -153,13 +171,14 @@ public struct PlainClient: Equatable, Sendable {
   /// its own.
   private mutating func takeUp() {
     let owner = link.owner(chat.facts)
-    guard !owner.isSame(as: self.owner) else { return chat.takeUp(nil) }
+    guard errand == nil, !owner.isSame(as: self.owner) else { return chat.takeUp(nil) }
     if chat.introduction.takeKept() == nil { chat = chat.startedAnew() }
     self.owner = owner
     effects.append(.restore(owner))
   }
 
   private mutating func fail(_ reason: String) {
+    errand?.note(reason)
     effects.append(.complain(reason))
     effects += link.takeEffects()
     effects.append(.disconnect)
@@ -168,7 +187,8 @@ public struct PlainClient: Equatable, Sendable {
 
   /// A PING behind everything that was sent: its answer says that all of it was dealt with.
   private mutating func finishWhenDone(at now: Instant) {
-    guard inputHasEnded, chat.isReady, held.isEmpty, link.isOnline else { return }
+    guard inputHasEnded, chat.isReady, held.isEmpty, !(errand?.isDue ?? false), link.isOnline
+    else { return }
     if !askedBarrier {
       askedBarrier = true
       chat.ask(Outgoing.barrier)
@@ -199,6 +219,7 @@ public struct PlainClient: Equatable, Sendable {
   /// What people say, and answers to commands, go to standard output; the rest to standard error.
   private mutating func tell(_ arrival: Output.Arrival) {
     let entry = arrival.entry
+    if entry.kind == .error { errand?.note(entry.text) }
     guard arrival.place != .server || isAnswer(entry), !entry.isOwn,
       let place = chat.conversations[arrival.place]
     else { return }
