@@ -64,7 +64,7 @@ extension Client {
 
   /// What was said to this person lately, the newest first; what is unread with a `+`.
   private var mentions: [PageView.Item] {
-    let found = chat.conversations.all.flatMap { conversation in
+    let found = chat.conversations.all.filter { !$0.isMuted }.flatMap { conversation in
       conversation.log.forYou(isPrivate: conversation.isPrivate).map { (conversation, $0) }
     }
     let newest = found.sorted { $0.1.time > $1.1.time }.prefix(200)

@@ -172,7 +172,8 @@ extension Client {
     let log = chat.conversations.currentConversation.log
     guard overlay == nil, log.scroll != nil else { return "" }
     let view = logView(layout)
-    let (messages, forYou) = view.below(view.visibleRows)
+    let (messages, meant) = view.below(view.visibleRows)
+    let forYou = chat.conversations.currentConversation.isMuted ? 0 : meant
     let key = Action.scrollDown.keys.first?.name ?? ""
     let count = messages >= 1000 ? "999+" : "\(messages)"
     let what = messages == 0 ? "more" : count

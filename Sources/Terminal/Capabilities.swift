@@ -19,14 +19,24 @@ struct Capabilities {
   let ground: Ground
   let wantsColour: Bool
   let mouse: Bool
+  /// Another program stands between us and the terminal.
+  let isNested: Bool
+  /// By what its environment says.
+  let notifier: Notifier
 
-  init(type: String, mouse: Bool, colour: Bool?) {
+  init(type: String, mouse: Bool, colour: Bool?, lastGround: Ground) {
     hasTitle = Capabilities.withTitle.contains { type.hasPrefix($0) }
     answers = hasTitle || type.hasPrefix("screen")
     let told = Ground(environment: Capabilities.environment("COLORFGBG"))
-    ground = told == .unknown && type.hasPrefix("linux") ? .dark : told
+    let likely = type.hasPrefix("linux") ? Ground.dark : lastGround
+    ground = told == .unknown ? likely : told
     wantsColour = colour ?? Capabilities.environment("NO_COLOR").isEmpty
     self.mouse = mouse
+    isNested =
+      type.hasPrefix("tmux") || type.hasPrefix("screen")
+      || !(Capabilities.environment("TMUX") + Capabilities.environment("STY")).isEmpty
+    let program = Notifier(name: Capabilities.environment("TERM_PROGRAM"), isNested: isNested)
+    notifier = program == .bell ? Notifier(name: type, isNested: isNested) : program
   }
 
   static func environment(_ name: String) -> String {

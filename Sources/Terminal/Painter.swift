@@ -8,6 +8,8 @@ struct Painter {
   private let window: Terminal.OpaqueWindow
   private let colours: Int
   private(set) var theme: Theme
+  /// Signs are drawn by their stand-ins.
+  private var isPlain = false
   /// Of each style in use.
   private var looks: [Style: Look] = [:]
 
@@ -22,8 +24,9 @@ struct Painter {
     theme = Theme(ground, Theme.Depth(colours: colours))
   }
 
-  mutating func take(_ ground: Ground) {
+  mutating func take(_ ground: Ground, hasWideSigns: Bool) {
     theme = Theme(ground, theme.depth)
+    isPlain = hasWideSigns
     looks = [:]
   }
 
@@ -116,7 +119,9 @@ struct Painter {
     let wide = cell.text.unicodeScalars.map { wchar_t($0.value) }
     guard let base = wide.first else { return [] }
     if wide.count == 1, 0x20..<0x7F ~= base { return [[base, 0]] }
-    if parley_width(base) == cell.columns, wide.dropFirst().allSatisfy({ parley_width($0) == 0 }) {
+    if !isPlain || !Glyph.isSign(cell.text), parley_width(base) == cell.columns,
+      wide.dropFirst().allSatisfy({ parley_width($0) == 0 })
+    {
       return [wide + [0]]
     }
     let standIn = wchar_t(Glyph.plain(cell.text).value)

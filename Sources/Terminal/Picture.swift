@@ -31,13 +31,20 @@ struct Picture {
   }
 
   /// What is shown means other colours now.
-  mutating func take(_ ground: Ground) {
-    painter.take(ground)
+  mutating func take(_ ground: Ground, hasWideSigns: Bool) {
+    painter.take(ground, hasWideSigns: hasWideSigns)
     shown = nil
   }
 
+  /// The bytes that draw a row anew, over which something else was written.
+  mutating func paint(row: Int) -> [UInt8] {
+    guard let shown else { return [] }
+    wredrawln(window, Int32(row), 1)
+    return paint(shown)
+  }
+
   /// The hues that there are for names.
-  var hues: Int { painter.theme.depth.hues }
+  var hues: Int { painter.theme.hues }
 
   func close() { canvas.close() }
 }

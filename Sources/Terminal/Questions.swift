@@ -9,6 +9,10 @@ struct Questions {
   /// It shows nothing of a picture before its end has come.
   private(set) var holdsPictures = false
   private(set) var version = ""
+  /// Signs that others draw in one column take two here, as where East Asian text is the rule.
+  private(set) var hasWideSigns = false
+  /// Of the samples, the columns that the cursor stood in behind each.
+  private var columns: [Int] = []
   private let areAnswered: Bool
   private var isDue = true
   /// Since when the last answer is awaited.
@@ -19,9 +23,20 @@ struct Questions {
     (self.ground, self.areAnswered) = (ground, areAnswered)
   }
 
-  /// Both colours, synchronised output, name and version; DA1, which all answer, is the end of the answers.
-  static let all = Array(
-    "\u{1B}]10;?\u{1B}\\\u{1B}]11;?\u{1B}\\\u{1B}[?2026$p\u{1B}[>0q\u{1B}[c".utf8)
+  /// Both colours, synchronised output, name and version, how wide some signs are; DA1, which all
+  /// answer, is the end of the answers.
+  static let all =
+    Array("\u{1B}]10;?\u{1B}\\\u{1B}]11;?\u{1B}\\\u{1B}[?2026$p\u{1B}[>0q".utf8) + widths
+    + Array("\u{1B}[c".utf8)
+
+  /// Their row is to be drawn anew. In the first one an answer would be the key Shift-F3.
+  static let sampleRow = 1
+  private static let samples = [Glyph.line, Glyph.here, Glyph.busy]
+
+  private static let widths: [UInt8] = {
+    let asked = samples.map { "\u{1B}[\(sampleRow + 1);1H\($0)\u{1B}[6n" }
+    return Array("\u{1B}7\(asked.joined())\u{1B}8".utf8)
+  }()
 
   /// Somebody else had the terminal.
   mutating func renew() { isDue = true }
@@ -29,21 +44,28 @@ struct Questions {
   /// What is to be asked now.
   mutating func take(at now: Moment) -> [UInt8] {
     guard isDue, areAnswered else { return [] }
-    (isDue, asked) = (false, now)
+    (isDue, asked, columns) = (false, now, [])
     return Self.all
   }
 
   /// True if the screen looks otherwise by that.
   mutating func learn(_ answer: TerminalAnswer) -> Bool {
-    let known = ground
+    let known = (ground, hasWideSigns)
     switch answer {
     case .background(let colour): ground = Ground(background: colour)
     case .foreground(let colour): if ground == .unknown { ground = Ground(foreground: colour) }
     case .holdsPictures(let holds): holdsPictures = holds
     case .version(let text): version = text
+    case .column(let column): learn(column)
     case .attributes: asked = nil
     }
-    return ground != known
+    return (ground, hasWideSigns) != known
+  }
+
+  private mutating func learn(_ column: Int) {
+    guard asked != nil, columns.count < Self.samples.count else { return }
+    columns.append(column)
+    if columns.count == Self.samples.count { hasWideSigns = columns.contains { $0 > 2 } }
   }
 
   /// Answers are on their way, and would be typed into the shell.

@@ -41,8 +41,8 @@ public final class Terminal {
   private let modes: (found: termios, ours: termios)
   var keyboard: Keyboard
   private var state = State.shown
-  /// Rung while the writer was busy.
-  private var bellIsDue = false
+  /// Rung, or told, while the writer was busy.
+  private var callIsDue: [UInt8] = []
 
   private enum State { case shown, suspended, closed }
 
@@ -51,10 +51,10 @@ public final class Terminal {
   typealias OpaqueWindow = UnsafeMutablePointer<WINDOW>
 
   /// Takes the terminal over. `type` is $TERM unless given; colours are shown, as far as the
-  /// terminal has them, unless $NO_COLOR is set.
+  /// terminal has them, unless $NO_COLOR is set. `ground`: what the last terminal drew on.
   package init(
     input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO, type: String? = nil,
-    mouse: Bool = false, colour: Bool? = nil
+    mouse: Bool = false, colour: Bool? = nil, ground: Ground = .unknown
   ) throws(OpenError) {
     var found = termios()
     guard isatty(output) == 1, tcgetattr(input, &found) == 0 else { throw .notATerminal }
@@ -75,7 +75,7 @@ public final class Terminal {
     modes = (found, Self.ours(found))
     self.input = input
     self.output = output
-    capabilities = Capabilities(type: type, mouse: mouse, colour: colour)
+    capabilities = Capabilities(type: type, mouse: mouse, colour: colour, lastGround: ground)
     questions = Questions(ground: capabilities.ground, areAnswered: capabilities.answers)
     picture = Picture(
       canvas, wantsColour: capabilities.wantsColour, ground: capabilities.ground)
@@ -173,13 +173,13 @@ extension Terminal {
   /// Asks the terminal about itself, once each time that it is taken; after the first picture, so that
   /// nobody waits for it.
   public func ask() {
-    guard state == .shown else { return }
-    writer.write(questions.take(at: .now))
+    guard state == .shown, case let asked = questions.take(at: .now), !asked.isEmpty else { return }
+    writer.write(asked + picture.paint(row: Questions.sampleRow))
   }
 
   func learn(_ answer: TerminalAnswer) {
     guard questions.learn(answer) else { return }
-    picture.take(questions.ground)
+    picture.take(questions.ground, hasWideSigns: questions.hasWideSigns)
     looksOtherwise = true
   }
 
@@ -188,6 +188,9 @@ extension Terminal {
     defer { looksOtherwise = false }
     return looksOtherwise
   }
+
+  /// What it draws on, as far as that is known.
+  public var ground: Ground { questions.ground }
 
   /// The hues that there are for names.
   public var hues: Int { picture.hues }
@@ -245,8 +248,8 @@ extension Terminal {
     var bytes = picture.paint(screen)
     if !bytes.isEmpty { bytes = questions.frame.start + bytes + questions.frame.end }
     if hasNewTitle { bytes += Self.title(screen.title) }
-    if bellIsDue { bytes.append(7) }
-    bellIsDue = false
+    bytes += callIsDue
+    callIsDue = []
     writer.write(bytes, isGuarded: isGuarded, hadRoom: hadRoom)
   }
 
@@ -261,12 +264,21 @@ extension Terminal {
   /// After this the picture is out, as `isReady` tells, or the terminal has no room for it.
   public func settle() { writer.settle() }
 
-  public func ringBell() {
+  public func ringBell() { call([7]) }
+
+  /// Tells somebody whose window may be another.
+  public func notify(_ notification: Notification) {
+    let answered = Notifier(name: questions.version, isNested: capabilities.isNested)
+    call((answered == .bell ? capabilities.notifier : answered).bytes(notification))
+  }
+
+  /// Of several that come while nothing can be written, the last is enough.
+  private func call(_ bytes: [UInt8]) {
     guard isReady else {
-      bellIsDue = true
+      callIsDue = bytes
       return
     }
-    writer.write([7])
+    writer.write(bytes)
   }
 
   /// For tests: everything given is with the terminal.

@@ -7,6 +7,8 @@ enum TerminalAnswer: Equatable {
   case background(UInt32)
   /// Whether it holds a picture back until its end has come (DECRQM 2026).
   case holdsPictures(Bool)
+  /// Where the cursor is in the row of the samples (DSR 6).
+  case column(Int)
   /// Its name and version (XTVERSION).
   case version(String)
   /// What it can do (DA1), which every terminal answers: the others before it have come, or never will.
@@ -15,6 +17,13 @@ enum TerminalAnswer: Equatable {
   /// A whole control sequence, `ESC [` and its final byte with it.
   init?(sequence: [UInt8]) {
     let body = sequence.dropFirst(2)
+    if body.last == UInt8(ascii: "R") {
+      guard let column = Self.column(String(decoding: body.dropLast(), as: UTF8.self)) else {
+        return nil
+      }
+      self = .column(column)
+      return
+    }
     guard sequence.starts(with: [0x1B, UInt8(ascii: "[")]), body.first == UInt8(ascii: "?") else {
       return nil
     }
@@ -45,6 +54,13 @@ enum TerminalAnswer: Equatable {
     case UInt8(ascii: "P") where text.hasPrefix(">|"): self = .version(String(text.dropFirst(2)))
     default: return nil
     }
+  }
+
+  /// `2;3`.
+  private static func column(_ text: String) -> Int? {
+    let numbers = text.split(separator: ";").map { Int($0) }
+    guard numbers.count == 2, numbers[0] == Questions.sampleRow + 1 else { return nil }
+    return numbers[1]
   }
 
   /// `rgb:1e1e/1e1e/1e1e` with one to four digits each, `rgba:` with a fourth part, `#1e1e1e`.

@@ -125,7 +125,7 @@ final class PlainApp {
       wire.disconnect()
     case .print(let line): output.write(line)
     case .complain(let line): output.complain("parley: \(line)")
-    case .bell, .suspend: break
+    case .bell, .notify, .suspend: break
     case .exit(let status, _): if self.status == nil { self.status = status }
     }
   }

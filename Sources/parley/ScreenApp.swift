@@ -17,6 +17,7 @@ final class ScreenApp {
   private var client: Client
   private let wire: Wire
   private let trust = TrustStore()
+  private let grounds: GroundStore
   private let keeper: Keeper
   private let prover: Prover
   private let signals: Bell
@@ -30,8 +31,10 @@ final class ScreenApp {
   private var exit: (status: Int32, farewell: String?)?
 
   private init(
-    _ settings: ClientSettings, _ encryption: Encryption, _ terminal: Terminal
+    _ settings: ClientSettings, _ encryption: Encryption, _ terminal: Terminal,
+    _ grounds: GroundStore
   ) throws(Errno) {
+    self.grounds = grounds
     wire = Wire(encryption)
     client = Client(settings)
     keeper = try Keeper(passing: wire.send)
@@ -43,9 +46,10 @@ final class ScreenApp {
   /// Returns the exit status; the terminal is as it was found.
   static func run(_ settings: ClientSettings, _ encryption: Encryption) -> Int32 {
     do {
-      let terminal = try Terminal()
+      let grounds = GroundStore()
+      let terminal = try Terminal(ground: grounds.load())
       Signals.shared.listen(to: [SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])
-      let (status, farewell) = try ScreenApp(settings, encryption, terminal).loop()
+      let (status, farewell) = try ScreenApp(settings, encryption, terminal, grounds).loop()
       terminal.close()
       if let farewell { StandardStream.write(farewell) }
       return status
@@ -116,9 +120,15 @@ final class ScreenApp {
     let keys = terminal.readKeys()
     for key in keys where exit == nil { feed(.key(key)) }
     if !keys.isEmpty { isLookedFor = true }
-    if terminal.takeChange() { isDirty = true }
+    if terminal.takeChange() { followLook() }
     if terminal.isHungUp { feed(.terminate) }
     return !keys.isEmpty
+  }
+
+  /// The terminal has said what it draws on.
+  private func followLook() {
+    grounds.keep(terminal.ground)
+    feed(.hues(terminal.hues))
   }
 
   /// Every key that waits before a question is written was pressed without knowing it.
@@ -184,6 +194,7 @@ final class ScreenApp {
       wire.drain(milliseconds: 0)
       wire.disconnect()
     case .bell: terminal.ringBell()
+    case .notify(let notification): terminal.notify(notification)
     case .suspend: suspend()
     case .print, .complain: break
     case .exit(let status, let farewell): if exit == nil { exit = (status, farewell) }

@@ -19,7 +19,7 @@ extension TerminalTests {
       terminal.flush()
       let asked = pty.drawn()
       for question in ["]10;?", "]11;?", "[?2026$p", "[>0q"] { #expect(asked.contains(question)) }
-      #expect(asked.hasSuffix("\u{1B}[c"))
+      #expect(asked.contains("\u{1B}[c"))
       terminal.ask()
       terminal.flush()
       #expect(pty.drawn().isEmpty)
@@ -47,6 +47,7 @@ extension TerminalTests {
     try withTerminal { terminal, pty in
       paint(terminal, screen("hello", style: note))
       #expect(!pty.drawn().contains("38;5;"))
+      #expect(terminal.ground == .unknown && terminal.hues == 8)
       for (answer, colour) in [(Self.dark, "38;5;213"), (Self.light, "38;5;127")] {
         pty.type(answer)
         #expect(terminal.readKeys().isEmpty)
@@ -54,7 +55,9 @@ extension TerminalTests {
         #expect(!terminal.takeChange())
         paint(terminal, screen("hello", style: note))
         #expect(pty.drawn().contains(colour))
+        #expect(terminal.hues == 16)
       }
+      #expect(terminal.ground == .light)
       pty.type(Self.light)
       #expect(terminal.readKeys().isEmpty)
       #expect(!terminal.takeChange())
@@ -62,9 +65,14 @@ extension TerminalTests {
   }
 
   @Test func `names have as many hues as the terminal has colours for`() throws {
-    let hues = [("xterm-256color", 16), ("xterm", 5), ("vt100", 1)]
-    for (type, count) in hues {
-      try withTerminal(type: type) { terminal, _ in #expect(terminal.hues == count) }
+    let hues = [("xterm-256color", 8, 16), ("xterm", 1, 5), ("vt100", 1, 1)]
+    for (type, unknown, count) in hues {
+      try withTerminal(type: type) { terminal, pty in
+        #expect(terminal.hues == unknown)
+        pty.type(Self.dark)
+        _ = terminal.readKeys()
+        #expect(terminal.hues == count)
+      }
     }
     try withTerminal(colour: false) { terminal, _ in #expect(terminal.hues == 1) }
   }
@@ -77,9 +85,10 @@ extension TerminalTests {
   @Test(.enabled(if: hasDirect)) func `a terminal that takes red, green and blue gets them`() throws
   {
     try withTerminal(type: "xterm-direct") { terminal, pty in
-      #expect(terminal.hues == 24)
+      #expect(terminal.hues == 8)
       pty.type(Self.dark)
       _ = terminal.readKeys()
+      #expect(terminal.hues == 24)
       paint(terminal, screen("hello", style: Style(foreground: .role(.mention))))
       #expect(pty.drawn().contains("38:2::255:135:255"))
       paint(terminal, screen("hello", style: Style(foreground: .palette(196))))
@@ -109,6 +118,53 @@ extension TerminalTests {
       #expect(terminal.readKeys().isEmpty)
       paint(terminal, screen("two"))
       #expect(!pty.drawn().contains("?2026h"))
+    }
+  }
+
+  @Test func `what the last terminal drew on holds until this one says`() throws {
+    let pty = try #require(Pty(rows: 4, columns: 20))
+    defer { pty.close() }
+    let terminal = try Terminal(
+      input: pty.program, output: pty.program, type: "tmux-256color", colour: true, ground: .light)
+    defer { terminal.close() }
+    let note = Style(foreground: .role(.mention))
+    paint(terminal, screen("hello", style: note))
+    #expect(pty.drawn().contains("38;5;127"))
+    pty.type(Self.dark)
+    #expect(terminal.readKeys().isEmpty)
+    paint(terminal, screen("hello", style: note))
+    #expect(pty.drawn().contains("38;5;213"))
+  }
+
+  @Test(arguments: [(2, "●"), (3, "*")])
+  func `signs that take two columns are drawn by others`(column: Int, sign: String) throws {
+    try withTerminal { terminal, pty in
+      paint(terminal, screen("● … é"))
+      _ = pty.drawn()
+      terminal.ask()
+      terminal.flush()
+      let asked = pty.drawn()
+      #expect(asked.contains("\u{1B}[6n"))
+      // The samples are written over at once.
+      let tail = asked.split(separator: "\u{1B}8").last ?? ""
+      #expect(tail.contains("●"))
+      pty.type(String(repeating: "\u{1B}[2;\(column)R", count: 3) + "\u{1B}[?62;22c")
+      #expect(terminal.readKeys().isEmpty)
+      #expect(terminal.takeChange() == (column > 2))
+      terminal.repaint()
+      paint(terminal, screen("● … é"))
+      let drawn = pty.drawn()
+      #expect(drawn.contains(sign) && drawn.contains("é"))
+      #expect(drawn.contains("…") == (column == 2))
+    }
+  }
+
+  @Test func `places of the cursor that were not asked for mean nothing`() throws {
+    try withTerminal { terminal, pty in
+      paint(terminal, screen("●"))
+      pty.type(String(repeating: "\u{1B}[2;3R", count: 3))
+      #expect(terminal.readKeys().isEmpty)
+      #expect(!terminal.takeChange())
     }
   }
 

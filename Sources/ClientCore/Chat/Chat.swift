@@ -141,7 +141,16 @@ struct Chat: Equatable, Sendable {
     output.add(entry, in: key)
     guard !isLikelySeen, entry.isSpeech, !entry.isOwn else { return }
     let isPrivate = if case .person = key { true } else { false }
-    if entry.isMention || isPrivate { output.add(.bell) }
+    if entry.isMention || isPrivate { call(from: key, entry.sender, entry.text) }
+  }
+
+  /// Somebody wants this person, who does not see it: at the terminal by its bell, else by name.
+  mutating func call(from key: ConversationKey, _ sender: String = "", _ text: String) {
+    guard let place = conversations[key], !place.isMuted else { return }
+    guard !conversations.isWatchedFor else { return output.add(.bell) }
+    let title =
+      sender.isEmpty || place.isPrivate ? place.name : "\(sender) in \(place.name)"
+    output.add(.notify(Notification(title: title, text: text)))
   }
 
   /// Where something stands whose conversation is not open: nothing is lost.

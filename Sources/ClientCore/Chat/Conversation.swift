@@ -22,6 +22,8 @@ struct Conversation: Equatable, Sendable {
   private(set) var draft = ""
   /// By which keys name it, as long as it is open.
   private(set) var number: Int?
+  /// Nothing that is said here is for this person.
+  private(set) var isMuted = false
 
   init(_ key: ConversationKey, name: String) {
     self.key = key
@@ -32,9 +34,12 @@ struct Conversation: Equatable, Sendable {
 
   mutating func set(draft: String) { self.draft = draft }
 
+  mutating func mute(_ isMuted: Bool) { self.isMuted = isMuted }
+
   /// What is known of it from before.
   mutating func restore(_ place: KeptPlace) {
     if draft.isEmpty { draft = place.draft }
+    isMuted = isMuted || place.isMuted
     log.restoreRead(place.readThrough, seen: place.seen)
   }
 
@@ -57,7 +62,7 @@ struct Conversation: Equatable, Sendable {
   }
 
   /// Unread words for this person: every line of a private talk, else the mentions.
-  var forYou: Int { isPrivate ? log.unread : log.mentions }
+  var forYou: Int { isMuted ? 0 : isPrivate ? log.unread : log.mentions }
 }
 
 /// What a room has and a private talk has not.

@@ -138,6 +138,9 @@ struct Conversations: Equatable, Sendable {
     there.isLikely(at: moment) && !isCovered && isAtEnd(key)
   }
 
+  /// The terminal tells that the person is at it.
+  var isWatchedFor: Bool { there.isCertain }
+
   private func isAtEnd(_ key: ConversationKey) -> Bool {
     current == key && self[key]?.log.scroll == nil
   }
@@ -228,12 +231,14 @@ struct Conversations: Equatable, Sendable {
     if current == key { current = newKey }
   }
 
-  /// The next one with unread lines after the current one, mentions and private talk first.
+  /// The next one with unread lines after the current one, mentions and private talk first, and what
+  /// is muted last.
   var nextUnread: ConversationKey? {
     let start = all.firstIndex { $0.key == current } ?? 0
     let others = all[(start + 1)...] + all[..<start]
     let urgent = others.first { $0.forYou > 0 || $0.log.attention.hasTrouble }
-    return (urgent ?? others.first { $0.log.unread > 0 })?.key
+    let unread = others.filter { $0.log.unread > 0 }
+    return (urgent ?? unread.first { !$0.isMuted } ?? unread.first)?.key
   }
 
   func neighbour(_ step: Int) -> ConversationKey {

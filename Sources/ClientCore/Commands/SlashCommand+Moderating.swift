@@ -29,14 +29,21 @@ extension SlashCommand {
       return .done
     },
     SlashCommand(
-      name: "mute", usage: "NAME [MINUTES]", help: "Keep somebody silent in the room.", minimum: 1
+      name: "mute", usage: "[ROOM | NAME [MINUTES]]",
+      help: "Count nothing here, or in a room, as said to you, and ring for none of it; "
+        + "with a name, keep somebody silent in the room.", worksOffline: true
     ) { chat, arguments in
+      if chat.mute(arguments, true) { return .done }
       chat.inRoom { chat, room in chat.mute(arguments.words, in: room) }
       return .done
     },
     SlashCommand(
-      name: "unmute", usage: "NAME", help: "Let somebody speak again.", minimum: 1
+      name: "unmute", usage: "[ROOM | NAME]",
+      help: "Count again what is said to you here, or in a room; with a name, let somebody "
+        + "speak again.",
+      worksOffline: true
     ) { chat, arguments in
+      if chat.mute(arguments, false) { return .done }
       chat.inRoom { chat, room in
         let mask = BanMask(arguments.words[0], isMute: true)
         chat.send(Message(.mode, room, "-b", mask.text))
@@ -92,6 +99,9 @@ extension Chat {
   fileprivate mutating func inRoom(_ body: (inout Chat, String) -> Void) {
     let current = conversations.currentConversation
     guard current.isRoom else { return complain("this is no room: go to one first") }
+    guard isReady else {
+      return complain("that needs a connection, and there is none at the moment")
+    }
     body(&self, current.name)
   }
 

@@ -25,7 +25,8 @@ extension Chat {
       if query == nil { $0.log.trim() }
     }
     if merged.hasUnread {
-      if !conversations.isLikelySeen(key, at: clock.moment) { output.add(.bell) }
+      let isSeen = conversations.isLikelySeen(key, at: clock.moment)
+      if !isSeen { call(from: key, "", "unread messages") }
       conversations.arrive(in: key)
     }
     if let query { finish(query, lines, merged, in: key) }

@@ -91,7 +91,8 @@ extension Chat {
       places[conversation.key] = KeptPlace(
         name: conversation.name, readThrough: conversation.log.attention.readThrough,
         seen: conversation.log.attention.seenAhead,
-        draft: kept(isCurrent ? draft ?? conversation.draft : conversation.draft, conversation))
+        draft: kept(isCurrent ? draft ?? conversation.draft : conversation.draft, conversation),
+        isMuted: conversation.isMuted)
     }
     return places
   }

@@ -43,6 +43,8 @@ public struct KeptPlace: Equatable, Sendable {
   /// What was seen beyond that, while something before it was not.
   var seen: [ClosedRange<Timestamp>] = []
   var draft = ""
+  /// Nothing that is said there is for this person.
+  var isMuted = false
 
   /// `1700000000000-1700000001000,...`, in milliseconds.
   static func text(of seen: [ClosedRange<Timestamp>]) -> String {
@@ -87,6 +89,7 @@ extension StateRecord {
   private static let text = "text"
   private static let off = "off"
   private static let seen = "seen"
+  private static let muted = "muted"
 
   var line: String { message.description }
 
@@ -105,6 +108,7 @@ extension StateRecord {
     case .place(let place):
       var tags: Tags = [:]
       if place.isOpen { tags[Self.open] = "" }
+      if place.isMuted { tags[Self.muted] = "" }
       if let time = place.readThrough { tags[Self.read] = time.description }
       if !place.seen.isEmpty { tags[Self.seen] = KeptPlace.text(of: place.seen) }
       if !place.draft.isEmpty {
@@ -147,7 +151,7 @@ extension StateRecord {
           name: name, isOpen: message.tags[Self.open] != nil,
           readThrough: message.tags[Self.read].flatMap(Timestamp.init(parsing:)),
           seen: KeptPlace.seen(in: message.tags[Self.seen] ?? ""),
-          draft: message.tags[Self.draft] ?? ""))
+          draft: message.tags[Self.draft] ?? "", isMuted: message.tags[Self.muted] != nil))
     case "ONLINE":
       guard let time = message[0].flatMap(Timestamp.init(parsing:)) else { return nil }
       self = .online(time)

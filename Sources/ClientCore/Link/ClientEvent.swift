@@ -148,6 +148,8 @@ public enum ClientEffect: Equatable, Sendable {
   /// Ends the connection without waiting; no `disconnected` event follows.
   case disconnect
   case bell
+  /// Tells somebody who does not look at the terminal.
+  case notify(Notification)
   /// Gives the terminal back until the shell continues the job.
   case suspend
   /// A line for standard output (plain mode).
@@ -156,11 +158,20 @@ public enum ClientEffect: Equatable, Sendable {
   case complain(String)
   case exit(status: Int32, farewell: String?)
 
+  /// Whether it calls the person.
+  var isCall: Bool {
+    switch self {
+    case .bell, .notify: true
+    default: false
+    }
+  }
+
   /// What goes to a terminal in a form that does nothing to it.
   var readable: ClientEffect {
     switch self {
     case .print(let line): .print(DisplayForm.line(line))
     case .complain(let line): .complain(DisplayForm.line(line))
+    case .notify(let notification): .notify(notification.readable)
     case .exit(let status, let farewell):
       .exit(status: status, farewell: farewell.map(DisplayForm.line))
     default: self

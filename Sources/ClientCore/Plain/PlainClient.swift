@@ -202,7 +202,7 @@ public struct PlainClient: Equatable, Sendable {
 
   private mutating func collect() {
     for arrival in chat.output.takeArrivals() { tell(arrival) }
-    effects += chat.output.takeEffects().filter { $0 != .bell }
+    effects += chat.output.takeEffects().filter { !$0.isCall }
     effects += link.takeEffects()
   }
 

@@ -7,8 +7,9 @@ public enum Glyph {
   static let meetsBelow: Character = "┴"
   static let meetsLeft: Character = "┤"
   static let meetsRight: Character = "├"
-  static let here = "●"
-  static let busy = "◐"
+  public static let line = "─"
+  public static let here = "●"
+  public static let busy = "◐"
   static let idle = "○"
   static let mention = "▌"
   static let waits = "◷"
@@ -22,6 +23,9 @@ public enum Glyph {
     "┘": "+", "├": "+", "┤": "+", "┬": "+", "┴": "+", "┼": "+", "●": "*", "◐": "%", "○": "o",
     "▌": ">", "◷": "~", "✎": "&", "›": ">", "·": ".", "…": "~", "•": "*", "\u{21B5}": "$",
   ]
+
+  /// Whether it is one of these signs.
+  public static func isSign(_ text: String) -> Bool { plainForms[text] != nil }
 
   /// One ASCII character, as wide as the sign.
   public static func plain(_ text: String) -> Unicode.Scalar { plainForms[text] ?? "?" }

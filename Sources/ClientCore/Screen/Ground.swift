@@ -9,6 +9,11 @@ extension Ground {
       ? .dark : luminance >= Self.luminance(Theme.lightest) ? .light : .unknown
   }
 
+  /// As it is kept, `dark` or `light`.
+  public init(kept: String) { self = Self.allCases.first { "\($0)" == kept } ?? .unknown }
+
+  public var kept: String { "\(self)" }
+
   /// By what is written on it, where that is all that is told.
   public init(foreground: UInt32) {
     let luminance = Self.luminance(foreground)

@@ -50,6 +50,12 @@ extension Theme {
     }
   }
 
+  /// Of the ground nothing is known but that it is none of the greys between.
+  static func neutral(_ role: Role, _ depth: Depth) -> Shade? {
+    guard case .name(let number) = role, depth == .many || depth == .direct else { return nil }
+    return name(number, depth, neutralNames)
+  }
+
   struct Names {
     let rgb: [UInt32]
     let cube: [UInt8]
@@ -79,6 +85,14 @@ extension Theme {
       .init(colour: 2), .init(colour: 3), .init(colour: 6), .init(colour: 5, isBold: true),
       .init(colour: 7, isUnderlined: true),
     ])
+
+  /// As bright as leaves them three times as far from the one as from the other; no red.
+  static let neutralNames = Names(
+    rgb: [
+      0xD75F00, 0x878700, 0x5F875F, 0x008787, 0x0087FF, 0xAF5FFF, 0xD700FF, 0xFF00AF,
+    ],
+    cube: [166, 100, 65, 30, 33, 135, 165, 199],
+    plain: [.init(colour: nil)])
 
   /// On white only blue and magenta can be read, of eight.
   static let lightNames = Names(

@@ -1,7 +1,7 @@
 // What lives here: which colours mean what, on a dark and on a light ground.
 
-/// Where nobody knows the ground there are no colours: own foreground, bold, underline and reverse can be
-/// read on every one.
+/// Where nobody knows the ground there are no colours but those of names, which can be read on dark and on
+/// light: own foreground, bold, underline and reverse can be read on every one.
 public struct Theme: Hashable, Sendable {
   /// How many colours the terminal has.
   public enum Depth: Hashable, Sendable, CaseIterable {
@@ -27,6 +27,12 @@ public struct Theme: Hashable, Sendable {
 
   public init(_ ground: Ground, _ depth: Depth) { (self.ground, self.depth) = (ground, depth) }
 
+  /// The hues that there are for names.
+  public var hues: Int {
+    guard ground == .unknown else { return depth.hues }
+    return depth == .many || depth == .direct ? Self.neutralNames.cube.count : 1
+  }
+
   /// The look with what its colours mean here.
   public func resolved(_ style: Style) -> Style {
     var resolved = style
@@ -45,6 +51,7 @@ public struct Theme: Hashable, Sendable {
       style.isBold = style.isBold || role.isBoldWithoutColour
       return
     }
+    if ground == .unknown { style.isBold = style.isBold || role.isBoldWithoutColour }
     switch depth {
     case .none: break
     case .eight:
@@ -60,7 +67,7 @@ public struct Theme: Hashable, Sendable {
   func shade(of role: Role) -> Shade? {
     guard depth != .none else { return nil }
     switch ground {
-    case .unknown: return nil
+    case .unknown: return Self.neutral(role, depth)
     case .dark: return Self.dark(role, depth)
     case .light: return Self.light(role, depth)
     }

@@ -1,9 +1,12 @@
 // What lives here: how a list names conversations and what waits in them.
 
 extension Conversation {
-  /// `+2@1`: two unread, one of them for this person; in a private talk `@2`. Then trouble and a draft.
+  /// `+2@1`: two unread, one of them for this person; in a private talk `@2`; where it is muted `(2)`.
+  /// Then trouble and a draft.
   func signs(isCurrent: Bool) -> String {
-    let count = log.unread == 0 ? "" : isPrivate ? "@\(log.unread)" : "+\(log.unread)"
+    let unread = log.unread
+    let count =
+      unread == 0 ? "" : isMuted ? "(\(unread))" : isPrivate ? "@\(unread)" : "+\(unread)"
     let forYou = !isPrivate && forYou > 0 ? "@\(forYou)" : ""
     let trouble = log.attention.hasTrouble && !isCurrent ? "!" : ""
     let draft = !draft.isEmpty && !isCurrent ? Glyph.draft : ""
@@ -14,6 +17,7 @@ extension Conversation {
   func look(isCurrent: Bool) -> Style {
     if isCurrent { return Palette.current }
     if forYou > 0 || log.attention.hasTrouble { return Palette.urgent }
+    if isMuted { return Palette.muted }
     return log.unread > 0 ? Palette.unread : .plain
   }
 }

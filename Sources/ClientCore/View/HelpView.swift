@@ -17,8 +17,19 @@ struct HelpView: Equatable, Sendable {
     }
     let completion = ("Tab", "Complete a name or command; again for the next.")
     return section("Keys", keys) + section("Commands", commands)
-      + section("Input line", editing + [completion])
+      + section("Input line", editing + [completion]) + section("Signs", signs)
   }()
+
+  private static let signs = [
+    ("+4", "Four unread lines."), ("@2", "Two of them said to you; in a talk, two lines."),
+    ("(4)", "Four unread where nothing counts as said to you (/mute)."),
+    ("!", "Something went wrong there."),
+    (Glyph.draft, "Something is typed there and not sent."),
+    (Glyph.mention, "Said to you."), (Glyph.waits, "Not safe with the server yet."),
+    (Glyph.here, "Here."), (Glyph.busy, "Busy or away."),
+    (Glyph.idle, "Here, and silent for long."),
+    (Glyph.event, "Something that happened."),
+  ]
 
   private static func section(_ title: String, _ rows: [(String, String)]) -> [StyledText] {
     [StyledText(" " + title, Palette.current)]

@@ -21,6 +21,7 @@ enum Palette {
   static let heading = Style(bold: true)
   static let current = Style(bold: true)
   static let unread = Style(foreground: .role(.unread), bold: true)
+  static let muted = Style(foreground: .role(.faint))
   static let urgent = Style(foreground: .role(.mention), bold: true)
   static let banner = Style(bold: true, reverse: true)
   static let present = Style(foreground: .role(.present))

@@ -28,7 +28,7 @@ import Testing
       test.effects = []
       test.hear(":bob!b@h PRIVMSG #everyone :a RELEASE, at last (\(step))")
       #expect(mentions(test) == 1)
-      #expect(test.effects.contains(.bell))
+      #expect(test.isCalled)
       // Within another word, a link or code it is none.
       test.hear(":bob!b@h PRIVMSG #everyone :prerelease https://a/release `release`")
       #expect(mentions(test) == 1)
@@ -60,7 +60,7 @@ import Testing
         ":mallory!m@h PRIVMSG alice :spam\(step)", ":mallory!m@h NOTICE alice :spam\(step)",
         "@account=mallory :other!m@h PRIVMSG alice :spam\(step)",
         ":mallory!m@h INVITE alice #spam")
-      #expect(!test.effects.contains(.bell))
+      #expect(!test.isCalled)
       #expect(!test.text.contains("spam"))
       #expect(unread(test) == 0)
       #expect(test.client.chat.conversations.all.count == 2)

@@ -101,16 +101,37 @@ import Testing
     }
   }
 
-  @Test func `on a ground that nobody knows there is no colour at all`() {
-    let styles = Role.fixed.map { Style(foreground: .role($0)) } + [Palette.tint, Palette.name(3)]
+  @Test func `on a ground that nobody knows only names have a colour`() {
+    let styles = Role.fixed.map { Style(foreground: .role($0)) } + [Palette.tint]
     for depth in Theme.Depth.allCases {
       for style in styles.map(Theme(.unknown, depth).resolved) {
         #expect(style.foreground == .default && style.background == .default)
       }
     }
-    for style in styles.map(Theme(.dark, .none).resolved) {
+    for style in (styles + [Palette.name(3)]).map(Theme(.dark, .none).resolved) {
       #expect(style.foreground == .default && style.background == .default)
     }
+  }
+
+  @Test(arguments: Theme.Depth.allCases)
+  func `names on a ground that nobody knows can be read on dark and on light`(depth: Theme.Depth) {
+    let theme = Theme(.unknown, depth)
+    let looks = (0..<UInt8(theme.hues)).map { theme.resolved(Palette.name($0)) }
+    #expect(Set(looks).count == theme.hues)
+    #expect(theme.hues == (depth == .many || depth == .direct ? 8 : 1))
+    for look in looks {
+      #expect(look.isBold)
+      guard let colour = colour(look, look.foreground) else { continue }
+      #expect(!isRed(colour))
+      for ground: UInt32 in [0x000000, 0x303030, 0xEEEEEE, 0xFFFFFF] {
+        #expect(contrast(colour, ground) >= 3, "\(look) on \(String(ground, radix: 16))")
+      }
+    }
+  }
+
+  @Test(arguments: Ground.allCases) func `a ground that is kept is the same again`(ground: Ground) {
+    #expect(Ground(kept: ground.kept) == ground)
+    #expect(Ground(kept: "beige") == .unknown)
   }
 
   @Test func `the ground is known by its colour, by what is written on it, and by the environment`()

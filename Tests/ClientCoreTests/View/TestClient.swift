@@ -31,6 +31,8 @@ struct TestClient {
   var sent: [String] = []
   /// Everything else that was asked for.
   var effects: [ClientEffect] = []
+  /// Whether the person was called, by a bell or otherwise.
+  var isCalled: Bool { effects.contains { $0.isCall } }
   /// What is on the disk.
   var disk = KeptState()
 
