@@ -15,6 +15,9 @@ NAMES = "account room nick target place conversation sender".split()
 TYPE = re.compile(r"\b(?:struct|class|actor|enum|extension|protocol)\s+([A-Za-z_][\w.]*)")
 STORED = re.compile(r"^\s*((?:@\w+(?:\([^)]*\))?\s+|[a-z]+(?:\(set\))?\s+)*)(var|let)\s+(\w+|\()")
 FUNCTION = re.compile(r"\b(?:func\s+[^\s(<]+|init[?!]?)\s*[(<]")
+# What the rows of a table fill, one by one: a setting is a row of ServerSettings, and what a server reads
+# when it starts are rows of the archive. Counted apart.
+FILLED = {"Configuration", "SharedSettings", "ConnectionLimits", "StrictTransport", "Admin", "Snapshot"}
 PUBLIC = re.compile(r"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public|open)\s")
 
 
@@ -31,6 +34,7 @@ class Figures:
         self.functions = []
         self.stored = {}
         self.settable = []
+        self.hidden = []
         self.string_names = []
         self.public = [0, 0]
         self.chat_writers = set()
@@ -68,6 +72,8 @@ class Figures:
             kind, name = "type", match.group(1)
             if inside_type:
                 name = f"{stack[-1][1]}.{name}"
+            if re.search(r"\b(?:private|fileprivate)\s+(?:final\s+)?(?:struct|class|enum|actor)\b", line):
+                self.hidden.append((module, name))
             if re.search(r"\bextension\b", line) and name.split(".")[-1] in ("Chat", "Server", "Client"):
                 if re.search(r"\bmutating\b", path.read_text()):
                     self.chat_writers.add((name, str(path.relative_to(ROOT))))
@@ -98,7 +104,10 @@ class Figures:
             stored.group(3)]
         self.stored.setdefault((module, owner), []).extend(names)
         is_private = any(w in ("private", "fileprivate", "private(set)", "fileprivate(set)") for w in words)
-        if stored.group(2) == "var" and not is_private:
+        # Nobody outside its file has a value of a private type, or of one inside it.
+        is_hidden = any((module, owner) == (m, o) or (m == module and owner.startswith(o + "."))
+                        for m, o in self.hidden)
+        if stored.group(2) == "var" and not is_private and not is_hidden:
             self.settable.append((module, owner, stored.group(3), place))
 
     def braces(self, line, kind, name, number, place, stack):
@@ -131,8 +140,11 @@ def main():
         writers = {path for name, path in figures.chat_writers if name == owner and
                    (("ServerCore" in path) or ("ClientCore" in path))}
         rows.append((f"files that can write {owner}'s state", len(writers)))
-    rows.append(("fields settable from another file (ServerCore, ClientCore)", sum(
-        1 for m, o, n, p in figures.settable if m in ("ServerCore", "ClientCore"))))
+    core = [o for m, o, n, p in figures.settable if m in ("ServerCore", "ClientCore")]
+    filled = [o for o in core if o.split(".")[0] in FILLED or o.endswith("Settings")]
+    rows.append(("fields settable from another file (ServerCore, ClientCore)",
+                 f"{len(core) - len(filled)}, and {len(filled)} of values that rows of settings and of "
+                 "the archive fill"))
     rows.append(("String parameters and fields named as an identity (ServerCore, Archive)",
                  len(figures.string_names)))
     rows.append(("functions, over 40 lines", f"{len(figures.functions)}, "
