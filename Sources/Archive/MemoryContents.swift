@@ -96,8 +96,7 @@ struct MemoryContents {
 
   /// Newest first until there are enough, through the fewest places that can hold an answer.
   private func find(_ query: SearchQuery) -> [StoredMessage] {
-    var rest = query
-    rest.text = nil
+    let rest = query.withoutWords()
     var found: [StoredMessage] = []
     let places = index.places(for: query) ?? Deque(dropped..<(dropped + messages.count))
     for place in places.reversed() {

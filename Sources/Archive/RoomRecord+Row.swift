@@ -34,29 +34,30 @@ extension RoomRecord {
     {
       topic = Topic(text: text, setBy: by, setAt: Timestamp(milliseconds: at))
     }
-    self.init(
-      id: try row.value("id"), name: try row.value("name"),
-      created: Timestamp(milliseconds: try row.value("created")),
-      topic: topic)
-    isLobby = try row.value("is_lobby")
-    founder = try row.optional("founder")
-    modes = RoomModes(
-      flags: RoomFlags(letters: try row.value("modes") as String),
-      key: try row.optional("entry_key"), limit: try row.optional("member_limit"),
-      slowness: try row.optional("slowness"))
-    masks = (try row.value("masks") as String).split(at: "\n")
-      .compactMap(RoomMask.init(encoded:))
-    holders = (try row.value("holders") as String).split(at: " ").compactMap { pair in
+    let holders = (try row.value("holders") as String).split(at: " ").compactMap {
+      pair -> Holder? in
       let halves = pair.split(at: "=")
       guard halves.count == 2 else { return nil }
       return Holder(
         account: Folded(kept: String(halves[0])), standing: Standing(letters: halves[1]))
     }
-    invitations = (try row.value("invitations") as String).split(at: " ").compactMap { word in
+    let invitations = (try row.value("invitations") as String).split(at: " ").compactMap {
+      word -> Invitation? in
       let halves = word.split(at: "=")
       guard let account = halves.first else { return nil }
       return Invitation(account: Folded(kept: String(account)), isByOperator: halves.count == 2)
     }
+    self.init(
+      id: try row.value("id"), name: try row.value("name"), isLobby: try row.value("is_lobby"),
+      created: Timestamp(milliseconds: try row.value("created")),
+      founder: try row.optional("founder"), topic: topic,
+      modes: RoomModes(
+        flags: RoomFlags(letters: try row.value("modes") as String),
+        key: try row.optional("entry_key"), limit: try row.optional("member_limit"),
+        slowness: try row.optional("slowness")),
+      masks: (try row.value("masks") as String).split(at: "\n")
+        .compactMap(RoomMask.init(encoded:)),
+      holders: holders, invitations: invitations)
   }
 }
 

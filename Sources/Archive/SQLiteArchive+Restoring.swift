@@ -145,22 +145,30 @@ extension SQLiteArchive {
 
   private static func mailboxes(in db: Database) throws -> [Folded: Snapshot.Person] {
     var people: [Folded: Snapshot.Person] = [:]
+    let missed = try missed(in: db)
     let sql = "SELECT account, acknowledged, online_from FROM mailbox"
     for row in try Row.fetchAll(db, sql: sql) {
       var person = Snapshot.Person(account: try row.value(0))
-      person.mailbox = Mailbox(acknowledged: MessageNumber(clamping: try row.value(1) as Int64))
       let onlineFrom: Int64? = try row.optional(2)
-      person.mailbox.onlineFrom = onlineFrom.map { MessageNumber(clamping: max(1, $0)) }
+      person.mailbox = Mailbox(
+        acknowledged: MessageNumber(clamping: try row.value(1) as Int64),
+        missed: missed[person.account] ?? Missed(),
+        onlineFrom: onlineFrom.map { MessageNumber(clamping: max(1, $0)) })
       person.latest = try latest(to: .account(person.account), db)
       people[person.account] = person
     }
+    return people
+  }
+
+  private static func missed(in db: Database) throws -> [Folded: Missed] {
+    var missed: [Folded: Missed] = [:]
     for row in try Row.fetchAll(db, sql: "SELECT account, place, first, last FROM missed") {
       let first = MessageNumber(clamping: max(1, try row.value(2) as Int64))
       let last = MessageNumber(clamping: try row.value(3) as Int64)
       guard first <= last else { continue }
-      people[try row.value(0)]?.mailbox.missed.add(first...last, in: try row.value(1))
+      missed[try row.value(0), default: Missed()].add(first...last, in: try row.value(1))
     }
-    return people
+    return missed
   }
 
   private static func readSeen(into people: inout [Folded: Snapshot.Person], _ db: Database) throws

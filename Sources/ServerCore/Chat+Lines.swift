@@ -6,11 +6,18 @@ struct Request: Sendable {
   let id: SessionID
   let message: Message
   /// What its sender's client had agreed on when it was sent.
-  var capabilities: CapabilitySet
+  let capabilities: CapabilitySet
   /// Whether it may have been sent before and is to be looked for.
-  var mayBeRepeated = true
+  private(set) var mayBeRepeated = true
   /// Where the text's lines go on (draft/multiline).
-  var joints: [Int] = []
+  private(set) var joints: [Int] = []
+
+  /// It was looked for, and is new.
+  func found() -> Request {
+    var request = self
+    request.mayBeRepeated = false
+    return request
+  }
 
   var command: Command { message.command }
   subscript(index: Int) -> String? { message[index] }
@@ -89,7 +96,7 @@ extension Chat {
 
   mutating func refuse(_ fault: LineFault, from id: SessionID, about message: Message? = nil) {
     guard let session = sessions[id], session.stage != .departing else { return }
-    sessions[id]?.liveness.note(at: time.moment)
+    sessions[id]?.note(at: time.moment)
     guard !endsWebRequest(message, from: id, session.stage) else { return }
     if let message { beginAnswer(to: message, from: id) }
     defer { finishAnswer() }
@@ -119,7 +126,7 @@ extension Chat {
     _ message: Message?, from id: SessionID, _ stage: Session.Stage
   ) -> Bool {
     guard stage == .registering else { return false }
-    let isFirst = sessions[id]?.registration.noteLine() == true
+    let isFirst = sessions[id]?.noteFirstLine() == true
     // The head of a request can be longer than any line, so a first line that is too long is one.
     guard message.map(\.isWebRequest) ?? isFirst, let peer = sessions[id]?.peer else {
       return false

@@ -28,7 +28,7 @@ extension Chat {
     guard !peer.isExempt, let household = CIDR.household(of: peer.address) else { return true }
     let limit = configuration.limits.connectionsPerAddress
     guard gate.countIn(household, limit: limit) else { return false }
-    sessions[id]?.registration.count()
+    sessions[id]?.countIn()
     return true
   }
 

@@ -14,16 +14,16 @@ extension Chat {
       person.markers = person.markers.filter { place, _ in
         place.room.map { rooms[$0] != nil } ?? true
       }
-      for room in person.rooms { rooms[room]?.rights.addRegular(person.account) }
+      for room in person.rooms { rooms[room]?.addRegular(person.account) }
       person.rooms = person.rooms.filter { rooms[$0] != nil }
       accounts.remember(person)
     }
     for entry in snapshot.metadata {
-      people.metadata.set(entry.key, to: entry.value, of: entry.owner)
+      people.set(entry.key, to: entry.value, of: entry.owner)
     }
     for block in snapshot.blocks {
       let end = end(block.ends, until: block.until, within: configuration.shared.entry.blockTime)
-      gate.logins.restore(block, until: end)
+      gate.restore(block, until: end)
     }
     restore(snapshot.sanctions)
     restoreMasks()
@@ -82,7 +82,7 @@ extension Chat {
         recover(&person, ranksIn: room, from: from, snapshot)
       }
     }
-    person.mailbox.onlineFrom = nil
+    person.mailbox.goOffline()
     if person.lastMoment.map({ $0 < death.moment }) ?? true {
       (person.lastSeen, person.lastMoment) = (death.time, death.moment)
     }

@@ -5,13 +5,13 @@ import IRC
 struct LabelledAnswer: Sendable {
   let session: SessionID
   let label: String
-  var lines: [Outgoing] = []
+  private(set) var lines: [Outgoing] = []
   /// The answer comes with a later event, which carries the label on.
-  var isDeferred = false
+  private(set) var isDeferred = false
   /// The lines are one batch already, whose opening takes the label.
-  var isOneBatch = false
+  private(set) var isOneBatch = false
   /// Nil while it gathers.
-  var stream: Stream?
+  private(set) var stream: Stream?
 
   /// How the lines of a long answer go out.
   enum Stream: Sendable {
@@ -20,6 +20,15 @@ struct LabelledAnswer: Sendable {
     /// They are a batch of their own.
     case alone
   }
+
+  mutating func add(_ line: Outgoing) { lines.append(line) }
+
+  mutating func wait() { isDeferred = true }
+
+  mutating func beOneBatch(_ isOne: Bool) { isOneBatch = isOne }
+
+  /// What it has so far has gone out.
+  mutating func goOut(as stream: Stream) { (self.stream, lines) = (stream, []) }
 }
 
 extension Chat {
@@ -84,17 +93,17 @@ extension Chat {
     _ message: Message, account: AccountName?, kept: KeptEvent? = nil,
     to ids: some Sequence<SessionID>
   ) {
-    var outgoing = Outgoing(message.fitted())
-    outgoing.time = kept?.time ?? now
-    outgoing.id = kept?.id
-    outgoing.account = account
+    var tags: [Tags.Tag] = []
     // In place: an event may go out to thousands, one by one.
     if let nick = message.source?.nick, let actor = people.holder(of: fold(nick)),
       sessions[actor]?.user.isBot == true
     {
-      outgoing.clientTags = sessions[actor]?.user.ownTags ?? []
+      tags = sessions[actor]?.user.ownTags ?? []
     }
-    emit(outgoing, to: ids)
+    emit(
+      Outgoing(
+        message.fitted(), at: kept?.time ?? now, id: kept?.id, account: account, clientTags: tags),
+      to: ids)
   }
 
   /// Says why and closes; for sessions that nobody has seen yet.
@@ -152,13 +161,13 @@ extension Chat {
     if lines.count > 1, !answer.isOneBatch {
       let batch = output.nextBatch()
       // A batch inside names its own; only what stands in none belongs to this one.
-      for index in lines.indices where lines[index].batch == nil { lines[index].batch = batch }
+      for index in lines.indices { lines[index].stand(in: batch) }
       lines.insert(Outgoing(opening(batch, "labeled-response", [])), at: 0)
       lines.append(Outgoing(closing(batch)))
     } else if lines.isEmpty {
       lines = [Outgoing(Message(source: serverSource, .ack))]
     }
-    lines[0].label = answer.label
+    lines[0].answer(answer.label)
     for line in lines { emit(line, to: answer.session) }
   }
 

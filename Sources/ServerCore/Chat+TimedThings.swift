@@ -20,7 +20,7 @@ extension Chat {
         guard let span = mask.span else { return mask }
         return mask.ending(at: end(mask.ends, until: mask.setAt + span, within: span))
       }
-      rooms[key]?.masks = RoomMasks(restored)
+      rooms[key]?.restore(restored)
     }
   }
 
@@ -33,7 +33,7 @@ extension Chat {
       let ends = sanction.until.map {
         end(sanction.ends, until: $0, within: $0 - sanction.setAt)
       }
-      gate.sanctions.add(sanction.ending(at: ends), subject)
+      gate.add(sanction.ending(at: ends), subject)
     }
   }
 
@@ -43,7 +43,7 @@ extension Chat {
       guard let slowness = rooms[wait.room]?.modes.slowness,
         moment - wait.at < .seconds(slowness)
       else { continue }
-      rooms[wait.room]?.speech.wait(wait.speaker, since: min(wait.at, time.moment))
+      rooms[wait.room]?.wait(wait.speaker, since: min(wait.at, time.moment))
     }
     for redirection in snapshot.redirections.suffix(FormerNames.limit) {
       _ = rooms.noteFormerName(

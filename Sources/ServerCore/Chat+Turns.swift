@@ -7,7 +7,7 @@ extension Chat {
   /// Before everything else that is left for the session.
   mutating func later(_ id: SessionID, _ step: @escaping Step) {
     guard sessions.contains(id) else { return }
-    sessions[id]?.pending.unfinished.add(step)
+    sessions[id]?.add(step)
     agenda.enlist(id)
   }
 
@@ -74,9 +74,9 @@ extension Chat {
   mutating func work() {
     while let id = agenda.nextToWork() {
       guard sessions[id]?.pending.unfinished.isWaiting == false else { continue }
-      while !agenda.isSpent, let step = sessions[id]?.pending.unfinished.next() { step(&self) }
+      while !agenda.isSpent, let step = sessions[id]?.nextStep() { step(&self) }
       guard sessions[id]?.pending.unfinished.isEmpty == false else { continue }
-      sessions[id]?.pending.unfinished.wait()
+      sessions[id]?.waitForTurn()
       suspendAnswer(to: id)
       output.append(.proceed(id))
     }
@@ -84,16 +84,16 @@ extension Chat {
 
   /// The session ends: nobody waits for what is left of its last line.
   mutating func dropWork(of id: SessionID) {
-    if let step = sessions[id]?.pending.dropWork() { agenda.add(step) }
+    if let step = sessions[id]?.dropWork() { agenda.add(step) }
   }
 
   /// The session's turn has come again.
   mutating func proceed(_ id: SessionID) {
     guard sessions.isUnfinished(id) else { return }
-    output.begin(sessions[id]?.pending.unfinished.proceed())
+    output.begin(sessions[id]?.proceed())
     agenda.enlist(id)
     finishAnswer()
-    guard !sessions.isUnfinished(id), let after = sessions[id]?.pending.unfinished.takeAfter()
+    guard !sessions.isUnfinished(id), let after = sessions[id]?.takeAfter()
     else { return }
     after(&self)
   }
@@ -101,7 +101,7 @@ extension Chat {
   /// At once when the answer is finished, else when it will be.
   mutating func afterAnswer(to id: SessionID, _ step: @escaping Step) {
     if sessions.isUnfinished(id) {
-      sessions[id]?.pending.unfinished.then(step)
+      sessions[id]?.then(step)
     } else {
       step(&self)
     }
@@ -123,17 +123,16 @@ extension Chat {
     if answer.stream == nil {
       var lines = answer.lines
       if answer.isOneBatch, !lines.isEmpty {
-        answer.stream = .alone
+        answer.goOut(as: .alone)
       } else {
         let batch = output.nextBatch()
-        for index in lines.indices where lines[index].batch == nil { lines[index].batch = batch }
+        for index in lines.indices { lines[index].stand(in: batch) }
         lines.insert(Outgoing(opening(batch, "labeled-response", [])), at: 0)
-        answer.stream = .batch(batch)
+        answer.goOut(as: .batch(batch))
       }
-      lines[0].label = answer.label
+      lines[0].answer(answer.label)
       for line in lines { emit(line, to: id) }
-      answer.lines = []
     }
-    sessions[id]?.pending.unfinished.keep(answer)
+    sessions[id]?.keep(answer)
   }
 }

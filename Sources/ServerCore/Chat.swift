@@ -74,7 +74,7 @@ public struct Chat: Sendable {
   /// Why nothing can be stored now; nil while storing works. What has to be stored is refused.
   public var storeFault: String? {
     get { post.storeFault }
-    set { post.storeFault = newValue }
+    set { post.doubtStoring(newValue) }
   }
 
   /// Where everybody is, if there is such a room.

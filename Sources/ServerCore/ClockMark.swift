@@ -4,12 +4,12 @@ import System
 
 /// The clocks as a process last noted them.
 public struct ClockMark: Sendable, Equatable {
-  public var time: Timestamp
-  public var moment: Moment
+  public private(set) var time: Timestamp
+  public private(set) var moment: Moment
   /// Which start of the machine it was; its monotonic clock begins anew at each. Empty if unknown.
-  public var boot: String
+  public private(set) var boot: String
   /// What was added to the machine's monotonic clock.
-  public var shift: Duration
+  public private(set) var shift: Duration
 
   public init(time: Timestamp, moment: Moment, boot: String = "", shift: Duration = .zero) {
     self.time = time

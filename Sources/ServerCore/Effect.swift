@@ -162,27 +162,31 @@ public struct RoomRecord: Sendable, Equatable {
     }
   }
 
-  public var id: RoomID
-  public var name: String
+  public let id: RoomID
+  public let name: String
   /// It is, or was, where everybody is: nobody returns to it by themselves, and it does not end.
-  public var isLobby = false
-  public var created: Timestamp
+  public let isLobby: Bool
+  public let created: Timestamp
   /// The address, or the IPv6 network, from where it was founded; nil where that is not counted.
-  public var founder: String?
-  public var topic: Topic?
-  public var modes = RoomModes()
+  public let founder: String?
+  public let topic: Topic?
+  public let modes: RoomModes
   /// In the order set.
-  public var masks: [RoomMask] = []
+  public let masks: [RoomMask]
   /// In the order they came to it.
-  public var holders: [Holder] = []
+  public let holders: [Holder]
   /// Accounts that were asked in and have not come, folded, in the order asked.
-  public var invitations: [Invitation] = []
+  public let invitations: [Invitation]
 
-  public init(id: RoomID, name: String, created: Timestamp, topic: Topic?) {
-    self.id = id
-    self.name = name
-    self.created = created
-    self.topic = topic
+  public init(
+    id: RoomID, name: String, isLobby: Bool = false, created: Timestamp, founder: String? = nil,
+    topic: Topic?, modes: RoomModes = RoomModes(), masks: [RoomMask] = [], holders: [Holder] = [],
+    invitations: [Invitation] = []
+  ) {
+    (self.id, self.name, self.isLobby) = (id, name, isLobby)
+    (self.created, self.founder, self.topic) = (created, founder, topic)
+    (self.modes, self.masks) = (modes, masks)
+    (self.holders, self.invitations) = (holders, invitations)
   }
 }
 

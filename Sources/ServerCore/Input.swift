@@ -73,15 +73,15 @@ public enum LineFault: Sendable, Equatable {
 /// The other end of a connection.
 public struct Peer: Sendable, Equatable, Codable {
   /// The address without its port.
-  public var address: String
+  public private(set) var address: String
   /// What is counted where one machine has many addresses: the address, or the IPv6 network.
   public var household: String { CIDR.household(of: address)?.description ?? address }
   /// Whether limits against floods and password spraying leave this address alone.
-  public var isExempt: Bool
+  public private(set) var isExempt: Bool
   /// Whether the link is encrypted.
-  public var isSecure: Bool
+  public private(set) var isSecure: Bool
   /// SHA-256 of the certificate that the client showed (DER), in lower-case hexadecimal.
-  public var certificate: String?
+  public private(set) var certificate: String?
 
   public init(
     address: String, isExempt: Bool = false, isSecure: Bool = false, certificate: String? = nil
@@ -91,4 +91,7 @@ public struct Peer: Sendable, Equatable, Codable {
     self.isSecure = isSecure
     self.certificate = certificate
   }
+
+  /// What its client's certificate is has turned out; nil for none.
+  public mutating func show(certificate: String?) { self.certificate = certificate }
 }

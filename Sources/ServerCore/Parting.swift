@@ -4,7 +4,7 @@ import IRC
 /// `FAIL * <code> [<context>...]`, before an ERROR that says the same to people.
 struct Parting: Sendable {
   let code: ReplyCode
-  var context: [String] = []
+  private(set) var context: [String] = []
 
   /// No input for the idle timeout: coming back by itself would make the timeout senseless.
   static let idle = Parting(code: .IDLE)

@@ -95,15 +95,15 @@ public struct HistoryQuery: Sendable, Equatable {
     case between(Bound, Bound)
   }
 
-  public var conversation: Conversation
-  public var range: Range
-  public var limit: Int
+  public let conversation: Conversation
+  public let range: Range
+  public let limit: Int
   /// Whether joins, parts and topics are asked for too (draft/event-playback).
-  public var includesEvents: Bool
+  public let includesEvents: Bool
   /// Events that the asker's client would not read: a page holds what it reads.
-  public var leavesOut: [Command] = []
+  public private(set) var leavesOut: [Command] = []
   /// What was said before this number is not the asker's to read.
-  public var since: MessageNumber = 0
+  public private(set) var since: MessageNumber = 0
 
   /// Whether a page that ends between messages of one time takes the rest of them, too: who names the
   /// next page by time would never see them.
@@ -129,13 +129,20 @@ extension Bound {
 
 /// The conversations of one account with something said between two times, newest first or last.
 public struct ConversationsQuery: Sendable, Equatable {
-  public var asker: Place
-  public var rooms: [Place]
-  public var from: Timestamp
-  public var to: Timestamp
-  public var limit: Int
+  public let asker: Place
+  public private(set) var rooms: [Place]
+  public let from: Timestamp
+  public let to: Timestamp
+  public let limit: Int
   /// Letters before this number are not the asker's to read.
-  public var since: MessageNumber = 0
+  public private(set) var since: MessageNumber = 0
+
+  /// The same of other rooms.
+  func of(_ rooms: [Place]) -> ConversationsQuery {
+    var query = self
+    query.rooms = rooms
+    return query
+  }
 }
 
 public struct ConversationSummary: Sendable, Equatable {
@@ -152,14 +159,40 @@ public struct ConversationSummary: Sendable, Equatable {
 /// Messages with words in them, newest first within `limit`, answered in the order said.
 public struct SearchQuery: Sendable, Equatable {
   /// Only conversations of this account are searched.
-  public var account: Folded
-  public var rooms: [Place]
+  public let account: Folded
+  public private(set) var rooms: [Place]
   /// One conversation, or all that the account may read.
-  public var conversation: Conversation?
+  public private(set) var conversation: Conversation?
   /// An account, or a guest of that name.
-  public var sender: Folded?
-  public var after: Timestamp?
-  public var before: Timestamp?
-  public var text: String?
-  public var limit: Int
+  public private(set) var sender: Folded?
+  public private(set) var after: Timestamp?
+  public private(set) var before: Timestamp?
+  public private(set) var text: String?
+  public private(set) var limit: Int
+
+  /// All that it asks for beside words.
+  public func withoutWords() -> SearchQuery {
+    var query = self
+    query.text = nil
+    return query
+  }
+
+  mutating func look(for text: String) { self.text = text }
+
+  mutating func look(from sender: Folded?) { self.sender = sender }
+
+  mutating func look(in conversation: Conversation) { self.conversation = conversation }
+
+  mutating func look(after time: Timestamp) { after = time }
+
+  mutating func look(before time: Timestamp) { before = time }
+
+  mutating func take(_ limit: Int) { self.limit = limit }
+
+  /// The same of other rooms.
+  func of(_ rooms: [Place]) -> SearchQuery {
+    var query = self
+    query.rooms = rooms
+    return query
+  }
 }

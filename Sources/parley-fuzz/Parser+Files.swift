@@ -63,10 +63,10 @@ extension Parser {
   private static var sampleRecords: [Record] {
     let time = Timestamp(seconds: 1_000_000)
     let tea = RoomID(1)
-    var room = RoomRecord(
-      id: tea, name: "#tea", created: time, topic: Topic(text: "t", setBy: "a!a@h", setAt: time))
-    room.masks = [RoomMask(.bans, "~t:5:bob!*@*", setBy: "a!a@h", setAt: time)].compactMap(\.self)
-    room.holders = [RoomRecord.Holder(account: "alice", standing: .operator)]
+    let room = RoomRecord(
+      id: tea, name: "#tea", created: time, topic: Topic(text: "t", setBy: "a!a@h", setAt: time),
+      masks: [RoomMask(.bans, "~t:5:bob!*@*", setBy: "a!a@h", setAt: time)].compactMap(\.self),
+      holders: [RoomRecord.Holder(account: "alice", standing: .operator)])
     let talk = [
       (Target.room(tea, name: "#tea"), Conversation.room(.room(tea))),
       (

@@ -55,7 +55,7 @@ extension Server {
   private func introduce(_ connection: Connection, _ tls: TLSSession) {
     guard connection.isShakingHands, tls.isEstablished else { return }
     connection.state = .open
-    connection.peer.certificate = tls.peerCertificate?.fingerprint
+    connection.peer.show(certificate: tls.peerCertificate?.fingerprint)
     receive(.opened(connection.id, connection.peer))
   }
 

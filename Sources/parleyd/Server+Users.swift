@@ -150,7 +150,7 @@ extension UserFileWaiter {
   /// For whoever asked for a rehash.
   fileprivate func told(_ remark: String) -> UserFileWaiter {
     guard case .rehash(var rehash) = self else { return self }
-    rehash.remarks.append(remark)
+    rehash.add(remark)
     return .rehash(rehash)
   }
 }

@@ -63,22 +63,23 @@ extension ServerCore.Record {
 extension RoomRecord {
   /// A room with everything that MODE can set.
   static var moderated: RoomRecord {
-    var room = RoomRecord(name: "#Quiet", created: Timestamp(seconds: 78), topic: nil)
-    room.founder = "2001:db8:1:2:0:0:0:0/64"
-    room.modes = RoomModes(
-      flags: RoomFlags(letters: "Cimst"), key: "sesame", limit: 7, slowness: 30)
-    room.masks = [
+    var masks = [
       (MaskList.bans, "~t:60:~m:~a:bob"), (.exceptions, "carol"), (.invitations, "*@host"),
     ].compactMap { RoomMask($0.0, $0.1, setBy: "a!a@h", setAt: Timestamp(seconds: 79)) }
-    room.masks[0] = room.masks[0].ending(at: Moment(seconds: 3679))
-    room.invitations = [
-      RoomRecord.Invitation(account: "carol", isByOperator: false),
-      RoomRecord.Invitation(account: "dave", isByOperator: true),
-    ]
-    room.holders = [
-      RoomRecord.Holder(account: "alice", standing: .operator),
-      RoomRecord.Holder(account: "bob", standing: [.operator, .voiced]),
-    ]
-    return room
+    masks[0] = masks[0].ending(at: Moment(seconds: 3679))
+    return RoomRecord(
+      id: RoomID(named: "#Quiet"), name: "#Quiet", created: Timestamp(seconds: 78),
+      founder: "2001:db8:1:2:0:0:0:0/64", topic: nil,
+      modes: RoomModes(
+        flags: RoomFlags(letters: "Cimst"), key: "sesame", limit: 7, slowness: 30),
+      masks: masks,
+      holders: [
+        RoomRecord.Holder(account: "alice", standing: .operator),
+        RoomRecord.Holder(account: "bob", standing: [.operator, .voiced]),
+      ],
+      invitations: [
+        RoomRecord.Invitation(account: "carol", isByOperator: false),
+        RoomRecord.Invitation(account: "dave", isByOperator: true),
+      ])
   }
 }

@@ -81,12 +81,12 @@ import Testing
   private static let time = Timestamp(seconds: 1_000_000)
 
   private static var everything: [ServerCore.Record] {
-    var room = RoomRecord(
-      name: "#tea", created: time, topic: Topic(text: "t", setBy: "a!a@h", setAt: time))
-    room.masks = [RoomMask(.bans, "~t:5:bob!*@*", setBy: "a!a@h", setAt: time)].compactMap(\.self)
-    room.holders = [RoomRecord.Holder(account: "alice", standing: .operator)]
-    room.invitations = [RoomRecord.Invitation(account: "carol", isByOperator: true)]
-    room.modes.slowness = 5
+    let room = RoomRecord(
+      id: RoomID(named: "#tea"), name: "#tea", created: time,
+      topic: Topic(text: "t", setBy: "a!a@h", setAt: time), modes: RoomModes(slowness: 5),
+      masks: [RoomMask(.bans, "~t:5:bob!*@*", setBy: "a!a@h", setAt: time)].compactMap(\.self),
+      holders: [RoomRecord.Holder(account: "alice", standing: .operator)],
+      invitations: [RoomRecord.Invitation(account: "carol", isByOperator: true)])
     var message = StoredMessage.sample(7, to: "#tea", "some words")
     message.joints = [4]
     return [

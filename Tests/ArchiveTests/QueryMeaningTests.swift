@@ -136,20 +136,18 @@ struct SmallWorld {
       case 4: .around(bound(messages))
       default: .between(bound(messages), bound(messages))
       }
-    var query = HistoryQuery(
+    return HistoryQuery(
       conversation: conversation(), range: range, limit: limit(),
-      includesEvents: dice.happens(oneIn: 2))
-    if dice.happens(oneIn: 3) { query.leavesOut = [.join, .rename] }
-    if dice.happens(oneIn: 4) { query.since = sequence(messages) }
-    return query
+      includesEvents: dice.happens(oneIn: 2),
+      leavesOut: dice.happens(oneIn: 3) ? [.join, .rename] : [],
+      since: dice.happens(oneIn: 4) ? sequence(messages) : 0)
   }
 
   private mutating func conversations(_ messages: [StoredMessage]) -> ConversationsQuery {
-    var query = ConversationsQuery(
+    ConversationsQuery(
       asker: Place(named: dice.one(of: Self.people + ["!guest"])), rooms: someRooms(),
-      from: time(messages), to: time(messages), limit: limit())
-    if dice.happens(oneIn: 3) { query.since = sequence(messages) }
-    return query
+      from: time(messages), to: time(messages), limit: limit(),
+      since: dice.happens(oneIn: 3) ? sequence(messages) : 0)
   }
 
   mutating func search(_ messages: [StoredMessage]) -> SearchQuery {

@@ -36,15 +36,15 @@ import Testing
   }
 
   @Test func `without a mark, or with a mad one, running time begins with the machine's`() {
-    var mad = mark
     for moment in [Int64.max, .min] {
-      mad.moment = Moment(milliseconds: moment)
+      let mad = ClockMark(
+        time: mark.time, moment: Moment(milliseconds: moment), boot: mark.boot, shift: mark.shift)
       let resumption = ClockResumption(
         after: mad, time: noon, machine: Moment(seconds: 3), boot: "one")
       #expect(resumption.shift == .zero && resumption.expected == nil)
     }
-    mad = mark
-    mad.shift = .milliseconds(Int64.max)
+    let mad = ClockMark(
+      time: mark.time, moment: mark.moment, boot: mark.boot, shift: .milliseconds(Int64.max))
     let resumption = ClockResumption(
       after: mad, time: noon, machine: Moment(seconds: 3), boot: "one")
     #expect(Moment(seconds: 3) + resumption.shift == mark.moment)

@@ -16,10 +16,9 @@ import Testing
     var snapshot = Snapshot()
     snapshot.numbers.last = 36
     snapshot.rooms = ["#hall", "#Everyone"].enumerated().map { index, name in
-      var record = RoomRecord(
-        id: RoomID(UInt64(index + 1)), name: name, created: Timestamp(seconds: 1), topic: nil)
-      record.isLobby = index == 0 || wasLobby
-      return record
+      RoomRecord(
+        id: RoomID(UInt64(index + 1)), name: name, isLobby: index == 0 || wasLobby,
+        created: Timestamp(seconds: 1), topic: nil)
     }
     let effects = chat.receive(Input(at: Timestamp(seconds: 2), .restored(snapshot)))
     return effects.compactMap { if case .store(let record) = $0 { record } else { nil } }
@@ -43,17 +42,17 @@ import Testing
     configuration.shared.lobby = "#Hall"
     var chat = Chat(configuration)
     var snapshot = Snapshot()
-    snapshot.rooms = [1, 2, 3].map {
+    func room(_ number: UInt64, _ name: String, isLobby: Bool = false) -> RoomRecord {
       RoomRecord(
-        id: RoomID($0), name: $0 == 3 ? "#den" : "#hall", created: Timestamp(seconds: 1), topic: nil
+        id: RoomID(number), name: name, isLobby: isLobby, created: Timestamp(seconds: 1), topic: nil
       )
     }
-    snapshot.rooms[2].isLobby = true
+    snapshot.rooms = [room(1, "#hall"), room(2, "#hall"), room(3, "#den", isLobby: true)]
     snapshot.people = [Snapshot.Person(account: "bob")]
     snapshot.people[0].rooms = [RoomID(1), RoomID(2)]
     _ = chat.receive(Input(at: Timestamp(seconds: 2), .restored(snapshot)))
     #expect(chat.lobby == RoomID(4) && chat.rooms.ids == [RoomID(4)])
-    snapshot.rooms[1].isLobby = true
+    snapshot.rooms[1] = room(2, "#hall", isLobby: true)
     chat = Chat(configuration)
     let effects = chat.receive(Input(at: Timestamp(seconds: 2), .restored(snapshot)))
     #expect(chat.lobby == RoomID(2) && chat.rooms[RoomID(2)]?.name == "#Hall")

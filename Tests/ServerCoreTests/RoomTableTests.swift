@@ -51,7 +51,7 @@ import Testing
         model[known] = nil
       case 30..<50:
         guard let known else { continue }
-        table[known]?.speech.said(MessageNumber(step), by: SessionID(slot: 0, generation: 1))
+        table[known]?.said(MessageNumber(step), by: SessionID(slot: 0, generation: 1))
       case 50..<65:
         guard let known, table.id(of: Folded(name)) == nil else { continue }
         table.rename(known, to: name)

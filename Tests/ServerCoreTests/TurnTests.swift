@@ -115,9 +115,9 @@ import Testing
     var walked: [RoomID] = []
     while let next = rooms.next(after: walked.last ?? .none) { walked.append(next) }
     #expect(walked == expected)
-    rooms[RoomID(900)]?.speech.said(7, by: SessionID(slot: 0, generation: 1))
+    rooms[RoomID(900)]?.said(7, by: SessionID(slot: 0, generation: 1))
     #expect(rooms[RoomID(900)] == nil)
-    rooms[RoomID(4)]?.speech.said(7, by: SessionID(slot: 0, generation: 1))
+    rooms[RoomID(4)]?.said(7, by: SessionID(slot: 0, generation: 1))
     #expect(rooms[RoomID(4)]?.speech.latest == 7)
     rooms.rename(RoomID(4), to: "#three")
     #expect(rooms.id(of: "#3") == nil && rooms.id(of: "#three") == RoomID(4))
@@ -171,13 +171,11 @@ import Testing
     func take(_ event: Event) { _ = chat.receive(Input(at: Timestamp(seconds: 1), event)) }
     take(.accounts([Account.Entry(name: "modern", credential: .plain("x"))]))
     #expect(chat.accounts.account(lookingLike: "modem") == "modern")
-    var gone = AccountChange()
-    gone.removed = ["modern"]
-    take(.accountsChanged(gone))
+    let old = Account.Entry(name: "modern", credential: .plain("x"))
+    take(.accountsChanged(AccountChange(from: [old], to: [])))
     #expect(chat.accounts.account(lookingLike: "modem") == nil)
-    var back = AccountChange()
-    back.written = [Account.Entry(name: "modern", credential: .plain("y"), certificates: ["ab"])]
-    take(.accountsChanged(back))
+    let back = Account.Entry(name: "modern", credential: .plain("y"), certificates: ["ab"])
+    take(.accountsChanged(AccountChange(from: [], to: [back])))
     #expect(chat.accounts.account(lookingLike: "modem") == "modern")
     #expect(chat.accounts.owners(ofCertificate: "ab") == ["modern"])
   }

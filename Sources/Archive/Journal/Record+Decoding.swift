@@ -153,26 +153,26 @@ extension RoomRecord {
     let topic = try bytes.optional { b throws(Unreadable) in
       Topic(text: try b.text(), setBy: try b.text(), setAt: try b.timestamp())
     }
-    self.init(id: id, name: name, created: created, topic: topic)
-    self.isLobby = isLobby
-    self.founder = founder
-    modes = RoomModes(
+    let modes = RoomModes(
       flags: RoomFlags(letters: try bytes.text()), key: try bytes.optionalText(),
       limit: try bytes.optional { b throws(Unreadable) in try b.whole() },
       slowness: try bytes.optional { b throws(Unreadable) in try b.whole() })
     // What is no mask to this version is none, as in the archive.
-    masks = try bytes.array { b throws(Unreadable) -> RoomMask? in
+    let masks = try bytes.array { b throws(Unreadable) -> RoomMask? in
       let list = try b.text()
       return RoomMask(
         list.first.flatMap(MaskList.init(rawValue:)) ?? .bans, try b.text(), setBy: try b.text(),
         setAt: try b.timestamp(), ends: try b.optionalMoment())
     }.compactMap(\.self)
-    holders = try bytes.array { b throws(Unreadable) in
+    let holders = try bytes.array { b throws(Unreadable) in
       Holder(account: try b.folded(), standing: Standing(letters: try b.text()))
     }
-    invitations = try bytes.array { b throws(Unreadable) in
+    let invitations = try bytes.array { b throws(Unreadable) in
       Invitation(account: try b.folded(), isByOperator: try b.flag())
     }
+    self.init(
+      id: id, name: name, isLobby: isLobby, created: created, founder: founder, topic: topic,
+      modes: modes, masks: masks, holders: holders, invitations: invitations)
   }
 }
 

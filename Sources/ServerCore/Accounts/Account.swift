@@ -6,16 +6,20 @@ import System
 public struct Account: Sendable, Equatable, Codable {
   /// A line of the user file.
   public struct Entry: Sendable, Equatable, Codable {
-    public var name: String
-    public var credential: Credential
+    public private(set) var name: String
+    public private(set) var credential: Credential
     /// SHA-256 fingerprints of certificates that open it, in lower-case hexadecimal digits.
-    public var certificates: [String]
+    public private(set) var certificates: [String]
 
     public init(name: String, credential: Credential, certificates: [String] = []) {
       self.name = name
       self.credential = credential
       self.certificates = certificates
     }
+
+    public mutating func take(_ credential: Credential) { self.credential = credential }
+
+    mutating func accept(certificate: String) { certificates.append(certificate) }
   }
 
   /// As written in the user file.
@@ -25,7 +29,7 @@ public struct Account: Sendable, Equatable, Codable {
   private(set) var certificates: [String]
   /// The rooms to rejoin at login, in the order joined.
   private(set) var rooms: OrderedSet<RoomID> = []
-  var mailbox = Mailbox()
+  private(set) var mailbox = Mailbox()
   /// The sequence number of the last message sent to this account alone.
   private(set) var latest: MessageNumber = 0
   /// The last moment this account was online, nil for never; kept while online too.
@@ -71,22 +75,41 @@ public struct Account: Sendable, Equatable, Codable {
   mutating func mark(_ place: Place, read time: Timestamp) { markers[place] = time }
 
   mutating func replaceMarkers(by markers: [Place: Timestamp]) { self.markers = markers }
+
+  // MARK: Its mailbox
+
+  mutating func miss(_ first: MessageNumber, through last: MessageNumber, in place: Place) -> Bool {
+    mailbox.miss(first, through: last, in: place)
+  }
+
+  mutating func arrived(_ range: ClosedRange<MessageNumber>) -> [Place] { mailbox.arrived(range) }
+
+  mutating func arrived(_ range: ClosedRange<MessageNumber>, in place: Place) -> Bool {
+    mailbox.arrived(range, in: place)
+  }
+
+  mutating func acknowledge(through number: MessageNumber) { mailbox.acknowledge(through: number) }
+
+  mutating func comeOnline(from number: MessageNumber) { mailbox.comeOnline(from: number) }
+
+  mutating func goOffline() { mailbox.goOffline() }
 }
 
 /// What an account has received and what it has not.
 public struct Mailbox: Sendable, Equatable, Codable {
   /// Every letter after this is on its way or waits. What lies before it reached the person, but
   /// for what is `missed`.
-  public var acknowledged: MessageNumber
+  public private(set) var acknowledged: MessageNumber
   /// What was said in rooms where the person was, and did not arrive (busy, or a dead link); and
   /// letters that a client which reads history never asked for.
-  public var missed: Missed
+  public private(set) var missed: Missed
   /// Where the session that is online entered its rooms; nil while there is none.
-  public var onlineFrom: MessageNumber?
+  public private(set) var onlineFrom: MessageNumber?
 
-  public init(acknowledged: MessageNumber = 0, missed: Missed = Missed()) {
-    self.acknowledged = acknowledged
-    self.missed = missed
+  public init(
+    acknowledged: MessageNumber = 0, missed: Missed = Missed(), onlineFrom: MessageNumber? = nil
+  ) {
+    (self.acknowledged, self.missed, self.onlineFrom) = (acknowledged, missed, onlineFrom)
   }
 
   /// The highest number it knows of.
@@ -101,4 +124,21 @@ public struct Mailbox: Sendable, Equatable, Codable {
     missed.add(first...last, in: place)
     return true
   }
+
+  /// Returns from where something of it was missing.
+  mutating func arrived(_ range: ClosedRange<MessageNumber>) -> [Place] { missed.remove(range) }
+
+  /// Returns whether anything of it was missing.
+  mutating func arrived(_ range: ClosedRange<MessageNumber>, in place: Place) -> Bool {
+    missed.remove(range, in: place)
+  }
+
+  /// All up to there reached the person, but for what is missed.
+  mutating func acknowledge(through number: MessageNumber) { acknowledged = number }
+
+  mutating func comeOnline(from number: MessageNumber) {
+    if onlineFrom == nil { onlineFrom = number }
+  }
+
+  mutating func goOffline() { onlineFrom = nil }
 }

@@ -5,9 +5,9 @@ import IRC
 /// The difference between what was read before and what is there now.
 public struct AccountChange: Sendable, Equatable, Codable {
   /// New lines, and lines that say something else.
-  public var written: [Account.Entry] = []
+  public private(set) var written: [Account.Entry] = []
   /// Those whose lines are gone.
-  public var removed: [Folded] = []
+  public private(set) var removed: [Folded] = []
 
   public init() {}
 
@@ -24,6 +24,13 @@ public struct AccountChange: Sendable, Equatable, Codable {
       if old[key] != entry { written.append(entry) }
     }
     removed = left.sorted()
+  }
+
+  /// The same with its lines put in other words.
+  public func rewritten(_ rewrite: (Account.Entry) -> Account.Entry) -> AccountChange {
+    var change = self
+    change.written = written.map(rewrite)
+    return change
   }
 
   public var isEmpty: Bool { written.isEmpty && removed.isEmpty }

@@ -6,7 +6,7 @@ extension Chat {
   mutating func replaceAccounts(_ entries: [Account.Entry]) {
     let known = Dictionary(accounts.map { ($0.key, $0.value.entry) }) { first, _ in first }
     change(AccountChange(from: known, to: entries))
-    gate.decoys.follow(Decoys(entries.lazy.map(\.credential)))
+    gate.followLooks(of: entries.lazy.map(\.credential))
     // After the mailboxes of new accounts.
     output.append(.store(.accounts(Array(accounts.keys))))
   }
@@ -16,7 +16,7 @@ extension Chat {
     let hasOtherKinds = difference.written.contains(where: isOfAnotherKind)
     change(difference)
     // Only then: what unknown names look like does not follow every account.
-    if hasOtherKinds { gate.decoys = Decoys(accounts.values.lazy.map(\.credential)) }
+    if hasOtherKinds { gate.takeLooks(of: accounts.values.lazy.map(\.credential)) }
     for key in difference.removed {
       output.append(.store(.account(key, isThere: false)))
     }

@@ -4,15 +4,15 @@ import IRC
 extension Chat {
   mutating func prove(_ id: SessionID, _ proof: Proof) {
     if let old = sessions[id]?.login.proof, old.account != proof.account {
-      gate.proofs.remove(id, from: old.account)
+      gate.removeProof(of: id, for: old.account)
     }
-    sessions[id]?.login.prove(proof)
-    gate.proofs.add(id, to: proof.account)
+    sessions[id]?.prove(proof)
+    gate.addProof(of: id, for: proof.account)
   }
 
   /// The session is gone.
   mutating func forgetProof(of session: Session) {
-    if let proof = session.login.proof { gate.proofs.remove(session.id, from: proof.account) }
+    if let proof = session.login.proof { gate.removeProof(of: session.id, for: proof.account) }
   }
 
   /// The account's line says something else.
@@ -28,7 +28,7 @@ extension Chat {
     switch proof.worth(for: account) {
     case .holds: return
     case .fails: expel(id, proof)
-    case .unclear: gate.proofs.doubt(id)
+    case .unclear: gate.doubtProof(of: id)
     }
   }
 
@@ -42,13 +42,13 @@ extension Chat {
   /// One at a time, so that nobody's login waits behind all of them.
   private mutating func recheckNext() {
     guard gate.proofs.underWay == nil else { return }
-    while let id = gate.proofs.next() {
+    while let id = gate.nextDoubted() {
       guard let (proof, account) = standing(of: id) else { continue }
       switch proof.worth(for: account) {
       case .holds: continue
       case .fails: expel(id, proof)
       case .unclear(let challenge):
-        gate.proofs.begin(
+        gate.begin(
           ProofTable.Check(id: id, proof: proof, credential: account.credential))
         output.append(.recheck(id, challenge))
         return
@@ -57,12 +57,12 @@ extension Chat {
   }
 
   mutating func finishRecheck(_ id: SessionID, _ verdict: Verdict) {
-    guard let check = gate.proofs.endCheck(of: id) else { return }
+    guard let check = gate.endCheck(of: id) else { return }
     if let (proof, account) = standing(of: id) {
       if proof != check.proof || account.credential != check.credential {
         review(id)
       } else if verdict.isGood {
-        sessions[id]?.login.renewProof(.password(account.credential))
+        sessions[id]?.renewProof(.password(account.credential))
       } else {
         expel(id, proof)
       }

@@ -34,12 +34,12 @@ public struct UserFile: Sendable {
         entries.append(Account.Entry(name: line.name, credential: .locked))
       }
       switch proof {
-      case .certificate(let fingerprint): entries[place].certificates.append(fingerprint)
+      case .certificate(let fingerprint): entries[place].accept(certificate: fingerprint)
       case .credential(let credential):
         guard complete.insert(line.key).inserted else {
           throw fault("'\(line.name)' stands here twice")
         }
-        entries[place].credential = credential
+        entries[place].take(credential)
       }
     }
   }

@@ -30,12 +30,12 @@ extension Chat {
     try checkEmail(email, name)
     try checkNewPassword(password, name)
     guard
-      gate.enrolments.admits(session.peer, configuration.shared.entry.registrationsPerHour, moment)
+      gate.admitsEnrolment(session.peer, configuration.shared.entry.registrationsPerHour, moment)
     else {
       throw unavailable(name)
     }
     let pending = Login.Check(name: name, way: .registration, label: output.deferAnswer())
-    sessions[id]?.login.wait(for: pending, since: time.moment)
+    sessions[id]?.wait(for: pending, since: time.moment)
     output.append(.enroll(id, name: name, password: password))
   }
 
@@ -105,7 +105,7 @@ extension Chat {
     guard let session = sessions[id], session.stage != .departing,
       let login = session.login.check, login.way == .registration
     else { return }
-    sessions[id]?.login.endWait(at: time.moment)
+    sessions[id]?.endWait(at: time.moment)
     beginAnswer(label: login.label, to: id)
     switch outcome {
     case .done(let entry):

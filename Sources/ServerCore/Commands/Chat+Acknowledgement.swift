@@ -5,7 +5,7 @@ extension Chat {
   /// A PING whose PONG proves that everything before it arrived.
   mutating func sendBarrier(_ id: SessionID) {
     settle(id)
-    guard let through = sessions[id]?.delivery.beginBarrier() else { return }
+    guard let through = sessions[id]?.beginBarrier() else { return }
     ping(id, "mailbox-\(through)")
   }
 
@@ -35,7 +35,7 @@ extension Chat {
     settle(id)
     guard let session = sessions[id], session.user.account != nil else { return }
     let through = min(claimed, session.delivery.sentThrough)
-    sessions[id]?.delivery.acknowledge(through)
+    sessions[id]?.acknowledge(through)
     sessions.list(id)
     // Up to where the archive was searched, all there was has been sent.
     let isAll = through == session.delivery.sentThrough && !session.delivery.replay.morePages
@@ -59,11 +59,11 @@ extension Chat {
   mutating func prove(_ range: ClosedRange<MessageNumber>, for key: Folded) {
     guard let acknowledged = accounts[key]?.mailbox.acknowledged else { return }
     let sequence = range.upperBound
-    for place in accounts[key]?.mailbox.missed.remove(range) ?? [] {
+    for place in accounts[key]?.arrived(range) ?? [] {
       storeMissed(of: key, in: place)
     }
     guard sequence > acknowledged else { return }
-    accounts[key]?.mailbox.acknowledged = sequence
+    accounts[key]?.acknowledge(through: sequence)
     storeMailbox(of: key)
   }
 
@@ -75,7 +75,7 @@ extension Chat {
     let range = first.sequence...last.sequence
     let places = places(of: first.conversation, for: key).filter { missed.overlaps(range, in: $0) }
     settle(id)
-    guard !places.isEmpty, let number = sessions[id]?.delivery.fetched(range, of: places) else {
+    guard !places.isEmpty, let number = sessions[id]?.fetched(range, of: places) else {
       return
     }
     ping(id, "history-\(number)")
@@ -83,7 +83,7 @@ extension Chat {
 
   private mutating func acknowledgeHistory(_ number: Int, from id: SessionID) {
     guard let key = sessions[id]?.user.accountKey,
-      let proven = sessions[id]?.delivery.acknowledgeFetched(number), let last = proven.last
+      let proven = sessions[id]?.acknowledgeFetched(number), let last = proven.last
     else { return }
     for fetched in proven {
       for place in fetched.places { note(fetched.range, of: place, for: key) }
@@ -108,7 +108,7 @@ extension Chat {
   mutating func receive(
     _ range: ClosedRange<MessageNumber>, of place: Place, for account: Folded
   ) {
-    guard accounts[account]?.mailbox.missed.remove(range, in: place) == true else { return }
+    guard accounts[account]?.arrived(range, in: place) == true else { return }
     storeMissed(of: account, in: place)
   }
 
@@ -129,7 +129,7 @@ extension Chat {
       let latest = rooms[room]?.speech.latest(heardBy: id)
     else { return }
     // What is not proved to have arrived.
-    let isMissed = accounts[key]?.mailbox.miss(member.since, through: latest, in: .room(room))
+    let isMissed = accounts[key]?.miss(member.since, through: latest, in: .room(room))
     if isMissed == true { storeMissed(of: key, in: .room(room)) }
     noteMissedRanked(by: id, in: room)
   }
@@ -139,7 +139,7 @@ extension Chat {
     settle(id)
     guard let key = sessions[id]?.user.accountKey else { return }
     for (place, span) in rankedRanges(of: id, in: room, from: 0) {
-      let isMissed = accounts[key]?.mailbox.miss(
+      let isMissed = accounts[key]?.miss(
         span.lowerBound, through: span.upperBound, in: place)
       if isMissed == true { storeMissed(of: key, in: place) }
     }

@@ -53,18 +53,18 @@ extension Chat {
       case "EXTERNAL": .external
       default: .plain
       }
-    sessions[session.id]?.login.expect(exchange)
+    sessions[session.id]?.expect(exchange)
     emit(Outgoing(Message(.authenticate, ["+"])), to: session.id)
   }
 
   private mutating func collect(_ chunk: String, from id: SessionID) throws(Refusal) {
-    switch sessions[id]?.login.add(chunk) {
+    switch sessions[id]?.take(chunk: chunk) {
     case nil, .incomplete: return
     case .tooLong where chunk.utf8.count > SASL.chunkSize:
       endExchange(id)
       throw Refusal(.ERR_SASLTOOLONG, "The login message is too long")
     case .tooLong:
-      sessions[id]?.login.expect(.refused)
+      sessions[id]?.expect(.refused)
       throw Refusal(.ERR_SASLFAIL, "The login message is too long")
     case .malformed:
       endExchange(id)
@@ -93,7 +93,7 @@ extension Chat {
   }
 
   private mutating func endExchange(_ id: SessionID) {
-    sessions[id]?.login.expect(nil)
+    sessions[id]?.expect(nil)
   }
 
   // MARK: Mechanisms
@@ -198,12 +198,12 @@ extension Chat {
   // MARK: Messages of ours
 
   mutating func greet(_ exchange: SCRAM.ServerExchange, _ id: SessionID) {
-    sessions[id]?.login.expect(.scramProof(exchange))
+    sessions[id]?.expect(.scramProof(exchange))
     sendPayload(exchange.answer.payload, to: id)
   }
 
   mutating func sign(_ payload: [UInt8], _ account: Account, _ id: SessionID) {
-    sessions[id]?.login.expect(
+    sessions[id]?.expect(
       .scramConsent(name: account.name, credential: account.credential))
     sendPayload(payload, to: id)
   }

@@ -7,12 +7,12 @@ extension Chat {
     switch message.target {
     case .room(let key, _):
       guard let room = rooms[key] else { return }
-      rooms[key]?.speech.said(message.sequence, by: sender.id)
+      rooms[key]?.said(message.sequence, by: sender.id)
       agenda.noteSpeech(in: key)
       emit(message, to: room, except: sender.id)
       count = room.members.liveCount(except: sender.id)
     case .ranked(let key, let prefix, _):
-      rooms[key]?.speech.said(message.sequence, to: prefix)
+      rooms[key]?.said(message.sequence, to: prefix)
       let recipients = members(of: key, reachedBy: prefix).filter {
         $0 != sender.id && sessions.takesRoomMessage(message.sequence, $0)
       }
@@ -92,7 +92,7 @@ extension Chat {
     if let text = sessions.absence(of: first), message.command == .privmsg {
       tellOnce(sender.id, about: name, at: place, text)
     } else if sessions.hasBeenTold(sender.id) {
-      sessions[sender.id]?.interests.reached(place)
+      sessions[sender.id]?.reached(place)
     }
     return taken.count
   }
@@ -111,7 +111,7 @@ extension Chat {
     guard sessions.isHere(id), sessions[id]?.interests.isNews(text, of: place) == true else {
       return
     }
-    sessions[id]?.interests.tell(text, of: place)
+    sessions[id]?.tell(text, of: place)
     reply(id, .RPL_AWAY, name, text)
   }
 }

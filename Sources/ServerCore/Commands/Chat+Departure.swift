@@ -25,7 +25,7 @@ extension Chat {
         awaitsAcknowledgement: awaitsAcknowledgement)
     }
     guard sessions[id]?.pending.leaving == nil else { return }
-    sessions[id]?.pending.leave(
+    sessions[id]?.leave(
       Leaving(text: text, cause: cause, awaitsAcknowledgement: awaitsAcknowledgement))
     _ = output.deferAnswer()
     decide(.departed(id, reason: reason, remark: remark))
@@ -84,7 +84,7 @@ extension Chat {
     sessions[id]?.depart()
     counters.noteDeparture(of: id)
     dropWork(of: id)
-    sessions[id]?.liveness.note(at: time.moment)
+    sessions[id]?.note(at: time.moment)
     lookAgain(id)
     if !(awaitsAcknowledgement && session.delivery.isDirty) { output.append(.close(id)) }
   }
@@ -113,7 +113,7 @@ extension Chat {
     for attempt in [session.login.check?.attempt, session.authority.claim?.attempt].compactMap(
       \.self)
     {
-      gate.logins.end(attempt)
+      gate.end(attempt)
     }
     forgetProof(of: session)
   }
@@ -142,7 +142,7 @@ extension Chat {
     tellWatchersOfDeparture(session.user.nick)
     if let key = session.user.accountKey {
       storeSeen(key, isOnline: false)
-      accounts[key]?.mailbox.onlineFrom = nil
+      accounts[key]?.goOffline()
       storeMailbox(of: key)
     }
     output.append(.log(.logout(name: session.user.nick, reason: remark ?? reason)))
@@ -156,10 +156,10 @@ extension Chat {
     }
     agenda.spend(10 + session.user.rooms.count)
     unwatchAll(id)
-    for key in session.user.rooms { rooms[key]?.members.part(id) }
+    for key in session.user.rooms { rooms[key]?.part(id) }
     people.leave(id, nick: fold(session.user.nick), account: account, to: next)
     counters.pass(from: id, to: next)
-    if let power = session.authority.power { sessions[next]?.authority.take(power) }
+    if let power = session.authority.power { sessions[next]?.take(power) }
     sessions.separate(id)
     announcePresence(of: next, changedFrom: session.user.presence)
     output.append(.log(.logout(name: session.user.nick, reason: reason)))
@@ -208,7 +208,7 @@ extension Chat {
       if replica.node == nil, let key = session.user.accountKey, session.isOnline {
         storeSeen(key, isOnline: false)
         for room in session.user.rooms { noteMissed(by: id, in: room) }
-        accounts[key]?.mailbox.onlineFrom = nil
+        accounts[key]?.goOffline()
         storeMailbox(of: key)
         people.leave(id, nick: fold(session.user.nick), account: key)
       }

@@ -21,11 +21,10 @@ extension Chat {
     let range = try range(subcommand, request)
     let limit = try limit(request[count - 1], subcommand)
     let capabilities = sessions[request.id]?.capabilities ?? []
-    var query = HistoryQuery(
+    let query = HistoryQuery(
       conversation: conversation, range: range, limit: limit,
-      includesEvents: capabilities.contains(.eventPlayback))
-    query.leavesOut = capabilities.unreadEvents
-    query.since = since
+      includesEvents: capabilities.contains(.eventPlayback), leavesOut: capabilities.unreadEvents,
+      since: since)
     // As it was asked for: a client looks for that.
     ask(.history(query), for: request.id, .history(word: target))
   }
@@ -120,11 +119,10 @@ extension Chat {
     }
     let limit = try limit(request[3], "TARGETS")
     guard let user = sessions[request.id]?.user else { return }
-    var query = ConversationsQuery(
+    let query = ConversationsQuery(
       asker: user.place, rooms: readableRooms(request.id),
       // Some are left out below, after which there shall still be as many as were asked for.
-      from: from, to: to, limit: .max)
-    if user.account == nil { query.since = user.nickSince }
+      from: from, to: to, limit: .max, since: user.account == nil ? user.nickSince : 0)
     ask(.conversations(query), for: request.id, .conversations(limit: limit))
   }
 
@@ -182,11 +180,9 @@ extension Chat {
     for summary in summaries where left > 0 {
       guard let name = name(of: summary.place) else { continue }
       left -= 1
-      var outgoing = Outgoing(
-        Message(
-          source: serverSource, .chatHistory, ["TARGETS", name, summary.latest.description]))
-      outgoing.batch = batch
-      emit(outgoing, to: id)
+      let line = Message(
+        source: serverSource, .chatHistory, ["TARGETS", name, summary.latest.description])
+      emit(Outgoing(line, in: batch), to: id)
     }
     closeBatch(batch, id)
   }

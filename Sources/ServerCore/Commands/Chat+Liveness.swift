@@ -22,7 +22,7 @@ extension Chat {
   }
 
   mutating func ping(_ id: SessionID, _ token: String) {
-    if sessions[id]?.liveness.ping(at: time.moment) == true { lookAgain(id) }
+    if sessions[id]?.ping(at: time.moment) == true { lookAgain(id) }
     guard let capabilities = sessions.capabilities(of: id) else { return }
     // A question of the server's own is no part of the answer to a labelled command.
     output.send(to: [id]) {
@@ -34,8 +34,7 @@ extension Chat {
     attendToDue()
     sendBarriers()
     doChores()
-    gate.logins.expire(at: moment)
-    gate.enrolments.expire(at: moment)
+    gate.expireTries(at: moment)
     if !replica.mustDecide { expireShared() }
     if people.count > 0, agenda.mustTellAlive(at: moment) {
       output.append(.store(.alive(now, moment)))
@@ -63,7 +62,7 @@ extension Chat {
       let stage = sessions[id]?.stage
     else { return }
     agenda.spend(3)
-    sessions[id]?.liveness.look(at: nil)
+    sessions[id]?.look(at: nil)
     if let deadline = deadline(of: id), deadline <= moment, let session = sessions[id] {
       switch stage {
       case .registering: checkRegistration(session)
@@ -114,7 +113,7 @@ extension Chat {
   }
 
   private mutating func warnOfIdling(_ id: SessionID) {
-    sessions[id]?.liveness.warn()
+    sessions[id]?.warn()
     guard let limit = configuration.silence.idleTimeout, let active = sessions[id]?.liveness.active
     else {
       return
@@ -127,7 +126,7 @@ extension Chat {
 
   /// `ACTIVE`: somebody is there who says nothing; others do not see it.
   mutating func noteActive(_ request: Request) {
-    sessions[request.id]?.liveness.noteInput(at: time.moment, isSeen: false)
+    sessions[request.id]?.noteInput(at: time.moment, isSeen: false)
   }
 
   /// Something has changed about a session after which something may be due sooner.
@@ -135,7 +134,7 @@ extension Chat {
     guard sessions.isHere(id), let deadline = deadline(of: id) else { return }
     let next = sessions[id]?.liveness.nextLook
     guard next.map({ $0 > deadline }) ?? true else { return }
-    sessions[id]?.liveness.look(at: deadline)
+    sessions[id]?.look(at: deadline)
     guard next.map(DeadlineQueue.slot) != DeadlineQueue.slot(of: deadline) else { return }
     agenda.look(at: id, when: deadline)
   }

@@ -14,22 +14,22 @@ extension Chat {
     }
     let mailbox = account.mailbox
     let first = min(mailbox.acknowledged, (mailbox.missed.first ?? .max) - 1)
-    sessions[id]?.delivery.prove(from: 0)
-    sessions[id]?.delivery.begin(after: first)
+    sessions[id]?.prove(from: 0)
+    sessions[id]?.begin(after: first)
     guard account.hasLetters(toEverybody: post.lastToEverybody) || !mailbox.missed.isEmpty else {
-      sessions[id]?.delivery.begin(after: post.last)
+      sessions[id]?.begin(after: post.last)
       decide(.entered(id, through: post.last))
       return
     }
     hold(id)
-    sessions[id]?.delivery.enterAfterPage()
+    sessions[id]?.enterAfterPage()
     fetchPage(id)
   }
 
   /// Who reads history asks for what is missing, and knows better what that is. What it does not
   /// ask for stays in the mailbox, for a client that has to be told.
   private mutating func openHistory(_ id: SessionID, _ key: Folded, _ account: Account) {
-    sessions[id]?.delivery.begin(after: post.last)
+    sessions[id]?.begin(after: post.last)
     decide(.entered(id, through: nil))
     guard account.hasLetters(toEverybody: post.lastToEverybody) else {
       beginProof(id, key, after: post.last)
@@ -52,20 +52,20 @@ extension Chat {
   private mutating func beginProof(
     _ id: SessionID, _ key: Folded, after sequence: MessageNumber, but letters: Missed = Missed()
   ) {
-    sessions[id]?.delivery.prove(from: sequence + 1)
+    sessions[id]?.prove(from: sequence + 1)
     decide(.accounted(key, letters, through: sequence))
   }
 
   mutating func accountFor(_ key: Folded, _ letters: Missed, through sequence: MessageNumber) {
     for place in letters.places {
       for range in letters[place] {
-        let isMissed = accounts[key]?.mailbox.miss(
+        let isMissed = accounts[key]?.miss(
           range.lowerBound, through: range.upperBound, in: place)
         if isMissed == true { storeMissed(of: key, in: place) }
       }
     }
     guard let acknowledged = accounts[key]?.mailbox.acknowledged else { return }
-    accounts[key]?.mailbox.acknowledged = max(acknowledged, sequence)
+    accounts[key]?.acknowledge(through: max(acknowledged, sequence))
     storeMailbox(of: key)
   }
 
@@ -75,10 +75,10 @@ extension Chat {
     if let key = sessions[id]?.user.accountKey {
       if let through, let acknowledged = accounts[key]?.mailbox.acknowledged, through > acknowledged
       {
-        accounts[key]?.mailbox.acknowledged = through
+        accounts[key]?.acknowledge(through: through)
       }
       // Other sessions of the person may have entered before.
-      if accounts[key]?.mailbox.onlineFrom == nil { accounts[key]?.mailbox.onlineFrom = post.next }
+      accounts[key]?.comeOnline(from: post.next)
       storeMailbox(of: key)
     }
     enterRooms(id)
@@ -88,14 +88,14 @@ extension Chat {
   mutating func hold(_ id: SessionID) {
     guard sessions.isHere(id) else { return }
     settle(id)
-    sessions[id]?.delivery.hold(from: post.next)
+    sessions[id]?.hold(from: post.next)
     reseat(id)
   }
 
   /// The session reads in another way what its rooms say.
   mutating func reseat(_ id: SessionID) {
     guard let reading = sessions[id]?.reading else { return }
-    for key in sessions[id]?.user.rooms ?? [] { rooms[key]?.members.reseat(id, reading: reading) }
+    for key in sessions[id]?.user.rooms ?? [] { rooms[key]?.reseat(id, reading: reading) }
   }
 
   /// Asks for what comes after everything that went out.
@@ -131,10 +131,10 @@ extension Chat {
     }
     replayInBatches(messages ?? [], to: session)
     let page = configuration.limits.mailboxPage
-    sessions[id]?.delivery.took(page: messages?.count, of: page, through: through)
+    sessions[id]?.took(page: messages?.count, of: page, through: through)
     if messages?.isEmpty == true { settleEmptyPage(id) }
     if messages?.isEmpty == false { sendBarrier(id) }
-    if sessions[id]?.delivery.enters() == true { decide(.entered(id, through: nil)) }
+    if sessions[id]?.enters() == true { decide(.entered(id, through: nil)) }
     continueReplay(id)
     if messages == nil { lookAgain(id) }
   }
@@ -156,7 +156,7 @@ extension Chat {
     if newest > max(session.delivery.sentThrough, session.delivery.replay.searchedThrough) {
       fetchPage(id)
     } else {
-      sessions[id]?.delivery.release(at: post.last)
+      sessions[id]?.release(at: post.last)
       reseat(id)
     }
   }
@@ -204,9 +204,9 @@ extension Chat {
     if !session.capabilities.contains(.serverTime) { date(&lines, at: stored.time) }
     for line in lines { emit(line, to: session.id) }
     switch stored.target {
-    case .room, .ranked: sessions[session.id]?.delivery.sentRoomMessage(stored.sequence)
+    case .room, .ranked: sessions[session.id]?.sentRoomMessage(stored.sequence)
     case .person, .everybody:
-      sessions[session.id]?.delivery.sent(
+      sessions[session.id]?.sent(
         letter: Delivery.Letter(sequence: stored.sequence, sender: nil))
     }
   }
@@ -216,14 +216,14 @@ extension Chat {
     guard let index = lines.firstIndex(where: { $0.message.command != .batch }) else { return }
     let stamp = "[\(CalendarFields(time).date) \(CalendarFields(time).clock)]"
     let line = lines[index]
-    var dated = line
-    dated.message.parameters[1] = stamp + " " + (line.message[1] ?? "")
-    if dated.message.encoded().count <= LineLimit.body {
-      lines[index] = dated
+    var dated = line.message
+    dated.parameters[1] = stamp + " " + (line.message[1] ?? "")
+    if dated.encoded().count <= LineLimit.body {
+      lines[index] = line.saying(dated)
     } else {
       // No room for the time in the line: it goes ahead of the text, which stays whole.
-      dated.message.parameters[1] = stamp
-      lines.insert(dated, at: index)
+      dated.parameters[1] = stamp
+      lines.insert(line.saying(dated), at: index)
     }
   }
 }

@@ -178,7 +178,7 @@ extension Chat {
   ) {
     switch owner.keeper {
     case .kept(let place):
-      people.metadata.set(key, to: value, of: place)
+      people.set(key, to: value, of: place)
       output.append(.store(.metadata(of: place, key: key, value: value)))
     case .session(let session): sessions.changeUser(of: session) { $0.set(key, to: value) }
     }

@@ -20,7 +20,7 @@ extension Chat {
       subscriptions.append(key)
       if !taken.contains(key) { taken.append(key) }
     }
-    sessions[id]?.interests.subscribe(to: subscriptions)
+    sessions[id]?.subscribe(to: subscriptions)
     tellKeys(.RPL_METADATASUBOK, taken, id)
     let fresh = Set(taken.filter { !session.interests.subscriptions.contains($0) })
     guard session.isOnline, !fresh.isEmpty else { return }
@@ -41,7 +41,7 @@ extension Chat {
         tellInvalidKey(word, id)
         continue
       }
-      sessions[id]?.interests.unsubscribe(from: key)
+      sessions[id]?.unsubscribe(from: key)
       if !gone.contains(key) { gone.append(key) }
     }
     tellKeys(.RPL_METADATAUNSUBOK, gone, id)
@@ -95,9 +95,7 @@ extension Chat {
     rows(wanted[...], for: id) { chat, owner in
       for line in chat.news(of: owner, keys: keys, for: id) {
         chat.agenda.spend(4)
-        var outgoing = Outgoing(line.fitted())
-        outgoing.batch = batch
-        chat.emit(outgoing, to: id)
+        chat.emit(Outgoing(line.fitted(), in: batch), to: id)
       }
     } then: { chat in
       if let batch { chat.closeBatch(batch, id) }
@@ -158,11 +156,7 @@ extension Chat {
       output.answerInOneBatch()
     }
     let batch = isBatched ? openBatch("metadata", [name], id) : nil
-    for line in lines {
-      var outgoing = Outgoing(line.fitted())
-      outgoing.batch = batch
-      emit(outgoing, to: id)
-    }
+    for line in lines { emit(Outgoing(line.fitted(), in: batch), to: id) }
     if let batch { closeBatch(batch, id) }
   }
 
@@ -188,11 +182,9 @@ extension Chat {
   ) {
     let modern = readers.filter { sessions[$0]?.capabilities.contains(.metadata3) == true }
     for reader in modern {
-      var outgoing = Outgoing(keyLine(owner, key, value, for: reader).fitted())
-      outgoing.time = now
+      let line = keyLine(owner, key, value, for: reader).fitted()
       // account-tag: "numerics directly caused by the sender".
-      outgoing.account = session.user.account
-      emit(outgoing, to: reader)
+      emit(Outgoing(line, at: now, account: session.user.account), to: reader)
     }
     let others =
       modern.isEmpty

@@ -35,7 +35,7 @@ extension Chat {
         refused.append(nick)
         continue
       }
-      sessions[id]?.interests.watch(key, written: nick)
+      sessions[id]?.watch(key, written: nick)
       people.watch(key, by: id)
       added.append(nick)
     }
@@ -55,7 +55,7 @@ extension Chat {
   }
 
   private mutating func unwatch(_ key: Folded, for id: SessionID) {
-    sessions[id]?.interests.unwatch(key)
+    sessions[id]?.unwatch(key)
     people.unwatch(key, by: id)
   }
 
@@ -63,7 +63,7 @@ extension Chat {
   mutating func unwatchAll(_ id: SessionID) {
     guard let watched = sessions[id]?.interests.watched, !watched.isEmpty else { return }
     for key in watched.keys { people.unwatch(key, by: id) }
-    sessions[id]?.interests.unwatchAll()
+    sessions[id]?.unwatchAll()
   }
 
   /// A nick has come to be used.

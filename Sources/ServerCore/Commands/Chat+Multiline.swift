@@ -29,7 +29,7 @@ extension Chat {
       reference: reference, word: request[2] ?? "*", label: nil, tags: [], opened: moment,
       isDiscarded: true)
     // Its lines are swallowed whatever becomes of it.
-    sessions[request.id]?.pending.open(batch)
+    sessions[request.id]?.open(batch)
     guard outer == nil, request.message.tags[Tags.batch] == nil else { throw .tooManyBatches }
     guard reference.utf8.allSatisfy({ $0.isReferenceByte }), reference.utf8.count <= 64 else {
       throw .invalidMultiline("A reference is letters, digits and hyphens")
@@ -43,7 +43,7 @@ extension Chat {
     batch = ClientBatch(
       reference: reference, word: target, label: output.deferAnswer(),
       tags: request.message.tags.clientOnly, opened: moment)
-    sessions[request.id]?.pending.open(batch)
+    sessions[request.id]?.open(batch)
     lookAgain(request.id)
   }
 
@@ -54,7 +54,7 @@ extension Chat {
     else {
       throw .invalidMultiline("No such batch is open")
     }
-    sessions[request.id]?.pending.open(nil)
+    sessions[request.id]?.open(nil)
     guard !batch.isDiscarded else { return }
     finishAnswer()
     beginAnswer(label: batch.label, to: request.id)
@@ -65,10 +65,9 @@ extension Chat {
     for tag in batch.tags { tags[tag.key] = tag.value }
     // Where it is decided first, its answer begins anew.
     if replica.mustDecide { tags[Tags.label] = batch.label }
-    var whole = Request(
+    let whole = Request(
       id: request.id, message: Message(tags: tags, command, [batch.word, batch.text]),
-      capabilities: request.capabilities)
-    whole.joints = batch.joints
+      capabilities: request.capabilities, joints: batch.joints)
     if try mayBeSaid(whole), let verb = Verb.table[command] { try carryOut(verb, whole) }
   }
 
@@ -91,11 +90,11 @@ extension Chat {
     guard let batch = session.pending.clientBatch, batch.reference == reference else {
       throw .invalidMultiline("No such batch is open")
     }
-    sessions[request.id]?.liveness.noteInput(at: time.moment)
+    sessions[request.id]?.noteInput(at: time.moment)
     guard !batch.isDiscarded else { return true }
     do throws(Refusal) {
       let limits = configuration.shared.messages
-      try sessions[request.id]?.pending.add(request.message, limits: limits)
+      try sessions[request.id]?.add(request.message, limits: limits)
     } catch {
       discard(batch, error, request)
     }
@@ -104,7 +103,7 @@ extension Chat {
 
   /// The batch has failed; its opening's label is on the answer.
   private mutating func discard(_ batch: ClientBatch, _ refusal: Refusal, _ request: Request) {
-    sessions[request.id]?.pending.discardBatch()
+    sessions[request.id]?.discardBatch()
     let own = output.takeAnswer()
     beginAnswer(label: batch.label, to: request.id)
     reply(request.id, refusal)
@@ -117,7 +116,7 @@ extension Chat {
     guard let batch = sessions[id]?.pending.clientBatch, !batch.isDiscarded,
       moment - batch.opened >= configuration.silence.batchTimeout
     else { return }
-    sessions[id]?.pending.discardBatch()
+    sessions[id]?.discardBatch()
     beginAnswer(label: batch.label, to: id)
     reply(
       id, .fail(.batch, .TIMEOUT, [batch.reference], "The batch was left open for too long"))

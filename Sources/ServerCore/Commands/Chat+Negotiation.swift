@@ -14,7 +14,7 @@ extension Chat {
       requestCapabilities(id, request[1] ?? "")
     case "END":
       guard sessions[id]?.stage == .registering else { return }
-      sessions[id]?.registration.negotiate(false)
+      sessions[id]?.negotiate(false)
       tryToWelcome(id)
     default:
       throw Refusal(.ERR_INVALIDCAPCMD, request[0] ?? "*", "Invalid CAP command")
@@ -23,13 +23,13 @@ extension Chat {
 
   private mutating func suspendRegistration(_ id: SessionID) {
     guard sessions[id]?.stage == .registering else { return }
-    sessions[id]?.registration.negotiate(true)
+    sessions[id]?.negotiate(true)
   }
 
   /// "CAP LS Version": the answer is as the request says; the highest is kept.
   private mutating func takeVersion(_ word: String?, _ id: SessionID) -> Int {
     guard let version = word.flatMap({ Int($0) }), let session = sessions[id] else { return 301 }
-    sessions[id]?.registration.take(version: version)
+    sessions[id]?.take(version: version)
     if version >= 302 { sessions[id]?.agree(on: session.capabilities.union(.capNotify)) }
     return version
   }

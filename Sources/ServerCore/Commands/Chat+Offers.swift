@@ -4,7 +4,7 @@ import IRC
 /// A capability as CAP LS lists it.
 struct Offer: Sendable, Equatable {
   let capability: Capability
-  var value = ""
+  private(set) var value = ""
 
   /// Whether it says nothing to those who read no values.
   var needsValue: Bool { capability == .strictTransport }

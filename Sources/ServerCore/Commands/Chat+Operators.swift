@@ -4,17 +4,20 @@ import IRC
 /// What came of reading the settings again.
 public struct Rehash: Sendable {
   /// Nil when the settings are faulty; then the old ones stay.
-  public var configuration: Configuration?
+  public private(set) var configuration: Configuration?
   /// Who asked; nil for a signal.
-  public var asker: SessionID?
+  public private(set) var asker: SessionID?
   /// What the asker is told.
-  public var remarks: [String]
+  public private(set) var remarks: [String]
 
   public init(configuration: Configuration?, asker: SessionID?, remarks: [String]) {
     self.configuration = configuration
     self.asker = asker
     self.remarks = remarks
   }
+
+  /// The asker is told more.
+  public mutating func add(_ remark: String) { remarks.append(remark) }
 }
 
 extension Chat {
@@ -32,7 +35,7 @@ extension Chat {
       return
     }
     guard session.authority.claim == nil,
-      let attempt = gate.logins.begin(name: guardName(name), peer: session.peer, at: moment)
+      let attempt = gate.beginTry(name: guardName(name), peer: session.peer, at: moment)
     else {
       throw .fail(
         .oper, .TEMPORARILY_UNAVAILABLE, [],
@@ -45,7 +48,7 @@ extension Chat {
       entry.map { .own($0.credential) } ?? .decoy(decoys))
     let claim = OperatorClaim(
       name: name, label: output.deferAnswer(), attempt: attempt, entry: entry)
-    sessions[request.id]?.authority.claim(claim)
+    sessions[request.id]?.claim(claim)
     output.append(.verify(request.id, challenge))
   }
 
@@ -59,8 +62,8 @@ extension Chat {
   /// The password of an OPER has been checked.
   mutating func finishOper(_ id: SessionID, _ verdict: Verdict) {
     guard let session = sessions[id], let claim = session.authority.claim else { return }
-    sessions[id]?.authority.endClaim()
-    gate.logins.end(claim.attempt)
+    sessions[id]?.endClaim()
+    gate.end(claim.attempt)
     guard session.isOnline else { return }
     beginAnswer(label: claim.label, to: id)
     if let seconds = gate.logins.blockedSeconds(
@@ -75,9 +78,9 @@ extension Chat {
       // Right was what the settings said a moment ago.
       reply(id, .ERR_PASSWDMISMATCH, Self.changedPassword)
     } else if verdict == .right, let entry = claim.entry {
-      gate.logins.succeeded(name: guardName(claim.name), peer: session.peer)
+      gate.succeeded(name: guardName(claim.name), peer: session.peer)
       reply(id, .RPL_YOUREOPER, "You are now an operator of this server")
-      sessions[id]?.authority.take(entry)
+      sessions[id]?.take(entry)
       decide(.promoted(id, true))
       tell(id, .mode, [session.user.nick, "+o"])
       logAction(id, "became operator \(claim.name) from \(session.peer.address)")
@@ -96,12 +99,12 @@ extension Chat {
 
   private mutating func refuseWrongOperator(_ name: String, _ session: Session) {
     let key = guardName(name)
-    let failures = sessions[session.id]?.login.failed(key) ?? 1
+    let failures = sessions[session.id]?.failed(key) ?? 1
     output.append(
       .log(
         .refusedLogin(
           name: "operator " + name, address: session.peer.address, reason: "wrong password")))
-    switch gate.logins.failed(name: key, peer: session.peer, onConnection: failures, at: moment) {
+    switch gate.failed(name: key, peer: session.peer, onConnection: failures, at: moment) {
     case .unlimited: reply(session.id, .ERR_PASSWDMISMATCH, "Wrong name or password")
     case .triesLeft(let tries):
       let left = tries == 1 ? "1 try left" : "\(tries) tries left"
@@ -124,7 +127,7 @@ extension Chat {
   mutating func setOperator(_ id: SessionID, _ isOperator: Bool) {
     guard sessions[id]?.user.isOperator == !isOperator else { return }
     sessions.changeUser(of: id) { $0.set(.serverOperator, isOperator) }
-    if !isOperator { sessions[id]?.authority.take(nil) }
+    if !isOperator { sessions[id]?.take(nil) }
     counters.setOperator(sessions.own(id)[0], isOperator)
   }
 
@@ -200,7 +203,7 @@ extension Chat {
     fresh.shared.entry.nickFollowsAccount = configuration.shared.entry.nickFollowsAccount
     let old = configuration
     configuration = fresh
-    gate.logins.reconfigure(
+    gate.reconfigure(
       attempts: fresh.shared.entry.loginAttempts, blockTime: fresh.shared.entry.blockTime)
     takePowersAway()
     announceSupport(changedFrom: before)

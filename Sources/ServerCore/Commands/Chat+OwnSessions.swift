@@ -17,7 +17,7 @@ extension Chat {
     people.logIn(id, to: account)
     for key in user.rooms {
       guard let reading = sessions[id]?.reading else { continue }
-      rooms[key]?.members.join(id, beside: older, reading: reading)
+      rooms[key]?.join(id, beside: older, reading: reading)
     }
     announcePresence(of: id, changedFrom: presence)
   }

@@ -4,7 +4,7 @@ import System
 
 extension Chat {
   mutating func takePassword(_ request: Request) {
-    sessions[request.id]?.registration.take(password: request[0])
+    sessions[request.id]?.take(password: request[0])
   }
 
   /// `account:password`, or the password alone when the nick is the account.
@@ -37,7 +37,7 @@ extension Chat {
       name: name, work: work, own == .locked ? .decoy(gate.decoys) : .own(own))
     let pending = Login.Check(
       name: name, way: way, label: output.deferAnswer(), attempt: attempt, credential: own)
-    sessions[id]?.login.wait(for: pending, since: time.moment)
+    sessions[id]?.wait(for: pending, since: time.moment)
     output.append(.verify(id, challenge))
   }
 
@@ -46,14 +46,14 @@ extension Chat {
   }
 
   mutating func beginAttempt(_ name: String, _ session: Session) -> LoginGuard.Attempt? {
-    gate.logins.begin(name: fold(name).text.clipped(to: 64), peer: session.peer, at: moment)
+    gate.beginTry(name: fold(name).text.clipped(to: 64), peer: session.peer, at: moment)
   }
 
   /// What was asked about a password is known.
   mutating func finishLogin(_ id: SessionID, _ verdict: Verdict) {
     guard let session = sessions[id], let login = session.login.check else { return }
-    sessions[id]?.login.endWait(at: time.moment)
-    if let attempt = login.attempt { gate.logins.end(attempt) }
+    sessions[id]?.endWait(at: time.moment)
+    if let attempt = login.attempt { gate.end(attempt) }
     guard session.stage != .departing else { return }
     beginAnswer(label: login.label, to: id)
     // The account's line may have left the user file meanwhile.
@@ -94,20 +94,20 @@ extension Chat {
     {
       // A dead link must not keep its owner out: ask it now, so that the timeout runs.
       decide(.doubted(older))
-      gate.proofs.hasten(older)
+      gate.hastenProof(of: older)
       let isShared = configuration.shared.entry.duplicateLogin == .share && session.isOnline
       let text =
         "\(account.name) is already logged in; "
         + (isShared ? "log in as you connect to be there, too" : "log out there first")
       output.append(
         .log(.refusedLogin(name: account.name, address: session.peer.address, reason: "online")))
-      sessions[id]?.login.keepOut(
+      sessions[id]?.keepOut(
         Proof(account: key, basis: basis), login.way, at: time.moment)
       tellCode(id, .authenticate, .ALREADY_ONLINE, [], text)
       refuse(login.way, text, id)
       return
     }
-    gate.logins.succeeded(name: key.text, peer: session.peer)
+    gate.succeeded(name: key.text, peer: session.peer)
     prove(id, Proof(account: key, basis: basis))
     if session.isOnline {
       let nick = configuration.shared.entry.nickFollowsAccount ? account.name : session.user.nick
@@ -150,7 +150,7 @@ extension Chat {
     let id = request.id
     if sessions[id]?.stage == .registering, sessions[id]?.user.account != nil {
       // Nobody stood in the way; the others end when this one is let in.
-      sessions[id]?.login.takeOver()
+      sessions[id]?.takeOver()
       return
     }
     guard let session = sessions[id], session.login.check == nil,
@@ -159,7 +159,7 @@ extension Chat {
     else {
       throw .fail(.takeOver, .NOT_PROVED, [], "Log in first; then this ends the session elsewhere")
     }
-    sessions[id]?.login.takeOver()
+    sessions[id]?.takeOver()
     let check = Login.Check(name: account.name, way: keptOut.way, label: nil)
     accept(account, keptOut.proof.basis, check, id)
     tryToWelcome(id)
@@ -192,12 +192,12 @@ extension Chat {
 
   mutating func refuseWrong(_ login: Login.Check, _ session: Session, _ id: SessionID) {
     let key = fold(login.name).text.clipped(to: 64)
-    let failures = sessions[id]?.login.failed(key) ?? 1
+    let failures = sessions[id]?.failed(key) ?? 1
     output.append(
       .log(
         .refusedLogin(
           name: login.name, address: session.peer.address, reason: "wrong password")))
-    switch gate.logins.failed(name: key, peer: session.peer, onConnection: failures, at: moment) {
+    switch gate.failed(name: key, peer: session.peer, onConnection: failures, at: moment) {
     case .unlimited: refuse(login.way, wrongPassword, id)
     case .triesLeft(let tries):
       let left = tries == 1 ? "1 try left" : "\(tries) tries left"

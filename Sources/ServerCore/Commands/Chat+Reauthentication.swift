@@ -30,7 +30,7 @@ extension Chat {
     for room in session.user.rooms where room != lobby { keepMembership(of: key, in: room) }
     for room in session.user.rooms {
       uniteRights(of: id, and: key, in: room)
-      if let owner = sessions[id], rooms[room]?.rights.endInvitation(of: owner) == true {
+      if let owner = sessions[id], rooms[room]?.endInvitation(of: owner) == true {
         storeRoom(room)
       }
     }
@@ -41,7 +41,7 @@ extension Chat {
 
   private mutating func keepMembership(of account: Folded, in room: RoomID) {
     guard accounts[account]?.enter(room) == true else { return }
-    rooms[room]?.rights.addRegular(account)
+    rooms[room]?.addRegular(account)
     output.append(.store(.membership(account: account, room: room, isMember: true)))
   }
 }

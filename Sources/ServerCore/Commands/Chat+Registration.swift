@@ -17,10 +17,10 @@ extension Chat {
       try rename(session, to: nick)
     } else {
       if choosesNick(session), !session.registration.isNegotiating {
-        sessions[request.id]?.registration.doubt(nick)
+        sessions[request.id]?.doubt(nick)
         try checkNick(nick, for: request.id)
       }
-      sessions[request.id]?.registration.want(nick)
+      sessions[request.id]?.want(nick)
       tryToWelcome(request.id)
     }
   }
@@ -75,7 +75,7 @@ extension Chat {
     sessions.changeUser(of: request.id) {
       $0.introduce(as: name.isEmpty ? "user" : name, shown)
     }
-    sessions[request.id]?.registration.noteUser()
+    sessions[request.id]?.noteUser()
     tryToWelcome(request.id)
   }
 
@@ -93,7 +93,7 @@ extension Chat {
     if session.user.account != nil {
       decide(.arrived(id, Arrival(session, wanting: nick)))
     } else if let password = registration.password, !isServerPassword(password) {
-      sessions[id]?.registration.take(password: nil)
+      sessions[id]?.take(password: nil)
       checkPassword(password, for: id)
     } else if configuration.shared.entry.allowsGuests {
       // A password that comes this far is the server's own.
@@ -116,7 +116,7 @@ extension Chat {
         id: id, peer: arrival.peer, user: User(arrival), liveness: Liveness(opened: moment, at: now)
       )
       sessions.insert(session, isHere: false)
-      sessions[id]?.delivery.hold(from: 0)
+      sessions[id]?.hold(from: 0)
     }
     if replica.isApplying { sessions.changeUser(of: id) { $0.restartPace() } }
     if let account = arrival.account {
@@ -143,7 +143,7 @@ extension Chat {
       try checkNick(name, for: id, takesOver: takesOver)
       return true
     } catch {
-      sessions[id]?.registration.refuse(name)
+      sessions[id]?.refuse(name)
       reply(id, error)
       return false
     }
@@ -182,7 +182,7 @@ extension Chat {
       refuseInParallel(.pass, session.id)
       return false
     }
-    gate.logins.end(attempt)
+    gate.end(attempt)
     return true
   }
 

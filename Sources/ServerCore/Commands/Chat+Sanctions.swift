@@ -24,18 +24,18 @@ extension Chat {
       reason: words.joined(separator: " ").clipped(to: configuration.shared.people.awayLength),
       setBy: asker.user.nick, setAt: now, until: span.map { now + $0 },
       ends: span.map { moment + $0 })
-    gate.sanctions.add(sanction, subject)
+    gate.add(sanction, subject)
     output.append(.store(.sanction(sanction)))
     let text = "\(request.command.rawValue) \(subject.text): \(sanction.explanation(at: moment))"
     logAction(request.id, text)
     let id = request.id
     guard kind == .ban else { return tellSanctioned(subject, text, ended: 0, id) }
     // Whoever is met leaves, also when the operator does not stay to hear of it.
-    sessions[id]?.pending.unfinished.insist { chat in
+    sessions[id]?.insist { chat in
       chat.forEverySession { $0.expel($1, if: subject, sanction) }
     }
     expelAll(sessions.ids[...], subject, sanction, ended: 0, by: id) { chat, ended in
-      chat.sessions[id]?.pending.unfinished.insist(on: nil)
+      chat.sessions[id]?.insist(on: nil)
       chat.tellSanctioned(subject, text, ended: ended, id)
     }
   }
@@ -88,7 +88,7 @@ extension Chat {
   mutating func lift(_ request: Request, _ kind: Sanction.Kind) throws(Refusal) {
     guard let asker = sessions[request.id] else { return }
     let subject = try subject(request)
-    guard let sanction = gate.sanctions.remove(kind, subject.text) else {
+    guard let sanction = gate.lift(kind, subject.text) else {
       throw .fail(
         request.command, .NO_SUCH_ENTRY, [subject.text], "STATS k lists what there is")
     }
@@ -202,7 +202,7 @@ extension Chat {
 
   /// What is over is gone from the archive, too.
   mutating func expireSanctions() {
-    for sanction in gate.sanctions.expire(at: moment) {
+    for sanction in gate.liftOver(at: moment) {
       output.append(.store(.lifted(sanction)))
       output.append(
         .log(.action(by: "the server", "\(sanction.kind.rawValue) of \(sanction.subject) is over")))

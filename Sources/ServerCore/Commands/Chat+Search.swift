@@ -12,16 +12,16 @@ extension Chat {
       account: account, rooms: readableRooms(request.id), limit: configuration.limits.historyPage)
     for tag in attributes.all {
       switch tag.key {
-      case "text": query.text = tag.value
-      case "from": query.sender = side(named: fold(tag.value)).name
-      case "in": query.conversation = try place(tag.value, of: account, request.id)
-      case "after": query.after = try time(tag)
-      case "before": query.before = try time(tag)
+      case "text": query.look(for: tag.value)
+      case "from": query.look(from: side(named: fold(tag.value)).name)
+      case "in": query.look(in: try place(tag.value, of: account, request.id))
+      case "after": query.look(after: try time(tag))
+      case "before": query.look(before: try time(tag))
       case "limit":
         guard let limit = Int(tag.value), limit > 0 else {
           throw Refusal.invalidSearch(tag.key, "The limit is a positive number")
         }
-        query.limit = min(limit, configuration.limits.historyPage)
+        query.take(min(limit, configuration.limits.historyPage))
       // Attributes of a later version narrow nothing here.
       default: break
       }

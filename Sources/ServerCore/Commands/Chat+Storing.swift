@@ -64,8 +64,7 @@ extension Chat {
         .notStored(request.command, request[0] ?? "*", "The archive cannot be read"))
       return
     }
-    var request = request
-    request.mayBeRepeated = false
+    let request = request.found()
     do throws(Refusal) {
       // A mute may have come between the question and the answer.
       if try mayBeSaid(request), let verb = Verb.table[request.command] {
@@ -79,7 +78,7 @@ extension Chat {
   private mutating func echoAgain(
     _ kept: [StoredMessage], _ first: StoredMessage, to sender: Session
   ) {
-    sessions[sender.id]?.interests.reached(first.target.place)
+    sessions[sender.id]?.reached(first.target.place)
     guard sender.capabilities.contains(.echoMessage) else { return }
     if kept.count == 1 { echo(first, to: sender.id) } else { emit(kept, to: sender.id) }
   }

@@ -21,10 +21,8 @@ extension Chat {
     let batch = session.batchesSupport ? openBatch("draft/isupport", [], id) : nil
     for line in lines {
       let words = [session.addressee] + line + ["are supported by this server"]
-      var outgoing = Outgoing(
-        Message(source: serverSource, Numeric.RPL_ISUPPORT.command, words).fitted())
-      outgoing.batch = batch
-      emit(outgoing, to: id)
+      let line = Message(source: serverSource, Numeric.RPL_ISUPPORT.command, words).fitted()
+      emit(Outgoing(line, in: batch), to: id)
     }
     if let batch { closeBatch(batch, id) }
   }

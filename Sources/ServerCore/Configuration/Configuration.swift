@@ -92,8 +92,8 @@ public struct Admin: Sendable, Equatable {
 
 /// Somebody who may use OPER; the name has nothing to do with accounts (Modern IRC, "OPER").
 public struct Operator: Sendable, Equatable {
-  public var name: String
-  public var credential: Credential
+  public private(set) var name: String
+  public private(set) var credential: Credential
 
   public init(name: String, credential: Credential) {
     self.name = name

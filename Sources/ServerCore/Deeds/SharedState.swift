@@ -38,7 +38,7 @@ extension Chat {
   mutating func take(_ state: SharedState) {
     (accounts, people) = (state.accounts, state.people)
     (rooms, post) = (state.rooms, state.post)
-    gate.sanctions = state.sanctions
+    gate.take(state.sanctions)
     replica.catchUp(to: state.time)
     for person in state.online {
       var session = Session(
@@ -51,7 +51,7 @@ extension Chat {
       counters.setOperator(person.id, person.user.isOperator)
       counters.setInvisible(person.id, person.user.modes.contains(.invisible))
     }
-    gate.decoys.follow(Decoys(accounts.values.lazy.map(\.credential)))
+    gate.followLooks(of: accounts.values.lazy.map(\.credential))
     noteNextExpiry()
   }
 }

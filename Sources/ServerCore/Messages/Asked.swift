@@ -80,7 +80,7 @@ extension Chat {
     case .mailbox, .letters: break
     default: label = output.deferAnswer()
     }
-    sessions[id]?.pending.ask(Asked(query: query, purpose: purpose, label: label))
+    sessions[id]?.ask(Asked(query: query, purpose: purpose, label: label))
     counters.noteQuestion(of: id)
     output.append(.fetch(id, query))
   }
@@ -89,11 +89,11 @@ extension Chat {
   mutating func remove(_ sequence: MessageNumber) {
     post.redact(sequence)
     output.append(.store(.redacted(sequence)))
-    for id in counters.asking { sessions[id]?.pending.remove(sequence) }
+    for id in counters.asking { sessions[id]?.remove(sequence) }
   }
 
   mutating func take(_ answer: Answer, for id: SessionID) {
-    guard let asked = sessions[id]?.pending.takeAsked() else { return }
+    guard let asked = sessions[id]?.takeAsked() else { return }
     counters.endQuestion(of: id)
     // Whoever was sent away meanwhile neither reads nor says anything more.
     guard sessions[id]?.isOnline == true else { return }
@@ -152,13 +152,12 @@ extension Chat {
     case .history(let history):
       guard case .room(let place) = history.conversation else { return query }
       return readableRooms(id).contains(place) ? query : nil
-    case .conversations(var conversations):
-      conversations.rooms = readableRooms(id)
-      return .conversations(conversations)
-    case .search(var search):
-      search.rooms = readableRooms(id)
-      if case .room(let place) = search.conversation, !search.rooms.contains(place) { return nil }
-      return .search(search)
+    case .conversations(let conversations):
+      return .conversations(conversations.of(readableRooms(id)))
+    case .search(let search):
+      let rooms = readableRooms(id)
+      if case .room(let place) = search.conversation, !rooms.contains(place) { return nil }
+      return .search(search.of(rooms))
     case .mailbox, .letters, .sent, .message: return query
     }
   }

@@ -101,9 +101,7 @@ extension Chat {
   ) -> [Outgoing] {
     let message = addressed(message, to: id)
     guard message.isMultiline else {
-      var outgoing = Outgoing(message)
-      outgoing.batch = outer
-      return [outgoing]
+      return [Outgoing(message, in: outer)]
     }
     if sessions[id]?.readsMultiline == true {
       return message.batchLines(reference: output.nextBatch(), in: outer)
@@ -189,17 +187,13 @@ extension StoredMessage {
   /// `BATCH +reference draft/multiline target` with everything that is known of the message, its
   /// lines, and the end.
   fileprivate func batchLines(reference: String, in outer: String? = nil) -> [Outgoing] {
-    var opening = Outgoing(self)
-    opening.message = Message(
-      source: source, .batch, ["+" + reference, "draft/multiline", target.name])
-    opening.batch = outer
-    var closing = Outgoing(Message(source: source, .batch, ["-" + reference]))
-    closing.batch = outer
+    let opening = Outgoing(self, in: outer).saying(
+      Message(source: source, .batch, ["+" + reference, "draft/multiline", target.name]))
+    let closing = Outgoing(Message(source: source, .batch, ["-" + reference]), in: outer)
     let inner = lines.map { line in
-      var outgoing = Outgoing(Message(source: source, command, [target.name, line.text]))
-      outgoing.batch = reference
-      outgoing.goesOn = line.goesOn
-      return outgoing
+      Outgoing(
+        Message(source: source, command, [target.name, line.text]), in: reference,
+        goesOn: line.goesOn)
     }
     return [opening] + inner + [closing]
   }
@@ -208,14 +202,9 @@ extension StoredMessage {
   fileprivate func plainLines(in outer: String? = nil) -> [Outgoing] {
     let words = lines.map(\.text).filter { !$0.isEmpty }
     return words.enumerated().map { index, text in
-      var outgoing = Outgoing(self)
-      outgoing.message = Message(source: source, command, [target.name, text])
-      outgoing.batch = outer
-      if index > 0 {
-        outgoing.id = nil
-        outgoing.clientTags.removeAll { $0.key == Tags.clientID }
-      }
-      return outgoing
+      let line = Outgoing(self, in: outer).saying(
+        Message(source: source, command, [target.name, text]))
+      return index > 0 ? line.withoutIDs() : line
     }
   }
 }

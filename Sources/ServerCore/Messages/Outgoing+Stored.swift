@@ -3,12 +3,10 @@ import IRC
 
 extension Outgoing {
   /// A message as it was said, with its own time and id.
-  init(_ stored: StoredMessage) {
-    self.init(Message(source: stored.source, stored.command, stored.words))
-    time = stored.time
-    id = stored.id
-    account = stored.account
-    clientTags = stored.tags
+  init(_ stored: StoredMessage, in batch: String? = nil) {
+    self.init(
+      Message(source: stored.source, stored.command, stored.words), at: stored.time, id: stored.id,
+      account: stored.account, clientTags: stored.tags, in: batch)
   }
 }
 

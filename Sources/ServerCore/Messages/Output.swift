@@ -80,11 +80,11 @@ struct Output: Sendable {
   }
 
   /// What is answered is one batch already, whose opening takes the label.
-  mutating func answerInOneBatch(_ isOne: Bool = true) { answer?.isOneBatch = isOne }
+  mutating func answerInOneBatch(_ isOne: Bool = true) { answer?.beOneBatch(isOne) }
 
   /// The label of the command at hand, which a later event will answer.
   mutating func deferAnswer() -> String? {
-    answer?.isDeferred = true
+    answer?.wait()
     return answer?.label
   }
 
@@ -92,10 +92,10 @@ struct Output: Sendable {
   mutating func gathers(_ line: inout Outgoing) -> Bool {
     switch answer?.stream {
     case nil:
-      answer?.lines.append(line)
+      answer?.add(line)
       return true
     case .batch(let batch):
-      if line.batch == nil { line.batch = batch }
+      line.stand(in: batch)
       return false
     case .alone: return false
     }

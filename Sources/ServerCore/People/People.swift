@@ -10,7 +10,7 @@ struct People: Sendable, Codable {
   private var sessions = RevertibleMap<Folded, [SessionID]>()
   private var watchers = Watchers()
   /// What accounts, and the rooms that people made, say of themselves.
-  var metadata = MetadataTable()
+  private(set) var metadata = MetadataTable()
   private var former: FormerNicks
   private var marks: [Mark] = []
 
@@ -77,6 +77,14 @@ struct People: Sendable, Codable {
 
   /// Of somebody and whom they watch.
   var watches: Int { watchers.pairs }
+
+  // MARK: What they say of themselves
+
+  mutating func set(_ key: String, to value: String?, of owner: Place) {
+    metadata.set(key, to: value, of: owner)
+  }
+
+  mutating func forgetMetadata(of owner: Place) { metadata.removeAll(of: owner) }
 
   // MARK: Who was here
 

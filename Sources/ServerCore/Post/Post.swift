@@ -14,7 +14,7 @@ struct Post: Sendable, Codable {
   /// the process.
   private(set) var identity: String?
   /// Why nothing can be stored now; nil while storing works. What has to be stored is refused.
-  var storeFault: String?
+  private(set) var storeFault: String?
   /// Numbers up to this are not given again by a later process, whether or not they are kept.
   private var reserved: MessageNumber = 0
   private var clock = ConversationClock()
@@ -38,6 +38,9 @@ struct Post: Sendable, Codable {
     (last, reserved) = (snapshot.numbers.last, snapshot.numbers.last)
     lastToEverybody = snapshot.numbers.lastToEverybody
   }
+
+  /// Why nothing can be stored from now on; nil when it can again.
+  mutating func doubtStoring(_ reason: String?) { storeFault = reason }
 
   // MARK: Numbers
 

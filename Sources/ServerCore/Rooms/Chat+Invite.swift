@@ -58,7 +58,7 @@ extension Chat {
   ) {
     let limit = configuration.shared.rooms.invitations
     let (accounts, sessions) = (accounts, sessions)
-    rooms[key]?.rights.invite(Invitee(target), byOperator: isAskedByOperator, limit: limit) {
+    rooms[key]?.invite(Invitee(target), byOperator: isAskedByOperator, limit: limit) {
       switch $0 {
       case .account(let account): accounts.contains(account)
       case .session(let id): sessions.contains(id)

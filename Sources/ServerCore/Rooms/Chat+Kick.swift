@@ -60,7 +60,7 @@ extension Chat {
   private mutating func remove(_ session: Session?, account offline: Folded, from key: RoomID) {
     let account = session.map { $0.user.accountKey } ?? offline
     if let account {
-      if rooms[key]?.rights.takeAll(from: account) == true { storeRoom(key) }
+      if rooms[key]?.takeAll(from: account) == true { storeRoom(key) }
       dismiss(account, from: key)
     }
     removeMember(session?.id, from: key)

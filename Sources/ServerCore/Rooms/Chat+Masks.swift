@@ -43,7 +43,7 @@ extension Chat {
     guard room.masks.count < configuration.shared.rooms.masks else {
       throw Refusal(.ERR_BANLISTFULL, room.name, String(change.letter), "The room's lists are full")
     }
-    rooms[key]?.masks.add(mask)
+    rooms[key]?.add(mask)
     if let end = mask.ends { agenda.expectExpiry(at: end) }
     return [ModeChange(isSet: true, letter: change.letter, argument: mask.text)]
   }
@@ -55,7 +55,7 @@ extension Chat {
     let isTimed = mask.pattern.minutes != nil
     let written = fold(mask.text)
     let gone =
-      rooms[key]?.masks.remove { entry in
+      rooms[key]?.removeMasks { entry in
         let text = isTimed ? entry.text : entry.pattern.untimed
         return entry.list == mask.list && Folded(text) == written
       } ?? []
@@ -70,7 +70,7 @@ extension Chat {
       // Read first: what is written is kept for going back.
       guard let end = rooms[key]?.masks.end, end <= moment else { continue }
       let now = moment
-      let ended = rooms[key]?.masks.remove { !$0.isCurrent(at: now) } ?? []
+      let ended = rooms[key]?.removeMasks { !$0.isCurrent(at: now) } ?? []
       storeRoom(key)
       announceModes(
         ended.map {

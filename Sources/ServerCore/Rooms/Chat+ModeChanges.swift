@@ -25,7 +25,7 @@ extension Chat {
     if let flag = RoomFlags(letter: change.letter) {
       guard room.modes.flags.contains(flag) != change.isSet else { return [] }
       var modes = room.modes
-      if change.isSet { modes.flags.insert(flag) } else { modes.flags.remove(flag) }
+      modes.set(flag, change.isSet)
       rooms[key]?.set(modes)
       return [change]
     }
@@ -43,25 +43,22 @@ extension Chat {
   ) throws(Refusal) -> [ModeChange] {
     var modes = old
     switch (change.letter, change.isSet) {
-    case ("k", true): modes.key = try roomKey(change, key)
-    case ("k", false): modes.key = nil
-    case ("l", true): modes.limit = try number(change, 1...999_999, key)
-    case ("l", false): modes.limit = nil
-    case (_, true): modes.slowness = try number(change, 1...86_400, key)
-    case (_, false): modes.slowness = nil
+    case ("k", true): modes.lock(by: try roomKey(change, key))
+    case ("k", false): modes.lock(by: nil)
+    case ("l", true): modes.limit(to: try number(change, 1...999_999, key))
+    case ("l", false): modes.limit(to: nil)
+    case (_, true): modes.slow(to: try number(change, 1...86_400, key))
+    case (_, false): modes.slow(to: nil)
     }
     guard modes != old else { return [] }
     rooms[key]?.set(modes)
     if modes.slowness == nil, rooms[key]?.speech.waits.isEmpty == false {
-      rooms[key]?.speech.endWaits()
+      rooms[key]?.endWaits()
       output.append(.store(.wait(room: key, speaker: nil, moment)))
     }
-    var shown = change
-    if change.letter == "k", !change.isSet { shown.argument = "*" }
-    if change.letter != "k", change.isSet {
-      shown.argument = change.argument.flatMap { Int($0) }.map(String.init)
-    }
-    return [shown]
+    if change.letter == "k" { return [change.isSet ? change : change.showing("*")] }
+    guard change.isSet else { return [change] }
+    return [change.showing(change.argument.flatMap { Int($0) }.map(String.init))]
   }
 
   private func roomKey(_ change: ModeChange, _ key: RoomID) throws(Refusal) -> String {

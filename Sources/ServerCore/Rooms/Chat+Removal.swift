@@ -6,7 +6,7 @@ extension Chat {
   /// who missed some of it still get it.
   mutating func remove(_ room: RoomID) {
     rooms.remove(room)
-    people.metadata.removeAll(of: .room(room))
+    people.forgetMetadata(of: .room(room))
     output.append(.store(.removedRoom(room)))
   }
 }

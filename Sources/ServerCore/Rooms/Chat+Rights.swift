@@ -144,12 +144,12 @@ extension Chat {
     guard let room = rooms[key], let slowness = room.modes.slowness, isSlowed(session, in: room)
     else { return }
     let speaker = speaker(session)
-    rooms[key]?.speech.wait(speaker, since: time.moment)
+    rooms[key]?.wait(speaker, since: time.moment)
     if session.user.account != nil || !session.peer.isExempt {
       output.append(.store(.wait(room: key, speaker: speaker, moment)))
     }
     let oldest = moment - .seconds(slowness)
-    rooms[key]?.speech.forgetWaits(until: oldest, past: 2 * room.members.count + 100)
+    rooms[key]?.forgetWaits(until: oldest, past: 2 * room.members.count + 100)
   }
 
   private func cannotSpeak(_ room: Room, _ text: String) -> Refusal {

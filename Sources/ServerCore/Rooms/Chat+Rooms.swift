@@ -67,7 +67,7 @@ extension Chat {
     let kept = KeptEvent(id: post.messageID(post.next), time: time)
     enter(key, id, isFounder: isFounder, kept: kept)
     if accounts[account]?.enter(key) == true {
-      rooms[key]?.rights.addRegular(account)
+      rooms[key]?.addRegular(account)
       output.append(
         .store(.membership(account: account, room: key, isMember: true, since: post.next)))
       keepEvent(.join, in: key, by: id, text: "", at: time)
@@ -152,11 +152,11 @@ extension Chat {
   private mutating func seat(_ member: Room.Member, of id: SessionID, in key: RoomID) {
     settle(id)
     guard let reading = sessions[id]?.reading else { return }
-    rooms[key]?.members.enter(id, member, reading: reading)
+    rooms[key]?.enter(id, member, reading: reading)
     for other in sessions.others(than: id) {
       settle(other)
       guard let reading = sessions[other]?.reading else { continue }
-      rooms[key]?.members.join(other, beside: id, reading: reading)
+      rooms[key]?.join(other, beside: id, reading: reading)
     }
   }
 
@@ -176,7 +176,7 @@ extension Chat {
     let standing =
       isFounder ? .operator : session.user.accountKey.flatMap { room.rights.standings[$0] } ?? []
     seat(Room.Member(standing, since: post.next), of: id, in: key)
-    if rooms[key]?.rights.endInvitation(of: session) == true { storeRoom(key) }
+    if rooms[key]?.endInvitation(of: session) == true { storeRoom(key) }
     sessions.changeUser(of: id) { $0.enter(key) }
     announceJoin(session, room, kept: kept)
     announce(standing, of: session, to: room.members.keys, of: room)
@@ -194,7 +194,7 @@ extension Chat {
   private mutating func found(_ name: String, by session: Session) -> RoomID {
     let founder = session.peer.isExempt ? nil : session.peer.household
     var room = Room(rooms.nextID, name: name, created: now, modes: .fresh, founder: founder)
-    if let account = session.user.accountKey { room.rights.give(.operator, to: account) }
+    if let account = session.user.accountKey { room.give(.operator, to: account) }
     rooms.found(room)
     endRenaming(of: room.key)
     storeRoom(room.id)
@@ -304,7 +304,7 @@ extension Chat {
   mutating func removeMember(_ id: SessionID?, from key: RoomID) {
     if let id {
       noteMissed(by: id, in: key)
-      rooms[key]?.members.leave(sessions.own(id))
+      rooms[key]?.leave(sessions.own(id))
       sessions.changeUser(of: id) { $0.leave(key) }
     }
     guard let room = rooms[key], room.members.isEmpty, room.rights.regulars.isEmpty, key != lobby
@@ -317,7 +317,7 @@ extension Chat {
   /// Ends somebody's being a regular of a room.
   mutating func dismiss(_ account: Folded, from key: RoomID) {
     guard accounts[account]?.leave(key) == true else { return }
-    rooms[key]?.rights.removeRegular(account)
+    rooms[key]?.removeRegular(account)
     output.append(.store(.membership(account: account, room: key, isMember: false)))
   }
 }

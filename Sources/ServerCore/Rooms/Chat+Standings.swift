@@ -25,8 +25,8 @@ extension Chat {
     guard let session = sessions[id], let own = rooms[key]?.members[id]?.standing else { return }
     let all = own.union(rooms[key]?.rights.standings[account] ?? [])
     guard !all.isEmpty else { return }
-    if all != own { rooms[key]?.members.become(all, at: post.next, [id]) }
-    rooms[key]?.rights.give(all, to: account)
+    if all != own { rooms[key]?.become(all, at: post.next, [id]) }
+    rooms[key]?.give(all, to: account)
     storeRoom(key)
     let gained = all.subtracting(own)
     guard !gained.isEmpty, let room = rooms[key] else { return }
@@ -59,10 +59,10 @@ extension Chat {
   private mutating func set(_ standing: Standing, for holder: Holder, in key: RoomID) {
     if let id = holder.session {
       noteMissedRanked(by: id, in: key)
-      rooms[key]?.members.become(standing, at: post.next, sessions.own(id))
+      rooms[key]?.become(standing, at: post.next, sessions.own(id))
     }
     if let account = holder.account {
-      rooms[key]?.rights.give(standing, to: account)
+      rooms[key]?.give(standing, to: account)
     }
   }
 }

@@ -15,10 +15,10 @@ struct MaskPattern: Sendable, Equatable {
     let account: Folded?
   }
 
-  var minutes: Int?
+  private(set) var minutes: Int?
   /// The person may stay, but not speak.
-  var isMute = false
-  var subject: Subject
+  private(set) var isMute = false
+  private(set) var subject: Subject
 
   /// ISUPPORT `EXTBAN`.
   static let announced = "~,amt"

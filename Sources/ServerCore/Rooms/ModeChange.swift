@@ -2,12 +2,17 @@
 
 /// One letter being set or taken away.
 struct ModeChange: Sendable, Equatable {
-  var isSet: Bool
-  var letter: Character
-  var argument: String?
+  let isSet: Bool
+  let letter: Character
+  let argument: String?
 
   /// A list without an argument is told, not changed.
   var asksForList: Bool { argument == nil && MaskList(rawValue: letter) != nil }
+
+  /// As the room's members read it.
+  func showing(_ argument: String?) -> ModeChange {
+    ModeChange(isSet: isSet, letter: letter, argument: argument)
+  }
 }
 
 extension ModeChange {

@@ -16,21 +16,23 @@ extension Room: Codable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
+    var room = Room(
       try container.decode(RoomID.self, forKey: .id),
       name: try container.decode(String.self, forKey: .name),
       created: try container.decode(Timestamp.self, forKey: .created),
       modes: try container.decode(RoomModes.self, forKey: .modes),
       founder: try container.decodeIfPresent(String.self, forKey: .founder))
-    speech = try container.decode(RoomSpeech.self, forKey: .speech)
-    if try container.decode(Bool.self, forKey: .isLobby) { becomeLobby() }
-    set(try container.decodeIfPresent(Topic.self, forKey: .topic))
-    masks = RoomMasks(try container.decode([RoomMask].self, forKey: .masks))
+    if try container.decode(Bool.self, forKey: .isLobby) { room.becomeLobby() }
+    room.set(try container.decodeIfPresent(Topic.self, forKey: .topic))
+    var members = RoomMembers()
     for seat in try container.decode([Seat].self, forKey: .members) {
       members.enter(seat.id, seat.member, reading: .elsewhere)
     }
     members.expect(companions: try container.decode(Int.self, forKey: .companions))
-    rights = try container.decode(RoomRights.self, forKey: .rights)
+    self.init(
+      room, speech: try container.decode(RoomSpeech.self, forKey: .speech),
+      masks: try container.decode([RoomMask].self, forKey: .masks), members: members,
+      rights: try container.decode(RoomRights.self, forKey: .rights))
   }
 
   func encode(to encoder: any Encoder) throws {

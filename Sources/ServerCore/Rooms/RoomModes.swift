@@ -35,13 +35,13 @@ public struct RoomFlags: OptionSet, Sendable, Hashable, Codable {
 }
 
 public struct RoomModes: Sendable, Equatable, Codable {
-  public var flags: RoomFlags
+  public private(set) var flags: RoomFlags
   /// `k`: what JOIN must give.
-  public var key: String?
+  public private(set) var key: String?
   /// `l`: past this many members nobody enters.
-  public var limit: Int?
+  public private(set) var limit: Int?
   /// `W`: seconds that everybody waits between two messages.
-  public var slowness: Int?
+  public private(set) var slowness: Int?
 
   public init(
     flags: RoomFlags = RoomFlags(letters: "n"), key: String? = nil, limit: Int? = nil,
@@ -52,6 +52,16 @@ public struct RoomModes: Sendable, Equatable, Codable {
     self.limit = limit
     self.slowness = slowness
   }
+
+  mutating func set(_ flag: RoomFlags, _ isSet: Bool) {
+    if isSet { flags.insert(flag) } else { flags.remove(flag) }
+  }
+
+  mutating func lock(by key: String?) { self.key = key }
+
+  mutating func limit(to count: Int?) { limit = count }
+
+  mutating func slow(to seconds: Int?) { slowness = seconds }
 
   /// What a room has when somebody founds it.
   static let fresh = RoomModes(flags: RoomFlags(letters: "nt"))

@@ -6,8 +6,8 @@ struct Pending: Sendable {
   private(set) var clientBatch: ClientBatch?
   /// What the archive was asked.
   private(set) var asked: Asked?
-  /// What is left of the last line.
-  var unfinished = Unfinished()
+  /// What is left of the last line; later lines wait until that is done.
+  private(set) var unfinished = Unfinished()
   /// That it leaves is decided with the other servers.
   private(set) var leaving: Leaving?
 
@@ -36,6 +36,31 @@ struct Pending: Sendable {
     return unfinished.whenLost
   }
 
+  mutating func add(_ step: @escaping Step) { unfinished.steps.append(step) }
+
+  mutating func nextStep() -> Step? { unfinished.steps.popLast() }
+
+  mutating func waitForTurn() { unfinished.isWaiting = true }
+
+  /// Its turn has come again; returns the answer that goes on.
+  mutating func proceed() -> LabelledAnswer? {
+    unfinished.isWaiting = false
+    defer { unfinished.answer = nil }
+    return unfinished.answer
+  }
+
+  mutating func keep(_ answer: LabelledAnswer) { unfinished.answer = answer }
+
+  mutating func then(_ step: @escaping Step) { unfinished.after = step }
+
+  /// What comes behind the answer, when that is done.
+  mutating func takeAfter() -> Step? {
+    defer { unfinished.after = nil }
+    return unfinished.after
+  }
+
+  mutating func insist(on step: Step?) { unfinished.whenLost = step }
+
   mutating func leave(_ leaving: Leaving) { self.leaving = leaving }
 }
 
@@ -46,43 +71,18 @@ struct Leaving: Sendable {
   let awaitsAcknowledgement: Bool
 }
 
-/// What is left of a session's last line. Its later lines wait until that is done.
+/// What is left of a session's last line.
 struct Unfinished: Sendable {
   /// The last one comes next.
-  private var steps: [Step] = []
+  fileprivate var steps: [Step] = []
   /// What comes behind the whole answer.
-  private var after: Step?
+  fileprivate var after: Step?
   /// What has to be done although the session ends before its steps are.
-  private(set) var whenLost: Step?
+  fileprivate var whenLost: Step?
   /// The labelled answer that the steps are part of.
-  private var answer: LabelledAnswer?
+  fileprivate var answer: LabelledAnswer?
   /// `Effect.proceed` is out.
-  private(set) var isWaiting = false
+  fileprivate(set) var isWaiting = false
 
   var isEmpty: Bool { steps.isEmpty }
-
-  mutating func add(_ step: @escaping Step) { steps.append(step) }
-
-  mutating func next() -> Step? { steps.popLast() }
-
-  mutating func wait() { isWaiting = true }
-
-  /// Its turn has come again; returns the answer that goes on.
-  mutating func proceed() -> LabelledAnswer? {
-    isWaiting = false
-    defer { answer = nil }
-    return answer
-  }
-
-  mutating func keep(_ answer: LabelledAnswer) { self.answer = answer }
-
-  mutating func then(_ step: @escaping Step) { after = step }
-
-  /// What comes behind the answer, when that is done.
-  mutating func takeAfter() -> Step? {
-    defer { after = nil }
-    return after
-  }
-
-  mutating func insist(on step: Step?) { whenLost = step }
 }

@@ -174,7 +174,7 @@ struct SessionTable: Sendable {
     let place = place(of: id)
     guard place != 0 else { return }
     if !logs.isEmpty { keepDelivery(place) }
-    places[place]?.liveness.noteLine(at: moment)
+    places[place]?.noteLine(at: moment)
   }
 
   /// One that somebody typed.
@@ -182,7 +182,7 @@ struct SessionTable: Sendable {
     let place = place(of: id)
     guard place != 0 else { return }
     if !logs.isEmpty { keepDelivery(place) }
-    places[place]?.liveness.noteInput(at: moment)
+    places[place]?.noteInput(at: moment)
   }
 
   /// The hosts that operators gave to somebody.
@@ -201,13 +201,13 @@ struct SessionTable: Sendable {
     let place = place(of: id)
     guard place != 0 else { return }
     if !logs.isEmpty { keepDelivery(place) }
-    places[place]?.delivery.settle(through: number)
+    places[place]?.settle(through: number)
   }
 
   /// By reference, so that nothing is copied between looking and writing.
   private static func heard(through number: MessageNumber, _ session: inout Session?) {
     guard session?.user.account != nil, session?.delivery.mode == .live else { return }
-    session?.delivery.heard(through: number)
+    session?.heard(through: number)
   }
 
   /// Whether a message of a room goes out to a session now; then it waits for its acknowledgement.
@@ -223,7 +223,7 @@ struct SessionTable: Sendable {
   ) -> Bool {
     guard session?.delivery.mode == .live else { return false }
     guard session?.user.account != nil else { return true }
-    session?.delivery.sentRoomMessage(sequence)
+    session?.sentRoomMessage(sequence)
     list(&session, &unasked)
     return true
   }
@@ -241,13 +241,13 @@ struct SessionTable: Sendable {
   ) -> Bool {
     guard session?.stage == .online, session?.delivery.mode == .live else { return false }
     guard session?.user.account != nil else { return true }
-    session?.delivery.sent(letter: letter)
+    session?.sent(letter: letter)
     list(&session, &unasked)
     return true
   }
 
   private static func list(_ session: inout Session?, _ unasked: inout [SessionID]) {
-    guard session?.delivery.lists() == true, let id = session?.id else { return }
+    guard session?.lists() == true, let id = session?.id else { return }
     unasked.append(id)
   }
 
@@ -282,17 +282,17 @@ struct SessionTable: Sendable {
   private static func beginBarrier(
     _ session: inout Session?, _ moment: Moment, _ pongBy: Moment?, _ mustLook: inout Bool
   ) -> MessageNumber? {
-    session?.delivery.unlist()
+    session?.unlist()
     guard session?.stage == .online, session?.delivery.needsBarrier == true,
-      let through = session?.delivery.beginBarrier()
+      let through = session?.beginBarrier()
     else { return nil }
-    guard session?.liveness.ping(at: moment) == true else { return through }
+    guard session?.ping(at: moment) == true else { return through }
     guard let pongBy, (session?.liveness.nextLook).map({ $0 > pongBy }) ?? true else {
       return through
     }
     let old = (session?.liveness.nextLook).map(DeadlineQueue.slot)
     mustLook = old != DeadlineQueue.slot(of: pongBy)
-    session?.liveness.look(at: pongBy)
+    session?.look(at: pongBy)
     return through
   }
 
@@ -384,8 +384,7 @@ extension SessionTable {
       }
       // Where both were kept this is the older.
       for sent in log.sent {
-        places[sent.index]?.delivery = sent.delivery
-        places[sent.index]?.liveness = sent.liveness
+        places[sent.index]?.revert(to: sent.delivery, sent.liveness)
       }
       (count, companions) = (log.count, log.companions)
       unasked = log.unasked

@@ -28,13 +28,11 @@ package struct SecretVerifiers: Sendable {
       known[entry.name] = (password, verifier)
     }
     var sealed = entry
-    sealed.credential = .verifier(verifier)
+    sealed.take(.verifier(verifier))
     return sealed
   }
 
   package mutating func seal(_ change: AccountChange) -> AccountChange {
-    var sealed = change
-    for index in sealed.written.indices { sealed.written[index] = seal(sealed.written[index]) }
-    return sealed
+    change.rewritten { seal($0) }
   }
 }

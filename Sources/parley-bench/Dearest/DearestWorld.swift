@@ -100,9 +100,7 @@ struct DearestWorld {
 
   /// The user file has been read again and has `count` accounts more.
   mutating func growUserFile(by count: Int) -> Cost {
-    var change = AccountChange()
-    change.written = [entry("later\(count)")]
-    return receive(.accountsChanged(change))
+    receive(.accountsChanged(AccountChange(from: [], to: [entry("later\(count)")])))
   }
 
   func entries(_ count: Int) -> [ServerCore.Account.Entry] {

@@ -104,17 +104,15 @@ import Testing
     snapshot.people = [Snapshot.Person(account: "alice")]
     snapshot.people[0].rooms = ["#tea"]
     _ = chat.receive(Input(at: start, .restored(snapshot)))
-    var renamed = room("#Tea")
     for name in ["#Coffee", "#TEA"] {
-      renamed.name = name
+      let renamed = RoomRecord(id: room("#Tea").id, name: name, created: start, topic: nil)
       #expect(chat.restated([.room(renamed)]) == [.room(room("#Tea"))])
     }
   }
 
   @Test func `a room that was founded and renamed after all is not there`() {
     var kept = KeptState()
-    var renamed = room("#a")
-    renamed.name = "#b"
+    let renamed = RoomRecord(id: room("#a").id, name: "#b", created: start, topic: nil)
     let records: [Record] = [.room(room("#a")), .room(renamed)]
     for record in records + chat.restated(records) { kept.keep(record) }
     #expect(kept.snapshot([], instance: "").rooms.isEmpty)
@@ -127,7 +125,7 @@ import Testing
     }
     #expect(chat.restated([.sanction(sanction("new"))]) == [.lifted(sanction("new"))])
     let subject = try #require(Sanction.Subject("~a:mallory", accounts: { _ in false }))
-    chat.gate.sanctions.add(sanction("old"), subject)
+    chat.gate.add(sanction("old"), subject)
     let old = Record.sanction(sanction("old"))
     #expect(chat.restated([.sanction(sanction("new"))]) == [old])
     #expect(chat.restated([.lifted(sanction("old"))]) == [old])

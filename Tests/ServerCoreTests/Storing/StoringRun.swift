@@ -321,7 +321,7 @@ extension StoringRun {
     chat.counters.forgetUses()
     chat.output.forgetBatches()
     for id in chat.sessions.ids {
-      chat.sessions[id]?.liveness.forgetInput()
+      chat.sessions[id]?.forgetInput()
     }
     return Array(portrait(of: chat).utf8)
   }

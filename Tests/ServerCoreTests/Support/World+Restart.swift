@@ -21,13 +21,16 @@ struct KeptState {
     switch record {
     case .mailbox(let account, let acknowledged, let onlineFrom):
       change(account) {
-        $0.mailbox.acknowledged = acknowledged
-        $0.mailbox.onlineFrom = onlineFrom
+        $0.mailbox = Mailbox(
+          acknowledged: acknowledged, missed: $0.mailbox.missed, onlineFrom: onlineFrom)
       }
     case .missed(let account, let place, let ranges):
       change(account) {
-        _ = $0.mailbox.missed.remove(0...(.max - 1), in: place)
-        for range in ranges { $0.mailbox.missed.add(range, in: place) }
+        var missed = $0.mailbox.missed
+        missed.remove(0...(.max - 1), in: place)
+        for range in ranges { missed.add(range, in: place) }
+        $0.mailbox = Mailbox(
+          acknowledged: $0.mailbox.acknowledged, missed: missed, onlineFrom: $0.mailbox.onlineFrom)
       }
     case .seen(let account, let time, let moment, let isOnline, let realName):
       change(account) {
