@@ -27,7 +27,7 @@ extension Client {
 
   mutating func withdrawQuestion() {
     guard let asked = asking.takeQuestion() else { return }
-    editor = asked.line(with: editor.text)
+    editor.resume(asked.line(with: editor.text))
   }
 
   mutating func answer(_ key: Key) {
@@ -72,7 +72,7 @@ extension Client {
     }
     let rest = String(editor.text.dropLast(line.count))
     _ = asking.takeQuestion()
-    editor = asked.line
+    editor.resume(asked.line)
     perform(deed)
     keep(rest)
   }

@@ -1,6 +1,6 @@
-// What lives here: the input line: its text, its cursor, and what a key does to them.
+// What lives here: the input line, and what a key does to it.
 
-/// The text is kept as grapheme clusters, so the cursor never stands inside a character.
+/// The line itself, what was sent before, and what Tab and Ctrl-R are looking for.
 public struct Editor: Equatable, Sendable {
   /// What the caller has to do after a key.
   public enum Reaction: Equatable, Sendable {
@@ -14,28 +14,14 @@ public struct Editor: Equatable, Sendable {
     case complete(backwards: Bool)
   }
 
-  var state = Text()
-  var history = History()
-  var undo = UndoStack()
-  var killRing = KillRing()
-  var completion: Completion?
-  var search: HistorySearch?
-  /// What the previous key did: typing groups for undo, kills in a row join, Alt-y follows Ctrl-Y.
-  var previous = Previous.other
-
-  /// The line's content and the cursor as an index among its clusters.
-  struct Text: Equatable, Sendable {
-    var clusters: [Character] = []
-    var cursor = 0
-  }
-
-  enum Previous: Equatable, Sendable {
-    case other, typing, killing, pasting
-    /// The clusters that the last yank put in.
-    case yanking(Range<Int>)
-  }
+  private var line = EditorLine()
+  private var history = History()
+  private var completion: Completion?
+  private var search: HistorySearch?
 
   public init() {}
+
+  var state: EditorText { line.text }
 
   public var text: String { String(state.clusters) }
   public var isEmpty: Bool { state.clusters.isEmpty }
@@ -43,12 +29,14 @@ public struct Editor: Equatable, Sendable {
   public var cursor: Int { state.cursor }
   public var textBeforeCursor: String { String(state.clusters[..<state.cursor]) }
   public var isSearching: Bool { search != nil }
+  /// What stands before the text while searching, or nil.
+  public var searchPrompt: String? { search?.prompt }
   /// Undo takes a paste back.
-  var hasJustPasted: Bool { previous == .pasting }
+  var hasJustPasted: Bool { line.hasJustPasted }
 
   /// Empties the line; undo brings the text back.
   public mutating func clear() {
-    change { $0 = Text() }
+    line.replace(with: EditorText())
     leaveModes()
     history.rewind()
   }
@@ -63,19 +51,18 @@ public struct Editor: Equatable, Sendable {
 
   /// Replaces the line, as when a conversation's draft comes back; the cursor goes to its end.
   public mutating func set(_ text: String) {
-    state.clusters = Array(text)
-    state.cursor = state.clusters.count
-    undo = UndoStack()
+    line.begin(with: text)
     leaveModes()
     history.rewind()
   }
 
   /// Puts text in at the cursor, as typing would. Line feeds in it stay.
-  public mutating func insert(_ text: String) {
-    change { $0.insert(text) }
-  }
+  public mutating func insert(_ text: String) { line.insert(text) }
 
-  mutating func moveToEnd() { state.cursor = state.clusters.count }
+  mutating func moveToEnd() { line.goToEnd() }
+
+  /// The line that a question set aside is back.
+  mutating func resume(_ line: Editor) { self = line }
 
   /// Adds an old line to the history without touching the text.
   public mutating func remember(_ line: String) { history.add(line) }
@@ -102,11 +89,10 @@ public struct Editor: Equatable, Sendable {
     case .enter: return .submit
     case .paste(let text):
       leaveModes()
-      insert(text)
-      previous = .pasting
+      line.paste(text)
     case .character(let character):
       completion = nil
-      type(character)
+      line.type(character)
     default:
       guard let action = EditorAction.action(for: key) else { return .ignored }
       completion = nil
@@ -124,23 +110,57 @@ public struct Editor: Equatable, Sendable {
 
   private mutating func showCompletion() {
     guard let completion else { return }
-    change {
-      $0.clusters = Array(completion.text)
-      $0.cursor = completion.cursor
+    line.replace(with: EditorText(completion.text, cursor: completion.cursor))
+  }
+
+  private mutating func leaveModes() {
+    completion = nil
+    search = nil
+    line.pause()
+  }
+
+  private mutating func perform(_ action: EditorAction) {
+    if line.perform(action) { return }
+    switch action {
+    case .historyOlder: showHistory { $0.older(than: $1) }
+    case .historyNewer: showHistory { history, _ in history.newer() }
+    case .searchHistory: startSearch()
+    default: clear()
     }
   }
 
-  mutating func leaveModes() {
-    completion = nil
-    search = nil
-    previous = .other
+  private mutating func showHistory(_ step: (inout History, String) -> String?) {
+    guard let found = step(&history, text) else { return }
+    line.replace(with: EditorText(found))
   }
 
-  /// Makes an undoable change of its own.
-  mutating func change(_ body: (inout Text) -> Void) {
-    let before = state
-    body(&state)
-    if before.clusters != state.clusters { undo.record(before) }
-    previous = .other
+  // MARK: The search
+
+  private mutating func startSearch() {
+    leaveModes()
+    search = HistorySearch(draft: state)
+  }
+
+  /// Esc and Ctrl-G bring back the draft, Enter keeps what was found without sending it; any other
+  /// key keeps it too and then does its own work (nil).
+  private mutating func handleSearch(_ key: Key) -> Reaction? {
+    switch key {
+    case .escape, .control("g"), .control("c"):
+      if let draft = search.take()?.draft { line.show(draft) }
+    case .enter: acceptSearch()
+    case .focusIn, .focusOut, .mouse: return .ignored
+    default:
+      guard let text = search?.handle(key, in: history.lines) else {
+        acceptSearch()
+        return nil
+      }
+      line.show(text)
+    }
+    return .changed
+  }
+
+  private mutating func acceptSearch() {
+    if let draft = search?.draft { line.settle(from: draft) }
+    leaveModes()
   }
 }
