@@ -6,7 +6,7 @@ extension Client {
   mutating func handle(_ key: Key) {
     chat.conversations.note(key, at: moment)
     if key == .focusIn || key == .focusOut { return }
-    if key == .control("z") { return effects.append(.suspend) }
+    if key == .control("z") { return want(.suspend) }
     if case .closing = link.state { return }
     if showsForm { return handleForm(key) }
     if overlay != nil { return handleOverlay(key) }
@@ -28,7 +28,7 @@ extension Client {
     }
     switch editor.handle(key) {
     case .ignored: if case .function = key { ring() }
-    case .changed: onlyEdits = asked == nil && hadNothingUnseen
+    case .changed: if asked == nil, hadNothingUnseen { noteEdit() }
     case .submit: submit()
     case .complete(let backwards):
       editor.complete(completions, backwards: backwards)
@@ -73,26 +73,26 @@ extension Client {
     switch overlay {
     case .help(var help):
       let stays = help.handle(key, page: max(layout.logRows.count, 1), columns: window.columns)
-      overlay = stays ? .help(help) : nil
+      stays ? open(.help(help)) : closeOverlay()
     case .goTo(var list):
       switch list.handle(key, chat.conversations) {
-      case .stay: overlay = .goTo(list)
-      case .close: overlay = nil
+      case .stay: open(.goTo(list))
+      case .close: closeOverlay()
       case .go(let conversation):
-        overlay = nil
+        closeOverlay()
         show(conversation)
       }
     case .page(var page):
       let reaction = page.handle(
         key, items(of: page.kind), page: max(layout.logRows.count - 2, 1))
-      overlay = .page(page)
+      open(.page(page))
       switch reaction {
       case .stay: break
       case .close: closePage()
       case .perform(let deed): perform(deed)
       }
     case .search(var view):
-      overlay = .search(view)
+      open(.search(view))
       handle(key, &view)
     case nil: break
     }
@@ -100,7 +100,7 @@ extension Client {
 
   /// What is still on its way stands in the talk then.
   private mutating func closePage() {
-    overlay = nil
+    closeOverlay()
     chat.answers.closePage()
   }
 
@@ -108,14 +108,14 @@ extension Client {
     let hits = chat.answers.search?.hits ?? []
     let reaction = view.handle(
       key, hits: hits.count, hasOlder: chat.answers.search?.hasOlder ?? false)
-    overlay = .search(view)
+    open(.search(view))
     switch reaction {
     case .stay: break
-    case .close: overlay = nil
+    case .close: closeOverlay()
     case .search(let text): chat.search(for: text)
     case .older: chat.searchOlder()
     case .go(let index):
-      overlay = nil
+      closeOverlay()
       guard hits.indices.contains(index) else { return }
       chat.goTo(hits[index])
     }
@@ -134,15 +134,15 @@ extension Client {
   private mutating func perform(_ action: Action) {
     let list = chat.conversations
     switch action {
-    case .help: overlay = .help(HelpView())
-    case .goTo: overlay = .goTo(GoToView())
-    case .people: overlay = .page(PageView(.people))
-    case .mentions: overlay = .page(PageView(.mentions))
+    case .help: open(.help(HelpView()))
+    case .goTo: open(.goTo(GoToView()))
+    case .people: open(.page(PageView(.people)))
+    case .mentions: open(.page(PageView(.mentions)))
     case .sidebar: window.toggleSidebar()
     case .busy: toggleBusy()
     case .refresh: chat.refreshPeople()
-    case .search: overlay = .search(SearchView())
-    case .suspend: effects.append(.suspend)
+    case .search: open(.search(SearchView()))
+    case .suspend: want(.suspend)
     case .logOut: logOut()
     case .nextUnread: list.nextUnread.map { show($0) }
     case .firstUnread: goToFirstUnread()

@@ -61,13 +61,13 @@ extension Client {
     if case .stays(let reason) = outcome { return chat.complain(reason) }
     let line = takeOut()
     switch outcome {
-    case .help: overlay = .help(HelpView())
+    case .help: open(.help(HelpView()))
     case .logOut(let text): leave(text, line: line)
-    case .page(let kind): overlay = .page(PageView(kind))
-    case .search(""): overlay = .search(SearchView())
+    case .page(let kind): open(.page(PageView(kind)))
+    case .search(""): open(.search(SearchView()))
     case .search(let text):
       chat.search(for: text)
-      overlay = .search(SearchView(searching: text))
+      open(.search(SearchView(searching: text)))
     case .done, .ask, .stays: break
     }
   }

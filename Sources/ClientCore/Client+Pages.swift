@@ -36,7 +36,7 @@ extension Client {
   }
 
   mutating func perform(_ deed: PageView.Deed) {
-    overlay = nil
+    closeOverlay()
     switch deed {
     case .join(let room): _ = SlashCommand.named("join")?.perform(&chat, room)
     case .talk(let nick):

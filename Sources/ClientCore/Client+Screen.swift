@@ -7,7 +7,7 @@ extension Client {
   public func screen() -> Screen {
     let layout = self.layout
     var screen = body?.layout == layout ? body?.screen ?? emptyScreen : drawnBody(layout)
-    screen.title = title
+    screen.call(title)
     guard window.rows > 0, window.columns > 0 else { return screen }
     if showsForm {
       form.draw(on: &screen, status: linkStatus, at: moment)
@@ -23,29 +23,14 @@ extension Client {
 
   private var emptyScreen: Screen { Screen(rows: window.rows, columns: window.columns) }
 
-  /// What a key that only edits leaves as it is, for the next pictures; everything else makes it anew.
-  mutating func keepBody(_ keeps: Bool) {
-    guard keeps, !showsForm, overlay == nil else { return body = nil }
-    let layout = self.layout
-    if body?.layout != layout { body = Body(layout: layout, screen: drawnBody(layout)) }
-  }
-
-  struct Body: Equatable, Sendable {
-    let layout: Layout
-    let screen: Screen
-  }
-
   var layout: Layout {
     let people = window.showsSidebar && chat.sidebarRoom != nil
-    var wishes = Layout.Wishes(people: people)
-    if asking.question != nil {
-      wishes.banner = questionRows.count
-    } else if banner != nil {
-      wishes.banner = 1
-    }
-    wishes.input = editor.rowCount(
+    let told = asking.question != nil ? questionRows.count : banner != nil ? 1 : 0
+    let input = editor.rowCount(
       width: max(window.columns - promptColumns, 1), limit: min(6, window.rows / 4))
-    return Layout(rows: window.rows, columns: window.columns, wishes)
+    return Layout(
+      rows: window.rows, columns: window.columns,
+      Layout.Wishes(people: people, banner: told, input: input))
   }
 
   private var questionRows: [StyledText] {
@@ -77,7 +62,7 @@ extension Client {
 
   // MARK: Title, words, people
 
-  private func drawnBody(_ layout: Layout) -> Screen {
+  func drawnBody(_ layout: Layout) -> Screen {
     var screen = emptyScreen
     guard !showsForm, window.rows > 0, window.columns > 0 else { return screen }
     drawTitle(on: &screen, layout)
@@ -234,7 +219,7 @@ extension Client {
     for (row, text) in zip(layout.inputRows, view.texts) {
       screen.write(text, row: row, column: start, limit: width)
     }
-    screen.cursor = Position(
+    screen.putCursor(
       row: min(first + view.cursor.row, window.rows - 1),
       column: min(start + view.cursor.column, window.columns - 1))
   }
@@ -249,7 +234,7 @@ extension Client {
     case .page(let page):
       page.draw(
         on: &screen, title: pageTitle(page.kind), items(of: page.kind), rows: layout.logRows)
-      screen.cursor = nil
+      screen.hideCursor()
     case .help, nil: break
     }
   }

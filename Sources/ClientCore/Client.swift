@@ -6,21 +6,22 @@ import System
 /// What a client is started with.
 public struct ClientSettings: Equatable, Sendable {
   /// Nil: the person is asked.
-  public var address: Address?
+  public let address: Address?
   /// Further servers of the same chat.
-  public var others: [Address] = []
-  public var name: String
-  public var password: String?
+  public let others: [Address]
+  public let name: String
+  public let password: String?
   /// Distinguishes the messages of this run from those of every other.
-  public var runID: String
-  public var utcOffset: UTCOffset
-  public var security: SecuritySettings
+  public let runID: String
+  public let utcOffset: UTCOffset
+  public let security: SecuritySettings
 
   public init(
-    address: Address? = nil, name: String = "", password: String? = nil, runID: String,
-    utcOffset: UTCOffset = .utc, security: SecuritySettings = SecuritySettings()
+    address: Address? = nil, others: [Address] = [], name: String = "", password: String? = nil,
+    runID: String, utcOffset: UTCOffset = .utc, security: SecuritySettings = SecuritySettings()
   ) {
     self.address = address
+    self.others = others
     self.name = name
     self.password = password
     self.runID = runID
@@ -35,16 +36,16 @@ public struct Client: Equatable, Sendable {
   var chat: Chat
   var form: LoginForm
   var editor = Editor()
-  var overlay: Overlay?
+  private(set) var overlay: Overlay?
   var asking = Asking()
   var notebook = Notebook()
   var window = Window()
   private var attendance: Attendance
-  var effects: [ClientEffect] = []
-  /// See `keepBody`.
-  var body: Body?
+  private(set) var effects: [ClientEffect] = []
+  /// What a key that only edits leaves as it is, for the next pictures.
+  private(set) var body: Body?
   /// The key that is handled only edits.
-  var onlyEdits = false
+  private var onlyEdits = false
 
   enum Overlay: Equatable, Sendable {
     case help(HelpView)
@@ -99,7 +100,7 @@ public struct Client: Equatable, Sendable {
     askAboutHeld()
     look(byKey: isKey(event), isNew: isLine(event))
     chat.tellReading()
-    keepBody(onlyEdits)
+    keepBody()
     collect()
     writeDown()
     defer { effects = [] }
@@ -184,8 +185,7 @@ public struct Client: Equatable, Sendable {
     if attendance.hasBeenOnline {
       chat.append(.note, "connected again", in: chat.conversations.current)
     }
-    form.problem = nil
-    form.forgetPassword()
+    form.logIn()
     effects.append(.remember(.last(link.address, name: link.credentials.name)))
     chat.logIn(nick: nick, capabilities)
     asking.forgetHeld()
@@ -225,5 +225,33 @@ public struct Client: Equatable, Sendable {
     logOut("terminated")
   }
 
-  mutating func ring() { effects.append(.bell) }
+  mutating func ring() { want(.bell) }
+
+  /// Something is to be done outside.
+  mutating func want(_ effect: ClientEffect) { effects.append(effect) }
+
+  // MARK: What stands over the words
+
+  mutating func open(_ overlay: Overlay) { self.overlay = overlay }
+
+  mutating func closeOverlay() { overlay = nil }
+
+  // MARK: The picture
+
+  /// What is drawn above the line stays as it is.
+  mutating func noteEdit() { onlyEdits = true }
+
+  /// Everything but a key that only edits makes it anew.
+  private mutating func keepBody() {
+    guard onlyEdits, !showsForm, overlay == nil else { return forgetBody() }
+    let layout = self.layout
+    if body?.layout != layout { body = Body(layout: layout, screen: drawnBody(layout)) }
+  }
+
+  mutating func forgetBody() { body = nil }
+
+  struct Body: Equatable, Sendable {
+    let layout: Layout
+    let screen: Screen
+  }
 }

@@ -19,11 +19,10 @@ struct LoginOptions: ParsableArguments {
 
   /// `servers`: the first is asked first; none, and the person is asked.
   func settings(_ servers: [Address], _ tls: TLSOptions) throws -> ClientSettings {
-    var settings = ClientSettings(
-      address: servers.first, name: user ?? "", password: try password(), runID: RunID.fresh(),
-      utcOffset: Clock.localOffset, security: tls.security(TrustStore().load()))
-    settings.others = Array(servers.dropFirst())
-    return settings
+    ClientSettings(
+      address: servers.first, others: Array(servers.dropFirst()), name: user ?? "",
+      password: try password(), runID: RunID.fresh(), utcOffset: Clock.localOffset,
+      security: tls.security(TrustStore().load()))
   }
 
   private func password() throws -> String? {

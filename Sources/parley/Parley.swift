@@ -57,7 +57,7 @@ struct Parley: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     let servers = try servers()
     let isPlain = plain || isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0
-    var settings = try login.settings(servers, tls)
+    let settings = try login.settings(servers, tls)
     let encryption = Encryption.prepared(tls)
     guard isPlain else {
       Glibc.exit(ScreenApp.run(settings, encryption))
@@ -65,7 +65,6 @@ struct Parley: ParsableCommand {
     guard !settings.name.isEmpty else {
       throw ValidationError("plain mode asks nothing: name yourself with --user NAME")
     }
-    settings.address = servers.first ?? .standard
     do throws(Errno) {
       Glibc.exit(try PlainApp(PlainClient(settings), encryption).run())
     } catch {

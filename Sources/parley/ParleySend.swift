@@ -49,8 +49,7 @@ struct ParleySend: ParsableCommand {
     } catch {
       throw ValidationError(error.description)
     }
-    var settings = try login.settings(line.servers, tls)
-    settings.address = line.servers.first ?? .standard
+    let settings = try login.settings(line.servers, tls)
     do throws(Errno) {
       let client = PlainClient(settings, errand: errand)
       Glibc.exit(try PlainApp(client, Encryption.prepared(tls)).run())

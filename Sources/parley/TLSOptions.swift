@@ -33,13 +33,9 @@ struct TLSOptions: ParsableArguments {
   }
 
   func security(_ trust: Trust) -> SecuritySettings {
-    var settings = SecuritySettings()
-    settings.wantsTLS = tls
-    settings.pin = tlsPin.flatMap(Fingerprint.parse)
-    settings.allowsPlaintext = allowPlaintext
-    settings.hasCertificate = tlsCert != nil
-    settings.trust = trust
-    return settings
+    SecuritySettings(
+      wantsTLS: tls, pin: tlsPin.flatMap(Fingerprint.parse), allowsPlaintext: allowPlaintext,
+      hasCertificate: tlsCert != nil, trust: trust)
   }
 
   func encryption() throws(TLSFault) -> Encryption {

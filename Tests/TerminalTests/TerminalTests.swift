@@ -300,7 +300,7 @@ import Testing
         terminal.resize()
         var screen = Screen(rows: Int(step * 5 % 31), columns: Int(step * 13 % 97))
         for row in 0..<screen.rows { screen.write("日本語 text 👨‍👩‍👧", row: row, column: row % 7 - 3) }
-        screen.cursor = Position(row: Int(step % 40), column: Int(step % 100))
+        screen.putCursor(row: Int(step % 40), column: Int(step % 100))
         paint(terminal, screen)
         _ = pty.drawn()
       }
@@ -310,7 +310,7 @@ import Testing
   @Test func `a title holds no control characters`() throws {
     try withTerminal { terminal, pty in
       var titled = screen("x")
-      titled.title = "a\u{7}b\u{1B}]2;c\u{9C}\u{202E}d"
+      titled.call("a\u{7}b\u{1B}]2;c\u{9C}\u{202E}d")
       paint(terminal, titled)
       #expect(pty.drawn().contains("\u{1B}]2;a^Gb^[]2;c<U+009C><U+202E>d\u{7}"))
     }

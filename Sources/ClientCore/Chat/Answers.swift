@@ -24,7 +24,7 @@ struct Answers: Equatable, Sendable {
   /// The same for an answer of several lines.
   private(set) var page: AnswerPage?
   /// The search that the person looks at.
-  var search: Search?
+  private(set) var search: Search?
 
   /// Servers answer in order, and people ask one thing at a time.
   mutating func ask(in place: ConversationKey, at moment: Moment) {
@@ -63,6 +63,22 @@ struct Answers: Equatable, Sendable {
   }
 
   mutating func finishListing() -> Bool { listing?.finish() != nil }
+
+  // MARK: The search
+
+  mutating func search(for words: SearchWords) { search = Search(words: words) }
+
+  /// What to ask for next, if the list may go on.
+  mutating func searchOlder() -> Tags? { search?.askOlder() }
+
+  mutating func finishSearchHere(_ hits: [SearchHit]) { search?.finishHere(hits) }
+
+  /// What of it is new; nil if older ones are to be asked for.
+  mutating func takeHits(_ hits: [SearchHit]) -> [SearchHit]? { search?.take(hits) }
+
+  mutating func noteSearchIsCut() { search?.noteCut() }
+
+  mutating func failSearch(_ reason: String) { search?.fail(reason) }
 
   /// The conversation goes on under another name.
   mutating func follow(_ key: ConversationKey, to newKey: ConversationKey) {

@@ -92,15 +92,13 @@ extension Chat {
   ) -> [String: PendingMessage.EntryPlace] {
     var waiting: [String: PendingMessage.EntryPlace] = [:]
     let (kind, shown) = spoken(text, command)
-    let isReady = self.isReady
     for target in targets {
       let key = facts.key(for: target)
       conversations.open(key, name: target)
-      let id = append(kind, shown, in: key, from: facts.nick, at: time) {
-        $0.isOwn = true
-        $0.delivery = isReady ? .pending : .unsent
-        $0.isBroadcast = target.hasPrefix("$")
-      }
+      let id = append(
+        kind, shown, in: key, from: facts.nick, at: time,
+        Entry.Origin(isOwn: true, isBroadcast: target.hasPrefix("$")),
+        delivery: isReady ? .pending : .unsent)
       waiting[facts.fold(target)] = PendingMessage.EntryPlace(conversation: key, entry: id)
     }
     return waiting

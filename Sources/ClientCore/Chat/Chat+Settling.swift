@@ -21,9 +21,7 @@ extension Chat {
   ) {
     conversations.update(place.conversation) { conversation in
       guard var entry = conversation.log.remove(place.entry) else { return }
-      entry.delivery = .received
-      entry.time = time ?? entry.time
-      entry.messageID = id
+      entry.confirm(at: time, id: id)
       // What stands above it unread is not read by this.
       conversation.log.append(entry, isSeen: true)
     }
@@ -118,7 +116,7 @@ extension Chat {
       let isUnseen =
         delivery == .failed && !conversations.isLikelySeen(place.conversation, at: clock.moment)
       conversations.update(place.conversation) {
-        $0.log.update(place.entry) { $0.delivery = delivery }
+        $0.log.update(place.entry) { $0.mark(as: delivery) }
         if isUnseen { $0.log.noteTrouble() }
       }
     }
@@ -183,7 +181,7 @@ extension Chat {
     for message in outgoing.held {
       for place in settle(message.label) + [message.remark].compactMap(\.self) {
         conversations.update(place.conversation) {
-          $0.log.update(place.entry) { $0.delivery = .failed }
+          $0.log.update(place.entry) { $0.mark(as: .failed) }
         }
       }
     }

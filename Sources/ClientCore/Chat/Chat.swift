@@ -25,6 +25,16 @@ struct Chat: Equatable, Sendable {
     output = Output(isPlain: isPlain)
   }
 
+  /// The same login with nothing kept and nothing said.
+  mutating func startAnew() {
+    conversations = Conversations()
+    (roster, who, past) = (Roster(), WhoQueries(), Past())
+    (markers, answers, heed) = (ReadMarkers(), Answers(), Heed())
+    (outgoing, output) = (outgoing.anew, output.anew)
+    (introduction, clock) = (introduction.anew, clock.anew)
+    enterLobby()
+  }
+
   var isPlain: Bool { output.isPlain }
 
   mutating func send(_ message: Message) { output.add(.send(message)) }
@@ -111,21 +121,21 @@ struct Chat: Equatable, Sendable {
   @discardableResult
   mutating func append(
     _ kind: Entry.Kind, _ text: String, in key: ConversationKey, from sender: String = "",
-    at time: Timestamp? = nil, _ adjust: (inout Entry) -> Void = { _ in }
+    at time: Timestamp? = nil, id: String? = nil, _ origin: Entry.Origin = Entry.Origin(),
+    delivery: Entry.Delivery = .received
   ) -> Int {
-    var entry = Entry(
+    let entry = Entry(
       id: conversations.nextEntry(), time: time ?? clock.serverNow, kind: kind, sender: sender,
-      text: text)
-    adjust(&entry)
+      text: text, messageID: id, origin, delivery: delivery)
     place(entry, in: key)
     return entry.id
   }
 
   mutating func tell(_ event: RoomEvent?, of message: Message, in key: ConversationKey) {
     guard let event else { return }
-    append(event.kind, event.text, in: key, at: clock.time(of: message)) {
-      $0.messageID = message.tags[Tags.messageID]
-    }
+    append(
+      event.kind, event.text, in: key, at: clock.time(of: message),
+      id: message.tags[Tags.messageID])
   }
 
   mutating func place(_ entry: Entry, in wanted: ConversationKey) {

@@ -109,7 +109,7 @@ struct Conversations: Equatable, Sendable {
   mutating func rememberRead(_ time: Timestamp, in key: ConversationKey, name: String) {
     guard remembered.count < 4 * Self.limit || remembered[key] != nil else { return }
     var place = remembered[key] ?? KeptPlace(name: name, isOpen: false)
-    place.readThrough = max(place.readThrough ?? time, time)
+    place.read(through: time)
     remembered[key] = place
   }
 
@@ -173,7 +173,7 @@ struct Conversations: Equatable, Sendable {
     if self[key] != nil {
       update(key) { $0.set(draft: text) }
     } else if !text.isEmpty {
-      remembered[key, default: KeptPlace(name: "", isOpen: false)].draft = text
+      remembered[key, default: KeptPlace(name: "", isOpen: false)].leave(text)
     }
     return true
   }

@@ -30,18 +30,23 @@ public struct Entry: Equatable, Sendable, Identifiable {
 
   /// Grows with every entry of a client's run.
   public let id: Int
-  public var time: Timestamp
-  public var kind: Kind
-  public var sender: String
+  public private(set) var time: Timestamp
+  public private(set) var kind: Kind
+  public let sender: String
   private var words: String
-  public var delivery: Delivery = .received
-  public var isOwn = false
-  public var isMention = false
-  /// Told to everybody, not to this conversation alone.
-  public var isBroadcast = false
-  public var messageID: String?
+  public private(set) var delivery: Delivery
+  /// By which the server knows it, once it does.
+  public private(set) var messageID: String?
+  private let origin: Origin
   /// Who took it back and why; then the words are gone.
-  var removal: Removal?
+  private(set) var removal: Removal?
+
+  /// Whose words they are, and whom they are for.
+  struct Origin: Equatable, Sendable {
+    private(set) var isOwn = false
+    private(set) var isMention = false
+    private(set) var isBroadcast = false
+  }
 
   struct Removal: Equatable, Sendable {
     let by: String
@@ -50,19 +55,27 @@ public struct Entry: Equatable, Sendable, Identifiable {
     var sentence: String { "removed by \(by)" + (reason.isEmpty ? "" : ": \(reason)") }
   }
 
-  init(id: Int, time: Timestamp, kind: Kind, sender: String = "", text: String) {
+  init(
+    id: Int, time: Timestamp, kind: Kind, sender: String = "", text: String,
+    messageID: String? = nil, _ origin: Origin = Origin(), delivery: Delivery = .received
+  ) {
     self.id = id
     self.time = time
     self.kind = kind
     self.sender = sender
     words = text
+    self.messageID = messageID
+    self.origin = origin
+    self.delivery = delivery
   }
 
+  public var isOwn: Bool { origin.isOwn }
+  public var isMention: Bool { origin.isMention }
+  /// Told to everybody, not to this conversation alone.
+  public var isBroadcast: Bool { origin.isBroadcast }
+
   /// Of comings and goings it is what they come to.
-  public var text: String {
-    get { if case .presence(let fold) = kind { fold.summary } else { words } }
-    set { words = newValue }
-  }
+  public var text: String { if case .presence(let fold) = kind { fold.summary } else { words } }
 
   /// The ids of everything in it, oldest first; comings and goings that were folded keep theirs.
   var messageIDs: [String] {
@@ -72,6 +85,34 @@ public struct Entry: Equatable, Sendable, Identifiable {
 
   /// Whether it counts as unread until it is seen.
   var isCounted: Bool { isSpeech && !isOwn && delivery == .received }
+
+  // MARK: What becomes of it
+
+  mutating func mark(as delivery: Delivery) { self.delivery = delivery }
+
+  /// The server has it, from then on and under that id.
+  mutating func confirm(at time: Timestamp?, id: String?) {
+    (delivery, self.time, messageID) = (.received, time ?? self.time, id)
+  }
+
+  /// Somebody took it back.
+  mutating func remove(_ removal: Removal) { (words, self.removal) = ("", removal) }
+
+  /// Takes in what happened next; false where that is of another kind, or there is no room.
+  mutating func fold(_ next: PresenceFold) -> Bool {
+    guard case .presence(var fold) = kind else { return false }
+    // Held in one place only, it is changed there and not copied.
+    kind = .event
+    defer { kind = .presence(fold) }
+    return fold.add(next)
+  }
+
+  /// As a line of this client's, which numbers them all.
+  func with(id: Int) -> Entry {
+    Entry(
+      id: id, time: time, kind: kind, sender: sender, text: words, messageID: messageID, origin,
+      delivery: delivery)
+  }
 
   /// Whether somebody said this.
   var isSpeech: Bool {

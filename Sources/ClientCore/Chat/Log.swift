@@ -67,15 +67,10 @@ struct Log: Equatable, Sendable {
   /// Comings and goings in a row become one line.
   mutating func fold(_ entry: Entry, into index: Int) -> Bool {
     guard case .presence(let change) = entry.kind, entries.indices.contains(index),
-      case .presence(var fold) = entries[index].kind,
-      entry.time - entries[index].time < .seconds(3600)
+      entry.time - entries[index].time < .seconds(3600), entries[index].fold(change)
     else { return false }
-    // Held in one place only, it is changed there and not copied.
-    entries[index].kind = .event
-    let isTaken = fold.add(change)
-    entries[index].kind = .presence(fold)
-    if isTaken { ids.formUnion(entry.messageIDs) }
-    return isTaken
+    ids.formUnion(entry.messageIDs)
+    return true
   }
 
   mutating func update(_ id: Int, _ change: (inout Entry) -> Void) {
@@ -89,8 +84,7 @@ struct Log: Equatable, Sendable {
       let index = entries.lastIndex(where: { $0.messageID == messageID })
     else { return nil }
     let entry = entries[index]
-    entries[index].text = ""
-    entries[index].removal = removal
+    entries[index].remove(removal)
     return entry
   }
 

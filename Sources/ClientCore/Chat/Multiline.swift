@@ -28,7 +28,7 @@ struct MultilineLimits: Equatable, Sendable {
 /// A line of a message; one that goes on continues the line before it.
 struct MultilinePiece: Equatable {
   let text: String
-  var goesOn = false
+  private(set) var goesOn = false
 
   /// "Splitting long lines": a blank stays at the end of the line that it ends.
   static func cut(_ text: String, limit: Int) -> [MultilinePiece] {

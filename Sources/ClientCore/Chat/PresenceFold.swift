@@ -17,10 +17,14 @@ public struct PresenceChange: Equatable, Sendable {
   let folded: String
   let newFolded: String
   /// Where the server keeps it as a part of the past.
-  var messageID: String?
+  let messageID: String?
 
-  init(_ nick: String, _ verb: Verb, _ detail: String = "", fold: (String) -> String) {
+  init(
+    _ nick: String, _ verb: Verb, _ detail: String = "", messageID: String? = nil,
+    fold: (String) -> String
+  ) {
     self.nick = nick
+    self.messageID = messageID
     self.verb = verb
     self.detail = detail
     folded = fold(nick)

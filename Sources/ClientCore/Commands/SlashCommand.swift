@@ -20,14 +20,14 @@ struct SlashCommand: Sendable {
   typealias Run = @Sendable (inout Chat, CommandArguments) -> Outcome
 
   let name: String
-  var aliases: [String] = []
+  private(set) var aliases: [String] = []
   /// The arguments as help shows them.
-  var usage = ""
+  private(set) var usage = ""
   let help: String
   /// Words that have to follow.
-  var minimum = 0
+  private(set) var minimum = 0
   /// Whether it can do without the server.
-  var worksOffline = false
+  private(set) var worksOffline = false
   let run: Run
 
   var synopsis: String { usage.isEmpty ? "/\(name)" : "/\(name) \(usage)" }

@@ -75,7 +75,7 @@ extension Chat {
   mutating func forgetQueries() {
     past.loseLink()
     if answers.search?.state == .asking {
-      answers.search?.fail("the connection was lost")
+      answers.failSearch("the connection was lost")
       if isPlain { complain("the search was lost with the connection") }
     }
     conversations.updateAll { $0.log.missing.stopLoading() }
@@ -128,7 +128,7 @@ extension Chat {
     // The message that is known here is not known there: begin anew.
     case .after: ask(query.key, query.target, .latest)
     case .search:
-      answers.search?.fail(message.parameters.last ?? "it did not work")
+      answers.failSearch(message.parameters.last ?? "it did not work")
       if isPlain { complain(message.parameters.last ?? "the search did not work") }
     case .around: note("the server does not find that message any more")
     case .before: conversations.update(query.key) { $0.log.missing.reach(top: .beginning) }

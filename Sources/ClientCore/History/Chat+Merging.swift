@@ -76,13 +76,13 @@ extension Chat {
       let text = message[1], let source = message.source, !ignores(message)
     else { return nil }
     let (kind, shown) = spoken(text, message.command)
-    var entry = Entry(
-      id: 0, time: clock.time(of: message), kind: kind, sender: source.nick, text: shown)
-    entry.messageID = message.tags[Tags.messageID]
-    entry.isOwn = facts.isMine(message)
-    entry.isMention = !entry.isOwn && isForMe(text)
-    entry.isBroadcast = target.hasPrefix("$")
-    let isToMe = !facts.isRoom(target) && facts.isMe(target) && !entry.isOwn
+    let isOwn = facts.isMine(message)
+    let entry = Entry(
+      id: 0, time: clock.time(of: message), kind: kind, sender: source.nick, text: shown,
+      messageID: message.tags[Tags.messageID],
+      Entry.Origin(
+        isOwn: isOwn, isMention: !isOwn && isForMe(text), isBroadcast: target.hasPrefix("$")))
+    let isToMe = !facts.isRoom(target) && facts.isMe(target) && !isOwn
     return (entry, facts.key(for: isToMe ? source.nick : target))
   }
 
@@ -98,9 +98,9 @@ extension Chat {
   /// With draft/event-playback.
   private func pastEvent(_ message: Message) -> Entry? {
     guard let event = event(in: message) else { return nil }
-    var entry = Entry(id: 0, time: clock.time(of: message), kind: event.kind, text: event.text)
-    entry.messageID = message.tags[Tags.messageID]
-    return entry
+    return Entry(
+      id: 0, time: clock.time(of: message), kind: event.kind, text: event.text,
+      messageID: message.tags[Tags.messageID])
   }
 
   /// Sent by this person, perhaps by a run that never saw the echo: it is safe, and here it is.

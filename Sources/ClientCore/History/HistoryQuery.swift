@@ -19,12 +19,23 @@ struct HistoryQuery: Equatable, Sendable {
     case search(Tags)
   }
 
-  var kind: Kind
-  var key: ConversationKey = .server
+  let kind: Kind
+  let key: ConversationKey
   /// As the server spells it.
-  var target = ""
-  var limit = 100
-  var label = ""
+  let target: String
+  let limit: Int
+  private(set) var label = ""
+
+  init(kind: Kind, key: ConversationKey = .server, target: String = "", limit: Int = 100) {
+    (self.kind, self.key, self.target, self.limit) = (kind, key, target, limit)
+  }
+
+  /// The question as it is asked, for the `number`th time that anything is.
+  func numbered(_ number: Int) -> HistoryQuery {
+    var query = self
+    query.label = "h\(number)"
+    return query
+  }
 
   var message: Message {
     let count = String(limit)

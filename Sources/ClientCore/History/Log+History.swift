@@ -81,11 +81,4 @@ extension Log {
 
 extension Entry {
   func isUnread(since time: Timestamp) -> Bool { isSpeech && !isOwn && self.time > time }
-
-  func with(id: Int) -> Entry {
-    var entry = Entry(id: id, time: time, kind: kind, sender: sender, text: text)
-    (entry.isOwn, entry.isMention, entry.isBroadcast) = (isOwn, isMention, isBroadcast)
-    entry.messageID = messageID
-    return entry
-  }
 }

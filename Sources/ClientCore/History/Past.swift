@@ -19,9 +19,7 @@ struct Past: Equatable, Sendable {
 
   mutating func add(_ query: HistoryQuery) {
     count += 1
-    var query = query
-    query.label = "h\(count)"
-    waiting.append(query)
+    waiting.append(query.numbered(count))
   }
 
   /// The next one to send.

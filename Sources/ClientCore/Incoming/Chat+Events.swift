@@ -36,8 +36,9 @@ extension Chat {
       guard verb == .left, message.command == .part, let room = message[0] else { return nil }
       return RoomEvent(kind: .event, text: "you left \(room)")
     }
-    var change = PresenceChange(nick, verb, detail) { facts.fold($0) }
-    change.messageID = message.tags[Tags.messageID]
+    let change = PresenceChange(nick, verb, detail, messageID: message.tags[Tags.messageID]) {
+      facts.fold($0)
+    }
     return RoomEvent(kind: .presence(PresenceFold(change)), text: "")
   }
 

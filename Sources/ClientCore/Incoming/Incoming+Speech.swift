@@ -9,7 +9,8 @@ extension Incoming {
     .tagmsg: { _, _ in },
     "WALLOPS": { chat, message in
       let by = message.source?.nick ?? "the server"
-      chat.append(.notice, message[0] ?? "", in: chat.onScreen, from: by) { $0.isMention = true }
+      chat.append(
+        .notice, message[0] ?? "", in: chat.onScreen, from: by, Entry.Origin(isMention: true))
     },
     .ack: { $0.acknowledge($1) },
     .batch: { $0.takeBatch($1) },
@@ -41,12 +42,9 @@ extension Chat {
     if source.user != nil, !source.nick.contains(".") {
       roster.heard(source.nick, folded: facts.fold(source.nick), at: time)
     }
-    let isMention = isForMe(text)
-    append(kind, shown, in: place, from: source.nick, at: time) {
-      $0.messageID = id
-      $0.isMention = isMention
-      $0.isBroadcast = target.hasPrefix("$")
-    }
+    append(
+      kind, shown, in: place, from: source.nick, at: time, id: id,
+      Entry.Origin(isMention: isForMe(text), isBroadcast: target.hasPrefix("$")))
   }
 
   /// Opens the conversation that a line belongs to. A server's notice opens none.
@@ -79,11 +77,10 @@ extension Chat {
     let key = facts.key(for: target)
     conversations.open(key, name: target, isAsked: false)
     let (kind, shown) = spoken(text, message.command)
-    append(kind, shown, in: key, from: facts.nick, at: clock.time(of: message)) {
-      $0.isOwn = true
-      $0.messageID = message.tags[Tags.messageID]
-      $0.isBroadcast = target.hasPrefix("$")
-    }
+    append(
+      kind, shown, in: key, from: facts.nick, at: clock.time(of: message),
+      id: message.tags[Tags.messageID],
+      Entry.Origin(isOwn: true, isBroadcast: target.hasPrefix("$")))
   }
 
   fileprivate mutating func acknowledge(_ message: Message) {

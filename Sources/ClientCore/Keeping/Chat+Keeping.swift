@@ -18,18 +18,6 @@ extension Chat {
       || message.command == Numeric.ERR_NOMOTD.command
   }
 
-  /// The same login with nothing kept and nothing said.
-  func startedAnew() -> Chat {
-    var chat = self
-    chat.conversations = Conversations()
-    (chat.roster, chat.who, chat.past) = (Roster(), WhoQueries(), Past())
-    (chat.markers, chat.answers, chat.heed) = (ReadMarkers(), Answers(), Heed())
-    (chat.outgoing, chat.output) = (outgoing.anew, output.anew)
-    (chat.introduction, chat.clock) = (introduction.anew, clock.anew)
-    chat.enterLobby()
-    return chat
-  }
-
   /// What was kept is there, or (nil) has been all the time: the welcome goes on.
   mutating func takeUp(_ state: KeptState?) {
     if introduction.takeUp(state) { becomeReady() }

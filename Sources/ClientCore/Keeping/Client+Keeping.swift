@@ -50,7 +50,7 @@ struct Notebook: Equatable, Sendable {
   func closed(_ places: [ConversationKey: KeptPlace]) -> [ConversationKey: KeptPlace] {
     self.places.filter { places[$0.key] == nil }.mapValues {
       var place = $0
-      place.isOpen = false
+      place.close()
       return place
     }
   }
@@ -78,11 +78,11 @@ extension Client {
     case .again: return chat.takeUp(nil)
     case .another:
       // Nothing that one person typed is sent by another, and nothing to another server.
-      chat = chat.startedAnew()
+      chat.startAnew()
       editor.set("")
       _ = asking.takeQuestion()
     }
-    effects.append(.restore(owner))
+    want(.restore(owner))
   }
 
   mutating func restored(_ state: KeptState, _ note: String?) {
@@ -100,7 +100,7 @@ extension Client {
     let places = chat.places(draft: chat.conversations.current == .server ? nil : wholeText)
     guard notebook.isDue(places, at: moment, isUrgent: isSending) else { return }
     for (key, place) in notebook.closed(places) { chat.conversations.remember(place, as: key) }
-    effects += notebook.write(places, online: chat.past.lastOnline).map(ClientEffect.keep)
+    for record in notebook.write(places, online: chat.past.lastOnline) { want(.keep(record)) }
   }
 
   /// A draft that becomes a message is gone in the same moment; the end writes down everything.

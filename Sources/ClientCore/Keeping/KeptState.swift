@@ -27,7 +27,7 @@ public struct KeptState: Equatable, Sendable {
         outbox[id] = nil
         return
       }
-      outbox[id]?.targets.removeAll { $0 == target }
+      outbox[id]?.settle(target)
       if outbox[id]?.targets.isEmpty ?? false { outbox[id] = nil }
     case .place(let place): places[CaseMapping.ascii.fold(place.name)] = place
     case .online(let time): lastOnline = time

@@ -30,21 +30,32 @@ public struct KeptMessage: Equatable, Sendable {
   let clientID: String
   let command: Command
   /// Those for whom the confirmation is still missing.
-  var targets: [String]
+  private(set) var targets: [String]
   let text: String
   let time: Timestamp
+
+  /// One of those has it, or will not.
+  mutating func settle(_ target: String) { targets.removeAll { $0 == target } }
 }
 
 /// What is remembered of a conversation.
 public struct KeptPlace: Equatable, Sendable {
-  var name: String
-  var isOpen = true
-  var readThrough: Timestamp?
+  let name: String
+  private(set) var isOpen = true
+  private(set) var readThrough: Timestamp?
   /// What was seen beyond that, while something before it was not.
-  var seen: [ClosedRange<Timestamp>] = []
-  var draft = ""
+  private(set) var seen: [ClosedRange<Timestamp>] = []
+  private(set) var draft = ""
   /// Nothing that is said there is for this person.
-  var isMuted = false
+  private(set) var isMuted = false
+
+  mutating func close() { isOpen = false }
+
+  /// Read that far, here or elsewhere.
+  mutating func read(through time: Timestamp) { readThrough = max(readThrough ?? time, time) }
+
+  /// What was typed there stays.
+  mutating func leave(_ draft: String) { self.draft = draft }
 
   /// `1700000000000-1700000001000,...`, in milliseconds.
   static func text(of seen: [ClosedRange<Timestamp>]) -> String {

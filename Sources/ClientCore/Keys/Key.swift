@@ -26,9 +26,9 @@ public struct MouseEvent: Hashable, Sendable {
     case press, release, wheelUp, wheelDown
   }
 
-  public var kind: Kind
-  public var row: Int
-  public var column: Int
+  public let kind: Kind
+  public let row: Int
+  public let column: Int
 
   public init(_ kind: Kind, row: Int, column: Int) {
     self.kind = kind

@@ -7,10 +7,10 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
   /// Where IRC over TLS usually is (RFC 7194).
   static let securePort: UInt16 = 6697
 
-  public var host: String
-  public var port: UInt16
+  public let host: String
+  public let port: UInt16
   /// Written with `ircs://`.
-  public var isSecure = false
+  public let isSecure: Bool
 
   public init(host: String, port: UInt16, isSecure: Bool = false) {
     self.host = host
@@ -86,15 +86,23 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
 
 /// Who logs in. The password stays in memory so that a lost link can be taken up again.
 public struct Credentials: Equatable, Sendable {
-  public var name: String
-  public var password: String
+  public let name: String
+  public let password: String
   /// A session elsewhere that keeps the person out is to end.
-  var takesOver = false
+  let takesOver: Bool
 
   public init(name: String, password: String) {
+    self.init(name: name, password: password, takesOver: false)
+  }
+
+  init(name: String, password: String, takesOver: Bool) {
     self.name = name
     self.password = password
+    self.takesOver = takesOver
   }
+
+  /// Once: who is sent away later does not come back by itself.
+  var afterLogin: Credentials { Credentials(name: name, password: password) }
 }
 
 /// What the connection says.

@@ -52,7 +52,7 @@ struct Link: Equatable, Sendable {
   private var effects: [ClientEffect] = []
 
   /// How the link is protected, and where it really goes.
-  var guardian: LinkGuardian
+  private(set) var guardian: LinkGuardian
 
   /// Whether history is asked for instead of being pushed at the login.
   private let readsHistory: Bool
@@ -254,8 +254,7 @@ struct Link: Equatable, Sendable {
       isReturning = true
       ways.arrived()
       pulse = Pulse(at: now.running)
-      // Once: who is sent away later does not come back by itself.
-      credentials.takesOver = false
+      credentials = credentials.afterLogin
       return [.loggedIn(nick: nick, negotiation.enabled), .message(message)]
     }
   }
@@ -345,8 +344,9 @@ struct Link: Equatable, Sendable {
       let token = message.parameters.first(where: { $0.hasPrefix(ISupport.serversToken + "=") })
     else { return }
     let list = token.dropFirst(ISupport.serversToken.utf8.count + 1)
-    var named = Address.list(parsing: String(list)) ?? []
-    for index in named.indices { named[index].isSecure = guardian.route.isSecure }
+    let named = (Address.list(parsing: String(list)) ?? []).map {
+      Address(host: $0.host, port: $0.port, isSecure: guardian.route.isSecure)
+    }
     guard ways.name(named) else { return }
     effects.append(.remember(guardian.note(servers: named, beside: address)))
   }

@@ -172,7 +172,7 @@ public struct PlainClient: Equatable, Sendable {
   private mutating func takeUp() {
     let owner = link.owner(chat.facts)
     guard errand == nil, !owner.isSame(as: self.owner) else { return chat.takeUp(nil) }
-    if chat.introduction.takeKept() == nil { chat = chat.startedAnew() }
+    if chat.introduction.takeKept() == nil { chat.startAnew() }
     self.owner = owner
     effects.append(.restore(owner))
   }

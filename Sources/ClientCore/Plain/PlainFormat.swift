@@ -9,22 +9,11 @@ struct PlainFormat: Equatable, Sendable {
   /// A message of several lines is as many, each with the time and the sender.
   func lines(_ entry: Entry, in conversation: Conversation, lobby: ConversationKey?) -> [String] {
     let texts = entry.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    guard texts.count > 1 else { return [line(entry, in: conversation, lobby: lobby)] }
-    return texts.map { text in
-      var entry = entry
-      entry.text = String(text)
-      return line(entry, in: conversation, lobby: lobby)
-    }
-  }
-
-  private func line(
-    _ entry: Entry, in conversation: Conversation, lobby: ConversationKey?
-  ) -> String {
     let fields = utcOffset.fields(of: entry.time)
     let kind = kind(entry, conversation, lobby)
-    let text = entry.kind == .action ? "* \(entry.sender) \(entry.text)" : entry.text
     let sender = entry.sender.isEmpty ? "parley" : entry.sender
-    return "\(fields.date) \(fields.time) \(sender) (\(kind)): \(text)"
+    let start = "\(fields.date) \(fields.time) \(sender) (\(kind)): "
+    return texts.map { start + (entry.kind == .action ? "* \(entry.sender) \($0)" : $0) }
   }
 
   private func kind(

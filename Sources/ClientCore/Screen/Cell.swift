@@ -2,10 +2,10 @@
 
 /// A base character with its marks, already in display form, or the right half of a wide one.
 public struct Cell: Hashable, Sendable {
-  public private(set) var text: String
+  public let text: String
   /// 1 or 2; 0 is the right half of the wide cell before it.
-  public private(set) var columns: Int
-  public var style: Style
+  public let columns: Int
+  public let style: Style
 
   init(text: String, columns: Int, style: Style) {
     self.text = text

@@ -7,8 +7,8 @@ import IRC
 public enum DisplayForm {
   /// What goes into one cell: a base with its marks, one or two columns wide.
   public struct Part: Hashable, Sendable {
-    public var text: String
-    public var columns: Int
+    public fileprivate(set) var text: String
+    public let columns: Int
   }
 
   static let blank = Part(text: " ", columns: 1)

@@ -1,8 +1,8 @@
 // What lives here: the grid of cells that a terminal shows.
 
 public struct Position: Hashable, Sendable {
-  public var row: Int
-  public var column: Int
+  public let row: Int
+  public let column: Int
 
   public init(row: Int, column: Int) {
     self.row = row
@@ -18,9 +18,9 @@ public struct Screen: Equatable, Sendable {
   /// and given up without a look at a cell.
   private var grid: [[Cell]]
   /// Where the hardware cursor stands; nil hides it.
-  public var cursor: Position?
+  public private(set) var cursor: Position?
   /// The window's title, for terminals that have one.
-  public var title = "" { didSet { title = DisplayForm.line(String(title.prefix(200))) } }
+  public private(set) var title = ""
 
   public init(rows: Int, columns: Int) {
     self.rows = max(rows, 0)
@@ -46,6 +46,17 @@ public struct Screen: Equatable, Sendable {
 
   private mutating func prepare(_ row: Int) {
     if grid[row].isEmpty { grid[row] = Array(repeating: .blank(), count: columns) }
+  }
+
+  public mutating func putCursor(row: Int, column: Int) {
+    cursor = Position(row: row, column: column)
+  }
+
+  mutating func hideCursor() { cursor = nil }
+
+  /// What the window is called, as far as any terminal shows it.
+  public mutating func call(_ title: String) {
+    self.title = DisplayForm.line(String(title.prefix(200)))
   }
 
   /// Row by row.
@@ -111,13 +122,14 @@ public struct Screen: Equatable, Sendable {
 
   /// Changes the look of cells that are already written.
   public mutating func restyle(
-    row: Int, column: Int = 0, width: Int = .max, _ change: (inout Style) -> Void
+    row: Int, column: Int = 0, width: Int = .max, _ change: (Style) -> Style
   ) {
     guard 0..<rows ~= row, column < columns, width > 0 else { return }
     let end = width < columns - column ? column + width : columns
     prepare(row)
     for index in max(column, 0)..<max(end, max(column, 0)) {
-      change(&grid[row][index].style)
+      let cell = grid[row][index]
+      grid[row][index] = Cell(text: cell.text, columns: cell.columns, style: change(cell.style))
     }
   }
 

@@ -12,13 +12,13 @@ public enum Colour: Hashable, Sendable {
 }
 
 public struct Style: Hashable, Sendable {
-  public var foreground: Colour
-  public var background: Colour
-  public var isBold: Bool
-  public var isItalic: Bool
-  public var isUnderlined: Bool
-  public var isReversed: Bool
-  public var isStruckThrough: Bool
+  public let foreground: Colour
+  public let background: Colour
+  public let isBold: Bool
+  public let isItalic: Bool
+  public let isUnderlined: Bool
+  public let isReversed: Bool
+  public let isStruckThrough: Bool
 
   public init(
     foreground: Colour = .default, background: Colour = .default, bold: Bool = false,
@@ -35,4 +35,23 @@ public struct Style: Hashable, Sendable {
   }
 
   public static let plain = Style()
+
+  /// The same in other colours; nil leaves what is.
+  func coloured(_ foreground: Colour? = nil, on background: Colour? = nil) -> Style {
+    Style(
+      foreground: foreground ?? self.foreground, background: background ?? self.background,
+      bold: isBold, italic: isItalic, underline: isUnderlined, reverse: isReversed,
+      strikethrough: isStruckThrough)
+  }
+
+  /// In the same colours; what is not named stays.
+  public func with(
+    bold: Bool? = nil, italic: Bool? = nil, underline: Bool? = nil, reverse: Bool? = nil,
+    strikethrough: Bool? = nil
+  ) -> Style {
+    Style(
+      foreground: foreground, background: background, bold: bold ?? isBold,
+      italic: italic ?? isItalic, underline: underline ?? isUnderlined,
+      reverse: reverse ?? isReversed, strikethrough: strikethrough ?? isStruckThrough)
+  }
 }

@@ -14,16 +14,12 @@ extension StyledText {
 
 extension TextFormat {
   func style(over base: Style, colours: Bool) -> Style {
-    var style = base
-    if isBold { style.isBold = true }
-    if isItalic { style.isItalic = true }
-    if isUnderlined { style.isUnderlined = true }
-    if isStruckThrough { style.isStruckThrough = true }
-    if isReversed { style.isReversed.toggle() }
+    let style = base.with(
+      bold: isBold || base.isBold, italic: isItalic || base.isItalic,
+      underline: isUnderlined || base.isUnderlined, reverse: isReversed != base.isReversed,
+      strikethrough: isStruckThrough || base.isStruckThrough)
     guard colours else { return style }
-    if let foreground = TextFormat.colour(foreground) { style.foreground = foreground }
-    if let background = TextFormat.colour(background) { style.background = background }
-    return style
+    return style.coloured(TextFormat.colour(foreground), on: TextFormat.colour(background))
   }
 
   /// mIRC numbers its sixteen colours in an order of its own; 16...98 are shades that the xterm

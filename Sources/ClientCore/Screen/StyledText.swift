@@ -2,8 +2,8 @@
 
 public struct StyledText: Hashable, Sendable, ExpressibleByStringLiteral {
   public struct Run: Hashable, Sendable {
-    public var text: String
-    public var style: Style
+    public fileprivate(set) var text: String
+    public let style: Style
 
     public init(_ text: String, _ style: Style = .plain) {
       self.text = text

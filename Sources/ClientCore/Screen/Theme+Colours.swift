@@ -4,10 +4,10 @@
 struct Shade: Hashable, Sendable {
   /// Where there are only eight; nil is the terminal's own.
   struct Plain: Hashable, Sendable {
-    var colour: UInt8?
+    private(set) var colour: UInt8?
     /// Nil is as it would be without; what is bold is bright on many terminals.
-    var isBold: Bool?
-    var isUnderlined = false
+    private(set) var isBold: Bool?
+    private(set) var isUnderlined = false
   }
 
   let rgb: UInt32

@@ -36,30 +36,25 @@ public struct Theme: Hashable, Sendable {
   /// The look with what its colours mean here.
   public func resolved(_ style: Style) -> Style {
     var resolved = style
-    if case .role(let role) = style.foreground {
-      resolved.foreground = .default
-      take(role, into: &resolved)
-    }
+    if case .role(let role) = style.foreground { resolved = self.style(of: role, over: style) }
     if case .role(let role) = style.background {
-      resolved.background = tint(role) ?? .default
+      resolved = resolved.coloured(on: tint(role) ?? .default)
     }
     return resolved
   }
 
-  private func take(_ role: Role, into style: inout Style) {
-    guard let shade = shade(of: role) else {
-      style.isBold = style.isBold || role.isBoldWithoutColour
-      return
-    }
-    if ground == .unknown { style.isBold = style.isBold || role.isBoldWithoutColour }
+  private func style(of role: Role, over style: Style) -> Style {
+    let bare = style.coloured(.default)
+    let heavy = bare.with(bold: style.isBold || role.isBoldWithoutColour)
+    guard let shade = shade(of: role) else { return heavy }
+    let base = ground == .unknown ? heavy : bare
     switch depth {
-    case .none: break
+    case .none: return base
     case .eight:
-      style.foreground = shade.plain.colour.map(Colour.palette) ?? .default
-      style.isBold = shade.plain.isBold ?? style.isBold
-      style.isUnderlined = style.isUnderlined || shade.plain.isUnderlined
-    case .many: style.foreground = .palette(shade.cube)
-    case .direct: style.foreground = .rgb(shade.rgb)
+      return base.coloured(shade.plain.colour.map(Colour.palette)).with(
+        bold: shade.plain.isBold, underline: style.isUnderlined || shade.plain.isUnderlined)
+    case .many: return base.coloured(.palette(shade.cube))
+    case .direct: return base.coloured(.rgb(shade.rgb))
     }
   }
 

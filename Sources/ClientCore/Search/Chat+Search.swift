@@ -7,7 +7,7 @@ extension Chat {
   mutating func search(for typed: String) {
     let words = SearchWords(typed)
     guard !words.isEmpty else { return }
-    answers.search = Search(words: words)
+    answers.search(for: words)
     if facts.has(.search), isReady {
       ask(HistoryQuery(kind: .search(words.attributes(limit: Search.page))))
     } else {
@@ -17,7 +17,7 @@ extension Chat {
 
   /// Goes on where the list ends.
   mutating func searchOlder() {
-    guard isReady, facts.has(.search), let words = answers.search?.askOlder() else { return }
+    guard isReady, facts.has(.search), let words = answers.searchOlder() else { return }
     ask(HistoryQuery(kind: .search(words)))
   }
 
@@ -27,7 +27,7 @@ extension Chat {
     else {
       return false
     }
-    answers.search?.noteCut()
+    answers.noteSearchIsCut()
     return !isPlain
   }
 
@@ -40,7 +40,7 @@ extension Chat {
           SearchHit(entry: entry, place: conversation.key, placeName: conversation.name))
       }
     }
-    answers.search?.finishHere(hits)
+    answers.finishSearchHere(hits)
   }
 
   private func matches(_ entry: Entry, _ words: SearchWords) -> Bool {
@@ -60,7 +60,7 @@ extension Chat {
       hits.append(
         SearchHit(entry: entry, place: place, placeName: entry.isBroadcast ? lobby ?? name : name))
     }
-    guard let new = answers.search?.take(hits) else { return searchOlder() }
+    guard let new = answers.takeHits(hits) else { return searchOlder() }
     if isPlain { printHits(new) }
   }
 

@@ -39,7 +39,7 @@ struct LinkGuardian: Equatable, Sendable {
   /// Returns what later runs have to know.
   mutating func note(servers: [Address], beside address: Address) -> TrustChange {
     let change = TrustChange.servers(beside: address, servers)
-    settings.trust.apply(change)
+    settings = settings.knowing(change)
     return change
   }
 
@@ -61,7 +61,7 @@ struct LinkGuardian: Equatable, Sendable {
     switch problem {
     case .unknownCertificate(let address, let shown):
       let change = TrustChange.pin(address, fingerprint: shown.fingerprint)
-      settings.trust.apply(change)
+      settings = settings.knowing(change)
       return change
     case .exposedPassword: exposed.insert(address)
     case .unproven: unproven.insert(route.address)
@@ -99,7 +99,7 @@ struct LinkGuardian: Equatable, Sendable {
     let known = settings.trust.proof(of: route.address)
     guard known.map({ $0 < proof }) ?? true else { return nil }
     let change = TrustChange.scram(route.address, isProved: proof == .proved)
-    settings.trust.apply(change)
+    settings = settings.knowing(change)
     return change
   }
 
@@ -136,7 +136,7 @@ struct LinkGuardian: Equatable, Sendable {
     guard duration > 0 || isKnown else { return .stay }
     let end = duration > 0 ? now + .seconds(min(duration, 10 * 365 * 86400)) : nil
     let change = TrustChange.policy(host: address.host, port: route.address.port, expires: end)
-    settings.trust.apply(change)
+    settings = settings.knowing(change)
     return .remember(change)
   }
 

@@ -17,9 +17,10 @@ struct Route: Equatable, Sendable {
   /// `upgrade`: the TLS port that the server named on a plain link of this run.
   init(to address: Address, upgrade: UInt16?, _ settings: SecuritySettings, at now: Timestamp) {
     let policy = settings.trust.policy(of: address.host, at: now)
-    var target = address
     let isAsked = address.wantsTLS || settings.wantsTLS
-    if !isAsked, let port = policy?.port ?? upgrade { target.port = port }
+    let port = isAsked ? nil : policy?.port ?? upgrade
+    let target = Address(
+      host: address.host, port: port ?? address.port, isSecure: address.isSecure)
     self.address = target
     isStrict = policy != nil
     guard isAsked || policy != nil || upgrade != nil else {

@@ -56,15 +56,33 @@ public enum Fingerprint {
 /// What the person who starts the client has to say about encryption.
 public struct SecuritySettings: Equatable, Sendable {
   /// TLS, whatever the port.
-  public var wantsTLS = false
+  public let wantsTLS: Bool
   /// The only certificate that counts.
-  public var pin: String?
+  public let pin: String?
   /// Whether the password may travel in plain text to other machines.
-  public var allowsPlaintext = false
+  public let allowsPlaintext: Bool
   /// Whether there is a certificate of the person's own to show.
-  public var hasCertificate = false
+  public let hasCertificate: Bool
   /// What earlier runs learned.
-  public var trust = Trust()
+  public let trust: Trust
 
-  public init() {}
+  public init(
+    wantsTLS: Bool = false, pin: String? = nil, allowsPlaintext: Bool = false,
+    hasCertificate: Bool = false, trust: Trust = Trust()
+  ) {
+    self.wantsTLS = wantsTLS
+    self.pin = pin
+    self.allowsPlaintext = allowsPlaintext
+    self.hasCertificate = hasCertificate
+    self.trust = trust
+  }
+
+  /// The same, with what was learned since.
+  func knowing(_ change: TrustChange) -> SecuritySettings {
+    var trust = trust
+    trust.apply(change)
+    return SecuritySettings(
+      wantsTLS: wantsTLS, pin: pin, allowsPlaintext: allowsPlaintext,
+      hasCertificate: hasCertificate, trust: trust)
+  }
 }

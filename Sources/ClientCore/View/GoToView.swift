@@ -65,6 +65,6 @@ extension Screen {
     write(prompt, row: first, column: 0, style: Palette.current)
     let view = editor.view(width: max(columns - prompt.count - 1, 1))
     write(view.text, row: first, column: prompt.count)
-    cursor = Position(row: first, column: min(prompt.count + view.cursor, columns - 1))
+    putCursor(row: first, column: min(prompt.count + view.cursor, columns - 1))
   }
 }

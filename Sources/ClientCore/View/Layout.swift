@@ -13,12 +13,12 @@ struct Layout: Equatable, Sendable {
 
   /// What the screen is to show, besides the words.
   struct Wishes: Equatable, Sendable {
-    var people = false
-    var list = true
+    private(set) var people = false
+    private(set) var list = true
     /// Rows of what is asked or has to be told.
-    var banner = 0
+    private(set) var banner = 0
     /// Rows of what is typed.
-    var input = 1
+    private(set) var input = 1
   }
 
   let rows: Int

@@ -28,7 +28,7 @@ struct LoginForm: Equatable, Sendable {
 
   private var editors: [Editor]
   private(set) var focus: Field = .server
-  var problem: LoginProblem?
+  private(set) var problem: LoginProblem?
   /// Waits for a yes or a no.
   private(set) var question: SecurityProblem?
   /// What is typed in answer to it, up to Enter.
@@ -73,7 +73,11 @@ struct LoginForm: Equatable, Sendable {
     answer = ""
   }
 
-  mutating func forgetPassword() { editors[Field.password.rawValue].set("") }
+  /// What was asked for is done, and the password no business of the form's any more.
+  mutating func logIn() {
+    problem = nil
+    editors[Field.password.rawValue].set("")
+  }
 
   /// `isSeen`: what the form asks was on the screen before the key came.
   mutating func handle(_ key: Key, isBusy: Bool, isSeen: Bool = true) -> Reaction {
@@ -169,9 +173,8 @@ struct LoginForm: Equatable, Sendable {
       return .none
     }
     problem = nil
-    var credentials = Credentials(name: name, password: text(.password))
-    credentials.takesOver = takesOver
-    return .submit(address, credentials)
+    return .submit(
+      address, Credentials(name: name, password: text(.password), takesOver: takesOver))
   }
 
   // MARK: The picture
@@ -201,7 +204,7 @@ struct LoginForm: Equatable, Sendable {
     if let typed, row < screen.rows {
       screen.write(
         String(typed.suffix(1)), row: row, column: left, limit: 1, style: Palette.current)
-      screen.cursor = Position(row: row, column: left + min(typed.count, 1))
+      screen.putCursor(row: row, column: left + min(typed.count, 1))
     }
     let gap = typed == nil ? 0 : 2
     screen.write(
@@ -263,7 +266,7 @@ struct LoginForm: Equatable, Sendable {
       style: Palette.remark)
     screen.write(view.text, row: row, column: left + labelColumns, limit: room)
     if isFocused, row < screen.rows {
-      screen.cursor = Position(row: row, column: left + labelColumns + view.cursor)
+      screen.putCursor(row: row, column: left + labelColumns + view.cursor)
     }
   }
 

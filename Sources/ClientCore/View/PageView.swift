@@ -22,7 +22,7 @@ struct PageView: Equatable, Sendable {
 
   struct Item {
     let text: StyledText
-    var deed: Deed?
+    private(set) var deed: Deed?
   }
 
   let kind: Kind
@@ -81,7 +81,7 @@ struct PageView: Equatable, Sendable {
       let isSelected = index == selected && items[index].deed != nil
       screen.write(isSelected ? " \(Glyph.prompt) " : "   ", row: row, column: 0)
       screen.write(items[index].text, row: row, column: 3)
-      if isSelected { screen.restyle(row: row) { $0.isBold = true } }
+      if isSelected { screen.restyle(row: row) { $0.with(bold: true) } }
     }
   }
 }

@@ -9,6 +9,12 @@ import Testing
   private static let one = String(repeating: "a1", count: 16)
   private static let other = String(repeating: "b2", count: 16)
 
+  private static let known = Address(host: "localhost", port: 8001)
+  private static let elsewhere = Address(host: "localhost", port: 8002)
+  /// The certificate of one server was accepted once.
+  private let security = SecuritySettings(wantsTLS: true).knowing(
+    .pin(known, fingerprint: String(repeating: "0", count: 64)))
+
   private func welcome(_ identity: String) -> [String] {
     TestClient.welcome.map { $0.replacing("WHOX", with: "WHOX parley/ID=\(identity)") }
   }
@@ -18,13 +24,9 @@ import Testing
     _ test: inout TestClient, _ identity: String, isPinned: Bool = true
   ) -> [StateOwner] {
     var owners: [StateOwner] = []
-    var security = SecuritySettings()
-    if isPinned {
-      security.wantsTLS = true
-      security.pin = String(repeating: "0", count: 64)
-    }
-    test.client.link.guardian = LinkGuardian(security, test.client.link.address)
-    test.client.link.open(at: test.moment)
+    test.client.link.open(
+      isPinned ? Self.known : Self.elsewhere, Credentials(name: "alice", password: "apple"),
+      at: Instant(calendar: test.now, running: test.moment))
     test.receive(.link(.connected))
     test.receive(.link(.line(Message(.cap, "*", "LS", "labeled-response echo-message batch"))))
     for line in [":s CAP * ACK :labeled-response echo-message batch"] + welcome(identity) {
@@ -44,17 +46,17 @@ import Testing
   }
 
   @Test func `state belongs to the server that proved itself, else to the address`() {
-    var test = TestClient()
+    var test = TestClient(security: security)
     let proven = logIn(&test, Self.one)
     #expect(proven.map(\.identity) == [Self.one])
-    var stranger = TestClient()
+    var stranger = TestClient(security: security)
     #expect(logIn(&stranger, Self.one, isPinned: false).map(\.identity) == [nil])
-    var odd = TestClient()
+    var odd = TestClient(security: security)
     #expect(logIn(&odd, "../../etc").map(\.identity) == [nil])
   }
 
   @Test func `the same server goes on, wherever it is`() {
-    var test = TestClient()
+    var test = TestClient(security: security)
     _ = logIn(&test, Self.one)
     test.receive(.link(.disconnected(reason: "gone")))
     test.enter("while away")
@@ -67,7 +69,7 @@ import Testing
   func `what waits goes to no other server, nor to one that proves nothing`(
     identity: String, isPinned: Bool
   ) {
-    var test = TestClient()
+    var test = TestClient(security: security)
     _ = logIn(&test, Self.one)
     test.receive(.link(.disconnected(reason: "gone")))
     test.enter("a secret")

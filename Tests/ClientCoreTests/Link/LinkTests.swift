@@ -54,8 +54,7 @@ import Testing
 
   /// From the opening of a link to the answer to a right password.
   private func keptOut(takesOver: Bool) throws -> (link: Link, news: [Link.News]) {
-    var credentials = Credentials(name: "al", password: "secret")
-    credentials.takesOver = takesOver
+    let credentials = Credentials(name: "al", password: "secret", takesOver: takesOver)
     var link = Link(address: address, credentials: credentials)
     link.open(at: start)
     _ = link.receive(.connected, at: start)

@@ -12,11 +12,9 @@ import Testing
     let servers = try #require(Address.list(parsing: text))
     var trust = Trust()
     if !named.isEmpty { trust.apply(.servers(beside: servers[0], named)) }
-    var security = SecuritySettings()
-    security.trust = trust
     var link = Link(
       address: servers[0], others: Array(servers.dropFirst()),
-      credentials: Credentials(name: "al", password: ""), security: security,
+      credentials: Credentials(name: "al", password: ""), security: SecuritySettings(trust: trust),
       seed: seed)
     link.open(at: start)
     return link

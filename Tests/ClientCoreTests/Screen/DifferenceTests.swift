@@ -18,7 +18,7 @@ import Testing
     #expect(empty.columns(of: 1, thatDifferFrom: blanks).isEmpty)
     #expect(blanks.columns(of: 1, thatDifferFrom: empty).isEmpty)
     #expect(empty == blanks)
-    blanks.restyle(row: 1, column: 3, width: 2) { $0.isBold = true }
+    blanks.restyle(row: 1, column: 3, width: 2) { $0.with(bold: true) }
     #expect(blanks.columns(of: 1, thatDifferFrom: empty) == 3..<5)
     #expect(empty != blanks)
   }

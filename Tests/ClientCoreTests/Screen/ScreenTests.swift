@@ -73,9 +73,9 @@ import Testing
     var screen = Screen(rows: 1, columns: 6)
     screen.fill(row: 0, column: 1, width: 3, with: "─")
     #expect(screen.text == " ───\n")
-    screen.restyle(row: 0, column: 2, width: 9) { $0.isReversed = true }
+    screen.restyle(row: 0, column: 2, width: 9) { $0.with(reverse: true) }
     #expect(screen.cells.map(\.style.isReversed) == [false, false, true, true, true, true])
-    screen.restyle(row: 0, column: -5, width: 2) { $0.isBold = true }
+    screen.restyle(row: 0, column: -5, width: 2) { $0.with(bold: true) }
     #expect(!screen[0, 0].style.isBold)
   }
 }

@@ -16,10 +16,8 @@ import Testing
 
   private func link(
     to address: Address, password: String = "secret",
-    _ change: (inout SecuritySettings) -> Void = { _ in }
+    _ settings: SecuritySettings = SecuritySettings()
   ) -> Link {
-    var settings = SecuritySettings()
-    change(&settings)
     var link = Link(
       address: address, credentials: Credentials(name: "al", password: password),
       security: settings)
@@ -51,14 +49,14 @@ import Testing
   }
 
   @Test func `TLS can be asked for on every port`() {
-    var link = link(to: remote) { $0.wantsTLS = true }
+    var link = link(to: remote, SecuritySettings(wantsTLS: true))
     #expect(connects(&link) == .connect(remote, .encrypted(pin: nil)))
   }
 
   // MARK: Certificates
 
   @Test func `a certificate that a person accepts is the only one that counts from then on`() {
-    var link = link(to: remote) { $0.wantsTLS = true }
+    var link = link(to: remote, SecuritySettings(wantsTLS: true))
     let news = link.receive(.untrusted(shown), at: start)
     let problem = SecurityProblem.unknownCertificate(remote, shown)
     #expect(news == [.insecure(problem)])
@@ -72,10 +70,9 @@ import Testing
 
   @Test func `a changed certificate stops, with nothing to decide`() throws {
     let pinned = String(repeating: "12", count: 32)
-    var link = link(to: remote) {
-      $0.wantsTLS = true
-      $0.trust.apply(.pin(Address(host: "CHAT.example.org", port: 6667), fingerprint: pinned))
-    }
+    let accepted = TrustChange.pin(
+      Address(host: "CHAT.example.org", port: 6667), fingerprint: pinned)
+    var link = link(to: remote, SecuritySettings(wantsTLS: true).knowing(accepted))
     #expect(connects(&link) == .connect(remote, .encrypted(pin: pinned)))
     let news = link.receive(.untrusted(shown), at: start)
     let problem = SecurityProblem.changedCertificate(remote, shown, pinned: pinned)
@@ -132,7 +129,8 @@ import Testing
     throws
   {
     for (password, allows) in [("secret", true), ("", false)] {
-      var link = link(to: remote, password: password) { $0.allowsPlaintext = allows }
+      var link = link(
+        to: remote, password: password, SecuritySettings(allowsPlaintext: allows))
       _ = link.receive(.connected, at: start)
       _ = link.takeEffects()
       _ = link.receive(try line(":s CAP * LS :batch"), at: start)
@@ -169,10 +167,8 @@ import Testing
   }
 
   @Test func `while a policy holds there is only TLS, and nobody is asked`() {
-    func kept(_ settings: inout SecuritySettings) {
-      settings.trust.apply(
-        .policy(host: "chat.example.org", port: 7000, expires: start + .seconds(10)))
-    }
+    let kept = SecuritySettings().knowing(
+      .policy(host: "chat.example.org", port: 7000, expires: start + .seconds(10)))
     var bound = link(to: remote, kept)
     let secure = Address(host: "chat.example.org", port: 7000)
     #expect(connects(&bound) == .connect(secure, .encrypted(pin: nil)))
@@ -186,9 +182,9 @@ import Testing
   }
 
   @Test func `a duration of zero takes the policy back`() throws {
-    var link = link(to: remote) {
-      $0.trust.apply(.policy(host: "chat.example.org", port: 7000, expires: start + .seconds(99)))
-    }
+    let kept = TrustChange.policy(
+      host: "chat.example.org", port: 7000, expires: start + .seconds(99))
+    var link = link(to: remote, SecuritySettings().knowing(kept))
     _ = link.receive(.connected, at: start)
     _ = link.takeEffects()
     _ = link.receive(try line(":s CAP * LS :sts=duration=0"), at: start)
@@ -213,7 +209,7 @@ import Testing
 
   private func link(_ proof: Bool?) -> Link {
     var settings = SecuritySettings()
-    if let proof { settings.trust.apply(.scram(address, isProved: proof)) }
+    if let proof { settings = settings.knowing(.scram(address, isProved: proof)) }
     var link = Link(
       address: address, credentials: Credentials(name: "al", password: "secret"),
       security: settings)

@@ -140,7 +140,7 @@ import Testing
       if number % 11 == 0 { test.hear(":bob!b@h PRIVMSG #everyone :alice \(number)") }
       if number % 13 == 0 { test.now = test.now + .seconds(70) }
       var anew = test.client
-      anew.body = nil
+      anew.forgetBody()
       #expect(test.client.screen() == anew.screen(), "\(number)")
     }
   }

@@ -38,11 +38,12 @@ struct TestClient {
 
   init(
     name: String = "alice", password: String? = "apple", columns: Int = 80, rows: Int = 24,
-    there: Bool = true
+    there: Bool = true, security: SecuritySettings = SecuritySettings()
   ) {
     let address = Address(host: "localhost", port: 8001)
     client = Client(
-      ClientSettings(address: address, name: name, password: password, runID: "run"))
+      ClientSettings(
+        address: address, name: name, password: password, runID: "run", security: security))
     receive(.resized(columns: columns, rows: rows))
     receive(.start)
     // The person is there, and the terminal tells.
