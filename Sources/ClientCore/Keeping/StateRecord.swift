@@ -64,7 +64,7 @@ public struct KeptPlace: Equatable, Sendable {
   }
 
   static func seen(in text: String) -> [ClosedRange<Timestamp>] {
-    text.split(separator: ",").prefix(Attention.intervalLimit).compactMap { part in
+    text.split(separator: ",").prefix(ReadingProgress.intervalLimit).compactMap { part in
       let ends = part.split(separator: "-").compactMap { Int64($0) }
       guard ends.count == 2, ends[0] <= ends[1] else { return nil }
       return Timestamp(milliseconds: ends[0])...Timestamp(milliseconds: ends[1])

@@ -146,7 +146,7 @@ import Testing
         Issue.record("\(text.prefix(20)) is no place")
         continue
       }
-      #expect(place.seen.count <= Attention.intervalLimit)
+      #expect(place.seen.count <= ReadingProgress.intervalLimit)
     }
   }
 
