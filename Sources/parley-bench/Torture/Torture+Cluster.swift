@@ -16,7 +16,7 @@ extension Torture {
     try run.pass(until: .now + .seconds(30 + harms * 4)) {
       if cluster.counts.all >= told + 20 {
         told = cluster.counts.all
-        log("\(told) harms, \(run.book.said.count) messages, \(run.cuts) cuts")
+        log("\(told) harms, \(run.book.said.count) messages, \(run.tally.cuts) cuts")
       }
       return cluster.counts.all >= harms
     }
@@ -44,7 +44,7 @@ extension Torture {
     let (faults, counts) = (run.book.faults, cluster.counts)
     print(
       "torture: \(nodes) servers, \(counts.kills) killed and \(counts.pauses) stopped; members "
-        + "\(counts.memberKills) killed and \(counts.memberPauses) stopped; \(run.cuts) cuts, seed \(seed)"
+        + "\(counts.memberKills) killed and \(counts.memberPauses) stopped; \(run.tally.cuts) cuts, seed \(seed)"
     )
     print("took                  \(fixed(time / .seconds(1), 1)) s")
     print("said, kept            \(run.book.said.count), \(judge.kept)")

@@ -145,12 +145,12 @@ struct Torture: ParsableCommand {
     var judge = TortureJudge(book: run.book)
     judge.judge(export)
     let faults = run.book.faults
-    print("torture: \(run.kills) kills, \(run.cuts) cuts of links, seed \(seed)")
+    print("torture: \(run.tally.kills) kills, \(run.tally.cuts) cuts of links, seed \(seed)")
     print("took                  \(fixed(time / .seconds(1), 1)) s")
     print("slowest start         \(fixed(own.slowestStart / .milliseconds(1), 0)) ms")
     print("said, kept            \(run.book.said.count), \(judge.kept)")
     print("deliveries            \(judge.deliveries), \(faults.repeats) repeated unacknowledged")
-    if run.drops > 0 { print("links dropped         \(run.drops) by the server") }
+    if run.tally.drops > 0 { print("links dropped         \(run.tally.drops) by the server") }
     for example in faults.examples { log(example) }
     if faults[.unsafe] + faults[.wrong] > 0 {
       print("seen and not kept     \(faults[.unsafe]); otherwise wrong: \(faults[.wrong])")
@@ -158,7 +158,7 @@ struct Torture: ParsableCommand {
     print(
       "acknowledged \(judge.acknowledged), lost \(faults[.lost]), "
         + "duplicated \(faults[.duplicated]), disordered \(faults[.disordered])")
-    guard faults.isEmpty, run.drops == 0 else {
+    guard faults.isEmpty, run.tally.drops == 0 else {
       log("the server's directory is left in \(own.folder)")
       throw ExitCode.failure
     }

@@ -25,12 +25,12 @@ final class TorturePerson: Role {
   }
 
   struct Nature {
-    var manner: Manner
+    let manner: Manner
     /// Reads tags; else as old a client as there is.
-    var hasTags: Bool
-    var talks = false
+    let hasTags: Bool
+    private(set) var talks = false
     /// Sends again, with the same id, what was not echoed.
-    var isPersistent = false
+    private(set) var isPersistent = false
   }
 
   let index: Int
@@ -38,23 +38,15 @@ final class TorturePerson: Role {
   let nature: Nature
   unowned let run: TortureRun
   private(set) var phase = Phase.away(until: .now)
-  private var peer: Peer?
-  private var connection = 0
-  /// Which of the servers it is connected to.
-  private(set) var place = 0
-  /// Rooms to be in, and those entered on this connection.
+  /// The last one, which may be over.
+  private var visit: TortureVisit?
+  private var talk = TortureTalk()
+  /// Rooms to be in.
   private let rooms: [Int]
-  private var entered: Set<Int> = []
   private var hasJoined = false
-  /// Said and not echoed, in order.
-  private(set) var pending: [Int] = []
-  private var nextWord = ContinuousClock.now
+  /// When it leaves, or is cut.
   private var change = ContinuousClock.now
-  private var arrival = ContinuousClock.now
-  /// Messages before the cut, in a replay.
-  private var messagesLeft = 0
-  private var isReplayed = false
-  private var isRefused = false
+  private var departure = ContinuousClock.now
 
   init(_ index: Int, _ account: Account, _ nature: Nature, rooms: [Int], run: TortureRun) {
     self.index = index
@@ -68,25 +60,27 @@ final class TorturePerson: Role {
 
   var isHere: Bool { if case .here = phase { true } else { false } }
   var isGone: Bool { if case .away = phase { true } else { false } }
-  var hasLink: Bool { peer?.isOpen == true }
+  var hasLink: Bool { visit?.peer.isOpen == true }
+  /// Which of the servers it is connected to, or was last.
+  var place: Int { visit?.place ?? 0 }
+  var pending: [Int] { talk.pending }
 
   // MARK: Time passes
 
   func tick(_ now: ContinuousClock.Instant) throws(Failure) {
     switch phase {
     case .away(let until):
-      if now >= until, run.isWanted(self), let place = run.openPlace() {
-        self.place = place
-        try connect(now)
+      if now >= until, run.times.isEverybodyWanted, let place = run.openPlace() {
+        try connect(to: place)
       }
     case .arriving, .leaving:
-      guard now - arrival > .seconds(10) else { return }
+      guard now - max(departure, visit?.start ?? departure) > .seconds(10) else { return }
       guard !run.isCluster else { return cut() }
-      book.note(.wrong, "\(account.name) waited 10 s in \(phase), entered \(entered)")
+      book.note(.wrong, "\(account.name) waited 10 s in \(phase), entered \(visit?.rooms ?? [])")
       cut()
     case .here:
-      if nature.talks, run.mayTalk, now >= nextWord, pending.count < 4 { talk(now) }
-      if run.isRough, now >= change { suffer(now) }
+      if nature.talks, run.times.mayTalk, talk.isDue(at: now) { speak(now) }
+      if run.times.isRough, now >= change { suffer(now) }
     }
   }
 
@@ -95,47 +89,40 @@ final class TorturePerson: Role {
     case .stays: change = now + .seconds(3600)
     case .comesAndGoes, .sleeps: leave()
     case .isCut, .isCutInReplay:
-      if nature.manner == .isCut, peer?.reads == true, run.chance(3) {
+      if nature.manner == .isCut, let peer = visit?.peer, peer.reads, run.dice.chance(3) {
         // Some of what follows is left unread in the socket.
-        if let peer {
-          peer.reads = false
-          run.loop.control(peer)
-        }
-        change = now + .milliseconds(run.pick(10...150))
+        peer.reads = false
+        run.loop.control(peer)
+        change = now + .milliseconds(run.dice.pick(10...150))
       } else {
-        run.cuts += 1
+        run.tally.cut()
         cut()
       }
     }
   }
 
-  private func connect(_ now: ContinuousClock.Instant) throws(Failure) {
+  private func connect(to place: Int) throws(Failure) {
     guard let endpoint = run.servers[place].endpoint else { return }
     let fresh = Peer(index, account, role: self, on: run.loop)
-    connection += 1
-    peer = fresh
+    visit = TortureVisit(
+      (visit?.number ?? 0) + 1, of: fresh, to: place, patience: run.dice.pick(1...60))
     phase = .arriving
-    arrival = now
-    entered = []
-    isReplayed = false
-    isRefused = false
-    messagesLeft = run.pick(1...60)
     try run.loop.open(fresh, to: endpoint)
   }
 
   func leave() {
     guard isHere else { return }
     book.left(index)
-    peer?.send("QUIT :for now\r\n")
+    visit?.peer.send("QUIT :for now\r\n")
     phase = .leaving
-    arrival = .now
+    departure = .now
   }
 
   /// Ends the link at once: with a reset, or as a process does that ends.
   func cut() {
-    guard let peer, let socket = peer.socket else { return }
+    guard let peer = visit?.peer, let socket = peer.socket else { return }
     book.left(index)
-    if run.chance(2) {
+    if run.dice.chance(2) {
       var linger = linger(l_onoff: 1, l_linger: 0)
       setsockopt(
         socket.descriptor.number, SOL_SOCKET, SO_LINGER, &linger,
@@ -148,23 +135,23 @@ final class TorturePerson: Role {
   private func goAway() {
     let pause =
       switch nature.manner {
-      case .stays: run.pick(0...60)
-      case .comesAndGoes, .isCut: run.pick(0...250)
-      case .isCutInReplay: run.pick(20...300)
-      case .sleeps: run.pick(2000...6000)
+      case .stays: run.dice.pick(0...60)
+      case .comesAndGoes, .isCut: run.dice.pick(0...250)
+      case .isCutInReplay: run.dice.pick(20...300)
+      case .sleeps: run.dice.pick(2000...6000)
       }
-    phase = .away(until: .now + .milliseconds(run.isRough ? pause : pause / 10))
+    phase = .away(until: .now + .milliseconds(run.times.isRough ? pause : pause / 10))
   }
 
   // MARK: Talking
 
-  private func talk(_ now: ContinuousClock.Instant) {
+  private func speak(_ now: ContinuousClock.Instant) {
     let number = book.say(
-      by: index, to: run.pickDestinations(for: self, rooms: rooms),
+      by: index, to: run.dice.destinations(for: index, of: run.people.count, rooms: rooms),
       isPersistent: nature.isPersistent)
-    if nature.isPersistent { pending.append(number) }
     send(number)
-    nextWord = now + .milliseconds(run.pick(run.pace))
+    talk.say(
+      number, isAwaited: nature.isPersistent, next: now + .milliseconds(run.dice.pick(20...150)))
   }
 
   private func send(_ number: Int) {
@@ -172,7 +159,7 @@ final class TorturePerson: Role {
     let tags = nature.isPersistent ? "@label=l\(number);+parley/id=i\(number) " : ""
     // The same text each time: what stands in it depends on its number alone.
     var random = SeededGenerator(seed: UInt64(number))
-    peer?.send("\(tags)PRIVMSG \(words) :\(TortureText.make(number, &random))\r\n")
+    visit?.peer.send("\(tags)PRIVMSG \(words) :\(TortureText.make(number, &random))\r\n")
     book.sent(number)
   }
 
@@ -189,14 +176,14 @@ final class TorturePerson: Role {
     change =
       .now
       + .milliseconds(
-        nature.manner == .comesAndGoes ? run.pick(50...900) : run.pick(20...600))
+        nature.manner == .comesAndGoes ? run.dice.pick(50...900) : run.dice.pick(20...600))
   }
 
   func closed(_ peer: Peer) {
-    guard peer === self.peer else { return }
-    if run.isOpen(place), !isRefused, !isLeaving {
+    guard let visit, peer === visit.peer else { return }
+    if run.isOpen(place), !visit.isRefused, !isLeaving {
       // One of several sends everybody away when it has lost touch with the others.
-      if !run.isCluster { run.drops += 1 }
+      if !run.isCluster { run.tally.drop() }
       book.wasDropped(index)
     }
     goAway()
@@ -218,7 +205,7 @@ final class TorturePerson: Role {
       }
     case "366": enter(message)
     case "904", "464", "433", "ERROR":
-      if !isHere, !isLeaving { isRefused = true }
+      if !isHere, !isLeaving { visit?.refuse() }
     case "FAIL" where message[1] == "SHUTDOWN" && run.isCluster: break
     case "FAIL", "401", "404", "412", "417", "421", "461", "451":
       book.note(.wrong, "\(account.name) was told \(line.text)")
@@ -228,9 +215,9 @@ final class TorturePerson: Role {
 
   private func enter(_ message: Message) {
     guard let word = message[1], case .room(let room) = book.destination(word) else { return }
-    guard entered.insert(room).inserted else { return }
+    guard visit?.enter(room) == true else { return }
     book.entered(index, room)
-    guard entered.isSuperset(of: rooms), case .arriving = phase else { return }
+    guard visit?.isIn(rooms) == true, case .arriving = phase else { return }
     hasJoined = true
     phase = .here
     // First what was said before the link broke, in its order.
@@ -240,13 +227,14 @@ final class TorturePerson: Role {
   private func answer(_ ping: Message, _ peer: Peer) {
     let token = ping[0] ?? ""
     let isBarrier = token.hasPrefix("mailbox-")
-    guard nature.manner == .isCutInReplay, isBarrier, run.isRough, !isReplayed else {
+    guard nature.manner == .isCutInReplay, isBarrier, run.times.isRough,
+      visit?.endReplay() == true
+    else {
       peer.send("PONG :\(token)\r\n")
       return
     }
     // The moment at which an acknowledgement may be lost, or come twice.
-    isReplayed = true
-    switch run.pick(0...9) {
+    switch run.dice.pick(0...9) {
     case 0...3: cutInReplay()
     case 4...6:
       peer.send("PONG :\(token)\r\n")
@@ -257,7 +245,7 @@ final class TorturePerson: Role {
   }
 
   private func cutInReplay() {
-    run.cuts += 1
+    run.tally.cut()
     cut()
   }
 
@@ -277,16 +265,16 @@ final class TorturePerson: Role {
     if sender == account.name {
       book.echoed(key, messageID: id ?? "")
       if book.said.indices.contains(number), book.said[number].isAcknowledged {
-        pending.removeAll { $0 == number }
+        talk.confirm(number)
       }
       return
     }
     if nature.hasTags, id == nil { book.note(.wrong, "\(message) has no id") }
-    run.lastReceipt = .now
+    run.heardMessage()
     book.received(
-      key, from: sender, by: index, TortureBook.Receipt(messageID: id, connection: connection))
-    guard nature.manner == .isCutInReplay, run.isRough, !isReplayed else { return }
-    messagesLeft -= 1
-    if messagesLeft <= 0 { cutInReplay() }
+      key, from: sender, by: index,
+      TortureBook.Receipt(messageID: id, connection: visit?.number ?? 0))
+    guard nature.manner == .isCutInReplay, run.times.isRough else { return }
+    if visit?.hearMessage() == true { cutInReplay() }
   }
 }

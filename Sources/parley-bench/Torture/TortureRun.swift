@@ -9,24 +9,15 @@ final class TortureRun {
   let servers: [TortureServer]
   let book: TortureBook
   private(set) var people: [TorturePerson] = []
-  private var random: SeededGenerator
+  var dice: TortureDice
+  private(set) var times = TortureTimes()
+  var tally = TortureTally()
   /// Which of them live, as far as we know.
   private var open: [Bool]
   private var strikesAtWord = false
-  var mayTalk = true
-  /// Whether links are cut and people log out.
-  var isRough = true
-  private var isEverybodyWanted = true
-  var lastReceipt = ContinuousClock.now
-  var cuts = 0
-  /// Links that the server ended of its own accord.
-  var drops = 0
-  private(set) var kills = 0
+  private var lastReceipt = ContinuousClock.now
   /// What is done to servers that are one chat, as time passes.
   var harm: ((ContinuousClock.Instant) throws(Failure) -> Void)?
-  /// Milliseconds between two messages of one person.
-  var pace = 20...150
-  private var privateShare = 40
 
   init(
     servers: [TortureServer], accounts: [Account], natures: [TorturePerson.Nature], seed: UInt64
@@ -34,7 +25,7 @@ final class TortureRun {
     loop = try Loop()
     self.servers = servers
     open = servers.map { _ in false }
-    random = SeededGenerator(seed: seed)
+    dice = TortureDice(seed: seed)
     let rooms = ["#everyone", "#swift", "#tea", "#night"]
     book = TortureBook(names: accounts.map(\.name), rooms: rooms)
     for (index, nature) in natures.enumerated() {
@@ -44,34 +35,6 @@ final class TortureRun {
         TorturePerson(index, accounts[index], nature, rooms: [0] + others, run: self))
     }
   }
-
-  // MARK: Chance
-
-  func pick(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
-
-  /// One in `count`.
-  func chance(_ count: Int) -> Bool { pick(1...count) == 1 }
-
-  func pickDestinations(for person: TorturePerson, rooms: [Int]) -> [Destination] {
-    switch pick(0...99) {
-    case ..<privateShare: return [.person(somebody(but: [person.index]))]
-    case ..<(privateShare + 10): return [.everybody]
-    case ..<(privateShare + 18):
-      let one = somebody(but: [person.index])
-      let other = somebody(but: [person.index, one])
-      return [.person(one), .person(other)]
-    default: return [.room(rooms[pick(0...rooms.count - 1)])]
-    }
-  }
-
-  private func somebody(but others: [Int]) -> Int {
-    while true {
-      let index = pick(0...people.count - 1)
-      if !others.contains(index) { return index }
-    }
-  }
-
-  func isWanted(_ person: TorturePerson) -> Bool { isEverybodyWanted }
 
   // MARK: Servers
 
@@ -84,7 +47,7 @@ final class TortureRun {
   /// Somewhere to go.
   func openPlace() -> Int? {
     let places = open.indices.filter { open[$0] }
-    return places.isEmpty ? nil : places[pick(0...places.count - 1)]
+    return places.isEmpty ? nil : places[dice.pick(0...places.count - 1)]
   }
 
   /// It lives, or lives no more. What its people say after that waits.
@@ -104,21 +67,21 @@ final class TortureRun {
 
   /// Lives and deaths of the server, one after another.
   func kill(_ count: Int) throws(Failure) {
-    while kills < count {
+    while tally.kills < count {
       try begin()
-      try pass(until: .now + .milliseconds(lifetime())) { false }
-      if chance(2) {
+      try pass(until: .now + .milliseconds(dice.lifetime())) { false }
+      if dice.chance(2) {
         strikesAtWord = true
         try pass(until: .now + .milliseconds(200)) { !isOpen }
         strikesAtWord = false
       }
       isOpen = false
       try server.kill()
-      kills += 1
+      tally.kill()
       // What the dead server had written is still read; the echoes in it count.
       _ = loop.run(until: .now + .seconds(5)) { people.allSatisfy { !$0.hasLink } }
-      if kills % 20 == 0 {
-        log("\(kills) kills, \(book.said.count) messages, \(cuts) cuts")
+      if tally.kills % 20 == 0 {
+        log("\(tally.kills) kills, \(book.said.count) messages, \(tally.cuts) cuts")
       }
     }
   }
@@ -130,34 +93,27 @@ final class TortureRun {
     isOpen = false
   }
 
-  /// Mostly some tenths of a second; sometimes it dies while people still log in.
-  private func lifetime() -> Int {
-    switch pick(0...9) {
-    case 0...1: pick(0...80)
-    case 2...8: pick(100...700)
-    default: pick(700...1500)
-    }
-  }
+  /// Somebody got one.
+  func heardMessage() { lastReceipt = .now }
 
   /// Lets links be cut on a server that lives.
   func cut(_ count: Int, within limit: Duration) throws(Failure) {
     if !isOpen { try begin() }
-    let goal = cuts + count
-    guard try pass(until: .now + limit, { cuts >= goal }) else {
-      throw Failure("only \(cuts) of \(goal) cuts in \(limit)")
+    let goal = tally.cuts + count
+    guard try pass(until: .now + limit, { tally.cuts >= goal }) else {
+      throw Failure("only \(tally.cuts) of \(goal) cuts in \(limit)")
     }
   }
 
   /// Nobody says anything new; everybody logs in until nothing comes any more.
   func settle() throws(Failure) {
-    mayTalk = false
-    isRough = false
+    times.makePeace()
     if !isCluster, !isOpen { try begin() }
     try gather("at the end")
     try disperse()
     // What was acknowledged does not come again.
     let repeats = book.faults.repeats
-    isEverybodyWanted = true
+    times.call()
     try gather("the second time")
     if book.faults.repeats != repeats {
       book.note(.wrong, "\(book.faults.repeats - repeats) acknowledged messages came again")
@@ -183,7 +139,7 @@ final class TortureRun {
   }
 
   private func disperse() throws(Failure) {
-    isEverybodyWanted = false
+    times.sendAway()
     for person in people { person.leave() }
     guard try pass(until: .now + .seconds(15), { people.allSatisfy(\.isGone) }) else {
       throw Failure("not everybody could log out")
