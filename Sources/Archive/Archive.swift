@@ -8,6 +8,9 @@ import System
 public protocol Archive: Sendable {
   typealias Outcome = Result<Void, StoreFailure>
 
+  /// Whether it may be unable to keep something.
+  var mayFail: Bool { get }
+
   /// Keeps all of `records` or none of them.
   func commit(_ records: [Record], then: @escaping @Sendable (Outcome) -> Void) -> Outcome?
 
@@ -22,6 +25,8 @@ public protocol Archive: Sendable {
 }
 
 extension Archive {
+  public var mayFail: Bool { true }
+
   public func fetch(_ query: Query, then: @escaping @Sendable (Answer) -> Void) -> Answer? {
     answer(query) { answer, _ in then(answer) }
   }

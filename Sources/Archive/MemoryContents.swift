@@ -5,7 +5,7 @@ import ServerCore
 
 struct MemoryContents {
   /// In the order of their sequence numbers; nil where one was taken back.
-  private var messages: [StoredMessage?] = []
+  private(set) var messages: [StoredMessage?] = []
   /// The number of each of them, and what it costs in bytes.
   private var numbers: [MessageNumber] = []
   private var costs: [Int] = []
@@ -27,11 +27,12 @@ struct MemoryContents {
   private static let overhead = 320
 
   mutating func append(_ message: StoredMessage) {
-    let indexed = index.add(message, at: dropped + messages.count)
+    index.add(message, at: dropped + messages.count)
     messages.append(message)
     numbers.append(message.sequence)
-    costs.append(Self.cost(message) + indexed)
-    bytes += costs[costs.count - 1]
+    let cost = Self.cost(message)
+    costs.append(cost)
+    bytes += cost
   }
 
   /// Somebody took a message back: its place stays, so that the index stays right.
@@ -68,7 +69,7 @@ struct MemoryContents {
     case .sent(let account, let id):
       query.answer(from: index.places(account: account, clientID: id).lazy.compactMap(at))
     case .conversations(let conversations): query.answer(from: lastSaid(to: conversations))
-    case .search(let search): .messages(find(search))
+    case .search: query.answer(from: messages(from: 0))
     }
   }
 
@@ -92,19 +93,6 @@ struct MemoryContents {
       }
       return nil
     }.sorted { $0.sequence < $1.sequence }
-  }
-
-  /// Newest first until there are enough, through the fewest places that can hold an answer.
-  private func find(_ query: SearchQuery) -> [StoredMessage] {
-    let rest = query.withoutWords()
-    var found: [StoredMessage] = []
-    let places = index.places(for: query) ?? Deque(dropped..<(dropped + messages.count))
-    for place in places.reversed() {
-      guard let message = at(place), rest.matches(message) else { continue }
-      found.append(message)
-      if found.count >= query.limit { break }
-    }
-    return found.reversed()
   }
 
   private func firstIndex(after sequence: MessageNumber) -> Int {

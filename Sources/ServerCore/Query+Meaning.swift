@@ -11,8 +11,7 @@ extension Query {
       .messages(Array(messages.lazy.filter(query.includes).prefix(query.limit)))
     case .history(let query): .messages(query.select(from: messages))
     case .conversations(let query): .conversations(query.summaries(of: messages))
-    case .search(let query):
-      .messages(messages.reversed().lazy.filter(query.matches).prefix(query.limit).reversed())
+    case .search(let query): .messages(query.newest(of: messages))
     case .letters(let account, let after, let through):
       .letters(Missed(letters: messages, to: account, after: after, through: through))
     case .message(let sequence): .messages(messages.filter { $0.sequence == sequence })
@@ -159,8 +158,22 @@ extension ConversationsQuery {
 }
 
 extension SearchQuery {
+  /// The newest that belong into the answer.
+  public func newest(of messages: some BidirectionalCollection<StoredMessage>) -> [StoredMessage] {
+    let terms = text.map(SearchTerm.terms)
+    let found = messages.reversed().lazy.filter { message in
+      matchesApartFromWords(message) && terms.map(message.holds) ?? true
+    }
+    return found.prefix(limit).reversed()
+  }
+
   /// Whether `message` belongs into the answer, apart from `limit`.
   public func matches(_ message: StoredMessage) -> Bool {
+    matchesApartFromWords(message)
+      && text.map { message.holds(SearchTerm.terms(of: $0)) } ?? true
+  }
+
+  private func matchesApartFromWords(_ message: StoredMessage) -> Bool {
     guard message.isSaid, mayRead(message) else { return false }
     if let conversation, message.conversation != conversation { return false }
     if let sender, ![.account(sender), .guest(sender)].contains(message.sender) {
@@ -168,7 +181,7 @@ extension SearchQuery {
     }
     if let after, message.time <= after { return false }
     if let before, message.time >= before { return false }
-    return text.map { message.holds(words: $0) } ?? true
+    return true
   }
 
   private func mayRead(_ message: StoredMessage) -> Bool {
@@ -180,9 +193,8 @@ extension SearchQuery {
 }
 
 extension StoredMessage {
-  /// Whether every word of `words` stands in the text, or begins a word there.
-  fileprivate func holds(words: String) -> Bool {
-    let wanted = SearchTerm.terms(of: words)
+  /// Whether every one of the words stands in the text, or begins a word there.
+  fileprivate func holds(_ wanted: [SearchTerm]) -> Bool {
     let own = Set(Self.words(of: text))
     return !wanted.isEmpty
       && wanted.allSatisfy { own.contains($0.word) || own.contains(where: $0.finds) }
@@ -193,7 +205,7 @@ extension StoredMessage {
     guard text.isASCII else {
       return text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
     }
-    // The same in bytes, many times faster; every message that is kept in memory comes by here.
+    // The same in bytes, many times faster; a search in memory looks at every message.
     let bytes = text.utf8Span.span
     var words: [String] = []
     words.reserveCapacity(bytes.count / 4)
