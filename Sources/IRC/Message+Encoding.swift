@@ -24,13 +24,31 @@ extension Message: CustomStringConvertible {
       let parameter = parameters[index]
       bytes.append(UInt8(ascii: " "))
       if index == parameters.count - 1, needsColon(parameter) { bytes.append(UInt8(ascii: ":")) }
-      append(parameter, to: &bytes)
+      Self.append(parameter, to: &bytes)
     }
     bytes.append(13)
     bytes.append(10)
   }
 
-  private func append(_ parameter: String, to bytes: inout [UInt8]) {
+  /// Appends `:source COMMAND name :text` with CR LF: what most lines are, without a value for it.
+  public static func encode(
+    _ text: String, to name: String, _ command: Command, from source: Source,
+    into bytes: inout [UInt8]
+  ) {
+    bytes.append(UInt8(ascii: ":"))
+    source.encode(into: &bytes)
+    bytes.append(UInt8(ascii: " "))
+    bytes.append(contentsOf: command.rawValue.utf8)
+    bytes.append(UInt8(ascii: " "))
+    append(name, to: &bytes)
+    bytes.append(UInt8(ascii: " "))
+    bytes.append(UInt8(ascii: ":"))
+    append(text, to: &bytes)
+    bytes.append(13)
+    bytes.append(10)
+  }
+
+  private static func append(_ parameter: String, to bytes: inout [UInt8]) {
     let text = parameter.utf8Span.span
     guard text.holdsForbiddenByte else { return bytes.append(contentsOf: parameter.utf8) }
     for index in text.indices {

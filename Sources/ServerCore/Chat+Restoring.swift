@@ -4,7 +4,7 @@ import IRC
 extension Chat {
   mutating func restore(_ snapshot: Snapshot) {
     post.restore(snapshot)
-    if let expected = snapshot.clock.expectedTime { noteStep(from: expected, within: .zero) }
+    if let expected = snapshot.clock.expectedTime { noteStep(from: expected, within: 0) }
     restoreRooms(snapshot)
     for person in snapshot.people {
       var person = person

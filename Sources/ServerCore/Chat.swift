@@ -19,6 +19,10 @@ public struct Chat: Sendable {
   var output = Output()
   var counters = Counters()
   var replica: Replica
+  /// Keeps the chat where it is. A value whose type the compiler knows in full is moved to the stack,
+  /// a kilobyte of it, by each of the two dozen functions that only look at it for one message; one
+  /// that holds an existential is handed on by address.
+  private let anchor: any Sendable = ()
 
   /// `node`: which of the servers of a chat this is; nil for one alone.
   public init(_ configuration: Configuration, as node: NodeNumber? = nil) {
@@ -115,6 +119,12 @@ public struct Chat: Sendable {
   /// `nick!user@host`; nobody's address is shown.
   func source(of session: borrowing Session) -> Source {
     Source(session.user.nick, user: session.user.name, host: host(of: session))
+  }
+
+  func source(of speaker: borrowing Speaker) -> Source {
+    Source(
+      speaker.user.nick, user: speaker.user.name,
+      host: speaker.user.host ?? configuration.shared.serverName)
   }
 
   /// Somebody online by nick, or by the name of the account, which nobody else has as nick.

@@ -62,8 +62,14 @@ struct ClockStep: Sendable, Codable {
 
   /// Slow corrections (500 parts in a million) are none.
   static func isPlain(_ difference: Duration, within span: Duration) -> Bool {
-    let bound = Duration.seconds(3) + span / 1000
-    return difference > bound || difference < .zero - bound
+    isPlain(difference.milliseconds, within: span.milliseconds)
+  }
+
+  /// In milliseconds: arithmetic of `Duration` costs as much as looking somebody up by name, and
+  /// every line comes by here.
+  static func isPlain(_ difference: Int64, within span: Int64) -> Bool {
+    let bound = 3000 + span / 1000
+    return difference > bound || difference < -bound
   }
 }
 
@@ -75,20 +81,19 @@ struct ChatTime: Sendable, Codable {
   private(set) var moment = Moment(milliseconds: 0)
   private var steps: [ClockStep] = []
 
-  /// Returns how long it was since the last input, and what the calendar should show.
-  mutating func take(_ input: Input) -> (span: Duration, due: Timestamp) {
+  /// Returns how long it was since the last input, in milliseconds, and what the calendar should show.
+  mutating func take(_ input: Input) -> (span: Int64, due: Timestamp) {
     let (before, since) = (now, moment)
     now = input.time
     moment = max(moment, input.moment)
-    return (moment - since, before + (moment - since))
+    let span = since.milliseconds(until: moment)
+    return (span, before.later(byMilliseconds: span))
   }
 
   /// Nil unless the calendar was set; then by how much. `last`: the last message from before.
-  mutating func step(from due: Timestamp, within span: Duration, after last: MessageNumber)
-    -> Duration?
-  {
+  mutating func step(from due: Timestamp, within span: Int64, after last: MessageNumber) -> Duration? {
+    guard ClockStep.isPlain(due.milliseconds(until: now), within: span) else { return nil }
     let size = now - due
-    guard ClockStep.isPlain(size, within: span) else { return nil }
     steps.append(ClockStep(sequence: last, size: size))
     if steps.count > 100 { steps.removeFirst() }
     return size
@@ -113,7 +118,7 @@ extension Chat {
   }
 
   /// `due`: what the calendar should show now.
-  mutating func noteStep(from due: Timestamp, within span: Duration) {
+  mutating func noteStep(from due: Timestamp, within span: Int64) {
     guard let size = time.step(from: due, within: span, after: post.last) else { return }
     output.append(.log(.clockStep(from: due, to: now)))
     // Of several servers it is the clock of one alone.

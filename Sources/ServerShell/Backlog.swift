@@ -11,11 +11,18 @@ public struct Backlog {
   private var held: [SessionID] = []
   private var isHeld: Set<SessionID> = []
 
-  public init(limit: Int = 16 << 20) { self.limit = limit }
+  /// Whether anything ever waits.
+  private let isNeeded: Bool
+
+  public init(limit: Int = 16 << 20, isNeeded: Bool = true) {
+    self.limit = limit
+    self.isNeeded = isNeeded
+  }
 
   /// What came of a line of a session, or of something that nobody said. Returns whether the session
   /// is held back from now on.
   public mutating func add(_ effects: [Effect], from speaker: SessionID?) -> Bool {
+    guard isNeeded else { return false }
     var stores = false
     for effect in effects {
       weight += effect.weight
@@ -29,6 +36,7 @@ public struct Backlog {
   /// These were released, or given up; `isLast`: nothing else waits. Returns who may go on, first
   /// those who have waited longest.
   public mutating func remove(_ effects: [Effect], isLast: Bool) -> [SessionID] {
+    guard isNeeded else { return [] }
     for effect in effects { weight -= effect.weight }
     if isLast { weight = 0 }
     guard weight <= limit / 2, !held.isEmpty else { return [] }

@@ -10,11 +10,18 @@ import ServerCore
 /// shown, and its records are owed until a commit takes them.
 public struct OutputCommit: Sendable {
   struct Entry {
-    /// Nil for what the server itself wants done in this place.
-    let input: Input?
+    /// By reference, for it is large: none for what the server itself wants done in this place.
+    private let inputs: [Input]
     var effects: [Effect]
     /// Why the archive can never take what this decides.
     var fault: String?
+
+    init(input: Input?, effects: [Effect]) {
+      inputs = input.map { [$0] } ?? []
+      self.effects = effects
+    }
+
+    var input: Input? { inputs.first }
 
     var records: [Record] {
       effects.compactMap { effect in
@@ -53,6 +60,8 @@ public struct OutputCommit: Sendable {
     case abandoned([Record])
   }
 
+  /// Whether what is to be kept may turn out not to be: then the chat has to find its way back.
+  private let mayFail: Bool
   private var gathered = Batch()
   private var writing: Writing?
   /// What has happened and is not stored yet.
@@ -76,7 +85,7 @@ public struct OutputCommit: Sendable {
     public internal(set) var lost: [Record] = []
   }
 
-  public init() {}
+  public init(mayFail: Bool = true) { self.mayFail = mayFail }
 
   /// Nothing is being written, and nothing waits to be.
   public var isIdle: Bool { gathered.entries.isEmpty && !isHolding }
@@ -98,10 +107,14 @@ public struct OutputCommit: Sendable {
   /// The one way into the chat. Returns the effects, which are held back.
   @discardableResult
   public mutating func take(_ input: Input, into chat: inout Chat) -> [Effect] {
-    if chat.storeFault == nil, gathered.checkpoint == nil, chat.mayDecide(input.event) {
+    if mayFail, chat.storeFault == nil, gathered.checkpoint == nil, chat.mayDecide(input.event) {
       gathered.checkpoint = (chat.mark(), gathered.entries.count)
     }
     let effects = chat.receive(input)
+    guard mayFail else {
+      if !effects.isEmpty { gathered.entries.append(Entry(input: nil, effects: effects)) }
+      return effects
+    }
     // What has no effect has one on the chat, which may have to take it once more.
     if !effects.isEmpty || gathered.checkpoint != nil || writing != nil {
       gathered.entries.append(Entry(input: input, effects: effects))

@@ -9,6 +9,11 @@ public struct Moment: Hashable, Comparable, Sendable, Codable {
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }
   public init(seconds: Int64) { milliseconds = seconds.multipliedSaturating(by: 1000) }
 
+  /// Without a `Duration`, where every line comes by.
+  public func milliseconds(until other: Moment) -> Int64 {
+    other.milliseconds.subtractingSaturating(milliseconds)
+  }
+
   public static func < (one: Moment, other: Moment) -> Bool {
     one.milliseconds < other.milliseconds
   }

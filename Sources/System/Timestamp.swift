@@ -10,6 +10,15 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
   public var seconds: Int64 { milliseconds.flooredQuotient(1000) }
 
+  /// Without a `Duration`, where every line comes by.
+  public func milliseconds(until other: Timestamp) -> Int64 {
+    other.milliseconds.subtractingSaturating(milliseconds)
+  }
+
+  public func later(byMilliseconds span: Int64) -> Timestamp {
+    Timestamp(milliseconds: milliseconds.addingSaturating(span))
+  }
+
   public static func < (one: Timestamp, other: Timestamp) -> Bool {
     one.milliseconds < other.milliseconds
   }

@@ -37,13 +37,13 @@ actor Server {
   var spareDescriptors = Int32.max
   /// The log says it once a tick.
   var isFull = false
-  var commit = OutputCommit()
+  var commit: OutputCommit
   /// When the last commit began.
   var commitBegan = ContinuousClock.now
   /// Who goes on when others have had their turn.
   var turns: Deque<SessionID> = []
   var isTurnScheduled = false
-  var backlog = Backlog()
+  var backlog: Backlog
   var fanOut = FanOut()
   var households = Households()
   /// Connections with something to write in this round.
@@ -80,6 +80,8 @@ actor Server {
   ) throws(Errno) {
     self.settings = settings
     archive = beginning.archive
+    commit = OutputCommit(mayFail: beginning.archive.mayFail)
+    backlog = Backlog(isNeeded: beginning.archive.mayFail)
     snapshot = beginning.snapshot
     place = beginning.place
     clock = beginning.clock

@@ -92,6 +92,25 @@ import Testing
     #expect(clock.time(of: .room("#a"), now: now + .seconds(1)) == now + .seconds(1))
   }
 
+  @Test func `seldom moves one conversation for another's sake, and never by much`() {
+    var clock = ConversationClock()
+    let times = (0..<400).map { clock.time(of: .people("ann", "guest\($0)"), now: now) }
+    #expect(times.count { $0 == now } > 350 && times.allSatisfy { $0 - now < .milliseconds(5) })
+  }
+
+  @Test func `goes back to a mark, and on from what was written down`() throws {
+    var clock = ConversationClock()
+    _ = clock.time(of: .room("#a"), now: now)
+    clock.mark()
+    _ = clock.time(of: .room("#a"), now: now)
+    _ = clock.time(of: .room("#a"), now: now)
+    clock.revert()
+    #expect(clock.latest(of: .room("#a")) == now)
+    let written = try JSON(encoding: clock)
+    let read = try written.decoded(as: ConversationClock.self)
+    #expect(read.latest(of: .room("#a")) == now && written.encoded.count < 100)
+  }
+
   @Test func `never runs away`() {
     var clock = ConversationClock()
     var last = now

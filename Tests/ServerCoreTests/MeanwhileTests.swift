@@ -116,9 +116,9 @@ import Testing
       _ = clock.time(of: .people("a", "b\(number)"), now: late)
     }
     for number in 0..<5000 {
-      _ = clock.time(of: .people("a", "c\(number)"), now: early + .seconds(Int64(number) * 10))
+      let now = early + .seconds(Int64(number) * 10)
+      #expect(clock.time(of: .people("a", "c\(number)"), now: now) == now)
     }
-    #expect(clock.count <= 1001)
   }
 }
 

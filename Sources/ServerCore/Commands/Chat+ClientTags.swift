@@ -42,11 +42,11 @@ extension Chat {
     guard let sender = sessions[request.id] else { return }
     // Tags may say what a text may; only that somebody is typing says nothing.
     let isSilent = request.message.tags.clientOnly.allSatisfy(\.isTyping)
-    let place = isSilent ? nil : try place(of: target, for: sender, saying: "", joints: [])
+    let place = isSilent ? nil : try place(of: target, for: sender.id, saying: "", joints: [])
     let isKept = request.message.tags.areLasting && isKept(target)
     try checkMayBeSaid(.tagmsg, to: target, isKept: isKept)
     let number = takeNumber()
-    let conversation = conversation(of: target, from: sender)
+    let conversation = conversation(of: target, from: sender.speaker)
     let message = StoredMessage(
       sequence: number, id: post.messageID(number),
       time: isKept ? post.time(of: conversation, now: now) : now, source: source(of: sender),
@@ -77,7 +77,7 @@ extension Chat {
       switch target {
       case .room(let key, _): rooms[key].map { Array($0.members.keys) } ?? []
       case .ranked(let key, let prefix, _): members(of: key, reachedBy: prefix)
-      case .person(let place, _): sessions(at: place) + readers(ofWordsOf: sender, to: target)
+      case .person(let place, _): sessions(at: place) + readers(ofWordsOf: sender.speaker, to: target)
       case .everybody: sessions.ids.filter { sessions[$0]?.isOnline == true }
       }
     return ids.filter {

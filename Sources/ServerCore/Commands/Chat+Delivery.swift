@@ -2,7 +2,7 @@
 import IRC
 
 extension Chat {
-  mutating func deliver(_ message: StoredMessage, from sender: Session) {
+  mutating func deliver(_ message: StoredMessage, from sender: Speaker) {
     let count: Int
     switch message.target {
     case .room(let key, _):
@@ -37,18 +37,18 @@ extension Chat {
 
   /// What somebody says in private or to a rank, for their other sessions; what is said to all of a
   /// room or to everybody comes there anyway.
-  private mutating func echoElsewhere(_ message: StoredMessage, from sender: Session) {
+  private mutating func echoElsewhere(_ message: StoredMessage, from sender: Speaker) {
     for id in readers(ofWordsOf: sender, to: message.target) { emit(message, to: id) }
   }
 
   /// Other sessions of whoever says something that do not read it otherwise, and whose clients know
   /// their own words.
-  func readers(ofWordsOf sender: Session, to target: Target) -> [SessionID] {
+  func readers(ofWordsOf sender: Speaker, to target: Target) -> [SessionID] {
     let others = sessions.others(than: sender.id)
     guard !others.isEmpty else { return [] }
     switch target {
     case .room, .everybody: return []
-    case .person(let place, _): if place == sender.user.place { return [] }
+    case .person(let place, _): if place == sender.place { return [] }
     case .ranked(let key, let prefix, _):
       if rooms[key]?.members[sender.id]?.standing.reaches(prefix) == true { return [] }
     }
@@ -67,7 +67,7 @@ extension Chat {
   /// Returns to how many sessions it went out.
   private mutating func sendLetter(
     _ message: StoredMessage, to place: Place, name: String,
-    from sender: Session
+    from sender: Speaker
   ) -> Int {
     if case .account(let account) = place {
       accounts.modify(account) { $0.sent(message.sequence) }
@@ -79,7 +79,7 @@ extension Chat {
       }
       return 0
     }
-    let letter = Delivery.Letter(sequence: message.sequence, sender: sender.user.place)
+    let letter = Delivery.Letter(sequence: message.sequence, sender: sender.place)
     let taken = receivers.filter { sessions.takesLetter(letter, $0) }
     for receiver in taken {
       if receiver == sender.id {
@@ -97,7 +97,7 @@ extension Chat {
     return taken.count
   }
 
-  private mutating func deliverToSelf(_ message: StoredMessage, _ sender: Session) {
+  private mutating func deliverToSelf(_ message: StoredMessage, _ sender: Speaker) {
     let lines = rendition(of: message, in: nil, for: sender.id)
     output.send(to: [sender.id]) { bytes in
       for line in lines { line.encode(for: sender.capabilities, into: &bytes) }

@@ -78,9 +78,9 @@ extension Chat {
   private mutating func say(
     _ text: String, to target: Target, _ tags: [Tags.Tag], _ request: Request
   ) throws(Refusal) {
-    guard let sender = sessions[request.id] else { return }
+    guard let sender = sessions.speaker(request.id) else { return }
     agenda.spend(cost(of: target) + tags.count / 2)
-    let place = try place(of: target, for: sender, saying: text, joints: request.joints)
+    let place = try place(of: target, for: request.id, saying: text, joints: request.joints)
     let source = source(of: sender)
     let length =
       source.byteCount + request.command.rawValue.utf8.count
@@ -103,13 +103,13 @@ extension Chat {
       post.remember(message)
     }
     deliver(message, from: sender)
-    if let place { noteSpeech(sender, in: place) }
+    if let place, let session = sessions[request.id] { noteSpeech(session, in: place) }
   }
 
   /// The room that a message is said in, after its rules; what is said to everybody is said in the
   /// lobby.
   func place(
-    of target: Target, for sender: Session, saying text: String, joints: [Int]
+    of target: Target, for id: SessionID, saying text: String, joints: [Int]
   ) throws(Refusal) -> RoomID? {
     let key: RoomID
     switch target {
@@ -119,16 +119,16 @@ extension Chat {
       guard let lobby else { return nil }
       key = lobby
     }
-    guard let room = rooms[key] else { return nil }
+    guard let room = rooms[key], let sender = sessions[id] else { return nil }
     try checkMaySay(text, joints: joints, sender, in: room)
     return key
   }
 
-  func conversation(of target: Target, from sender: Session) -> Conversation {
+  func conversation(of target: Target, from sender: Speaker) -> Conversation {
     switch target {
     case .room, .ranked: .room(target.place)
     case .everybody: .room(lobby.map(Place.room) ?? .everybody)
-    case .person(let place, _): Conversation(sender.user.place, and: place)
+    case .person(let place, _): Conversation(sender.place, and: place)
     }
   }
 

@@ -51,8 +51,10 @@ extension Chat {
   /// To one reader, inside of a batch if there is one.
   mutating func emit(_ message: StoredMessage, in outer: String? = nil, to id: SessionID) {
     // What most messages are, without a copy or a list.
-    if outer == nil, configuration.shared.entry.nickFollowsAccount, !message.isMultiline {
-      return emit(Outgoing(message), to: id)
+    if outer == nil, message.isSaid, !message.isMultiline, output.answered != id {
+      guard let capabilities = sessions.capabilities(of: id) else { return }
+      let name = newName(of: message, to: id) ?? message.target.name
+      return output.send(to: [id]) { message.encode(for: capabilities, to: name, into: &$0) }
     }
     for line in rendition(of: message, in: outer, for: id) { emit(line, to: id) }
   }
@@ -72,11 +74,19 @@ extension Chat {
   /// What was said to the reader comes to the nick that they have now, whatever name it was written
   /// to: their client takes nothing else for said to them.
   func addressed(_ message: StoredMessage, to id: SessionID) -> StoredMessage {
+    guard let nick = newName(of: message, to: id) else { return message }
+    return message.addressed(to: nick)
+  }
+
+  /// The reader's nick where the message was written to another name of theirs, and its line has room
+  /// for it.
+  private func newName(of message: StoredMessage, to id: SessionID) -> String? {
     guard !configuration.shared.entry.nickFollowsAccount,
       case .person(let place, let name) = message.target,
-      let nick = sessions[id]?.user.nick, nick != name, sessions[id]?.user.place == place
-    else { return message }
-    return message.written(to: nick, at: place)
+      let reader = sessions.speaker(id), reader.user.nick != name, reader.place == place,
+      message.hasRoom(for: reader.user.nick)
+    else { return nil }
+    return reader.user.nick
   }
 
   /// The reader's own words in a conversation that they ask for by `name`, which the other side may
@@ -89,9 +99,9 @@ extension Chat {
     else { return messages }
     return messages.map { message in
       guard case .person(let place, let said) = message.target, message.sender == own,
-        let name = name ?? self.name(of: place), name != said
+        let name = name ?? self.name(of: place), name != said, message.hasRoom(for: name)
       else { return message }
-      return message.written(to: name, at: place)
+      return message.addressed(to: name)
     }
   }
 
@@ -134,13 +144,17 @@ extension Chat {
 }
 
 extension StoredMessage {
-  /// To the same person by another name, where its line has room for that.
-  fileprivate func written(to name: String, at place: Place) -> StoredMessage {
+  /// Whether its line has room for another name of whom it is to.
+  fileprivate func hasRoom(for name: String) -> Bool {
     let rest = source.byteCount + command.rawValue.utf8.count + 7
     let longest = Self.longestLine(of: text, joints: joints)
-    guard rest + longest + name.utf8.count <= LineLimit.body else { return self }
+    return rest + longest + name.utf8.count <= LineLimit.body
+  }
+
+  /// To the same person by another name.
+  fileprivate func addressed(to name: String) -> StoredMessage {
     var message = self
-    message.target = .person(place, name: name)
+    message.target = .person(target.place, name: name)
     return message
   }
 

@@ -11,6 +11,18 @@ extension Outgoing {
 }
 
 extension StoredMessage {
+  /// Appends what was said in one line, as a client with `capabilities` reads it and to the name that
+  /// it goes by: what `Outgoing` writes, without a copy of every part.
+  func encode(
+    for capabilities: CapabilitySet, to name: String, into bytes: inout [UInt8]
+  ) {
+    var tags = TagWriter()
+    tags.add(
+      capabilities, time: time, account: account, id: id, clientTags: self.tags, to: &bytes)
+    tags.end(in: &bytes)
+    Message.encode(text, to: name, command, from: source, into: &bytes)
+  }
+
   /// RENAME keeps all of them in the text, as the room has other names before and after.
   fileprivate var words: [String] {
     if isSaid { return [target.name, text] }

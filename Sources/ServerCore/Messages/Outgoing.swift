@@ -50,25 +50,13 @@ struct Outgoing: Sendable {
 
   /// Appends the line as a client with `capabilities` reads it.
   func encode(for capabilities: CapabilitySet, into bytes: inout [UInt8]) {
-    var separator = UInt8(ascii: "@")
-    func tag(_ key: String, _ value: String) {
-      bytes.append(separator)
-      separator = UInt8(ascii: ";")
-      bytes.append(contentsOf: key.utf8)
-      guard !value.isEmpty else { return }
-      bytes.append(UInt8(ascii: "="))
-      Tags.escape(value, into: &bytes)
-    }
-    if let batch, capabilities.contains(.batch) { tag(Tags.batch, batch) }
-    if goesOn { tag(Tags.multilineConcat, "") }
-    if let label { tag(Tags.label, label) }
-    if let time, capabilities.contains(.serverTime) { tag(Tags.time, time.description) }
-    if let account, capabilities.contains(.accountTag) { tag(Tags.account, account.text) }
-    if capabilities.contains(.messageTags) {
-      if let id { tag(Tags.messageID, id) }
-      for clientTag in clientTags { tag(clientTag.key, clientTag.value) }
-    }
-    if separator == UInt8(ascii: ";") { bytes.append(UInt8(ascii: " ")) }
+    var tags = TagWriter()
+    if let batch, capabilities.contains(.batch) { tags.add(Tags.batch, batch, to: &bytes) }
+    if goesOn { tags.add(Tags.multilineConcat, "", to: &bytes) }
+    if let label { tags.add(Tags.label, label, to: &bytes) }
+    tags.add(
+      capabilities, time: time, account: account, id: id, clientTags: clientTags, to: &bytes)
+    tags.end(in: &bytes)
     message.encodeBody(into: &bytes)
   }
 }

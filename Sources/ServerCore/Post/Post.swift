@@ -66,7 +66,25 @@ struct Post: Sendable, Codable {
     return reserved
   }
 
-  func messageID(_ number: MessageNumber) -> String { instance + "-" + String(number, radix: 36) }
+  func messageID(_ number: MessageNumber) -> String {
+    // `String(_:radix:)` goes by any width of integer, and takes three times as long.
+    var digits = number
+    var count = 1
+    while digits >= 36 { (digits, count) = (digits / 36, count + 1) }
+    let length = instance.utf8.count + 1 + count
+    return String(unsafeUninitializedCapacity: length) { text in
+      var place = 0
+      for byte in instance.utf8 { (text[place], place) = (byte, place + 1) }
+      text[place] = UInt8(ascii: "-")
+      var rest = number
+      for index in (place + 1..<length).reversed() {
+        let digit = UInt8(truncatingIfNeeded: rest % 36)
+        text[index] = digit < 10 ? 48 + digit : 87 + digit
+        rest /= 36
+      }
+      return length
+    }
+  }
 
   /// The place that a msgid of this archive names.
   func number(ofMessage id: String) -> MessageNumber? {

@@ -148,13 +148,13 @@ struct SessionTable: Sendable {
   /// Its capabilities, wherever it is.
   func granted(to id: SessionID) -> CapabilitySet? { places[place(of: id)]?.capabilities }
 
+  /// What others hear of it when it says something; nil for a session that has ended.
+  func speaker(_ id: SessionID) -> Speaker? { places[place(of: id)]?.speaker }
+
   /// The account or the guest that it speaks for, and the nick.
   func person(of id: SessionID) -> (place: Place, name: String)? {
-    let index = place(of: id)
-    guard let side = places[index]?.user.place, let nick = places[index]?.user.nick else {
-      return nil
-    }
-    return (side, nick)
+    guard let speaker = speaker(id) else { return nil }
+    return (speaker.place, speaker.user.nick)
   }
 
   func ownTags(of id: SessionID) -> [Tags.Tag] { places[place(of: id)]?.user.ownTags ?? [] }
