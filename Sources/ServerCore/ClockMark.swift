@@ -91,7 +91,9 @@ struct ChatTime: Sendable, Codable {
   }
 
   /// Nil unless the calendar was set; then by how much. `last`: the last message from before.
-  mutating func step(from due: Timestamp, within span: Int64, after last: MessageNumber) -> Duration? {
+  mutating func step(from due: Timestamp, within span: Int64, after last: MessageNumber)
+    -> Duration?
+  {
     guard ClockStep.isPlain(due.milliseconds(until: now), within: span) else { return nil }
     let size = now - due
     steps.append(ClockStep(sequence: last, size: size))

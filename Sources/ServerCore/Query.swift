@@ -170,13 +170,6 @@ public struct SearchQuery: Sendable, Equatable {
   public private(set) var text: String?
   public private(set) var limit: Int
 
-  /// All that it asks for beside words.
-  public func withoutWords() -> SearchQuery {
-    var query = self
-    query.text = nil
-    return query
-  }
-
   mutating func look(for text: String) { self.text = text }
 
   mutating func look(from sender: Folded?) { self.sender = sender }

@@ -77,7 +77,8 @@ extension Chat {
       switch target {
       case .room(let key, _): rooms[key].map { Array($0.members.keys) } ?? []
       case .ranked(let key, let prefix, _): members(of: key, reachedBy: prefix)
-      case .person(let place, _): sessions(at: place) + readers(ofWordsOf: sender.speaker, to: target)
+      case .person(let place, _):
+        sessions(at: place) + readers(ofWordsOf: sender.speaker, to: target)
       case .everybody: sessions.ids.filter { sessions[$0]?.isOnline == true }
       }
     return ids.filter {

@@ -88,7 +88,9 @@ extension ConversationClock: Codable {
     self.init()
     let numbers = try decoder.singleValueContainer().decode([Int64].self)
     for pair in stride(from: 0, to: numbers.count - 1, by: 2) {
-      guard let index = Int(exactly: numbers[pair]), latest.indices.contains(index) else { continue }
+      guard let index = Int(exactly: numbers[pair]), latest.indices.contains(index) else {
+        continue
+      }
       latest[index] = Timestamp(milliseconds: numbers[pair + 1])
     }
   }
