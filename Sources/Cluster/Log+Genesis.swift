@@ -1,4 +1,5 @@
 // What lives here: how a chat of many servers begins.
+import System
 
 /// What a chat is, for all of its nodes.
 package struct SettledGenesis: Equatable, Sendable {
@@ -56,7 +57,7 @@ extension Log {
   private static func genesis(in answer: NotesAnswer) -> Result<SettledGenesis, GenesisFault> {
     guard case .read(let notes) = answer, let note = notes.first(where: { $0.name == "genesis" })
     else { return .failure(.unreadable("it is not there")) }
-    do throws(CodingFault) {
+    do throws(Unreadable) {
       let genesis = try Genesis(decoding: note.bytes)
       return .success(
         SettledGenesis(genesis: genesis, position: note.position, version: note.version))

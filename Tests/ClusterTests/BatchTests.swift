@@ -20,15 +20,15 @@ import Testing
   @Test(arguments: samples) func `is whole or nothing`(_ batch: Batch) {
     let bytes = batch.encoded
     for count in 0..<min(bytes.count, 200) {
-      #expect(throws: CodingFault.self) { try Batch(decoding: Array(bytes.prefix(count))) }
+      #expect(throws: Unreadable.self) { try Batch(decoding: Array(bytes.prefix(count))) }
     }
-    #expect(throws: CodingFault.self) { try Batch(decoding: bytes + [0]) }
+    #expect(throws: Unreadable.self) { try Batch(decoding: bytes + [0]) }
   }
 
   @Test func `of a later version says so`() {
     var bytes = Self.samples[0].encoded
     bytes[0] = 2
-    #expect(throws: CodingFault(reason: "a batch has version 2; this program knows 1")) {
+    #expect(throws: Unreadable(reason: "a batch has version 2; this program knows 1")) {
       try Batch(decoding: bytes)
     }
   }
@@ -37,10 +37,10 @@ import Testing
     // A count of deeds, then a length, that reach over everything.
     let head: [UInt8] = [1, 0, 0, 0]
     let large: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1]
-    #expect(throws: CodingFault.self) { try Batch(decoding: head + large) }
-    #expect(throws: CodingFault.self) { try Batch(decoding: head + [1] + large) }
-    #expect(throws: CodingFault.self) { try Batch(decoding: head + large.dropLast() + [2]) }
-    #expect(throws: CodingFault.self) { try Batch(decoding: head + [0x80, 0]) }
+    #expect(throws: Unreadable.self) { try Batch(decoding: head + large) }
+    #expect(throws: Unreadable.self) { try Batch(decoding: head + [1] + large) }
+    #expect(throws: Unreadable.self) { try Batch(decoding: head + large.dropLast() + [2]) }
+    #expect(throws: Unreadable.self) { try Batch(decoding: head + [0x80, 0]) }
   }
 
   @Test func `never traps, and has one form`() {
@@ -62,10 +62,10 @@ import Testing
     let bytes = genesis.encoded
     #expect(try Genesis(decoding: bytes) == genesis)
     for count in bytes.indices {
-      #expect(throws: CodingFault.self) { try Genesis(decoding: Array(bytes.prefix(count))) }
+      #expect(throws: Unreadable.self) { try Genesis(decoding: Array(bytes.prefix(count))) }
     }
-    #expect(throws: CodingFault.self) { try Genesis(decoding: bytes + [0]) }
-    #expect(throws: CodingFault.self) { try Genesis(decoding: [2] + bytes.dropFirst()) }
+    #expect(throws: Unreadable.self) { try Genesis(decoding: bytes + [0]) }
+    #expect(throws: Unreadable.self) { try Genesis(decoding: [2] + bytes.dropFirst()) }
   }
 }
 

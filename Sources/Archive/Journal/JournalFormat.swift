@@ -1,4 +1,5 @@
 // What lives here: how segments of the journal look on disk.
+import System
 import ServerCore
 
 /// A segment is its head and the batches behind each other, then zeros. Numbers have their lowest byte

@@ -1,4 +1,5 @@
 // What lives here: what was settled when the chat began.
+import System
 
 /// Written once, by whichever node is first; all others read it.
 package struct Genesis: Equatable, Sendable {
@@ -22,27 +23,27 @@ package struct Genesis: Equatable, Sendable {
 
   package var encoded: [UInt8] {
     var writer = ByteWriter()
-    writer.put(byte: Self.version)
-    writer.put(instance)
-    writer.put(secret)
-    writer.put(logic)
-    writer.put(settings)
+    writer.put(Self.version)
+    writer.write(instance)
+    writer.write(secret)
+    writer.write(logic)
+    writer.write(settings)
     return writer.bytes
   }
 
-  package init(decoding bytes: [UInt8]) throws(CodingFault) {
-    var reader = ByteReader(bytes)
+  package init(decoding bytes: [UInt8]) throws(Unreadable) {
+    var reader = ByteReader(bytes[...])
     let version = try reader.byte()
     guard version == Self.version else {
-      throw CodingFault(
+      throw Unreadable(
         reason: "the chat's beginning has version \(version); this program knows \(Self.version)")
     }
-    instance = try reader.bytes()
-    secret = try reader.bytes()
-    logic = try reader.number()
-    settings = try reader.bytes()
-    guard reader.rest == 0 else {
-      throw CodingFault(reason: "the chat's beginning has bytes behind its end")
+    instance = try reader.run()
+    secret = try reader.run()
+    logic = try reader.unsigned()
+    settings = try reader.run()
+    guard reader.isAtEnd else {
+      throw Unreadable(reason: "the chat's beginning has bytes behind its end")
     }
   }
 }

@@ -1,4 +1,5 @@
 // What lives here: whether what is read is the whole log, in its order.
+import System
 
 /// Everything that the log says is held against what it said before. Engines have told events twice,
 /// left some out behind a compaction, and begun a watch too late; here that comes to light.
@@ -40,7 +41,7 @@ struct Ledger: Sendable {
     guard isNew(standing.position, standing.position != known?.position) else { return nil }
     try check(node, standing, known)
     let batch: Batch
-    do throws(CodingFault) {
+    do throws(Unreadable) {
       batch = try Batch(decoding: bytes)
     } catch {
       throw .malformed(standing.position, "\(error.reason) (of \(node))")

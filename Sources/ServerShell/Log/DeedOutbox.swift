@@ -41,9 +41,9 @@ struct DeedOutbox: Sendable {
   }
 
   /// The log has it.
-  mutating func settle(_ number: UInt64) throws(CodingFault) -> [Deed] {
+  mutating func settle(_ number: UInt64) throws(Unreadable) -> [Deed] {
     guard let under, under.number == number else {
-      throw CodingFault(reason: "a batch of ours comes that we did not append")
+      throw Unreadable(reason: "a batch of ours comes that we did not append")
     }
     self.under = nil
     return under.deeds

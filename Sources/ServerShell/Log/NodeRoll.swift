@@ -55,9 +55,9 @@ struct NodeRoll: Sendable {
 
   mutating func arrive(
     _ node: NodeID, _ epoch: Epoch, _ greeting: Batch, at time: Timestamp
-  ) throws(CodingFault) {
+  ) throws(Unreadable) {
     guard let bytes = greeting.deeds.first, let number = Self.decode(bytes) else {
-      throw CodingFault(reason: "\(node) arrives without its number")
+      throw Unreadable(reason: "\(node) arrives without its number")
     }
     present[node] = Entry(number: number, epoch: epoch, heard: time)
     places[node.name] = greeting.deeds.dropFirst().first.map { String(decoding: $0, as: UTF8.self) }

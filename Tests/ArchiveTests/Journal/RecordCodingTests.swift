@@ -73,7 +73,7 @@ import Testing
       #expect(try reader.signed() == Int64(bitPattern: number) && reader.isAtEnd)
     }
     var tooLarge = ByteReader(([UInt8](repeating: 0xFF, count: 9) + [2])[...])
-    #expect(throws: Unreadable()) { try tooLarge.unsigned() }
+    #expect(throws: Unreadable(reason: "a number is too large")) { try tooLarge.unsigned() }
   }
 
   @Test func `the checksum is CRC-32C`() {
