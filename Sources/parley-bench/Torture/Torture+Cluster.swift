@@ -41,25 +41,12 @@ extension Torture {
     }
     var judge = TortureJudge(book: run.book)
     judge.judge(exports[0])
-    let (faults, counts) = (run.book.faults, cluster.counts)
+    let counts = cluster.counts
     print(
       "torture: \(nodes) servers, \(counts.kills) killed and \(counts.pauses) stopped; members "
         + "\(counts.memberKills) killed and \(counts.memberPauses) stopped; \(run.tally.cuts) cuts, seed \(seed)"
     )
-    print("took                  \(fixed(time / .seconds(1), 1)) s")
-    print("said, kept            \(run.book.said.count), \(judge.kept)")
-    print("deliveries            \(judge.deliveries), \(faults.repeats) repeated unacknowledged")
-    for example in faults.examples { log(example) }
-    if faults[.unsafe] + faults[.wrong] > 0 {
-      print("seen and not kept     \(faults[.unsafe]); otherwise wrong: \(faults[.wrong])")
-    }
-    print(
-      "acknowledged \(judge.acknowledged), lost \(faults[.lost]), "
-        + "duplicated \(faults[.duplicated]), disordered \(faults[.disordered])")
-    guard faults.isEmpty else {
-      log("the servers' directories are left in \(cluster.folder)")
-      throw ExitCode.failure
-    }
-    Directory.remove(cluster.folder)
+    judge.tell(after: time)
+    try conclude(run.book.faults.isEmpty, in: cluster.folder)
   }
 }

@@ -3,6 +3,7 @@
 import Archive
 import ArgumentParser
 import Glibc
+import System
 
 struct Torture: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -84,11 +85,7 @@ struct Torture: ParsableCommand {
     print(
       "typed \(verdict.typed), lost \(verdict.lost), duplicated \(verdict.duplicated), "
         + "disordered \(verdict.disordered)")
-    guard verdict.isClean else {
-      log("the directory is left in \(own.folder)")
-      throw ExitCode.failure
-    }
-    own.removeFolder()
+    try conclude(verdict.isClean, in: own.folder)
   }
 
   private func tormentUpgrade() throws {
@@ -105,11 +102,7 @@ struct Torture: ParsableCommand {
       "messages \(messages), lost \(torture.lost), duplicated \(torture.duplicated), "
         + "disordered \(torture.disordered)")
     for fault in torture.faults.prefix(10) { log(fault) }
-    guard torture.isClean else {
-      log("the directory is left in \(own.folder)")
-      throw ExitCode.failure
-    }
-    own.removeFolder()
+    try conclude(torture.isClean, in: own.folder)
   }
 
   var accounts: [Account] {
@@ -144,24 +137,19 @@ struct Torture: ParsableCommand {
     guard status == 0 else { throw Failure("parleyd export ended with status \(status)") }
     var judge = TortureJudge(book: run.book)
     judge.judge(export)
-    let faults = run.book.faults
     print("torture: \(run.tally.kills) kills, \(run.tally.cuts) cuts of links, seed \(seed)")
-    print("took                  \(fixed(time / .seconds(1), 1)) s")
     print("slowest start         \(fixed(own.slowestStart / .milliseconds(1), 0)) ms")
-    print("said, kept            \(run.book.said.count), \(judge.kept)")
-    print("deliveries            \(judge.deliveries), \(faults.repeats) repeated unacknowledged")
+    judge.tell(after: time)
     if run.tally.drops > 0 { print("links dropped         \(run.tally.drops) by the server") }
-    for example in faults.examples { log(example) }
-    if faults[.unsafe] + faults[.wrong] > 0 {
-      print("seen and not kept     \(faults[.unsafe]); otherwise wrong: \(faults[.wrong])")
-    }
-    print(
-      "acknowledged \(judge.acknowledged), lost \(faults[.lost]), "
-        + "duplicated \(faults[.duplicated]), disordered \(faults[.disordered])")
-    guard faults.isEmpty, run.tally.drops == 0 else {
-      log("the server's directory is left in \(own.folder)")
+    try conclude(run.book.faults.isEmpty && run.tally.drops == 0, in: own.folder)
+  }
+
+  /// What it happened in stays where something is amiss.
+  func conclude(_ isClean: Bool, in folder: String) throws {
+    guard isClean else {
+      log("what it happened in is left in \(folder)")
       throw ExitCode.failure
     }
-    own.removeFolder()
+    Directory.remove(folder)
   }
 }

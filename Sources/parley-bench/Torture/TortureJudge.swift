@@ -40,6 +40,20 @@ struct TortureJudge {
     }
   }
 
+  func tell(after time: Duration) {
+    let faults = book.faults
+    print("took                  \(fixed(time / .seconds(1), 1)) s")
+    print("said, kept            \(book.said.count), \(kept)")
+    print("deliveries            \(deliveries), \(faults.repeats) repeated unacknowledged")
+    for example in faults.examples { log(example) }
+    if faults[.unsafe] + faults[.wrong] > 0 {
+      print("seen and not kept     \(faults[.unsafe]); otherwise wrong: \(faults[.wrong])")
+    }
+    print(
+      "acknowledged \(acknowledged), lost \(faults[.lost]), "
+        + "duplicated \(faults[.duplicated]), disordered \(faults[.disordered])")
+  }
+
   private mutating func judge(
     _ copy: Said.Copy, of message: Said, _ key: CopyKey, _ archive: [CopyKey: String]
   ) {

@@ -176,10 +176,7 @@ final class TortureServer {
   }
 
   /// Removes everything it left; kept when something went wrong, to look into.
-  func removeFolder() {
-    _ = try? Child.wait(
-      try Child.start("/bin/rm", ["-rf", folder], output: 1, errors: "/dev/null"))
-  }
+  func removeFolder() { Directory.remove(folder) }
 
   /// Leaves no server behind, however the run ended.
   func end() {
