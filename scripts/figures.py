@@ -110,6 +110,39 @@ class Figures:
         if stored.group(2) == "var" and not is_private and not is_hidden:
             self.settable.append((module, owner, stored.group(3), place))
 
+    def held(self, fields):
+        """Of these, the owners that another owner holds: no field of theirs can be set from elsewhere, and
+        no file but the holder's puts another in their place. Their methods are called from anywhere."""
+        held = set()
+        while True:
+            open_types = {(module, owner) for module, owner, name, place in fields - held}
+            found = {field for field in fields - held if self.is_owner(field, open_types)
+                     and not self.is_replaced(field)}
+            if not found:
+                return held
+            held |= found
+
+    def is_owner(self, field, open_types):
+        module, _, name, place = field
+        path, number = place.split(":")
+        line = (ROOT / path).read_text().split("\n")[int(number) - 1]
+        match = re.search(rf"var {name}(?::\s*([A-Z]\w*)|\s*=\s*([A-Z]\w*)\()", line)
+        kind = (module, match and (match.group(1) or match.group(2)))
+        return kind in self.stored and kind not in open_types
+
+    def is_replaced(self, field):
+        module, owner, name, place = field
+        for path in (ROOT / "Sources" / module).rglob("*.swift"):
+            if str(path.relative_to(ROOT)) == place.split(":")[0]:
+                continue
+            text = path.read_text()
+            holder = r"(?:\w+\.)*" if re.search(rf"extension {owner}\b", text) else r"(?!self\.)(?:\w+|\$0)\."
+            for line in map(strip, text.split("\n")):
+                is_declared = re.search(rf"\b(?:let|var|case)\b[^=]*\b{name}\b[^=]*=", line)
+                if not is_declared and re.search(rf"(?:^|[\s{{(]){holder}{name}\s*=(?!=)", line):
+                    return True
+        return False
+
     def braces(self, line, kind, name, number, place, stack):
         opened = False
         for character in line:
@@ -120,6 +153,10 @@ class Figures:
                 closed = stack.pop()
                 if closed[0] == "function":
                     self.functions.append((number - closed[2] + 1, closed[3]))
+
+
+def is_filled(field):
+    return field[1].split(".")[0] in FILLED or field[1].endswith("Settings")
 
 
 def main():
@@ -140,11 +177,12 @@ def main():
         writers = {path for name, path in figures.chat_writers if name == owner and
                    (("ServerCore" in path) or ("ClientCore" in path))}
         rows.append((f"files that can write {owner}'s state", len(writers)))
-    core = [o for m, o, n, p in figures.settable if m in ("ServerCore", "ClientCore")]
-    filled = [o for o in core if o.split(".")[0] in FILLED or o.endswith("Settings")]
+    core = [field for field in figures.settable if field[0] in ("ServerCore", "ClientCore")]
+    filled = [field for field in core if is_filled(field)]
+    held = figures.held(set(core) - set(filled))
     rows.append(("fields settable from another file (ServerCore, ClientCore)",
-                 f"{len(core) - len(filled)}, and {len(filled)} of values that rows of settings and of "
-                 "the archive fill"))
+                 f"{len(core) - len(filled) - len(held)}; {len(filled)} of values that rows of settings and "
+                 f"of the archive fill; {len(held)} owners within an owner, put in place by it alone"))
     rows.append(("String parameters and fields named as an identity (ServerCore, Archive)",
                  len(figures.string_names)))
     rows.append(("functions, over 40 lines", f"{len(figures.functions)}, "
