@@ -10,10 +10,6 @@ import Transport
 
 /// Keys, signals and the wire in; the value decides; the terminal shows.
 final class ScreenApp {
-  /// At most about 60 pictures a second of what others say, and more of what keys do.
-  private static let frame: Duration = .milliseconds(16)
-  private static let keyFrame: Duration = .milliseconds(2)
-
   private var client: Client
   private let wire: Wire
   private let trust = TrustStore()
@@ -22,10 +18,7 @@ final class ScreenApp {
   private let prover: Prover
   private let signals: Bell
   private let terminal: Terminal
-  private var isDirty = true
-  /// Somebody pressed a key and looks for what came of it.
-  private var isLookedFor = false
-  private var lastPaint = Moment(seconds: 0)
+  private var schedule = PaintSchedule()
   /// What the last picture asks, until it is known to be seen.
   private var asked: Int?
   private var exit: (status: Int32, farewell: String?)?
@@ -99,12 +92,9 @@ final class ScreenApp {
   private var timeout: Int32 {
     let wake = Self.earlier(Clock.milliseconds(until: client.wakeTime), terminal.keyWait)
     // A picture that the terminal has no room for waits until it has.
-    guard isDirty, terminal.isReady else { return wake }
-    let paint = Clock.milliseconds(until: nextPaint)
-    return Self.earlier(wake, paint)
+    guard let due = schedule.due, terminal.isReady else { return wake }
+    return Self.earlier(wake, Clock.milliseconds(until: due))
   }
-
-  private var nextPaint: Moment { lastPaint + (isLookedFor ? Self.keyFrame : Self.frame) }
 
   /// Of two times for poll(2), of which -1 is never.
   private static func earlier(_ one: Int32, _ other: Int32) -> Int32 {
@@ -119,7 +109,7 @@ final class ScreenApp {
     tellShown()
     let keys = terminal.readKeys()
     for key in keys where exit == nil { feed(.key(key)) }
-    if !keys.isEmpty { isLookedFor = true }
+    if !keys.isEmpty { schedule.noteKey() }
     if terminal.takeChange() { followLook() }
     if terminal.isHungUp { feed(.terminate) }
     return !keys.isEmpty
@@ -166,12 +156,12 @@ final class ScreenApp {
   private func resume() {
     terminal.resume()
     followSize()
-    isDirty = true
+    schedule.noteChange()
     asked = nil
   }
 
   private func feed(_ event: ClientEvent) {
-    isDirty = true
+    schedule.noteChange()
     if event == .key(.control("l")) || event == .key(.function(5)) { terminal.repaint() }
     for effect in client.receive(event, at: Timestamp.now, Moment.now) { perform(effect) }
   }
@@ -201,12 +191,11 @@ final class ScreenApp {
     }
   }
 
-  /// A burst of messages is one picture.
   private func paintWhenDue() {
     tellShown()
-    guard isDirty, terminal.isReady else { return }
+    guard let due = schedule.due, terminal.isReady else { return }
     let now = Moment.now
-    guard now >= nextPaint else { return }
+    guard now >= due else { return }
     // Asked before the keys are taken: those that come while there is none are too early.
     let hadRoom = terminal.hasRoom
     takeAllKeys { client.unseen != nil }
@@ -214,8 +203,7 @@ final class ScreenApp {
     asked = client.unseen
     terminal.paint(client.screen(), isGuarded: asked != nil, hadRoom: hadRoom)
     terminal.ask()
-    lastPaint = now
-    (isDirty, isLookedFor) = (false, false)
+    schedule.notePicture(at: now)
     tellShown()
   }
 }

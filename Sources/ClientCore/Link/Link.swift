@@ -54,18 +54,22 @@ struct Link: Equatable, Sendable {
   /// How the link is protected, and where it really goes.
   private(set) var guardian: LinkGuardian
 
-  /// Whether history is asked for instead of being pushed at the login.
-  private let readsHistory: Bool
-  /// Whether somebody reads what comes, so that it need not come again.
-  private let takesMail: Bool
+  private let mail: Mail
+
+  /// What becomes of what the server has kept for the person.
+  private struct Mail: Equatable, Sendable {
+    /// Whether history is asked for instead of being pushed at the login.
+    let isHistory: Bool
+    /// Whether somebody reads what comes, so that it need not come again.
+    let isRead: Bool
+  }
 
   init(
     address: Address, others: [Address] = [], credentials: Credentials,
     security: SecuritySettings = SecuritySettings(), readsHistory: Bool = false,
     takesMail: Bool = true, seed: String = ""
   ) {
-    self.readsHistory = readsHistory
-    self.takesMail = takesMail
+    mail = Mail(isHistory: readsHistory, isRead: takesMail)
     ways = Ways(
       [address] + others, named: security.trust.servers(beside: address), seed: seed)
     guardian = LinkGuardian(security, address)
@@ -194,7 +198,7 @@ struct Link: Equatable, Sendable {
     switch (event, state) {
     case (.connected, .connecting):
       let negotiation = Negotiation(
-        credentials, nick: nick, readsHistory: readsHistory,
+        credentials, nick: nick, readsHistory: mail.isHistory,
         hasCertificate: guardian.showsCertificate,
         expecting: guardian.expectedProof, isSecure: guardian.route.isSecure)
       state = .negotiating(negotiation, since: now.running)
@@ -225,7 +229,7 @@ struct Link: Equatable, Sendable {
     switch message.command {
     case .ping:
       // The answer would say that all before it was received.
-      guard takesMail || !(message[0]?.hasPrefix("mailbox-") ?? false) else { return [] }
+      guard mail.isRead || !(message[0]?.hasPrefix("mailbox-") ?? false) else { return [] }
       send([Message(.pong, message.parameters)])
       return []
     case .pong where pulse.isAnswer(message): return []
