@@ -47,6 +47,8 @@ extension Message {
     guard let verb = scanner.word(line) else { throw .empty }
     guard let command = Command(parsing: line.extracting(verb)) else { throw .malformedCommand }
     var parameters: [String] = []
+    // As many as most lines have.
+    parameters.reserveCapacity(2)
     while let range = scanner.parameter(line, isLast: parameters.count == 14) {
       parameters.append(String(trusted: line.extracting(range)))
     }
@@ -90,21 +92,26 @@ private struct WordScanner {
 extension Command {
   /// Letters become upper case; anything but letters or three digits is refused.
   fileprivate init?(parsing bytes: borrowing Span<UInt8>) {
-    var upper: [UInt8] = []
-    upper.reserveCapacity(bytes.count)
     var digits = 0
     for index in bytes.indices {
       switch bytes[index] {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"): upper.append(bytes[index] & 0xDF)
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"): upper.append(bytes[index])
-      case UInt8(ascii: "0")...UInt8(ascii: "9"):
-        digits += 1
-        upper.append(bytes[index])
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): break
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digits += 1
       default: return nil
       }
     }
     guard digits == 0 || (digits == 3 && bytes.count == 3) else { return nil }
-    self.init(rawValue: String(decoding: upper, as: UTF8.self))
+    let count = bytes.count
+    self.init(
+      rawValue: bytes.withUnsafeBufferPointer { bytes in
+        String(unsafeUninitializedCapacity: count) { upper in
+          // Of letters this takes the bit that tells lower case; of digits there is nothing to take.
+          for index in 0..<count {
+            upper[index] = bytes[index] >= 0x40 ? bytes[index] & 0xDF : bytes[index]
+          }
+          return count
+        }
+      })
   }
 }
 

@@ -19,10 +19,6 @@ public struct Chat: Sendable {
   var output = Output()
   var counters = Counters()
   var replica: Replica
-  /// Keeps the chat where it is. A value whose type the compiler knows in full is moved to the stack,
-  /// a kilobyte of it, by each of the two dozen functions that only look at it for one message; one
-  /// that holds an existential is handed on by address.
-  private let anchor: any Sendable = ()
 
   /// `node`: which of the servers of a chat this is; nil for one alone.
   public init(_ configuration: Configuration, as node: NodeNumber? = nil) {

@@ -26,47 +26,37 @@ final class Connection {
     }
   }
 
+  /// What is known of it beside its state.
+  struct Mark: OptionSet {
+    let rawValue: UInt8
+
+    /// Something has been received: the first byte says which language the peer speaks.
+    static let heard = Mark(rawValue: 1)
+    /// The chat has let it in: before, its turn comes after everybody else's.
+    static let letIn = Mark(rawValue: 2)
+    /// It stands in the queue of turns.
+    static let hasTurn = Mark(rawValue: 4)
+    /// The peer has said all that it will say; it may still read.
+    static let hungUp = Mark(rawValue: 8)
+    /// Queued for the flush at the end of the round.
+    static let touched = Mark(rawValue: 16)
+  }
+
   let id: SessionID
   let descriptor: Descriptor
-  var peer: Peer
+  private(set) var peer: Peer
   /// Nil where the link is plain text.
   let tls: TLSSession?
   var framer = LineFramer()
   var outbox = Outbox()
   var state: State
-  var bucket: TokenBucket?
-  /// Nothing has been received: the first byte says which language the peer speaks.
-  var isUnheard = true
-  /// Not known to be let in by the chat: its turn comes after everybody else's.
-  var isNewcomer = true
-  /// A password or the archive is being asked for this session.
-  var isWaiting = false
-  /// What its household may take; nil for those who are exempt.
-  var household: Household?
-  /// Deeds of its that the servers of a chat have not decided yet.
-  var undecidedCount = 0
-  /// The chat has more to do for its last line.
-  var isUnfinished = false
-  /// It had its time, and others come first.
-  var isYielding = false
-  /// Too much of what was answered has not gone out.
-  var isBackedUp = false
-  /// The archive is behind, and this session added to that.
-  var isHeldBack = false
-  /// It stands in the queue of turns.
-  var hasTurn = false
+  var allowance: Allowance
+  var pauses = Pauses()
+  private var marks: Mark = []
   /// Bytes of answers that wait for the commit.
-  var gatheredCount = 0
-  /// When its turn ends.
-  var turnEnd = ContinuousClock.now
-  /// Flood control holds this session back until the next tick.
-  var isThrottled = false
-  /// The peer has said all that it will say; it may still read.
-  var hasHungUp = false
-  /// Queued for the flush at the end of the round.
-  var isTouched = false
+  private(set) var gatheredCount = 0
   /// What the epoll set was told; nil while the connection is out of the set.
-  var watches: Watches? = Watches(isReadable: true, isWritable: false)
+  private(set) var watches: Watches? = Watches(isReadable: true, isWritable: false)
 
   struct Watches: Equatable {
     var isReadable: Bool
@@ -74,30 +64,48 @@ final class Connection {
   }
 
   init(
-    id: SessionID, descriptor: consuming Descriptor, peer: Peer, bucket: TokenBucket?,
+    id: SessionID, descriptor: consuming Descriptor, peer: Peer, allowance: Allowance,
     tls: TLSSession?, state: State
   ) {
     self.id = id
     self.descriptor = descriptor
     self.peer = peer
-    self.bucket = bucket
+    self.allowance = allowance
     self.tls = tls
     self.state = state
   }
 
-  /// Whether anybody counts what it costs.
-  var isCharged: Bool { bucket != nil || household != nil }
-
-  var isPaused: Bool {
-    isWaiting || isThrottled || isUnfinished || isYielding || isBackedUp || isHeldBack
-      || undecidedCount > 0
+  /// TLS is established, and this is who is there.
+  func open(showing certificate: String?) {
+    state = .open
+    peer.show(certificate: certificate)
   }
+
+  // MARK: Pauses and marks
+
+  var isPaused: Bool { !pauses.isEmpty }
+
+  func has(_ mark: Mark) -> Bool { marks.contains(mark) }
+
+  /// Returns whether that is new.
+  @discardableResult
+  func mark(_ mark: Mark) -> Bool { marks.insert(mark).inserted }
+
+  func unmark(_ mark: Mark) { marks.remove(mark) }
+
+  // MARK: What waits
+
+  func gather(_ count: Int) { gatheredCount += count }
+
+  func ungather(_ count: Int = .max) { gatheredCount -= min(count, gatheredCount) }
+
+  func watch(_ watches: Watches?) { self.watches = watches }
 
   /// What comes behind a goodbye is left in the socket: whoever floods pays for it, not the server.
   var isRead: Bool {
     switch state {
     case .shakingHands: true
-    case .open: !isPaused && !hasHungUp
+    case .open: !isPaused && !has(.hungUp)
     case .closing, .shut: false
     }
   }

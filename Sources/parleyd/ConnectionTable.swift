@@ -1,14 +1,24 @@
 // What lives here: the connections that there are, by their slots.
+import Collections
 import ServerCore
+import System
+import Transport
 
 /// Confined to the server's queue. A slot that is used again has another generation, so that what comes
 /// late for a connection finds nobody.
 struct ConnectionTable {
+  let poller: Poller
+  let receiveBuffer = ReceiveBuffer()
   private var slots: [Connection?] = []
   /// How often each slot was used.
   private var generations: [UInt32] = []
   private var free: [Int] = []
   private(set) var count = 0
+  /// Who goes on when others have had their turn.
+  private var turns: Deque<SessionID> = []
+  private var isTurnScheduled = false
+
+  init() throws(Errno) { poller = try Poller() }
 
   var isEmpty: Bool { count == 0 }
 
@@ -57,4 +67,35 @@ struct ConnectionTable {
     }
     return connection
   }
+
+  // MARK: Turns
+
+  var turnCount: Int { turns.count }
+
+  mutating func giveTurn(_ connection: Connection) {
+    guard connection.mark(.hasTurn) else { return }
+    turns.append(connection.id)
+  }
+
+  /// Nil where the one whose turn it is has gone.
+  mutating func takeTurn() -> Connection? {
+    guard let id = turns.popFirst(), let connection = self[id] else { return nil }
+    connection.unmark(.hasTurn)
+    return connection
+  }
+
+  /// Whether nobody has scheduled the next yet.
+  mutating func scheduleTurn() -> Bool {
+    defer { isTurnScheduled = true }
+    return !isTurnScheduled
+  }
+
+  mutating func beginTurn() { isTurnScheduled = false }
+}
+
+/// One buffer serves all connections; confined to the server's queue.
+final class ReceiveBuffer {
+  let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 64 << 10)
+
+  deinit { bytes.deallocate() }
 }

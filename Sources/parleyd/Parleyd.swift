@@ -27,10 +27,11 @@ enum Parleyd {
     let settings = parseSettings()
     raiseDescriptorLimit()
     do {
-      let server = try makeServer(settings)
-      try server.executor.queue.sync {
+      let (server, snapshot) = try makeServer(settings)
+      try server.home.executor.queue.sync {
         try server.assumeIsolated {
-          try $0.open(plain: settings.endpoints, secure: settings.listening.secure)
+          try $0.open(
+            plain: settings.endpoints, secure: settings.listening.secure, from: snapshot)
         }
       }
       withExtendedLifetime(server) { dispatchMain() }
@@ -57,7 +58,7 @@ enum Parleyd {
     """
 
   private static func parseSettings() -> ServerSettings {
-    let arguments = Server.commandLine
+    let arguments = RunningSettings.commandLine
     if arguments.contains("--version") { finish(version) }
     do {
       return try ServerSettings(arguments: arguments)
@@ -73,7 +74,7 @@ enum Parleyd {
     exit(0)
   }
 
-  private static func makeServer(_ settings: ServerSettings) throws -> Server {
+  private static func makeServer(_ settings: ServerSettings) throws -> (Server, Snapshot?) {
     let path = settings.files.users
     let users = try UserFileReader(
       path: path ?? "user_pass.txt", isDefault: path == nil,
@@ -82,7 +83,8 @@ enum Parleyd {
     describe(users, log)
     warnOfArguments(log)
     let beginning = try beginning(settings, try settings.configuration(created: .now), log)
-    return try Server(beginning, settings: settings, users: users, log: log)
+    let server = try Server(beginning, settings: settings, users: users, log: log)
+    return (server, beginning.snapshot)
   }
 
   private static func beginning(
@@ -196,20 +198,9 @@ extension Retention {
 
 extension Server {
   /// Listens, starts the chat and says so.
-  func open(plain: [Endpoint], secure: [Endpoint]) throws {
+  func open(plain: [Endpoint], secure: [Endpoint], from snapshot: Snapshot?) throws {
     try listen(plain: plain, secure: secure)
-    start()
-    if place == nil { announce() }
-  }
-
-  /// Once, when somebody may come in.
-  func announce() {
-    guard !hasAnnounced else { return }
-    hasAnnounced = true
-    for door in doors {
-      let endpoint = Endpoint(host: door.listener.host, port: door.listener.port)
-      print("listening on \(endpoint)\(door.isSecure ? " (TLS)" : "")")
-    }
-    fflush(nil)
+    start(from: snapshot)
+    if place == nil { entrance.announce() }
   }
 }

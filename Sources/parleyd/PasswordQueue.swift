@@ -88,13 +88,13 @@ extension Server {
       }
       self?.enter { $0.answer(id, .verified(id, purpose, verdict), after: time) }
     }
-    guard !passwords.isQuick(challenge) else { return passwords.addQuick(work) }
+    guard !workers.passwords.isQuick(challenge) else { return workers.passwords.addQuick(work) }
     enqueue(PasswordQueue.Job(id: id, refusal: .verified(id, purpose, .busy), work: work))
   }
 
   /// Finds out whether a session's password is still its account's.
   func recheck(_ challenge: Challenge, for id: SessionID) {
-    passwords.addBeside { [weak self] check in
+    workers.passwords.addBeside { [weak self] check in
       let verdict = check.verdict(challenge, nonce: "")
       self?.enter { $0.receive(.rechecked(id, verdict)) }
     }
@@ -102,16 +102,16 @@ extension Server {
 
   func enqueue(_ job: PasswordQueue.Job) {
     let household = connection(job.id)?.peer.household ?? ""
-    if let refused = passwords.add(job, from: household) {
+    if let refused = workers.passwords.add(job, from: household) {
       enter { $0.answer(refused.id, refused.refusal) }
     }
     startPasswords()
   }
 
   func startPasswords() {
-    passwords.start { [weak self] in
+    workers.passwords.start { [weak self] in
       self?.enter {
-        $0.passwords.ended()
+        $0.workers.passwords.ended()
         $0.startPasswords()
       }
     }

@@ -12,7 +12,7 @@ extension Server {
   private static var tickInterval: DispatchTimeInterval { .milliseconds(250) }
 
   func startClock() {
-    let timer = DispatchSource.makeTimerSource(queue: executor.queue)
+    let timer = DispatchSource.makeTimerSource(queue: home.executor.queue)
     timer.schedule(
       deadline: .now() + Self.tickInterval, repeating: Self.tickInterval,
       leeway: .milliseconds(50))
@@ -20,29 +20,23 @@ extension Server {
       self?.assumeIsolated { $0.tick() }
     }
     timer.activate()
-    ticker = timer
+    timetable.keep(timer)
     // What is kept first is measured by the calendar of the start, not by one that steps soon after.
-    tidyArchive(clock.moment)
+    tidyArchive(timetable.moment)
   }
 
   private func tick() {
-    let now = clock.moment
+    let now = timetable.moment
     // Also without connections, so that a step of the calendar is noticed when it happens.
     receive(.tick)
     for connection in connections.all {
-      if connection.isThrottled { slowDown(connection) }
+      if connection.pauses.contains(.throttled) { slowDown(connection) }
       if let deadline = connection.state.deadline, now >= deadline {
         drop(connection, reason: "Connection closed")
       }
     }
-    for (index, door) in doors.enumerated() where door.isSuspended {
-      guard
-        (try? poller.add(door.listener.descriptor, token: Door.tokenMark | UInt64(index))) != nil
-      else { continue }
-      door.isSuspended = false
-    }
-    households.tidy(now: now)
-    isFull = false
+    entrance.reopen(in: connections.poller)
+    entrance.tidy(at: now)
     endWaitForUsers()
     lookAtUsers()
     tidyArchive(now)
@@ -53,11 +47,10 @@ extension Server {
 
   /// A step a second while there is something to remove, else one a minute.
   func tidyArchive(_ now: Moment) {
-    guard now >= nextTidying else { return }
-    nextTidying = now + .seconds(60)
+    guard timetable.tidies(at: now) else { return }
     archive.tidy(now: .now, moment: now) { [weak self] hasMore in
       guard hasMore else { return }
-      self?.enter { $0.nextTidying = $0.clock.moment + .milliseconds(200) }
+      self?.enter { $0.timetable.tidySoon() }
     }
   }
 
@@ -72,7 +65,7 @@ extension Server {
   /// Dispatch's handler takes the place of the one that remembers.
 
   private func watch(_ number: Int32, _ act: @escaping @Sendable (isolated Server) -> Void) {
-    let source = DispatchSource.makeSignalSource(signal: number, queue: executor.queue)
+    let source = DispatchSource.makeSignalSource(signal: number, queue: home.executor.queue)
     source.setEventHandler { @Sendable [weak self] in
       self?.assumeIsolated(act)
     }
@@ -80,13 +73,13 @@ extension Server {
       if EarlySignals.take(number) { self?.assumeIsolated(act) }
     }
     source.activate()
-    signals.append(source)
+    timetable.keep(source)
   }
 
   private func shutDown() {
-    guard shutdownDeadline == nil else { return }
-    shutdownDeadline = clock.moment + Self.shutdownLimit
-    for door in doors { poller.remove(door.listener.descriptor) }
+    guard !timetable.isLeaving else { return }
+    timetable.leave(within: Self.shutdownLimit)
+    entrance.close(in: connections.poller)
     dropHandshakes()
     receive(.shutdown)
     place?.isServing = false
@@ -96,10 +89,7 @@ extension Server {
 
   /// Ends the process when everybody has their goodbye, or the time for it is up.
   func finishShutdown() {
-    guard let deadline = shutdownDeadline,
-      (connections.isEmpty && commit.isIdle) || clock.moment >= deadline, !isEnding
-    else { return }
-    isEnding = true
+    guard timetable.ends(connections.isEmpty && commit.isIdle) else { return }
     guard let place else { return end() }
     place.log.close { [weak self] in self?.enter { $0.end() } }
   }

@@ -9,17 +9,16 @@ import Transport
 extension Server {
   private static var acceptsPerBatch: Int { 32 }
 
-  func accept(at index: Int) {
-    let door = doors[index]
+  func accept(at door: Door) {
     // The listener stays ready while more wait.
-    for _ in 0..<Self.acceptsPerBatch where shutdownDeadline == nil {
+    for _ in 0..<Self.acceptsPerBatch where !timetable.isLeaving {
       switch door.listener.accept() {
       case .connection(let descriptor, let address):
         admit(descriptor, address, isSecure: door.isSecure)
       case .nothing: return
       case .exhausted(let error):
         log.warning("no more connections for now: \(error)")
-        poller.remove(door.listener.descriptor)
+        connections.poller.remove(door.listener.descriptor)
         door.isSuspended = true
         return
       }
@@ -34,20 +33,19 @@ extension Server {
       return turnAway(
         descriptor, isSecure, "This server has lost touch with the others; try another one")
     }
-    // The system gives the lowest number that is free.
-    guard descriptor.number < spareDescriptors else {
-      if !isFull { log.warning("there are as many connections as the system allows") }
-      isFull = true
+    guard entrance.hasRoom(for: descriptor) else {
+      if entrance.noteFull() { log.warning("there are as many connections as the system allows") }
       return turnAway(descriptor, isSecure, "There are too many connections; try again later")
     }
-    let isExempt = settings.flood.exemptRanges.contains { $0.contains(address.host) }
+    let isExempt = entrance.settings.flood.exemptRanges.contains { $0.contains(address.host) }
     let peer = Peer(address: address.host, isExempt: isExempt, isSecure: isSecure)
     guard !isExempt else { return open(descriptor, peer, nil) }
     let limit = chat.configuration.limits.connectionsPerAddress
     let bucket = TokenBucket(
-      capacity: Double(settings.flood.householdBurst), rate: Double(settings.flood.householdRate),
-      now: clock.moment)
-    switch households.join(peer.household, limit: limit, bucket) {
+      capacity: Double(entrance.settings.flood.householdBurst),
+      rate: Double(entrance.settings.flood.householdRate),
+      now: timetable.moment)
+    switch entrance.admit(from: peer.household, limit: limit, bucket) {
     case .admitted(let household): open(descriptor, peer, household)
     case .refused(let isNews):
       if isNews {
@@ -69,25 +67,24 @@ extension Server {
 
   private func open(_ descriptor: consuming Descriptor, _ peer: Peer, _ household: Household?) {
     let isSecure = peer.isSecure
-    let session = isSecure ? tls.flatMap { try? TLSSession(server: $0) } : nil
+    let session = isSecure ? entrance.tls.flatMap { try? TLSSession(server: $0) } : nil
     guard !isSecure || session != nil else {
       household?.leave()
       return log.warning("a connection gets no TLS")
     }
+    let bucket = TokenBucket(
+      capacity: Double(entrance.settings.flood.burst), rate: Double(entrance.settings.flood.rate),
+      now: timetable.moment)
     let id = connections.nextID(on: place?.number ?? .alone)
     let connection = Connection(
       id: id, descriptor: descriptor, peer: peer,
-      bucket: peer.isExempt
-        ? nil
-        : TokenBucket(
-          capacity: Double(settings.flood.burst), rate: Double(settings.flood.rate),
-          now: clock.moment),
+      allowance: Allowance(peer.isExempt ? nil : bucket, household),
       tls: session,
       state: isSecure
-        ? .shakingHands(deadline: clock.moment + settings.encryption.handshakeLimit) : .open)
-    connection.household = household
+        ? .shakingHands(deadline: timetable.moment + entrance.settings.encryption.handshakeLimit)
+        : .open)
     do {
-      try poller.add(connection.descriptor, token: connection.token)
+      try connections.poller.add(connection.descriptor, token: connection.token)
     } catch {
       log.warning("a connection is refused: \(error)")
       household?.leave()
@@ -98,17 +95,17 @@ extension Server {
   }
 
   func read(_ connection: Connection) {
-    let buffer = receiveBuffer.bytes
+    let buffer = connections.receiveBuffer.bytes
     let count = recv(connection.descriptor.number, buffer.baseAddress, buffer.count, 0)
     if count > 0 {
       guard connection.state == .open || connection.isShakingHands else { return }
       let bytes = buffer.span.extracting(0..<count)
       if let tls = connection.tls {
         read(bytes, through: tls, of: connection)
-      } else if connection.isUnheard, bytes[0] == Self.handshakeRecord {
+      } else if !connection.has(.heard), bytes[0] == Self.handshakeRecord {
         refuse(connection, saying: "This port does not speak TLS")
       } else {
-        connection.isUnheard = false
+        connection.mark(.heard)
         take(bytes, from: connection)
       }
     } else if count == 0 {
@@ -122,10 +119,10 @@ extension Server {
     guard connection.state == .open else { return }
     // One read of a TLS link may hold several records.
     if connection.isPaused { return connection.framer.hold(bytes) }
-    connection.turnEnd = ContinuousClock.now + Self.turn
-    let flow = connection.framer.consume(bytes) { handle($0, from: connection) }
+    let end = ContinuousClock.now + Self.turn
+    let flow = connection.framer.consume(bytes) { handle($0, from: connection, until: end) }
     chargeSkipped(connection)
-    if flow == .pause || connection.isPaused { repaused.append(connection) }
+    if flow == .pause || connection.isPaused { outlet.watchAnew(connection) }
   }
 
   /// What was no line costs its bytes, too.
@@ -135,7 +132,8 @@ extension Server {
   }
 
   private func handle(
-    _ line: borrowing Span<UInt8>?, from connection: Connection
+    _ line: borrowing Span<UInt8>?, from connection: Connection,
+    until turnEnd: ContinuousClock.Instant
   ) -> LineFramer.Flow {
     // Before anything is done with it.
     let length = if let line = copy line { line.count } else { LineLimit.tags }
@@ -144,8 +142,8 @@ extension Server {
     attend(line, from: connection)
     let end = ContinuousClock.now
     charge(connection, for: end - start)
-    if end >= connection.turnEnd {
-      connection.isYielding = true
+    if end >= turnEnd {
+      connection.pauses.begin(.yielding)
       giveTurn(connection)
     }
     return connection.isPaused || connection.state != .open ? .pause : .more
@@ -169,26 +167,22 @@ extension Server {
   /// Handles what a pause kept back.
   func resume(_ connection: Connection) {
     guard !connection.isPaused, connection.state == .open else { return }
-    connection.turnEnd = ContinuousClock.now + Self.turn
-    _ = connection.framer.resume { handle($0, from: connection) }
+    let end = ContinuousClock.now + Self.turn
+    _ = connection.framer.resume { handle($0, from: connection, until: end) }
     chargeSkipped(connection)
-    repaused.append(connection)
+    outlet.watchAnew(connection)
   }
 
   /// A tick of flood control: some of what waits goes on, and far too much of it ends the session.
   func slowDown(_ connection: Connection) {
-    let now = clock.moment
-    let isFree =
-      connection.bucket?.hasRecovered(now: now) != false
-      && connection.household?.hasRecovered(now: now) != false
-    if isFree {
-      connection.isThrottled = false
+    if connection.allowance.hasRecovered(at: timetable.moment) {
+      connection.pauses.end(.throttled)
       resume(connection)
     }
-    guard connection.isThrottled, connection.state == .open else { return }
+    guard connection.pauses.contains(.throttled), connection.state == .open else { return }
     var unread: Int32 = 0
     _ = ioctl(connection.descriptor.number, UInt(FIONREAD), &unread)
-    if connection.framer.heldCount + Int(unread) > settings.flood.limit {
+    if connection.framer.heldCount + Int(unread) > entrance.settings.flood.limit {
       receive(.flooded(connection.id))
     }
   }
@@ -196,23 +190,23 @@ extension Server {
   /// The peer has shut its half. The answers to its last lines may still wait for a commit, or for
   /// room in the socket: the link closes behind them.
   func hangUp(_ connection: Connection) {
-    guard connection.state == .open, !connection.hasHungUp else {
+    guard connection.state == .open, !connection.has(.hungUp) else {
       return drop(connection, reason: "Connection closed")
     }
     receive(.closed(connection.id, reason: "Connection closed"))
     commit.gather([.close(connection.id)])
-    connection.hasHungUp = true
-    repaused.append(connection)
+    connection.mark(.hungUp)
+    outlet.watchAnew(connection)
   }
 
   /// The link is gone, or is of no more use: the chat learns of it and the descriptor closes.
   func drop(_ connection: Connection, reason: String) {
     guard connections.contains(connection) else { return }
-    if connection.watches != nil { poller.remove(connection.descriptor) }
+    if connection.watches != nil { connections.poller.remove(connection.descriptor) }
     connections.remove(connection)
-    connection.household?.leave()
-    backlog.forget(connection.id)
-    if connection.isWaiting { passwords.remove(connection.id) }
+    connection.allowance.end()
+    outlet.forget(connection.id)
+    if connection.pauses.contains(.waiting) { workers.passwords.remove(connection.id) }
     if !connection.isShakingHands { receive(.closed(connection.id, reason: reason)) }
   }
 
@@ -226,14 +220,14 @@ extension Server {
     else { return }
     do {
       if connection.watches == nil {
-        try poller.add(
+        try connections.poller.add(
           connection.descriptor, token: connection.token, writable: watches.isWritable)
       } else {
-        try poller.change(
+        try connections.poller.change(
           connection.descriptor, token: connection.token, readable: watches.isReadable,
           writable: watches.isWritable)
       }
-      connection.watches = watches
+      connection.watch(watches)
     } catch {
       drop(connection, reason: error.reason)
     }
@@ -242,9 +236,9 @@ extension Server {
   /// The peer hung up while its session waits for an answer: what it sent before is read after
   /// that. Until then it leaves the set, which would report the hang-up again and again.
   func setAside(_ connection: Connection) {
-    poller.remove(connection.descriptor)
-    connection.watches = nil
-    passwords.postpone(connection.id)
+    connections.poller.remove(connection.descriptor)
+    connection.watch(nil)
+    workers.passwords.postpone(connection.id)
   }
 }
 

@@ -42,8 +42,8 @@ extension Server {
   private func hear(_ news: LogNews) {
     // Whoever is leaving does no more: its own people are gone for it and not yet for the others, and what
     // comes now is done at the next start, from here.
-    guard shutdownDeadline == nil else { return }
-    for step in place?.link.take(news, at: .now, clock.moment) ?? [] { carryOut(step) }
+    guard !timetable.isLeaving else { return }
+    for step in place?.link.take(news, at: .now, timetable.moment) ?? [] { carryOut(step) }
   }
 
   private func carryOut(_ step: LogLink.Step) {
@@ -69,14 +69,16 @@ extension Server {
   func append(_ deed: Deed) {
     guard place?.link.hasJoined == true else { return }
     place?.link.add(deed)
-    if let id = deed.waiting { connection(id)?.undecidedCount += 1 }
+    if let id = deed.waiting { connection(id)?.pauses.expectDecision() }
   }
 
   /// At the end of a round: what was decided in it, in one batch.
   func appendDeeds() {
     guard place?.link.hasJoined == true else { return }
     do {
-      guard let (batch, number) = try place?.link.nextBatch(at: .now, clock.moment) else { return }
+      guard let (batch, number) = try place?.link.nextBatch(at: .now, timetable.moment) else {
+        return
+      }
       place?.log.append(batch, number: number)
     } catch {
       stopTakingPart("a deed cannot be written down: \(error)")
@@ -97,9 +99,8 @@ extension Server {
 
   /// Whoever waited for it is read on.
   private func release(_ deed: Deed) {
-    guard let id = deed.waiting, let connection = connection(id), connection.undecidedCount > 0
+    guard let id = deed.waiting, let connection = connection(id), connection.pauses.takeDecision()
     else { return }
-    connection.undecidedCount -= 1
     resume(connection)
   }
 
@@ -123,7 +124,7 @@ extension Server {
     guard let place else { return }
     let (entries, known) = (users.reader.entries, chat.accountNames)
     let (directory, verifiers) = (place.accounts.directory, place.accounts.verifiers)
-    userFiles.async { [weak self] in
+    workers.userFiles.async { [weak self] in
       var verifiers = verifiers
       let told = ToldAccounts.read(in: directory)
       let sealed = entries.map { verifiers.seal($0) }
@@ -147,20 +148,20 @@ extension Server {
     guard users.pieces.isEmpty, let entries = place?.accounts.finish(),
       let directory = place?.accounts.directory
     else { return }
-    if place?.link.hasJoined == true, place?.hasStopped == false, shutdownDeadline == nil {
+    if place?.link.hasJoined == true, place?.hasStopped == false, !timetable.isLeaving {
       place?.isServing = true
-      announce()
+      entrance.announce()
     }
-    userFiles.async { ToldAccounts.write(entries, in: directory) }
+    workers.userFiles.async { ToldAccounts.write(entries, in: directory) }
   }
 
   private func loseTouch(_ reason: String) {
-    guard shutdownDeadline == nil else { return }
+    guard !timetable.isLeaving else { return }
     if place?.isServing == true {
       log.warning("\(reason): everybody here is sent to another server")
     }
     place?.isServing = false
-    for connection in connections.all { connection.undecidedCount = 0 }
+    for connection in connections.all { connection.pauses.forgetDecisions() }
     dropHandshakes()
     receive(.outOfTouch)
     join()
@@ -174,7 +175,7 @@ extension Server {
     log.error("this server stops: \(reason)")
     receive(.outOfTouch)
     place?.log.leave()
-    shutdownDeadline = clock.moment + .seconds(1)
+    timetable.leave(within: .seconds(1))
   }
 
   // MARK: Checkpoints
@@ -197,7 +198,7 @@ extension Server {
 
   private func keepCheckpoint() {
     guard let checkpoint = place?.link.checkpoint(of: chat.shared) else { return }
-    checkpoints.async { [weak self, log] in
+    workers.checkpoints.async { [weak self, log] in
       do {
         let encoded = try checkpoint.encoded
         self?.enter {

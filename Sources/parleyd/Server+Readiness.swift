@@ -11,7 +11,7 @@ import Transport
 extension Server {
   /// Opens the listeners; the chat begins with `start`.
   func listen(plain: [Endpoint], secure: [Endpoint]) throws {
-    if let identity = settings.encryption.identity { tls = try TLSContext.server(identity) }
+    if let identity = entrance.settings.encryption.identity { try entrance.encrypt(as: identity) }
     for endpoint in plain { try listen(at: endpoint, isSecure: false) }
     for endpoint in secure { try listen(at: endpoint, isSecure: true) }
     chat = Chat(withStrictPort(chat.configuration), as: place?.number)
@@ -20,39 +20,33 @@ extension Server {
   private func listen(at endpoint: Endpoint, isSecure: Bool) throws {
     let door = Door(try Listener(host: endpoint.host, port: endpoint.port), isSecure: isSecure)
     let isLocal = CIDR.loopback.contains { $0.contains(door.listener.host) }
-    guard isSecure || isLocal || settings.listening.allowsPlaintext else {
+    guard isSecure || isLocal || entrance.settings.listening.allowsPlaintext else {
       throw PlaintextRefusal(endpoint: endpoint)
     }
     guard isLocal || users.isFile else {
       throw DemonstrationRefusal(endpoint: endpoint)
     }
-    doors.append(door)
-    try poller.add(door.listener.descriptor, token: Door.tokenMark | UInt64(doors.count - 1))
-  }
-
-  private static var descriptorLimit: Int32 {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return .max }
-    return Int32(clamping: limit.rlim_cur)
+    try entrance.open(door, in: connections.poller)
   }
 
   /// A port that the system picked is known only now.
   func withStrictPort(_ configuration: Configuration) -> Configuration {
     guard configuration.greeting.strictTransport?.port == 0 else { return configuration }
     var configuration = configuration
-    configuration.greeting.strictTransport?.port = doors.first { $0.isSecure }?.listener.port ?? 0
+    configuration.greeting.strictTransport?.port = entrance.securePort ?? 0
     return configuration
   }
 
-  func start() {
-    spareDescriptors = Self.descriptorLimit - min(64, Self.descriptorLimit / 4)
+  /// `snapshot`: what the archive kept of an earlier process.
+  func start(from snapshot: Snapshot?) {
+    entrance.countDescriptors()
     if let snapshot { receive(.restored(snapshot)) }
     if place == nil { receive(.accounts(users.reader.entries)) } else { takeBeginning() }
     followLog()
     finishRound()
     startClock()
     watchSignals()
-    poller.watch(on: executor.queue) { @Sendable [weak self] in
+    connections.poller.watch(on: home.executor.queue) { @Sendable [weak self] in
       self?.assumeIsolated { $0.drain() }
     }
   }
@@ -66,7 +60,9 @@ extension Server {
     // The log says in a moment what becomes of those who are here.
     if place?.link.hasJoined == true, place?.log.isInTouch == false { return }
     for _ in 0..<Self.roundsPerTurn {
-      let outcome = poller.poll(linger: hasTurns ? 0 : Self.lingerMilliseconds) { handle($0) }
+      let outcome = connections.poller.poll(linger: hasTurns ? 0 : Self.lingerMilliseconds) {
+        handle($0)
+      }
       takeTurns()
       let isCrowded = attendToNewcomers()
       finishRound()
@@ -80,31 +76,30 @@ extension Server {
 
   /// Returns whether some have to wait for the next batch, which names them again.
   private func attendToNewcomers() -> Bool {
-    guard !newcomers.isEmpty else { return false }
-    defer { newcomers.removeAll(keepingCapacity: true) }
+    guard entrance.hasNewcomers else { return false }
     let end = ContinuousClock.now + Self.newcomersShare
-    for readiness in newcomers {
+    for readiness in entrance.takeNewcomers() {
       guard ContinuousClock.now < end else { return true }
       guard let connection = connection(token: readiness.token) else { continue }
       handle(readiness, of: connection)
-      connection.isNewcomer = !chat.isOnline(connection.id)
+      if chat.isOnline(connection.id) { connection.mark(.letIn) }
     }
     return false
   }
 
   private func handle(_ readiness: Readiness) {
     if readiness.token & Door.tokenMark != 0 {
-      accept(at: Int(readiness.token & ~Door.tokenMark))
+      accept(at: entrance.door(token: readiness.token))
       return
     }
     // A connection that closed earlier in this batch has left its slot.
     guard let connection = connection(token: readiness.token) else { return }
-    guard !connection.isNewcomer else { return newcomers.append(readiness) }
+    guard connection.has(.letIn) else { return entrance.wait(readiness) }
     handle(readiness, of: connection)
   }
 
   private func handle(_ readiness: Readiness, of connection: Connection) {
-    if readiness.isWritable { touch(connection) }
+    if readiness.isWritable { outlet.touch(connection) }
     switch connection.state {
     case .open where connection.isPaused:
       if readiness.isBroken { setAside(connection) }
@@ -121,7 +116,7 @@ extension Server {
   func connection(_ id: SessionID) -> Connection? { connections[id] }
 
   func receive(_ event: Event) {
-    receive(Input(at: .now, moment: clock.moment, event))
+    receive(Input(at: .now, moment: timetable.moment, event))
   }
 
   /// The one way into the chat.
@@ -131,11 +126,11 @@ extension Server {
     let effects = commit.take(input, into: &chat)
     for effect in effects {
       if case .proceed(let id) = effect {
-        connection(id)?.isUnfinished = true
+        connection(id)?.pauses.begin(.unfinished)
       } else if case .append(let deed) = effect {
         append(deed)
       } else if let id = effect.waiting {
-        connection(id)?.isWaiting = true
+        connection(id)?.pauses.begin(.waiting)
       }
     }
     note(effects, of: input.event)
@@ -144,12 +139,12 @@ extension Server {
 
   /// Enters from another queue: the eventfd ends a linger, so that the queue is free soon.
   nonisolated func enter(_ work: @escaping @Sendable (isolated Server) -> Void) {
-    executor.queue.async { @Sendable [self] in
+    home.executor.queue.async { @Sendable [self] in
       assumeIsolated { server in
         work(server)
         server.finishRound()
       }
     }
-    bell.ring()
+    home.bell.ring()
   }
 }

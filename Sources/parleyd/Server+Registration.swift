@@ -27,7 +27,7 @@ extension Server {
       answer(id, .enrolled(id, .failed))
       return
     }
-    enrolments.async { [weak self, log] in
+    workers.enrolments.async { [weak self, log] in
       let outcome = Self.write(verifier, of: name, to: path, log)
       self?.enter { $0.answer(id, .enrolled(id, outcome)) }
     }

@@ -16,20 +16,14 @@ extension Server {
       for: .rehash(Rehash(configuration: configuration, asker: asker, remarks: remarks)))
   }
 
-  static var commandLine: [String] { Array(CommandLine.arguments.dropFirst()) }
-
   private func rereadSettings(_ remarks: inout [String]) -> Configuration? {
     do {
-      let read = try ServerSettings(arguments: Self.commandLine)
+      let read = try ServerSettings(arguments: RunningSettings.commandLine)
       var fresh = withStrictPort(try read.configuration(created: chat.configuration.created))
-      settings = read
+      let differences = try entrance.take(read)
       remarks += keepShared(&fresh)
       remarks.append("The settings have been read again")
-      let words = try ConfigurationFile.arguments(
-        namedIn: Self.commandLine, for: SettingArguments<ServerSettings>.self)
-      remarks += SettingsDifference(from: fileSettings, to: words)
-        .remarks(of: ServerSettings.self, commandLine: Self.commandLine)
-      fileSettings = words
+      remarks += differences
       return fresh
     } catch {
       remarks.append("The settings are faulty and not used: \(error)")

@@ -13,17 +13,16 @@ extension Server {
   func finishRound() {
     while advance() {}
     appendDeeds()
-    for connection in repaused { watch(connection) }
-    repaused.removeAll(keepingCapacity: true)
+    for connection in outlet.takeRepaused() { watch(connection) }
     scheduleTurn()
-    if shutdownDeadline != nil { finishShutdown() }
+    if timetable.isLeaving { finishShutdown() }
   }
 
   /// Returns whether there may be more to do.
   private func advance() -> Bool {
     switch commit.next(&chat) {
     case .nothing:
-      guard !touched.isEmpty else { return false }
+      guard outlet.hasTouched else { return false }
       return flushTouched()
     case .release(let round):
       release(round)
@@ -33,7 +32,7 @@ extension Server {
   }
 
   private func write(_ records: [Record]) {
-    commitBegan = .now
+    timetable.commitBegins()
     let outcome = archive.commit(records) { [weak self] outcome in
       self?.enter { $0.settle(outcome) }
     }
@@ -42,9 +41,9 @@ extension Server {
 
   /// A disk that does not answer is one that does not store; one that did not may do so again.
   func watchStoring() {
-    if commit.isHolding, .now - commitBegan >= Self.storeLimit {
+    if commit.isHolding, timetable.isCommitLate {
       retreat("the disk does not answer") { $0.abandon($1, &$2) }
-    } else if let records = commit.probe(chat, .alive(.now, clock.moment)) {
+    } else if let records = commit.probe(chat, .alive(.now, timetable.moment)) {
       write(records)
     }
   }
@@ -81,8 +80,8 @@ extension Server {
     release(retreat.release)
     for id in retreat.abandoned {
       guard let connection = connection(id) else { continue }
-      connection.isWaiting = false
-      connection.isUnfinished = false
+      connection.pauses.end(.waiting)
+      connection.pauses.end(.unfinished)
       resume(connection)
     }
     forgetGathered()
@@ -93,18 +92,18 @@ extension Server {
       for effect in effects { perform(effect) }
       lighten(by: effects)
     }
-    fanOut.finish(deliver)
+    outlet.finish(among: connections)
   }
 
   private func perform(_ effect: Effect) {
     switch effect {
     case .send(let bytes, let audience):
-      fanOut.send(bytes, to: audience, deliver)
+      outlet.send(bytes, to: audience, among: connections)
     case .close(let id):
-      fanOut.finish(deliver)
+      outlet.finish(among: connections)
       guard let connection = connection(id), connection.state == .open else { return }
-      connection.state = .closing(deadline: clock.moment + .seconds(5))
-      touch(connection)
+      connection.state = .closing(deadline: timetable.moment + .seconds(5))
+      outlet.touch(connection)
     case .verify(let id, let challenge): verify(challenge, for: id)
     case .recheck(let id, let challenge): recheck(challenge, for: id)
     case .enroll(let id, let name, let password): enroll(id, name: name, password: password)
@@ -118,7 +117,7 @@ extension Server {
       answer(id, .fetched(id, found))
     case .proceed(let id):
       guard let connection = connection(id) else { return }
-      connection.isUnfinished = true
+      connection.pauses.begin(.unfinished)
       giveTurn(connection)
     case .log(let entry): log.write(entry, at: .now)
     // Not held back by what is stored: it is on its way.
@@ -128,15 +127,9 @@ extension Server {
     }
   }
 
-  private func deliver(_ id: SessionID, _ buffer: SharedBuffer) {
-    guard let connection = connection(id), connection.state == .open else { return }
-    connection.outbox.append(buffer)
-    touch(connection)
-  }
-
   /// What a session waited for is here: its lines go on. `time`: what that took on another queue.
   func answer(_ id: SessionID, _ event: Event, after time: Duration = .zero) {
-    connection(id)?.isWaiting = false
+    connection(id)?.pauses.end(.waiting)
     charge(id, elsewhere: time)
     let start = ContinuousClock.now
     receive(event)
@@ -145,23 +138,16 @@ extension Server {
     resume(connection)
   }
 
-  func touch(_ connection: Connection) {
-    guard !connection.isTouched else { return }
-    connection.isTouched = true
-    touched.append(connection)
-  }
-
   /// Returns whether everybody had their turn; a message in a large room is ten thousand writes.
   private func flushTouched() -> Bool {
-    let batch = touched
-    touched = []
+    let batch = outlet.takeTouched()
     let end = ContinuousClock.now + Self.turn
     for (index, connection) in batch.enumerated() {
       if index % 16 == 15, ContinuousClock.now >= end {
-        touched = batch[index...] + touched
+        outlet.putBack(batch[index...])
         return false
       }
-      connection.isTouched = false
+      connection.unmark(.touched)
       flush(connection)
     }
     return true
@@ -173,7 +159,7 @@ extension Server {
     case .done:
       if case .closing = connection.state { shut(connection) }
     case .blocked:
-      if connection.unsentCount > settings.flood.outbox {
+      if connection.unsentCount > entrance.settings.flood.outbox {
         giveUp(on: connection)
       }
     case .broken:
@@ -190,7 +176,7 @@ extension Server {
     let reason = "Reads too slowly: \(connection.unsentCount) bytes waited"
     connection.outbox.abandonWhatIsNotBegun()
     connection.outbox.append(SharedBuffer(Message(.error, [reason]).encoded()))
-    connection.state = .closing(deadline: clock.moment + .seconds(120))
+    connection.state = .closing(deadline: timetable.moment + .seconds(120))
     receive(.closed(connection.id, reason: reason))
   }
 
@@ -198,9 +184,9 @@ extension Server {
   /// shut, and the peer has a moment to take it and to close. Nothing is read meanwhile: a peer that
   /// goes on sending fills its own socket.
   private func shut(_ connection: Connection) {
-    guard !connection.hasHungUp else { return drop(connection, reason: "Connection closed") }
+    guard !connection.has(.hungUp) else { return drop(connection, reason: "Connection closed") }
     shutdown(connection.descriptor.number, Int32(SHUT_WR))
-    let patience: Duration = shutdownDeadline == nil ? .seconds(1) : .milliseconds(300)
-    connection.state = .shut(deadline: clock.moment + patience)
+    let patience: Duration = !timetable.isLeaving ? .seconds(1) : .milliseconds(300)
+    connection.state = .shut(deadline: timetable.moment + patience)
   }
 }

@@ -8,9 +8,9 @@ import Transport
 extension Server {
   /// Reads certificate and key again. Sessions keep what they have; a fault changes nothing.
   func rereadCertificate(_ remarks: inout [String]) {
-    guard let identity = settings.encryption.identity, tls != nil else { return }
+    guard let identity = entrance.settings.encryption.identity, entrance.tls != nil else { return }
     do throws(TLSFault) {
-      tls = try TLSContext.server(identity)
+      try entrance.encrypt(as: identity)
       remarks.append("The certificate has been read again")
     } catch {
       remarks.append("The certificate is faulty and not used: \(error)")
@@ -29,17 +29,17 @@ extension Server {
   }
 
   func read(_ bytes: borrowing Span<UInt8>, through tls: TLSSession, of connection: Connection) {
-    if connection.isUnheard, bytes.count > 0, bytes[0] != Self.handshakeRecord {
+    if !connection.has(.heard), bytes.count > 0, bytes[0] != Self.handshakeRecord {
       return refuse(connection, saying: "This port speaks TLS: use --tls or ircs://")
     }
-    connection.isUnheard = false
+    connection.mark(.heard)
     do throws(TLSFault) {
       let progress = try tls.receive(bytes) { plain in
         introduce(connection, tls)
         take(plain, from: connection)
       }
       introduce(connection, tls)
-      if tls.hasOutput { touch(connection) }
+      if tls.hasOutput { outlet.touch(connection) }
       // What a pause keeps back is read first; the end of the stream comes after it.
       if progress == .ended, connection.state == .open, !connection.isPaused {
         hangUp(connection)
@@ -54,8 +54,7 @@ extension Server {
   /// The chat hears of a connection when it is known who is there.
   private func introduce(_ connection: Connection, _ tls: TLSSession) {
     guard connection.isShakingHands, tls.isEstablished else { return }
-    connection.state = .open
-    connection.peer.show(certificate: tls.peerCertificate?.fingerprint)
+    connection.open(showing: tls.peerCertificate?.fingerprint)
     receive(.opened(connection.id, connection.peer))
   }
 

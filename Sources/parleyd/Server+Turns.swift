@@ -11,9 +11,7 @@ extension Server {
 
   /// The connection goes on when the others have had their turn.
   func giveTurn(_ connection: Connection) {
-    guard !connection.hasTurn else { return }
-    connection.hasTurn = true
-    turns.append(connection.id)
+    connections.giveTurn(connection)
   }
 
   /// Work that was put off, oldest first, as long as a turn lasts.
@@ -22,20 +20,21 @@ extension Server {
     // What came due for more sessions than one turn has time for.
     if chat.isBehind { receive(.tick) }
     let end = ContinuousClock.now + Self.turn
-    for _ in 0..<turns.count {
-      guard let id = turns.popFirst() else { return }
-      if let connection = connection(id) { goOn(connection) }
+    for _ in 0..<connections.turnCount {
+      guard let connection = connections.takeTurn() else { continue }
+      goOn(connection)
       guard ContinuousClock.now < end else { return }
     }
   }
 
   private func goOn(_ connection: Connection) {
-    connection.hasTurn = false
     // Draining, or the archive catching up, gives it another one.
-    guard !connection.isBackedUp, !connection.isHeldBack else { return }
-    connection.isYielding = false
-    if connection.isUnfinished {
-      connection.isUnfinished = false
+    guard !connection.pauses.contains(.backedUp), !connection.pauses.contains(.heldBack) else {
+      return
+    }
+    connection.pauses.end(.yielding)
+    if connection.pauses.contains(.unfinished) {
+      connection.pauses.end(.unfinished)
       let start = ContinuousClock.now
       receive(.proceed(connection.id))
       charge(connection, for: ContinuousClock.now - start)
@@ -45,7 +44,7 @@ extension Server {
 
   /// What a line cost, once it is known: a token for each millisecond.
   func charge(_ connection: Connection, for time: Duration) {
-    guard connection.isCharged else { return }
+    guard connection.allowance.isCounted else { return }
     let cost = Double(time.components.attoseconds) / 1e15 + Double(time.components.seconds) * 1000
     charge(connection, cost)
   }
@@ -59,10 +58,10 @@ extension Server {
   /// Takes tokens of the session and of its household; there may be less than none afterwards, and
   /// then what comes next has to wait.
   func charge(_ connection: Connection, _ cost: Double) {
-    guard connection.isCharged else { return }
-    let now = clock.moment
-    if connection.bucket?.charge(cost, now: now) == false { connection.isThrottled = true }
-    if connection.household?.charge(cost, now: now) == false { connection.isThrottled = true }
+    guard connection.allowance.isCounted else { return }
+    if !connection.allowance.charge(cost, at: timetable.moment) {
+      connection.pauses.begin(.throttled)
+    }
   }
 
   /// A line is a token, and so is every further half kilobyte of it.
@@ -79,37 +78,37 @@ extension Server {
       guard case .send(let bytes, let audience) = effect else { continue }
       copies += audience.capacity
       // Replies that wait for the commit are as good as unsent.
-      if let speaker, audience.only == speaker.id { speaker.gatheredCount += bytes.count }
+      if let speaker, audience.only == speaker.id { speaker.gather(bytes.count) }
     }
-    let isHeldBack = backlog.add(effects, from: speaker?.id)
+    let isHeldBack = outlet.hold(effects, of: speaker?.id)
     guard let speaker else { return }
-    if isHeldBack { speaker.isHeldBack = true }
+    if isHeldBack { speaker.pauses.begin(.heldBack) }
     if copies > 1 { charge(speaker, Double(copies) / Self.copiesPerToken) }
     noteUnsent(speaker)
   }
 
   /// A session with so much unsent is not attended to until half of it has gone out.
-  private var unsentMark: Int { min(256 << 10, settings.flood.outbox / 4) }
+  private var unsentMark: Int { min(256 << 10, entrance.settings.flood.outbox / 4) }
 
   private func noteUnsent(_ connection: Connection) {
     if connection.unsentCount + connection.gatheredCount > unsentMark {
-      connection.isBackedUp = true
+      connection.pauses.begin(.backedUp)
     }
   }
 
   /// Something of it has gone out.
   func noteDrained(_ connection: Connection) {
-    guard connection.isBackedUp,
+    guard connection.pauses.contains(.backedUp),
       connection.unsentCount + connection.gatheredCount <= unsentMark / 2
     else { return }
-    connection.isBackedUp = false
+    connection.pauses.end(.backedUp)
     giveTurn(connection)
   }
 
   /// What a failed commit held back does not go out.
   func forgetGathered() {
     for connection in connections.all where connection.gatheredCount > 0 {
-      connection.gatheredCount = 0
+      connection.ungather()
       noteDrained(connection)
     }
   }
@@ -120,26 +119,25 @@ extension Server {
       guard case .send(let bytes, let audience) = effect, let id = audience.only,
         let connection = connection(id)
       else { continue }
-      connection.gatheredCount = max(0, connection.gatheredCount - bytes.count)
+      connection.ungather(bytes.count)
     }
-    for id in backlog.remove(effects, isLast: commit.isIdle) {
+    for id in outlet.release(effects, isLast: commit.isIdle) {
       guard let connection = connection(id) else { continue }
-      connection.isHeldBack = false
+      connection.pauses.end(.heldBack)
       giveTurn(connection)
     }
   }
 
   var hasTurns: Bool {
-    !(turns.isEmpty && touched.isEmpty && users.pieces.isEmpty) || chat.isBehind
+    connections.turnCount > 0 || outlet.hasTouched || !users.pieces.isEmpty || chat.isBehind
   }
 
   /// Whoever waits for a turn gets it although nothing new comes in.
   func scheduleTurn() {
-    guard !isTurnScheduled, hasTurns else { return }
-    isTurnScheduled = true
-    executor.queue.async { @Sendable [weak self] in
+    guard hasTurns, connections.scheduleTurn() else { return }
+    home.executor.queue.async { @Sendable [weak self] in
       self?.assumeIsolated { server in
-        server.isTurnScheduled = false
+        server.connections.beginTurn()
         server.drain()
       }
     }

@@ -37,9 +37,9 @@ extension Server {
   /// Whether a login has to wait until the user file has been looked at.
   func waitsForUsers(_ message: Message, from connection: Connection) -> Bool {
     guard message.command == .authenticate || message.command == .pass, users.isFile,
-      !users.watch.isStuck(at: clock.moment)
+      !users.watch.isStuck(at: timetable.moment)
     else { return false }
-    connection.isWaiting = true
+    connection.pauses.begin(.waiting)
     lookAtUsers(for: .login(connection.id, message))
     return true
   }
@@ -50,7 +50,7 @@ extension Server {
       if let waiter { answer([waiter], nil) }
       return
     }
-    if users.watch.ask(waiter, at: clock.moment) {
+    if users.watch.ask(waiter, at: timetable.moment) {
       look(isForced: waiter?.isForced ?? false)
     } else {
       endWaitForUsers()
@@ -58,8 +58,8 @@ extension Server {
   }
 
   private func look(isForced: Bool) {
-    let (reader, moment, verifiers) = (users.reader, clock.moment, place?.accounts.verifiers)
-    userFiles.async { [weak self] in
+    let (reader, moment, verifiers) = (users.reader, timetable.moment, place?.accounts.verifiers)
+    workers.userFiles.async { [weak self] in
       var reader = reader
       let outcome = reader.refresh(at: moment, isForced: isForced)
       guard case .changed(let change) = outcome, var verifiers else {
@@ -97,7 +97,7 @@ extension Server {
       doubtAccounts(Self.unreadable)
     case .unreadable: doubtAccounts(Self.unreadable)
     }
-    let (answered, next) = users.watch.finish(at: clock.moment)
+    let (answered, next) = users.watch.finish(at: timetable.moment)
     users.answered += answered.map { $0.told(remark) }
     changeAccounts()
     if !next.isEmpty { look(isForced: next.contains(where: \.isForced)) }
@@ -127,7 +127,7 @@ extension Server {
       switch remark.map(waiter.told) ?? waiter {
       case .login(let id, let message):
         guard let connection = connection(id) else { continue }
-        connection.isWaiting = false
+        connection.pauses.end(.waiting)
         receive(.line(id, message))
         resume(connection)
       case .rehash(let rehash):
@@ -139,7 +139,7 @@ extension Server {
 
   /// Nobody waits for a file that does not answer.
   func endWaitForUsers() {
-    guard let (waiters, isFirst) = users.watch.giveUp(at: clock.moment) else { return }
+    guard let (waiters, isFirst) = users.watch.giveUp(at: timetable.moment) else { return }
     if isFirst { log.warning("the user file does not answer; nobody waits for it") }
     doubtAccounts(Self.unreadable)
     answer(waiters, "The user file cannot be read now")
