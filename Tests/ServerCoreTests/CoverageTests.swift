@@ -83,6 +83,14 @@ import Testing
     check(try rows(under: "Commands"), have: names) { $0.name }
   }
 
+  @Test func `sends readers to a page where Parley's own commands are specified`() throws {
+    let page = try SourceTree.text("docs/protocol.md")
+    for verb in Verb.rows where verb.specification == "Parley" {
+      let name = verb.command.rawValue
+      #expect(Self.says(name, in: page), "specify \(name) in docs/protocol.md")
+    }
+  }
+
   @Test func `has every capability`() throws {
     let names = CapabilitySet.offered.map(\.capability.rawValue) + ["sts"]
     check(try rows(under: "Capabilities"), have: Set(names)) { $0.name }
