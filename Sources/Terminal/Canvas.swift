@@ -10,8 +10,9 @@ final class Canvas {
   private let streams: [UnsafeMutablePointer<FILE>]
   let window: UnsafeMutablePointer<WINDOW>
 
-  /// Nil when curses cannot draw for a terminal of this type.
-  init?(type: String, input: Int32) {
+  /// Nil when curses cannot draw for a terminal of this type. Memory has no size, and what curses
+  /// takes for the last row at its start, nothing moves or scrolls below: `size` is the terminal's.
+  init?(type: String, input: Int32, size: (rows: Int32, columns: Int32)?) {
     memory = parley_memory()
     guard memory >= 0 else { return nil }
     guard let writer = fdopen(dup(memory), "w") else {
@@ -23,7 +24,8 @@ final class Canvas {
       Glibc.close(memory)
       return nil
     }
-    guard let description = newterm(type, writer, reader), let window = parley_screen_window()
+    guard let description = Self.open(type, writer, reader, size),
+      let window = parley_screen_window()
     else {
       for stream in [reader, writer] { fclose(stream) }
       Glibc.close(memory)
@@ -32,6 +34,22 @@ final class Canvas {
     streams = [reader, writer]
     self.description = description
     self.window = window
+  }
+
+  private static func open(
+    _ type: String, _ writer: UnsafeMutablePointer<FILE>, _ reader: UnsafeMutablePointer<FILE>,
+    _ size: (rows: Int32, columns: Int32)?
+  ) -> OpaquePointer? {
+    guard let size else { return newterm(type, writer, reader) }
+    let names = [("LINES", size.rows), ("COLUMNS", size.columns)]
+    let before = names.map { name, _ in getenv(name).map { String(cString: $0) } }
+    for (name, value) in names { setenv(name, "\(value)", 1) }
+    defer {
+      for ((name, _), value) in zip(names, before) {
+        if let value { setenv(name, value, 1) } else { unsetenv(name) }
+      }
+    }
+    return newterm(type, writer, reader)
   }
 
   /// Memory that a large picture took is given back; what a small one takes is used again.

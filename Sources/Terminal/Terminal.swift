@@ -69,7 +69,7 @@ public final class Terminal {
     let previous = TerminalGuard.currentActions()
     var opened: Canvas?
     for candidate in TerminalType.candidates(for: type) where opened == nil {
-      opened = Canvas(type: candidate, input: input)
+      opened = Canvas(type: candidate, input: input, size: Self.size(of: output))
     }
     guard let canvas = opened else { throw .unknownType(type) }
     modes = (found, Self.ours(found))
@@ -105,6 +105,14 @@ public final class Terminal {
     return state
   }
 
+  private static func size(of output: Int32) -> (rows: Int32, columns: Int32)? {
+    var (rows, columns) = (Int32(0), Int32(0))
+    guard parley_terminal_size(output, &rows, &columns) == 0, rows > 0, columns > 0 else {
+      return nil
+    }
+    return (rows, columns)
+  }
+
   private func prepare() {
     nonl()
     takeModes()
@@ -125,11 +133,7 @@ public final class Terminal {
   /// Follows the window's size; true if it has changed since.
   @discardableResult
   public func resize() -> Bool {
-    var rows: Int32 = 0
-    var columns: Int32 = 0
-    guard isOpen, parley_terminal_size(output, &rows, &columns) == 0, rows > 0, columns > 0 else {
-      return false
-    }
+    guard isOpen, let (rows, columns) = Self.size(of: output) else { return false }
     guard rows != getmaxy(picture.window) || columns != getmaxx(picture.window) else {
       return false
     }

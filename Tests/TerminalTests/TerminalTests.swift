@@ -55,6 +55,19 @@ import Testing
     }
   }
 
+  @Test(arguments: ["vt220", "vt100", "xterm-256color", "linux"])
+  func `rows below those of the terminal's description scroll, too`(type: String) throws {
+    let pty = try #require(Pty(rows: 34, columns: 20))
+    defer { pty.close() }
+    let terminal = try Terminal(input: pty.program, output: pty.program, type: type)
+    defer { terminal.close() }
+    paint(terminal, Screen(rows: 34, columns: 20))
+    let drawn = pty.drawn()
+    let last = drawn.matches(of: /\u{1B}\[(\d+;\d+)?r/).last
+    #expect(last.map { String($0.output.0) } ?? "\u{1B}[1;34r" == "\u{1B}[1;34r")
+    #expect(getenv("LINES") == nil && getenv("COLUMNS") == nil)
+  }
+
   @Test func `suspended it leaves the terminal as it was, and comes back whole`() throws {
     let pty = try #require(Pty(rows: 4, columns: 20))
     defer { pty.close() }
