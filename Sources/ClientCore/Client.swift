@@ -97,6 +97,7 @@ public struct Client: Equatable, Sendable {
     }
     followConversation()
     takeDraft()
+    takeSharedDrafts()
     askAboutHeld()
     look(byKey: isKey(event), isNew: isLine(event))
     chat.tellReading()

@@ -12,6 +12,7 @@ struct Chat: Equatable, Sendable {
   var outgoing: Outgoing
   var past = Past()
   var markers = ReadMarkers()
+  var drafts = SharedDrafts()
   var introduction = Introduction()
   var answers = Answers()
   /// What this person listens for, and to whom not.
@@ -46,6 +47,7 @@ struct Chat: Equatable, Sendable {
   mutating func logIn(nick: String, _ capabilities: Set<Capability>) {
     facts = ServerFacts(nick: nick, capabilities, after: facts)
     introduction.begin(at: clock.moment)
+    drafts.begin()
   }
 
   /// The welcome is over: what is said can be sent.

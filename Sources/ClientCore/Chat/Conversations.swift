@@ -165,6 +165,16 @@ struct Conversations: Equatable, Sendable {
   /// Conversations besides the current one in which something was typed and not sent.
   var drafts: Int { all.count { $0.key != current && !$0.draft.isEmpty } }
 
+  func draft(of key: ConversationKey) -> String {
+    self[key]?.draft ?? remembered[key]?.draft ?? ""
+  }
+
+  mutating func set(draft: String, of key: ConversationKey, name: String) {
+    guard self[key] == nil else { return update(key) { $0.set(draft: draft) } }
+    guard remembered.count < 4 * Self.limit || remembered[key] != nil else { return }
+    remembered[key, default: KeptPlace(name: name, isOpen: false)].leave(draft)
+  }
+
   /// True if another conversation is shown than before; the text stays with the one that was left.
   mutating func takeLeft(leaving text: String) -> Bool {
     guard let key = left else { return false }

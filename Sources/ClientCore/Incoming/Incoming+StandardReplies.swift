@@ -7,6 +7,12 @@ extension Incoming {
   static let standardReplies: [Command: Handler] = [
     .fail: { chat, message in
       if chat.takeHistoryFailure(message) { return }
+      // A draft that the server does not take stays here.
+      if message[0] == Command.metadata.rawValue,
+        message.parameters.contains(where: { SharedDrafts.isDraft($0) })
+      {
+        return
+      }
       let reason = message.parameters.last ?? ""
       let place = chat.refuse(message, because: reason)?.conversation
       chat.output.fail()

@@ -9,7 +9,7 @@ enum Incoming {
   static let table: [Command: Handler] = {
     let families = [
       welcome, speech, rooms, moderation, presence, people, questions, reading, standardReplies,
-      redaction, silent,
+      redaction, drafts, silent,
     ]
     return families.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
   }()

@@ -183,7 +183,10 @@ struct Negotiation: Equatable, Sendable {
       authentication = Authentication(
         credentials, offered: list, hasCertificate: hasCertificate, mayTell: mayTell)
     }
-    let wanted = Self.wanted + (readsHistory ? [.readMarker] : []) + history
+    // Where what is private is told to others, drafts stay here.
+    let isPrivate = offered[.metadata]?.split(separator: ",").contains("private=private/") ?? false
+    let shared: [Capability] = readsHistory && isPrivate ? [.metadata] : []
+    let wanted = Self.wanted + (readsHistory ? [.readMarker] : []) + shared + history
     return wanted.filter { offered[$0] != nil } + (authentication == nil ? [] : [.sasl])
   }
 

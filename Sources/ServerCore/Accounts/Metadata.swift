@@ -21,6 +21,19 @@ struct Metadata: Sendable, Equatable, Codable {
     }
   }
 
+  /// What nobody but the owner reads.
+  static let privateStart = "private/"
+
+  static func isPrivate(_ key: String) -> Bool { key.utf8.starts(with: privateStart.utf8) }
+
+  /// For everybody else.
+  var shown: Metadata {
+    guard values.keys.contains(where: Self.isPrivate) else { return self }
+    var shown = self
+    for key in values.keys where Self.isPrivate(key) { shown[key] = nil }
+    return shown
+  }
+
   /// "Keys and Values": names are the same in either case; nil for what cannot be one.
   static func key(_ word: String) -> String? {
     let bytes = word.utf8

@@ -68,11 +68,20 @@ extension Chat {
     }
   }
 
+  /// As `reader` may know it.
+  func metadata(of owner: MetadataOwner, for reader: SessionID) -> Metadata {
+    let metadata = metadata(of: owner)
+    guard let session = sessions[reader], metadataOwner(of: session).keeper == owner.keeper else {
+      return metadata.shown
+    }
+    return metadata
+  }
+
   /// "METADATA GET": an answer for every key, in order.
   private mutating func getMetadata(
     _ words: [String], of owner: MetadataOwner, for id: SessionID
   ) {
-    let metadata = metadata(of: owner)
+    let metadata = metadata(of: owner, for: id)
     let lines = words.map { word -> Message in
       guard let key = Metadata.key(word) else {
         return Message(source: serverSource, .fail, invalidKey(word).parameters)
@@ -84,7 +93,7 @@ extension Chat {
 
   /// "METADATA LIST".
   private mutating func listMetadata(of owner: MetadataOwner, for id: SessionID) {
-    let metadata = metadata(of: owner)
+    let metadata = metadata(of: owner, for: id)
     let lines = metadata.keys.map { keyLine(owner, $0, metadata[$0], for: id) }
     sendMetadataBatch(lines, about: owner.name, to: id)
   }
@@ -138,7 +147,7 @@ extension Chat {
     try checkMayChange(owner, "*", by: id)
     if case .kept = owner.keeper { try checkStoring(.metadata, about: owner.name) }
     try checkPace(owner, "*", nil, by: id)
-    let keys = metadata(of: owner).keys
+    let keys = metadata(of: owner, for: id).keys
     for key in keys { change(key, to: nil, of: owner, by: id) }
     sendMetadataBatch(
       keys.map { keyLine(owner, $0, nil, for: id) }, about: owner.name, to: id)
@@ -150,8 +159,10 @@ extension Chat {
   ) throws(Refusal) {
     guard let session = sessions[id] else { return }
     if owner.keeper == metadataOwner(of: session).keeper { return }
-    if let room = owner.room.flatMap({ rooms[$0] }), mayModerate(room, session) { return }
-    if session.user.isOperator { return }
+    if !Metadata.isPrivate(key) {
+      if let room = owner.room.flatMap({ rooms[$0] }), mayModerate(room, session) { return }
+      if session.user.isOperator { return }
+    }
     throw .fail(
       .metadata, .KEY_NO_PERMISSION, [owner.name, key], "You may not change this here")
   }

@@ -137,7 +137,7 @@ extension Chat {
   private func news(
     of owner: MetadataOwner, keys: Set<String>, for reader: SessionID
   ) -> [Message] {
-    let metadata = metadata(of: owner)
+    let metadata = metadata(of: owner, for: reader)
     let readsNumerics = sessions[reader]?.capabilities.contains(.metadata3) == true
     let name = owner.room.flatMap { rooms[$0]?.name } ?? owner.name
     let owner = MetadataOwner(keeper: owner.keeper, name: name)
@@ -170,6 +170,12 @@ extension Chat {
       owner = MetadataOwner(keeper: owner.keeper, name: name(ofAccount: account))
     }
     let audience = owner.room.flatMap { rooms[$0].map { Array($0.members.keys) } }
+    if Metadata.isPrivate(key) {
+      let own = sessions.own(id).filter {
+        $0 != id && sessions.capabilities(of: $0)?.takesMetadata == true
+      }
+      return tellNews(key, value, of: owner, by: session, to: own)
+    }
     let all = audience ?? sessions.own(id) + neighbours(of: session)
     let readers = all.filter { $0 != id && hears(of: key, $0) }
     tellNews(key, value, of: owner, by: session, to: readers)
@@ -216,7 +222,7 @@ extension Chat {
     guard let session = sessions[id], let room = rooms[key], room.members[id] != nil else { return }
     let owner = metadataOwner(of: session)
     guard announces(room) else { return }
-    for (word, value) in metadata(of: owner).values {
+    for (word, value) in metadata(of: owner).shown.values {
       let readers = Array(room.members.keys.filter { $0 != id && hears(of: word, $0) })
       tellNews(word, value, of: owner, by: session, to: readers)
     }

@@ -44,7 +44,8 @@ extension Chat {
     case .metadata, .metadata3:
       return "before-connect,max-subs=\(settings.limits.metadataSubscriptions),"
         + "max-keys=\(settings.shared.people.metadataKeys),"
-        + "max-value-bytes=\(settings.shared.people.metadataValueLength)"
+        + "max-value-bytes=\(settings.shared.people.metadataValueLength),"
+        + "private=\(Metadata.privateStart)"
     case .multiline:
       let limits = settings.shared.messages
       return "max-bytes=\(limits.multilineBytes),max-lines=\(limits.multilineLines)"

@@ -64,7 +64,7 @@ extension Chat {
   /// 760, for those whose draft of metadata has it.
   private mutating func tellMetadata(of session: Session, to id: SessionID) {
     guard sessions[id]?.capabilities.contains(.metadata3) == true else { return }
-    for (key, value) in metadata(of: metadataOwner(of: session)).values {
+    for (key, value) in metadata(of: metadataOwner(of: session), for: id).values {
       reply(id, .RPL_WHOISKEYVALUE, session.user.nick, key, "*", value)
     }
   }
