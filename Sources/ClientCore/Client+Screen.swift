@@ -87,7 +87,7 @@ extension Client {
     guard let row = layout.titleRow else { return }
     let conversation = chat.conversations.currentConversation
     screen.fill(row: row, style: Palette.title)
-    let count = chat.sidebarRoom?.room.members.count ?? 0
+    let count = conversation.isPrivate ? 0 : chat.sidebarRoom?.room.members.count ?? 0
     var right = count > 0 ? "\(count) \(count == 1 ? "person" : "people")" : ""
     if layout.hintRow == nil, let help = Action.help.keys.first {
       let hint = "\(help.name) help"

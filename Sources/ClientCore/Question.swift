@@ -129,7 +129,9 @@ extension Chat {
   func measure(_ text: String, to target: String) -> Measure? {
     guard facts.needsLines(text, .privmsg, to: target) else { return nil }
     let messages = lines(text, to: [target]).reduce(0) { $0 + $1.texts.count }
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).count
+    let rows = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    // What ends with a line end has no line behind it.
+    let lines = max(1, rows.count - (rows.last?.isEmpty ?? false ? 1 : 0))
     return Measure(lines: lines, bytes: text.utf8.count, messages: messages)
   }
 }

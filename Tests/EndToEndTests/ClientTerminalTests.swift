@@ -49,7 +49,7 @@ struct ClientTerminalTests {
       shell.type("clear; stty sane; printf '\\033[?2004l'; fg\r")
       try shell.until("the chat again") { $0.contains("connected") && !$0.contains("Stopped") }
       shell.type("first\r/quit\r  last\r")
-      try shell.until(shows: ": 4 lines")
+      try shell.until(shows: ": 3 lines")
       shell.press(.enter)
       try expect(["first", "/quit", "  last"], at: bob)
       try shell.until(shows: "  last")
@@ -86,7 +86,7 @@ struct ClientTerminalTests {
     terminal.press(.controlC)
     try terminal.until(hides: "/quit")
     terminal.type("look\r/quit\r")
-    try terminal.until(shows: ": 3 lines")
+    try terminal.until(shows: ": 2 lines")
     terminal.press(.enter)
     try expect(["look", "/quit"], at: bob)
     // Whoever types a line and its end at once is a script, and no paste.

@@ -15,9 +15,10 @@ struct PromiseRow {
     where meetsBorders {
       screen.write(String(Glyph.meetsBelow), row: row, column: column, style: Palette.rule)
     }
-    let start = below.isEmpty ? layout.columns : rightStart(layout, border)
+    let below = givesWay(layout, border) ? "" : below
+    let start = below.isEmpty ? layout.columns : rightStart(below, layout, border)
     if !below.isEmpty { screen.write(" \(below) ", row: row, column: start, style: Palette.note) }
-    let left = (layout.list.map { $0.upperBound + 1 } ?? 0) + 2
+    let left = left(layout)
     let end = min(start, border ?? layout.columns) - 2
     // Rather over the people's border than cut.
     let widest = max(end, start - 2)
@@ -30,7 +31,18 @@ struct PromiseRow {
     screen.write(shown, row: row, column: left, limit: (isWide ? widest : end) - left)
   }
 
-  private func rightStart(_ layout: Layout, _ border: Int?) -> Int {
+  private func left(_ layout: Layout) -> Int {
+    (layout.list.map { $0.upperBound + 1 } ?? 0) + 2
+  }
+
+  /// Where words go is more than what is below, where there is room for one of them.
+  private func givesWay(_ layout: Layout, _ border: Int?) -> Bool {
+    guard !below.isEmpty, let shortest = texts.map(TextWidth.columns).min() else { return false }
+    let room = { (end: Int) in end - 2 - left(layout) - 2 }
+    return shortest > room(rightStart(below, layout, border)) && shortest <= room(layout.columns)
+  }
+
+  private func rightStart(_ below: String, _ layout: Layout, _ border: Int?) -> Int {
     if let border, layout.columns - border >= below.count + 3 { return border + 2 }
     return max(layout.columns - below.count - 3, 0)
   }
