@@ -1,36 +1,43 @@
 // What lives here: bytes to values; whatever they are, nothing traps.
 
 /// Why bytes are not what `ByteWriter` makes.
-package struct Unreadable: Error, Equatable, Sendable {
-  package let reason: String
+public struct Unreadable: Error, Equatable, Sendable {
+  /// A sentence for the log.
+  public let reason: String
 
-  package init(reason: String = "it is nothing that was written") { self.reason = reason }
+  /// `reason`: a sentence for the log.
+  public init(reason: String = "it is nothing that was written") { self.reason = reason }
 
-  package static var truncated: Unreadable { Unreadable(reason: "it ends too early") }
+  /// There are fewer bytes than were promised.
+  public static var truncated: Unreadable { Unreadable(reason: "it ends too early") }
 }
 
-package struct ByteReader {
+/// Reads what `ByteWriter` wrote; whatever else it is given, it throws.
+public struct ByteReader {
   @usableFromInline let bytes: ArraySlice<UInt8>
   @usableFromInline var place: Int
 
-  @inlinable package init(_ bytes: ArraySlice<UInt8>) {
+  /// Begins with the first of these bytes.
+  @inlinable public init(_ bytes: ArraySlice<UInt8>) {
     self.bytes = bytes
     place = bytes.startIndex
   }
 
   /// Bytes that are not read yet.
-  @inlinable package var rest: Int { bytes.endIndex - place }
+  @inlinable public var rest: Int { bytes.endIndex - place }
 
-  @inlinable package var isAtEnd: Bool { rest == 0 }
+  /// Whether everything was read.
+  @inlinable public var isAtEnd: Bool { rest == 0 }
 
-  @inlinable package mutating func byte() throws(Unreadable) -> UInt8 {
+  /// The next one.
+  @inlinable public mutating func byte() throws(Unreadable) -> UInt8 {
     guard place < bytes.endIndex else { throw .truncated }
     defer { place += 1 }
     return bytes[place]
   }
 
   /// Refuses what `ByteWriter` would have written shorter, so that a value has one form.
-  @inlinable package mutating func unsigned() throws(Unreadable) -> UInt64 {
+  @inlinable public mutating func unsigned() throws(Unreadable) -> UInt64 {
     var number: UInt64 = 0
     for shift in stride(from: 0, through: 63, by: 7) {
       let byte = try byte()
@@ -45,32 +52,36 @@ package struct ByteReader {
     throw Unreadable(reason: "a number is too large")
   }
 
-  @inlinable package mutating func signed() throws(Unreadable) -> Int64 {
+  /// What `ByteWriter` made of a number with a sign.
+  @inlinable public mutating func signed() throws(Unreadable) -> Int64 {
     let number = try unsigned()
     return Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)
   }
 
   /// How many follow; each takes a byte at least, so that no count makes anybody reserve what is not
   /// there.
-  @inlinable package mutating func count() throws(Unreadable) -> Int {
+  @inlinable public mutating func count() throws(Unreadable) -> Int {
     let count = try unsigned()
     guard count <= UInt64(rest) else { throw .truncated }
     return Int(count)
   }
 
-  @inlinable package mutating func flag() throws(Unreadable) -> Bool {
+  /// Yes or no.
+  @inlinable public mutating func flag() throws(Unreadable) -> Bool {
     let byte = try byte()
     guard byte <= 1 else { throw Unreadable(reason: "a flag is neither yes nor no") }
     return byte == 1
   }
 
-  @inlinable package mutating func run() throws(Unreadable) -> [UInt8] {
+  /// Bytes behind their length.
+  @inlinable public mutating func run() throws(Unreadable) -> [UInt8] {
     let count = try count()
     defer { place += count }
     return Array(bytes[place..<place + count])
   }
 
-  @inlinable package mutating func text() throws(Unreadable) -> String {
+  /// UTF-8 behind its length.
+  @inlinable public mutating func text() throws(Unreadable) -> String {
     let count = try count()
     guard let text = String(validating: bytes[place..<(place + count)], as: UTF8.self) else {
       throw Unreadable(reason: "a text is not UTF-8")
@@ -79,13 +90,15 @@ package struct ByteReader {
     return text
   }
 
-  @inlinable package mutating func optional<Value>(
+  /// What is there, if it is.
+  @inlinable public mutating func optional<Value>(
     _ body: (inout ByteReader) throws(Unreadable) -> Value
   ) throws(Unreadable) -> Value? {
     try flag() ? try body(&self) : nil
   }
 
-  @inlinable package mutating func array<Value>(
+  /// As many as are promised.
+  @inlinable public mutating func array<Value>(
     _ body: (inout ByteReader) throws(Unreadable) -> Value
   ) throws(Unreadable) -> [Value] {
     let count = try count()
@@ -94,7 +107,8 @@ package struct ByteReader {
     return values
   }
 
-  @inlinable package mutating func fixed<Number: FixedWidthInteger>(
+  /// Of fixed length, the lowest byte first.
+  @inlinable public mutating func fixed<Number: FixedWidthInteger>(
     _ type: Number.Type
   ) throws(Unreadable) -> Number {
     var number: Number = 0
