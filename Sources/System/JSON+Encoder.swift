@@ -2,11 +2,28 @@
 
 extension JSON {
   /// Of integers, text, truth values, and what is made of them; floating-point numbers are refused.
-  package init(encoding value: some Encodable) throws {
-    let node = Node()
+  ///
+  /// `sorted`: what has no order of its own stands in one that follows from it, so that the same is always
+  /// written the same; that costs something.
+  package init(encoding value: some Encodable, sorted: Bool = false) throws {
+    let node = Node(sorts: sorted)
     try value.encode(to: NodeEncoder(node: node))
     self = node.json
   }
+}
+
+/// Goes through its elements in an order that is another in each process.
+private protocol Orderless {
+  /// What an element takes in an array: a key and its value are two.
+  static var width: Int { get }
+}
+
+extension Dictionary: Orderless {
+  fileprivate static var width: Int { 2 }
+}
+
+extension Set: Orderless {
+  fileprivate static var width: Int { 1 }
 }
 
 /// A value as it grows.
@@ -18,13 +35,36 @@ private final class Node {
   }
 
   var content = Content.value(.null)
+  let sorts: Bool
+  /// Of what has no order: how many elements belong together.
+  private var width: Int?
+
+  init(sorts: Bool) { self.sorts = sorts }
+
+  func note(_ value: some Encodable) {
+    if sorts, let value = value as? any Orderless { width = type(of: value).width }
+  }
 
   var json: JSON {
     switch content {
     case .value(let value): value
-    case .array(let nodes): .array(nodes.map(\.json))
-    case .object(let members): .object(members.map { JSON.Member($0.name, $0.node.json) })
+    case .array(let nodes): .array(ordered(nodes.map(\.json)))
+    case .object(let members):
+      .object(ordered(members.map { JSON.Member($0.name, $0.node.json) }))
     }
+  }
+
+  private func ordered(_ members: [JSON.Member]) -> [JSON.Member] {
+    width == nil ? members : members.sorted { $0.name < $1.name }
+  }
+
+  private func ordered(_ elements: [JSON]) -> [JSON] {
+    guard let width else { return elements }
+    let starts = stride(from: 0, to: elements.count, by: width)
+    let groups = starts.map {
+      (elements[$0].encoded, elements[$0..<min($0 + width, elements.count)])
+    }
+    return groups.sorted { $0.0.lexicographicallyPrecedes($1.0) }.flatMap(\.1)
   }
 
   func begin(_ empty: Content) {
@@ -32,19 +72,19 @@ private final class Node {
   }
 
   func add() -> Node {
-    guard case .array(var nodes) = content else { return Node() }
+    guard case .array(var nodes) = content else { return Node(sorts: sorts) }
     // Or all would be copied.
     content = .value(.null)
-    let node = Node()
+    let node = Node(sorts: sorts)
     nodes.append(node)
     content = .array(nodes)
     return node
   }
 
   func add(_ name: String) -> Node {
-    guard case .object(var members) = content else { return Node() }
+    guard case .object(var members) = content else { return Node(sorts: sorts) }
     content = .value(.null)
-    let node = Node()
+    let node = Node(sorts: sorts)
     members.append((name, node))
     content = .object(members)
     return node
@@ -141,7 +181,9 @@ private struct SingleEncoding: SingleValueEncodingContainer {
     case is any BinaryFloatingPoint:
       throw EncodingError.invalidValue(
         value, EncodingError.Context(codingPath: [], debugDescription: "no integer"))
-    default: try value.encode(to: NodeEncoder(node: node))
+    default:
+      node.note(value)
+      try value.encode(to: NodeEncoder(node: node))
     }
   }
 }
