@@ -6,6 +6,8 @@ import System
 struct Ways: Equatable, Sendable {
   private(set) var asked: [Address]
   private(set) var named: [Address]
+  /// All of them, in the order in which they are tried.
+  private var order: [Address]
   private var place = 0
   /// Attempts since the last success.
   private var attempts = 0
@@ -20,6 +22,7 @@ struct Ways: Equatable, Sendable {
   init(_ asked: [Address], named: [Address] = [], seed: String) {
     self.asked = asked
     self.named = named
+    order = asked + named.filter { !asked.contains($0) }
     random = seed.utf8.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
   }
 
@@ -27,17 +30,16 @@ struct Ways: Equatable, Sendable {
   func moved(to address: Address, named: [Address]) -> Ways {
     var ways = self
     (ways.asked, ways.named, ways.place, ways.attempts) = ([address], named, 0, 0)
+    ways.order = [address] + named.filter { $0 != address }
     return ways
   }
 
-  private var all: [Address] { asked + named.filter { !asked.contains($0) } }
+  var current: Address { order[place] }
 
-  var current: Address { all[place % all.count] }
-
-  var hasOthers: Bool { all.count > 1 }
+  var hasOthers: Bool { order.count > 1 }
 
   /// Since the last success.
-  var hasUntried: Bool { attempts + 1 < all.count }
+  var hasUntried: Bool { attempts + 1 < order.count }
 
   mutating func attempt(at now: Moment) { delay.attempt(at: now) }
 
@@ -50,12 +52,12 @@ struct Ways: Equatable, Sendable {
   /// Nil where nobody is to be in a hurry.
   private mutating func turn() -> Duration? {
     guard hasOthers else { return nil }
-    place = (place + 1) % all.count
+    place = (place + 1) % order.count
     attempts += 1
-    guard attempts < all.count + Self.hurried else { return nil }
+    guard attempts < order.count + Self.hurried else { return nil }
     random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
     let chance = Duration.milliseconds(Int64(random >> 33) % 500)
-    return attempts < all.count ? chance : .milliseconds(250) + chance
+    return attempts < order.count ? chance : .milliseconds(250) + chance
   }
 
   /// It begins anew.
@@ -64,12 +66,14 @@ struct Ways: Equatable, Sendable {
     delay.reset()
   }
 
-  /// Returns whether that is news.
+  /// A server knows best where to go when it is gone: its order counts from now on. Returns whether that is
+  /// news.
   mutating func name(_ addresses: [Address]) -> Bool {
+    let others = addresses + asked.filter { !addresses.contains($0) }
+    order = [current] + others.filter { $0 != current }
+    place = 0
     guard addresses != named else { return false }
-    let now = current
     named = addresses
-    place = all.firstIndex(of: now) ?? 0
     return true
   }
 }
