@@ -63,7 +63,7 @@ public struct Chat: Sendable {
     case .rehashed(let outcome): take(outcome)
     case .decided(let deed, let silent): take(deed, input, silent)
     case .notDecided(let deed): refuse(deed)
-    case .servers(let addresses): announceServers(addresses)
+    case .servers(let list): announceServers(list)
     case .outOfTouch: loseTouch()
     case .shutdown: shutDown()
     }

@@ -56,8 +56,8 @@ public enum Event: Sendable {
   indirect case decided(Deed, silent: Set<NodeNumber> = [])
   /// The log has no room for a deed of this server's: it is not done, and will not be.
   indirect case notDecided(Deed)
-  /// Where clients find the servers of the chat.
-  case servers([String])
+  /// Which servers the chat has now.
+  case servers(ServerList)
   /// The others may have taken this server for gone: whoever is connected to it is sent away.
   case outOfTouch
   case shutdown

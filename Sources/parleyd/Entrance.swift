@@ -22,6 +22,8 @@ struct Entrance {
   /// What is ready in this batch of those who are not in yet.
   private var newcomers: [Readiness] = []
   private var hasAnnounced = false
+  /// For `parleyd status`.
+  private var statusDoor: StatusDoor?
 
   init(_ settings: RunningSettings) { self.settings = settings }
 
@@ -38,6 +40,10 @@ struct Entrance {
     doors.append(door)
     try poller.add(door.listener.descriptor, token: Door.tokenMark | UInt64(doors.count - 1))
   }
+
+  mutating func open(_ door: StatusDoor) { statusDoor = door }
+
+  func closeStatus() { statusDoor?.close() }
 
   func door(token: UInt64) -> Door { doors[Int(token & ~Door.tokenMark)] }
 

@@ -45,14 +45,17 @@ struct LogPlaceFinder {
   }
 
   func find(_ configuration: Configuration) throws -> ServerBeginning {
+    try checkRenounced()
     let known = try archive.instance()
     let settled = try settle(proposing: try proposal(configuration, known))
     let genesis = settled.genesis
     let settlement = try Settlement(decoding: genesis.settings)
     let instance = String(decoding: genesis.instance, as: UTF8.self)
     try check(genesis, instance, known)
-    try check(settlement.settings, configuration.shared)
+    try check(settlement.agreed, configuration.shared)
     let number = try number()
+    let mark = try DeathMark(directory + "/position")
+    let skips = try skips(mark.fatal)
     var configuration = configuration
     configuration.instance = instance
     configuration.created = settlement.created
@@ -63,17 +66,25 @@ struct LogPlaceFinder {
     let calendar = Timestamp.now.milliseconds - Moment.now.milliseconds
     let shift = Duration.milliseconds(calendar) + settlement.offset
     try archive.noteClock(boot: RunningClock.boot, shift: shift)
-    let link = LogLink(
+    let identity = LogIdentity(
       of: instance, as: node, number, at: settings.cluster.address,
-      from: LogPosition(settled.position), checkpoint, kept: followed.kept,
-      offset: settlement.offset)
+      settings: configuration.shared)
+    let agreement =
+      checkpoint?.agreement
+      ?? Agreement(logic: settlement.logic, settings: settlement.settings)
+    var start = LogBeginning(
+      at: LogPosition(settled.position), agreement, checkpoint, kept: followed.kept)
+    (start.skips, start.offset) = (skips, settlement.offset)
+    // What has become of them since, the log says.
+    configuration.shared = agreement.settings
     let beginning: LogPlace.Beginning =
       if let checkpoint { .shared(checkpoint.state) } else {
         settlement.founder == nil ? .nothing : .founder
       }
     let place = LogPlace(
-      log, node, number, link, beginning,
-      AccountTelling(in: directory, SecretVerifiers(secret: genesis.secret, .openSSL)))
+      log, node, number, LogLink(identity, from: start), beginning,
+      AccountTelling(in: directory, SecretVerifiers(secret: genesis.secret, .openSSL)), mark,
+      settled)
     return ServerBeginning(
       configuration: configuration, archive: archive, snapshot: checkpoint == nil ? snapshot : nil,
       clock: RunningClock(shift: shift), secret: genesis.secret, place: place)
@@ -113,7 +124,7 @@ struct LogPlaceFinder {
       founder: known == nil ? nil : node.name, offset: offset)
     return Genesis(
       instance: Array((known ?? configuration.instance).utf8),
-      secret: try ServerSecret.load(from: directory), logic: Deed.logic,
+      secret: try ServerSecret.load(from: directory), logic: Deed.logics.upperBound,
       settings: try settlement.encoded)
   }
 
@@ -124,10 +135,10 @@ struct LogPlaceFinder {
   private func check(
     _ genesis: Genesis, _ instance: String, _ known: String?
   ) throws {
-    guard genesis.logic == Deed.logic else {
-      throw LogPlaceFault(
-        description: "the other servers are of another version (their logic is \(genesis.logic), "
-          + "this program's is \(Deed.logic))")
+    guard Deed.logics.contains(genesis.logic) else {
+      let agreement = Agreement(
+        logic: genesis.logic, settings: try Settlement(decoding: genesis.settings).settings)
+      throw LogPlaceFault(description: agreement.refusal(by: Deed.logics))
     }
     guard known == nil || known == instance else {
       throw LogPlaceFault(
@@ -138,11 +149,63 @@ struct LogPlaceFinder {
 
   private func check(_ settled: SharedSettings, _ own: SharedSettings) throws {
     let differences = ServerSettings.differences(between: settled, and: own)
-    guard differences.isEmpty else {
+    guard !differences.isEmpty else { return }
+    let names = differences.map { "--" + $0 }.joined(separator: ", ")
+    guard settled.lobby == own.lobby else {
+      throw LogPlaceFault(
+        description: "the room for everybody stays what it was when the chat began; these settings "
+          + "differ here: \(names)")
+    }
+    let others = try others()
+    guard others.isEmpty else {
       throw LogPlaceFault(
         description: "all servers of a chat have these settings in common, and they differ here: "
-          + differences.map { "--" + $0 }.joined(separator: ", "))
+          + "\(names); to change them, stop all servers (\(others.joined(separator: ", ")) "
+          + "\(others.count == 1 ? "is" : "are") there) and start all with the new ones")
     }
+    terminal.notice("no other server is there: these settings are new from now on: \(names)")
+  }
+
+  /// Which other servers are there.
+  private func others() throws -> [String] {
+    guard case .read(let notes) = ask("who is there", { log.notes(under: "log/", $0) }) else {
+      throw LogPlaceFault(description: "etcd does not tell who is there")
+    }
+    return notes.map { String($0.name.dropFirst("log/".utf8.count)) }.filter { $0 != node.name }
+  }
+
+  /// Entries that nobody does, and one more if two processes of this server died of it.
+  private func skips(_ fatal: Position?) throws -> Set<Position> {
+    if let fatal {
+      terminal.error("this server died twice at position \(fatal); all pass over it from now on")
+      let answer = ask("that it is passed over") { log.skip(fatal, $0) }
+      if case .refused(let reason) = answer {
+        throw LogPlaceFault(description: "position \(fatal) cannot be passed over: \(reason)")
+      }
+    }
+    guard let skips = ask("what is passed over", log.skips) else {
+      throw LogPlaceFault(description: "what is to be passed over in the log cannot be read")
+    }
+    return skips
+  }
+
+  // MARK: Data that is not what the others have
+
+  static let remedy =
+    "take a fresh copy of another server's data (`parleyd backup FILE` there), into a new directory"
+
+  private static func renouncedPath(_ directory: String) -> String { directory + "/differs" }
+
+  static func renounce(_ directory: String, _ reason: String) {
+    _ = try? AtomicFile.replace(renouncedPath(directory), with: Array((reason + "\n").utf8))
+  }
+
+  private func checkRenounced() throws {
+    let path = Self.renouncedPath(directory)
+    guard let reason = try? WholeFile.text(of: path, owner: .ourselves) else { return }
+    throw LogPlaceFault(
+      description: "\(reason.split(whereSeparator: \.isNewline).joined(separator: " ")) "
+        + "(\(path)); \(Self.remedy)")
   }
 
   private func check(

@@ -12,6 +12,9 @@ struct LogPlace {
   /// Taken when the server starts.
   private var beginning: Beginning?
   var accounts: AccountTelling
+  var mark: DeathMark
+  /// What stands in the log about the chat.
+  var settled: SettledGenesis
   var checkpoints = CheckpointSchedule()
   /// Somebody may come in.
   var isServing = false
@@ -29,10 +32,11 @@ struct LogPlace {
 
   init(
     _ log: any Log, _ node: NodeID, _ number: NodeNumber, _ link: LogLink, _ beginning: Beginning,
-    _ accounts: AccountTelling
+    _ accounts: AccountTelling, _ mark: DeathMark, _ settled: SettledGenesis
   ) {
     (self.log, self.node, self.number, self.link) = (log, node, number, link)
     (self.beginning, self.accounts) = (beginning, accounts)
+    (self.mark, self.settled) = (mark, settled)
   }
 
   /// What there is to begin with is not kept beside what becomes of it.
@@ -59,12 +63,8 @@ struct AccountTelling {
 /// When what the servers share is to be kept.
 struct CheckpointSchedule {
   private var hasNews = false
-  private var next = Moment(milliseconds: 0)
   /// What came of the log is in the commit that gathers, and its position is not.
   private var hasStored = false
-
-  /// So much of the log at most is read at a start.
-  private static let interval = Duration.seconds(60)
 
   mutating func noteStored() { (hasNews, hasStored) = (true, true) }
 
@@ -74,9 +74,9 @@ struct CheckpointSchedule {
     return hasStored
   }
 
-  mutating func isDue(at now: Moment) -> Bool {
-    guard hasNews, now >= next else { return false }
-    (hasNews, next) = (false, now + Self.interval)
-    return true
+  /// Whether anything has come since the last one.
+  mutating func takeNews() -> Bool {
+    defer { hasNews = false }
+    return hasNews
   }
 }

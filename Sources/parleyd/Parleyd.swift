@@ -19,6 +19,7 @@ enum Parleyd {
     if ArchiveTool.handles(CommandLine.arguments) { ArchiveTool.run(CommandLine.arguments) }
     if CertificateTool.handles(CommandLine.arguments) { CertificateTool.run(CommandLine.arguments) }
     if ClusterTool.handles(CommandLine.arguments) { ClusterTool.run(CommandLine.arguments) }
+    if StatusTool.handles(CommandLine.arguments) { StatusTool.run(CommandLine.arguments) }
     EarlySignals.remember()
     signal(SIGPIPE, SIG_IGN)
     // One arena for all threads: the queues take turns, and memory freed on one serves the next.
@@ -50,6 +51,7 @@ enum Parleyd {
            parleyd export                       writes out what is kept
            parleyd check                        verifies it
            parleyd backup FILE                  copies it, also while the server runs
+           parleyd status                       shows who is online, and how its servers are
            parleyd certificate                  makes a certificate to try TLS out
            parleyd cluster-settings a=HOST ...  prints etcd's settings for several servers
 

@@ -41,7 +41,6 @@ extension Server {
     lookAtUsers()
     tidyArchive(now)
     watchStoring()
-    keepCheckpointWhenDue(now)
     finishRound()
   }
 
@@ -84,6 +83,7 @@ extension Server {
     receive(.shutdown)
     place?.isServing = false
     finishRound()
+    place?.link.leave()
     place?.log.leave()
   }
 
@@ -99,6 +99,7 @@ extension Server {
     // It would wait for the disk, too.
     if !commit.isAbandoned { archive.close() }
     log.notice("stored \(commit.statistics)")
+    entrance.closeStatus()
     log.finish()
     exit(place?.hasStopped == true ? 1 : 0)
   }

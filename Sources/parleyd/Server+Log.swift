@@ -40,10 +40,10 @@ extension Server {
   }
 
   private func hear(_ news: LogNews) {
-    // Whoever is leaving does no more: its own people are gone for it and not yet for the others, and what
-    // comes now is done at the next start, from here.
-    guard !timetable.isLeaving else { return }
+    // Whoever dies of it finds out at the second start.
+    if let position = news.position { place?.mark.begin(position) }
     for step in place?.link.take(news, at: .now, timetable.moment) ?? [] { carryOut(step) }
+    if news.position != nil { place?.mark.end() }
   }
 
   private func carryOut(_ step: LogLink.Step) {
@@ -57,10 +57,13 @@ extension Server {
         receive(.notDecided(deed))
         release(deed)
       }
-    case .servers(let addresses): receive(.servers(addresses))
+    case .digest(let position): keepState(of: position)
+    case .servers(let list): receive(.servers(list))
+    case .agreed(let agreement): raise(to: agreement)
     case .joined: beginServing()
     case .outOfTouch(let reason): loseTouch(reason)
     case .stopped(let reason): stopTakingPart(reason)
+    case .differs(let reason): renounce(reason)
     case .remark(let text): log.warning(text)
     }
   }
@@ -124,16 +127,28 @@ extension Server {
     guard let place else { return }
     let (entries, known) = (users.reader.entries, chat.accountNames)
     let (directory, verifiers) = (place.accounts.directory, place.accounts.verifiers)
-    workers.userFiles.async { [weak self] in
+    let credentials = [String: Credential](
+      entries.compactMap { entry in chat.credential(of: entry.name).map { (entry.name, $0) } },
+      uniquingKeysWith: { first, _ in first })
+    workers.userFiles.async { [weak self, log] in
       var verifiers = verifiers
       let told = ToldAccounts.read(in: directory)
       let sealed = entries.map { verifiers.seal($0) }
       let change = ToldAccounts.change(from: told, to: sealed, known: known)
+      let differing = ToldAccounts.differing(told == nil ? sealed : []) { credentials[$0] }
+      if !differing.isEmpty { log.warning(Self.remark(on: differing)) }
       self?.enter { [verifiers] server in
         server.place?.accounts.verifiers = verifiers
         server.tell(change, of: sealed)
       }
     }
+  }
+
+  private static func remark(on names: [String]) -> String {
+    let more = names.count > 5 ? " and \(names.count - 5) more" : ""
+    return "the user file has another password or verifier than the other servers know for "
+      + names.prefix(5).joined(separator: ", ") + more
+      + "; theirs counts until it is changed here"
   }
 
   /// `entries`: all that the user file has then.
@@ -174,17 +189,36 @@ extension Server {
     place?.isServing = false
     log.error("this server stops: \(reason)")
     receive(.outOfTouch)
+    place?.link.leave()
     place?.log.leave()
     timetable.leave(within: .seconds(1))
   }
 
-  // MARK: Checkpoints
-
-  /// From time to time, so that a start has little of the log to read.
-  func keepCheckpointWhenDue(_ now: Moment) {
-    guard place?.isServing == true, place?.checkpoints.isDue(at: now) == true else { return }
-    keepCheckpoint()
+  /// For good, also after a start: what is kept here is not what the others have.
+  private func renounce(_ reason: String) {
+    if let directory = entrance.settings.current.keeping.directory {
+      LogPlaceFinder.renounce(directory, reason)
+    }
+    stopTakingPart("\(reason); \(LogPlaceFinder.remedy)")
   }
+
+  /// More has been agreed upon than stands in the log for those who come anew.
+  private func raise(to agreement: Agreement) {
+    guard let place else { return }
+    do {
+      guard let genesis = try place.settled.raised(to: agreement) else { return }
+      place.log.raise(place.settled, to: genesis) { [weak self, log] result in
+        switch result {
+        case .success(let settled): self?.enter { $0.place?.settled = settled }
+        case .failure(let fault): log.warning("what is agreed upon is not written down: \(fault)")
+        }
+      }
+    } catch {
+      stopTakingPart("what stands in the log cannot be read: \(error)")
+    }
+  }
+
+  // MARK: Checkpoints
 
   /// Before anything of the log is kept: what the archive had before belongs to the beginning.
   func keepFirstCheckpoint() {
@@ -196,13 +230,17 @@ extension Server {
     }
   }
 
-  private func keepCheckpoint() {
+  /// From time to time, at the same places as all others: they compare what they have, and a start has little
+  /// of the log to read.
+  private func keepState(of position: LogPosition) {
     guard let checkpoint = place?.link.checkpoint(of: chat.shared) else { return }
+    let isKept = place?.checkpoints.takeNews() == true
     workers.checkpoints.async { [weak self, log] in
       do {
-        let encoded = try checkpoint.encoded
-        self?.enter {
-          $0.commit.gather([.store(.checkpoint(checkpoint.progress.position, encoded))])
+        let (text, digest) = try checkpoint.written()
+        self?.enter { server in
+          server.place?.link.tell(digest, at: position)
+          if isKept { server.commit.gather([.store(.checkpoint(position, text))]) }
         }
       } catch {
         log.error("what the servers share cannot be written down: \(error)")

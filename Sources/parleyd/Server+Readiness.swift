@@ -43,6 +43,7 @@ extension Server {
     if let snapshot { receive(.restored(snapshot)) }
     if place == nil { receive(.accounts(users.reader.entries)) } else { takeBeginning() }
     followLog()
+    openStatusDoor()
     finishRound()
     startClock()
     watchSignals()

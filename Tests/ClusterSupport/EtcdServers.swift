@@ -59,7 +59,7 @@ package final class EtcdServers: Sendable {
     return false
   }
 
-  private static func freePorts(_ count: Int) throws -> [UInt16] {
+  package static func freePorts(_ count: Int) throws -> [UInt16] {
     var sockets: [Int32] = []
     defer { for socket in sockets { close(socket) } }
     return try (0..<count).map { _ in

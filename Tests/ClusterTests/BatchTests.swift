@@ -10,7 +10,7 @@ import Testing
     Batch(time: Timestamp(milliseconds: -1), deeds: [[], [0], [1, 2, 3]], safe: Position(.max)),
     Batch(
       time: Timestamp(milliseconds: .min), deeds: [[UInt8](repeating: 7, count: 70_000)],
-      safe: Position(127), digest: .max),
+      safe: Position(127), digest: Batch.Digest(of: .max, at: Position(300))),
   ]
 
   @Test(arguments: samples) func `is read as it was written`(_ batch: Batch) throws {

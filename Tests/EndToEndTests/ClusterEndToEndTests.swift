@@ -7,25 +7,29 @@ import Testing
 
 @Suite(.serialized, .enabled(if: EtcdMember.program != nil, "etcd is not installed"))
 struct ClusterEndToEndTests {
-  private let folder: TemporaryFolder
-  private let etcd: EtcdServers
+  let folder: TemporaryFolder
+  let etcd: EtcdServers
 
   init() throws {
     folder = try TemporaryFolder()
     etcd = try EtcdServers(1, in: folder.path)
   }
 
-  private func server(_ name: String, _ options: String...) throws -> ParleyServer {
-    let addresses = etcd.addresses.map(\.description).joined(separator: ",")
-    return try ParleyServer(
+  var addresses: String { etcd.addresses.map(\.description).joined(separator: ",") }
+
+  func server(
+    _ name: String, _ options: String..., clock: FakeCalendar? = nil,
+    accounts: String = ParleyServer.accounts
+  ) throws -> ParleyServer {
+    try ParleyServer(
       arguments: [
         "--listen", "127.0.0.1:0", "--users", "USERS", "--data", "\(folder.path)/\(name)",
         "--cluster", addresses, "--node", name,
-      ] + options)
+      ] + options, accounts: accounts, clock: clock)
   }
 
   /// Logs in, and has read nothing of what comes.
-  private func arriving(_ name: String, at server: ParleyServer) throws -> RawClient {
+  func arriving(_ name: String, at server: ParleyServer) throws -> RawClient {
     let client = try server.client()
     client.send("PASS \(name):\(server.password(of: name))")
     client.send("NICK \(name)")
@@ -166,7 +170,7 @@ struct ClusterEndToEndTests {
       within: .seconds(300))
   }
 
-  private func eventually<Value>(_ body: () throws -> Value?) throws -> Value {
+  func eventually<Value>(_ body: () throws -> Value?) throws -> Value {
     let deadline = ContinuousClock.now + patience
     while ContinuousClock.now < deadline {
       if let value = try body() { return value }

@@ -52,6 +52,8 @@ extension SettingPages {
     .br
     .B parleyd export\\fR|\\fBcheck\\fR|\\fBbackup \\fIFILE
     .br
+    .B parleyd status
+    .br
     .B parleyd certificate
     .br
     .B parleyd cluster-settings

@@ -1,8 +1,8 @@
 // What lives here: batches as bytes.
 import System
 
-/// Version, flags, time, safe, digest where there is one, the count of deeds, and each with its length
-/// before it. Integers are variable-length (LEB128).
+/// Version, flags, time, safe, a digest's place and the digest where there is one, the count of deeds, and
+/// each with its length before it. Integers are variable-length (LEB128).
 extension Batch {
   private static let version: UInt8 = 1
   private static let hasDigest: UInt8 = 1
@@ -14,7 +14,10 @@ extension Batch {
     writer.put(digest == nil ? UInt8(0) : Self.hasDigest)
     writer.write(UInt64(bitPattern: time.milliseconds))
     writer.write(safe.number)
-    if let digest { writer.write(digest) }
+    if let digest {
+      writer.write(digest.position.number)
+      writer.write(digest.value)
+    }
     writer.write(deeds) { $0.write($1) }
     return writer.bytes
   }
@@ -33,7 +36,10 @@ extension Batch {
     }
     time = Timestamp(milliseconds: Int64(bitPattern: try reader.unsigned()))
     safe = Position(try reader.unsigned())
-    digest = flags & Self.hasDigest == 0 ? nil : try reader.unsigned()
+    if flags & Self.hasDigest != 0 {
+      let place = Position(try reader.unsigned())
+      digest = Digest(of: try reader.unsigned(), at: place)
+    }
     deeds = try reader.array { bytes throws(Unreadable) in try bytes.run() }
     guard reader.isAtEnd else { throw Unreadable(reason: "a batch has bytes behind its end") }
   }

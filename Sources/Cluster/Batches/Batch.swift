@@ -6,13 +6,22 @@ package struct Batch: Equatable, Sendable {
   package var time: Timestamp
   /// What happened, in order, each in its own encoding. None is a sign of life.
   package var deeds: [[UInt8]]
-  /// The view of the node that wrote it has everything up to here.
+  /// The node that wrote it has done everything up to here.
   package var safe: Position
-  /// Of what all nodes share, at the last checkpoint.
-  package var digest: UInt64?
+  /// Of what all nodes share, now and then.
+  package var digest: Digest?
+
+  package struct Digest: Equatable, Sendable {
+    package let position: Position
+    package let value: UInt64
+
+    package init(of value: UInt64, at position: Position) {
+      (self.position, self.value) = (position, value)
+    }
+  }
 
   package init(
-    time: Timestamp, deeds: [[UInt8]] = [], safe: Position = .start, digest: UInt64? = nil
+    time: Timestamp, deeds: [[UInt8]] = [], safe: Position = .start, digest: Digest? = nil
   ) {
     self.time = time
     self.deeds = deeds

@@ -145,7 +145,7 @@ extension Chat {
       accounts[key]?.goOffline()
       storeMailbox(of: key)
     }
-    output.append(.log(.logout(name: session.user.nick, reason: remark ?? reason)))
+    log(session.id, .logout(name: session.user.nick, reason: remark ?? reason))
   }
 
   /// One of several sessions of somebody who stays: nobody else needs to know.
@@ -162,7 +162,7 @@ extension Chat {
     if let power = session.authority.power { sessions[next]?.take(power) }
     sessions.separate(id)
     announcePresence(of: next, changedFrom: session.user.presence)
-    output.append(.log(.logout(name: session.user.nick, reason: reason)))
+    log(id, .logout(name: session.user.nick, reason: reason))
   }
 
   /// Those who read what somebody says at the end, and those who only read that it is the end: they
@@ -213,6 +213,7 @@ extension Chat {
         people.leave(id, nick: fold(session.user.nick), account: key)
       }
       guard session.stage != .departing else { continue }
+      if session.isOnline { tellServers(id) }
       disconnect(id, "Goodbye (server is shutting down)", cause: .shutdown)
     }
   }

@@ -37,10 +37,16 @@ extension Chat {
     return tokens
   }
 
+  /// Where the chat goes on.
+  mutating func tellServers(_ id: SessionID) {
+    guard replica.servers.addresses.count > 1, let servers else { return }
+    tellSupport([["\(ISupport.serversToken)=\(servers)"]], to: id)
+  }
+
   /// As many addresses as have room in a line.
   private var servers: String? {
     var text = ""
-    for address in replica.addresses where text.utf8.count + address.utf8.count < 300 {
+    for address in replica.servers.addresses where text.utf8.count + address.utf8.count < 300 {
       text += (text.isEmpty ? "" : ",") + address
     }
     return text.isEmpty ? nil : text
@@ -84,16 +90,19 @@ extension Chat {
     // Every login ends here, so none is missed.
     counters.noteOnline(online)
     let most = counters.mostOnline
+    let others = replica.servers.others.count
+    let here =
+      replica.node == nil ? online : sessions.hereCount - unknown - counters.departing.count
     reply(
       id, .RPL_LUSERCLIENT,
       "There are \(online) users and "
-        + "\(counters.invisible.count) invisible on 1 servers")
+        + "\(counters.invisible.count) invisible on \(others + 1) servers")
     if !counters.operators.isEmpty {
       reply(id, .RPL_LUSEROP, String(counters.operators.count), "operator(s) online")
     }
     if unknown > 0 { reply(id, .RPL_LUSERUNKNOWN, String(unknown), "unknown connections") }
     if !rooms.isEmpty { reply(id, .RPL_LUSERCHANNELS, String(rooms.count), "rooms formed") }
-    reply(id, .RPL_LUSERME, "I have \(online) clients and 0 servers")
+    reply(id, .RPL_LUSERME, "I have \(here) clients and \(others) servers")
     let words = [String(online), String(most)]
     reply(id, .RPL_LOCALUSERS, words + ["Current local users \(online), max \(most)"])
     reply(id, .RPL_GLOBALUSERS, words + ["Current global users \(online), max \(most)"])
@@ -144,10 +153,14 @@ extension Chat {
     reply(request.id, .RPL_ADMINEMAIL, admin.email ?? "No address is known")
   }
 
-  /// Modern IRC, "LINKS": there is one server.
+  /// Modern IRC, "LINKS": all servers have one name; the others are told by what they are called among
+  /// themselves.
   mutating func links(_ request: Request) {
     let name = configuration.shared.serverName
     reply(request.id, .RPL_LINKS, "*", name, "0 \(configuration.shared.networkName)")
+    for other in replica.servers.others {
+      reply(request.id, .RPL_LINKS, other, name, "1 \(other), another server of this chat")
+    }
     reply(request.id, .RPL_ENDOFLINKS, "*", "End of the list of servers")
   }
 

@@ -134,7 +134,7 @@ extension Chat {
   /// Notes in the server's log what somebody with power over others did with it.
   mutating func logAction(_ id: SessionID, _ text: String) {
     guard let session = sessions[id] else { return }
-    output.append(.log(.action(by: session.user.nick, text)))
+    log(id, .action(by: session.user.nick, text))
   }
 
   /// Modern IRC, "KILL": the victim reads who and why, and so do those who see it leave.
@@ -227,9 +227,12 @@ extension Chat {
     }
   }
 
-  mutating func announceServers(_ addresses: [String]) {
+  /// Their order is told at a login, and when this server ends.
+  mutating func announceServers(_ list: ServerList) {
     let before = supportTokens
-    replica.hear(of: addresses)
+    let isNews = Set(list.addresses) != Set(replica.servers.addresses)
+    replica.hear(of: list)
+    guard isNews else { return }
     announceSupport(changedFrom: before)
   }
 

@@ -21,8 +21,7 @@ extension Chat {
     adoptMetadata(id, session.user.metadata)
     adoptMarkers(id)
     announceAccount(of: id)
-    output.append(
-      .log(.login(name: nick, account: name, address: session.peer.address)))
+    log(id, .login(name: nick, account: name, address: session.peer.address))
     accounts[key]?.take(realName: session.user.realName)
     storeSeen(key, isOnline: true)
     leaveRoomsThatBan(id)

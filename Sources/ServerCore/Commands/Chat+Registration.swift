@@ -253,8 +253,8 @@ extension Chat {
     lusers(id)
     messageOfTheDay(id)
     if older == nil { tellWatchersOfArrival(session) }
-    output.append(
-      .log(.login(name: called, account: session.user.account, address: session.peer.address)))
+    log(
+      id, .login(name: called, account: session.user.account, address: session.peer.address))
     if let account = session.user.account {
       accounts[account.key]?.take(realName: session.user.realName)
       storeSeen(account.key, isOnline: true)

@@ -59,6 +59,7 @@ extension Chat {
     case .freed(let name): freeName(name)
     case .accounts(let change): changeAccounts(change)
     case .lost(let node): lose(node)
+    case .settled(let settings): settle(on: settings)
     case .beat: break
     }
   }
@@ -87,6 +88,13 @@ extension Chat {
         message.command, (message[0] ?? "*").clipped(to: 64),
         "It could not be kept and was not done: what the servers share has no room"))
     finishAnswer()
+  }
+
+  /// Nobody is online when it happens.
+  private mutating func settle(on settings: SharedSettings) {
+    configuration.shared = settings
+    gate.reconfigure(
+      attempts: settings.entry.loginAttempts, blockTime: settings.entry.blockTime)
   }
 
   private mutating func lose(_ node: NodeNumber) {

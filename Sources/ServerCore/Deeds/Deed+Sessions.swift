@@ -8,7 +8,9 @@ extension Deed {
       .loggedIn(let id, _, _), .promoted(let id, _), .redacted(let id, _, _, _),
       .enrolled(_, let id):
       id
-    case .proved, .received, .accounted, .unanswered, .freed, .doubted, .accounts, .lost, .beat: nil
+    case .proved, .received, .accounted, .unanswered, .freed, .doubted, .accounts, .lost, .settled,
+      .beat:
+      nil
     }
   }
 }

@@ -5,9 +5,10 @@ import IRC
 /// several hands it to their log, and does it when it comes back from there. It holds all that it
 /// depends on: a server that knows nothing of the session but its share of it comes to the same.
 public enum Deed: Sendable, Equatable, Codable {
-  /// Changes with whatever makes servers come to something else from the same deeds: those of different
-  /// logic are not one chat.
-  public static let logic: UInt64 = 1
+  /// What this program can do. The last changes with whatever makes servers come to something else from the
+  /// same deeds; the first, when what was done before cannot be done any more. Servers do what all of them
+  /// know.
+  public static let logics: ClosedRange<UInt64> = 1...1
 
   /// Somebody is to be let in.
   case arrived(SessionID, Arrival)
@@ -42,6 +43,8 @@ public enum Deed: Sendable, Equatable, Codable {
   case accounts(AccountChange)
   /// A server is gone, and all who were connected to it.
   case lost(NodeNumber)
+  /// What all servers have in common is this from now on: the first that starts after all had stopped says so.
+  case settled(SharedSettings)
   /// Time has passed.
   case beat
 }

@@ -9,8 +9,8 @@ struct Replica: Sendable {
   private(set) var time = ChatTime()
   /// Servers that may be gone, as of the last deed.
   private(set) var silent: Set<NodeNumber> = []
-  /// Where clients find the servers of the chat, as each of them said.
-  private(set) var addresses: [String] = []
+  /// As the servers said.
+  private(set) var servers = ServerList()
 
   /// Keeps the chat, whose part this is, where it is. A value whose type the compiler knows in full is
   /// moved to the stack, a kilobyte of it, by each of the two dozen functions that only look at it for
@@ -22,6 +22,9 @@ struct Replica: Sendable {
   /// Whether what happens here has to be decided with the others first.
   var mustDecide: Bool { node != nil && !isApplying }
 
+  /// Whether somebody is connected to this server, or was: it writes about them into its log.
+  func owns(_ id: SessionID) -> Bool { node.map { id.node == $0 } ?? true }
+
   /// Begins to do what was decided; returns the time in which that happens.
   mutating func begin(_ input: Input, _ silent: Set<NodeNumber>) -> ChatTime {
     isApplying = true
@@ -30,7 +33,7 @@ struct Replica: Sendable {
     return time
   }
 
-  mutating func hear(of addresses: [String]) { self.addresses = addresses }
+  mutating func hear(of servers: ServerList) { self.servers = servers }
 
   /// Goes on where another server was.
   mutating func catchUp(to time: ChatTime) { self.time = time }

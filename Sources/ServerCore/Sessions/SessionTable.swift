@@ -19,6 +19,8 @@ struct SessionTable: Sendable {
   /// Who is in each place.
   private var names: [SessionID?] = [nil]
   private(set) var count = 0
+  /// Connected to this server.
+  var hereCount: Int { count - elsewhere.count }
   /// Sessions beyond the first of each person.
   private(set) var companions = 0
   /// Who needs a barrier, and some who no longer do.

@@ -12,12 +12,16 @@ struct DeedOutbox: Sendable {
   private var appended: Moment?
   /// Nothing is tried again before.
   private var pausedUntil: Moment?
+  /// Goes with the next batch.
+  private var digest: Batch.Digest?
 
   private static let pause = Duration.seconds(1)
 
   var isEmpty: Bool { waiting.isEmpty && under == nil }
 
   mutating func add(_ deed: Deed) { waiting.append(deed) }
+
+  mutating func tell(_ digest: Batch.Digest) { self.digest = digest }
 
   mutating func next(
     at time: Timestamp, _ moment: Moment, beat: Duration, safe: Position
@@ -37,7 +41,7 @@ struct DeedOutbox: Sendable {
     under = (last, Array(waiting.prefix(encoded.count)))
     waiting.removeFirst(encoded.count)
     (appended, pausedUntil) = (moment, nil)
-    return (Batch(time: time, deeds: encoded, safe: safe), last)
+    return (Batch(time: time, deeds: encoded, safe: safe, digest: digest.take()), last)
   }
 
   /// The log has it.

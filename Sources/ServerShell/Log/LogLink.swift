@@ -14,45 +14,49 @@ package struct LogLink: Sendable {
     case settled([Deed])
     /// Ours, and not done: the log has no room.
     case refused([Deed])
-    /// Where clients find the servers of the chat.
-    case servers([String])
+    /// What all share is to be digested as it is now (`tell`).
+    case digest(LogPosition)
+    case servers(ServerList)
+    /// What has been agreed upon so far.
+    case agreed(Agreement)
     /// This server takes part, and has come as far as all others.
     case joined
     /// Nobody may be served: the others may have taken this server for gone, or have.
     case outOfTouch(String)
     case stopped(String)
+    /// The same, for good: what it has kept is not what the others have.
+    case differs(String)
     case remark(String)
   }
 
-  private let instance: String
-  private let node: NodeID
-  private let number: NodeNumber
-  /// Where clients find it.
-  private let address: String?
+  private let identity: LogIdentity
   /// What was decided up to here is stored already.
   private let kept: LogPosition
+  private let skips: Set<Position>
   /// Running time less the calendar: the same for all servers of a chat.
   private let offset: Duration
   private var roll: NodeRoll
+  private var agreement: Agreement
+  private var comparison = StateComparison()
   private var outbox = DeedOutbox()
   private var watch = ClockWatch()
   private var progress: LogProgress
   private var epoch: Epoch?
+  /// This server is about to end: its own people are gone for it, and not yet for the others. What the log
+  /// has is done at the next start, from here.
+  private var isLeaving = false
 
   /// How often a server says that it is there.
   package static let beat = Duration.milliseconds(700)
 
-  /// Goes on from `checkpoint`, where one is there, else from where the chat began.
-  package init(
-    of instance: String, as node: NodeID, _ number: NodeNumber, at address: String? = nil,
-    from beginning: LogPosition, _ checkpoint: SharedCheckpoint?, kept: LogPosition?,
-    offset: Duration
-  ) {
-    self.address = address
-    (self.instance, self.node, self.number, self.offset) = (instance, node, number, offset)
-    progress = checkpoint?.progress ?? LogProgress(at: beginning)
-    self.kept = max(kept ?? progress.position, progress.position)
+  /// Goes on from the beginning's checkpoint, where it has one, else from where the chat began.
+  package init(_ identity: LogIdentity, from beginning: LogBeginning) {
+    let checkpoint = beginning.checkpoint
+    (self.identity, skips, offset) = (identity, beginning.skips, beginning.offset)
+    progress = checkpoint?.progress ?? LogProgress(at: beginning.position)
+    kept = max(beginning.kept ?? progress.position, progress.position)
     roll = NodeRoll(checkpoint?.nodes ?? [], places: checkpoint?.addresses ?? [:])
+    agreement = checkpoint?.agreement ?? beginning.agreement
   }
 
   /// Where reading begins, or goes on.
@@ -63,17 +67,29 @@ package struct LogLink: Sendable {
   /// Deeds that are not in the log for certain.
   package var hasUndecided: Bool { !outbox.isEmpty }
 
+  package var name: String { identity.node.name }
+
+  /// Where clients find each server that ever said so, by name.
+  package var addresses: [String: String] { roll.addresses }
+
+  /// How far each server has come, as far as this one knows.
+  package var standings: [ServerStanding] { roll.standings }
+
   package func checkpoint(of state: SharedState) -> SharedCheckpoint {
     SharedCheckpoint(
-      instance: instance, progress: progress, nodes: roll.nodes, addresses: roll.addresses,
-      state: state)
+      instance: identity.instance, progress: progress, nodes: roll.nodes,
+      addresses: roll.addresses, agreement: agreement, state: state)
   }
 
   // MARK: Out
 
   /// Who it is that arrives, for all others.
   package func greeting(at time: Timestamp) -> Batch {
-    Batch(time: time, deeds: NodeRoll.greeting(number, address))
+    let isContent = identity.settings == agreement.settings
+    let greeting = Greeting(
+      identity.number, at: identity.address, logic: identity.logics.upperBound,
+      settings: isContent ? nil : identity.settings)
+    return Batch(time: time, deeds: greeting.deeds)
   }
 
   /// While this server takes no part, nobody waits for what it would have decided.
@@ -82,12 +98,25 @@ package struct LogLink: Sendable {
     outbox.add(deed)
   }
 
+  /// The digest of what all share, as it was at `position`.
+  package mutating func tell(_ digest: UInt64, at position: LogPosition) {
+    guard hasJoined else { return }
+    outbox.tell(Batch.Digest(of: digest, at: Position(position)))
+  }
+
   /// What is to be appended now, if nothing else is under way; at least a sign of life.
   package mutating func nextBatch(
     at time: Timestamp, _ moment: Moment
   ) throws -> (batch: Batch, number: UInt64)? {
     guard hasJoined else { return nil }
-    return try outbox.next(at: time, moment, beat: Self.beat, safe: Position(kept))
+    return try outbox.next(at: time, moment, beat: Self.beat, safe: place)
+  }
+
+  /// Nothing more is done.
+  package mutating func leave() {
+    isLeaving = true
+    epoch = nil
+    outbox = DeedOutbox()
   }
 
   // MARK: In
@@ -95,6 +124,7 @@ package struct LogLink: Sendable {
   /// What comes of the news, in order. Whatever cannot be read stops this server: it would know something
   /// else than the others.
   package mutating func take(_ news: LogNews, at now: Timestamp, _ moment: Moment) -> [Step] {
+    guard !isLeaving else { return [] }
     do {
       return try steps(of: news, now, moment)
     } catch {
@@ -107,21 +137,13 @@ package struct LogLink: Sendable {
   ) throws -> [Step] {
     switch news {
     case .present(let standings, let position): return present(standings, position)
-    case .arrived(let node, let epoch, let greeting):
-      let before = roll.addresses
-      try roll.arrive(node, epoch, greeting, at: max(progress.time, greeting.time))
-      let isNews = hasJoined && roll.addresses != before
-      return advance(to: epoch.arrival, greeting.time, []) + (isNews ? [servers] : [])
+    case .arrived(let node, let epoch, let greeting): return try arrive(node, epoch, greeting)
     case .batch(let batch, let origin, let position):
       return try take(batch, origin, position, now, moment)
     case .gone(let node, let epoch, let position):
       guard let number = roll.leave(node, epoch) else { return [] }
-      return advance(to: position, progress.time, [.lost(number)])
-    case .joined(let epoch):
-      self.epoch = epoch
-      outbox = DeedOutbox()
-      watch = ClockWatch()
-      return [servers, .joined]
+      return advance(to: position, progress.time, [.lost(number)]) + agree() + servers
+    case .joined(let epoch): return join(epoch)
     case .waiting(let node):
       return [.remark("\(node) is still there; waiting until it is gone")]
     case .refused(let number, let refusal):
@@ -135,8 +157,40 @@ package struct LogLink: Sendable {
     }
   }
 
-  private var servers: Step {
-    .servers(roll.addresses.sorted { $0.key < $1.key }.map(\.value))
+  private var servers: [Step] { hasJoined ? [.servers(roll.list(for: identity.node))] : [] }
+
+  private mutating func join(_ epoch: Epoch) -> [Step] {
+    guard identity.logics.contains(agreement.logic) else {
+      return [.stopped(agreement.refusal(by: identity.logics))]
+    }
+    guard agreement.settings == identity.settings else {
+      return [.stopped("the others have other settings in common; stop all, then start all")]
+    }
+    self.epoch = epoch
+    outbox = DeedOutbox()
+    watch = ClockWatch()
+    return servers + [.agreed(agreement), .joined]
+  }
+
+  private mutating func arrive(
+    _ node: NodeID, _ epoch: Epoch, _ batch: Batch
+  ) throws -> [Step] {
+    let greeting = try Greeting(node, batch)
+    let settled = agreement.propose(greeting.settings, isAlone: roll.names.isEmpty)
+    roll.arrive(node, epoch, greeting, at: max(progress.time, batch.time))
+    let deeds = settled.map { [Deed.settled($0)] } ?? []
+    return advance(to: epoch.arrival, batch.time, deeds) + agree() + servers
+  }
+
+  /// Who is there has changed.
+  private mutating func agree() -> [Step] {
+    let before = agreement.logic
+    agreement.hear(roll.logics)
+    guard agreement.logic != before else { return [] }
+    guard identity.logics.contains(agreement.logic) else {
+      return [.stopped(agreement.refusal(by: identity.logics))]
+    }
+    return hasJoined ? [.agreed(agreement)] : []
   }
 
   private mutating func end(_ reason: String) -> [Step] {
@@ -155,10 +209,15 @@ package struct LogLink: Sendable {
   private mutating func take(
     _ batch: Batch, _ origin: Origin, _ position: Position, _ now: Timestamp, _ moment: Moment
   ) throws -> [Step] {
-    let isOurs = origin.node == node && origin.epoch == epoch
+    let isOurs = origin.node == identity.node && origin.epoch == epoch
     let deeds = try isOurs ? outbox.settle(origin.number) : DeedCoding.decode(batch.deeds)
-    roll.hear(origin.node, at: max(progress.time, batch.time))
+    roll.hear(origin.node, at: max(progress.time, batch.time), done: batch.safe)
     var steps = advance(to: position, batch.time, deeds.isEmpty ? [.beat] : deeds)
+    if let digest = batch.digest {
+      let verdict = comparison.take(
+        digest, of: origin.node, for: identity.node, present: roll.names)
+      steps += verdict.map { [$0.step] } ?? []
+    }
     if isOurs, !deeds.isEmpty { steps.append(.settled(deeds)) }
     if let epoch, !isOurs, origin.epoch.arrival < epoch.arrival,
       let difference = watch.look(at: batch.time, now, moment)
@@ -177,15 +236,39 @@ package struct LogLink: Sendable {
   private mutating func advance(
     to position: Position, _ told: Timestamp, _ deeds: [Deed]
   ) -> [Step] {
+    let (before, isSkipped) = (progress.time, skips.contains(position))
     progress.advance(to: position, told, deeds.count)
     let isKept = progress.position <= kept
     let silent = roll.silent(at: progress.time)
     let moment = Moment(milliseconds: progress.time.milliseconds) + offset
-    let steps = deeds.map { deed in
+    var steps = (isSkipped ? [] : deeds).map { deed in
       Step.take(
         Input(at: progress.time, moment: moment, .decided(deed, silent: silent)), isKept: isKept)
     }
+    if isSkipped { steps.append(.remark("passed over \(position), of which servers died")) }
+    if StateComparison.isDue(from: before, to: progress.time) {
+      steps += compare(at: progress.position)
+    }
     return steps + [.followed(progress.position, isKept: isKept)]
+  }
+
+  private mutating func compare(at position: LogPosition) -> [Step] {
+    let verdict = comparison.begin(at: position, roll.byAge, for: identity.node)
+    return (verdict.map { [$0.step] } ?? []) + (hasJoined ? [.digest(position)] : [])
+  }
+}
+
+extension StateComparison.Verdict {
+  fileprivate var step: LogLink.Step {
+    switch self {
+    case .wrong(let position):
+      .differs(
+        "what this server knows is not what the others know, as of position \(position)")
+    case .others(let nodes, let position):
+      .remark(
+        "what \(nodes.map(\.name).joined(separator: ", ")) knows is not what the others know, as of "
+          + "position \(position)")
+    }
   }
 }
 

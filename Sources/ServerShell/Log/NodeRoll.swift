@@ -7,7 +7,11 @@ struct NodeRoll: Sendable {
   private struct Entry {
     let number: NodeNumber
     let epoch: Epoch
+    /// The newest logic that it knows.
+    let logic: UInt64
     var heard: Timestamp
+    /// It has done everything up to here.
+    var done: LogPosition
   }
 
   private var present: [NodeID: Entry] = [:]
@@ -18,8 +22,10 @@ struct NodeRoll: Sendable {
     self.places = places
     for node in nodes {
       guard let name = NodeID(node.name) else { continue }
+      let epoch = Epoch(Position(node.epoch))
       present[name] = Entry(
-        number: node.number, epoch: Epoch(Position(node.epoch)), heard: node.heard)
+        number: node.number, epoch: epoch, logic: node.logic, heard: node.heard,
+        done: LogPosition(epoch.arrival))
     }
   }
 
@@ -28,12 +34,39 @@ struct NodeRoll: Sendable {
     present.sorted { $0.key < $1.key }.map {
       SharedCheckpoint.Node(
         name: $0.key.name, number: $0.value.number, epoch: $0.value.epoch.arrival.number,
-        heard: $0.value.heard)
+        logic: $0.value.logic, heard: $0.value.heard)
     }
   }
 
+  /// How far each has come, by name.
+  var standings: [ServerStanding] {
+    present.sorted { $0.key < $1.key }.map {
+      ServerStanding(
+        name: $0.key.name, number: $0.value.number, address: places[$0.key.name],
+        done: $0.value.done, heard: $0.value.heard)
+    }
+  }
+
+  var names: Set<NodeID> { Set(present.keys) }
+
+  /// The one that is there the longest first.
+  var byAge: [NodeID] {
+    present.sorted { $0.value.epoch.arrival < $1.value.epoch.arrival }.map(\.key)
+  }
+
+  var logics: [UInt64] { present.values.map(\.logic) }
+
   /// Where clients find each, by its name.
   var addresses: [String: String] { places }
+
+  /// As the people of `node` are to know them: who joined last is the last to be started anew when one after
+  /// another is, or was already. Those that are gone come last.
+  func list(for node: NodeID) -> ServerList {
+    let others = byAge.reversed().map(\.name).filter { $0 != node.name }
+    let all = others + [node.name]
+    let gone = places.keys.filter { !all.contains($0) }.sorted()
+    return ServerList(addresses: (all + gone).compactMap { places[$0] }, others: others.sorted())
+  }
 
   func matches(_ standings: [NodeID: NodeStanding]) -> Bool {
     present.mapValues(\.epoch) == standings.mapValues(\.epoch)
@@ -51,16 +84,16 @@ struct NodeRoll: Sendable {
     return silent
   }
 
-  mutating func hear(_ node: NodeID, at time: Timestamp) { present[node]?.heard = time }
+  mutating func hear(_ node: NodeID, at time: Timestamp, done: Position) {
+    present[node]?.heard = time
+    present[node]?.done = LogPosition(done)
+  }
 
-  mutating func arrive(
-    _ node: NodeID, _ epoch: Epoch, _ greeting: Batch, at time: Timestamp
-  ) throws(Unreadable) {
-    guard let bytes = greeting.deeds.first, let number = Self.decode(bytes) else {
-      throw Unreadable(reason: "\(node) arrives without its number")
-    }
-    present[node] = Entry(number: number, epoch: epoch, heard: time)
-    places[node.name] = greeting.deeds.dropFirst().first.map { String(decoding: $0, as: UTF8.self) }
+  mutating func arrive(_ node: NodeID, _ epoch: Epoch, _ greeting: Greeting, at time: Timestamp) {
+    present[node] = Entry(
+      number: greeting.number, epoch: epoch, logic: greeting.logic, heard: time,
+      done: LogPosition(epoch.arrival))
+    places[node.name] = greeting.address
   }
 
   /// Nil where it is not known.
@@ -69,15 +102,14 @@ struct NodeRoll: Sendable {
     present[node] = nil
     return entry.number
   }
+}
 
-  /// What a node says when it arrives.
-  static func greeting(_ number: NodeNumber, _ address: String?) -> [[UInt8]] {
-    [Array(String(number.rawValue).utf8)] + (address.map { [Array($0.utf8)] } ?? [])
-  }
-
-  private static func decode(_ bytes: [UInt8]) -> NodeNumber? {
-    UInt16(String(decoding: bytes, as: UTF8.self)).map { NodeNumber(rawValue: $0) }.flatMap {
-      $0 <= .last ? $0 : nil
-    }
-  }
+/// How far one of the servers has come, as the others know it.
+package struct ServerStanding: Sendable, Equatable {
+  package let name: String
+  package let number: NodeNumber
+  package let address: String?
+  package let done: LogPosition
+  /// In the log's time.
+  package let heard: Timestamp
 }

@@ -1,4 +1,5 @@
 // What lives here: what the first server of a chat settles for all that follow.
+import Cluster
 import ServerCore
 import System
 
@@ -12,6 +13,10 @@ package struct Settlement: Codable, Equatable, Sendable {
   /// Running time less the calendar.
   package let offset: Duration
   package let settings: SharedSettings
+  /// With which it began: whoever reads the log from there does.
+  package let logic: UInt64
+  /// What has been agreed upon since.
+  package var current: SharedSettings?
 
   package var encoded: [UInt8] {
     get throws { try JSON(encoding: self).encoded }
@@ -24,10 +29,27 @@ extension Settlement {
   ) {
     self.init(
       identity: identity, founder: founder, created: configuration.created, offset: offset,
-      settings: configuration.shared)
+      settings: configuration.shared, logic: Deed.logics.upperBound, current: nil)
   }
+
+  /// What all servers have in common now.
+  package var agreed: SharedSettings { current ?? settings }
 
   package init(decoding bytes: [UInt8]) throws {
     self = try JSON(parsing: bytes).decoded(as: Settlement.self)
+  }
+}
+
+extension SettledGenesis {
+  /// What is to stand there once more has been agreed upon; nil where it does.
+  package func raised(to agreement: Agreement) throws -> Genesis? {
+    var (genesis, settlement) = (genesis, try Settlement(decoding: genesis.settings))
+    guard genesis.logic < agreement.logic || settlement.agreed != agreement.settings else {
+      return nil
+    }
+    settlement.current = agreement.settings
+    genesis.logic = max(genesis.logic, agreement.logic)
+    genesis.settings = try settlement.encoded
+    return genesis
   }
 }

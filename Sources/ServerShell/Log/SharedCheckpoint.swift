@@ -11,6 +11,8 @@ package struct SharedCheckpoint: Codable, Sendable {
     package let number: NodeNumber
     /// The position of its arrival.
     package let epoch: UInt64
+    /// The newest logic that it knows.
+    package let logic: UInt64
     /// When something was heard of it last, in the log's time.
     package let heard: Timestamp
   }
@@ -21,13 +23,38 @@ package struct SharedCheckpoint: Codable, Sendable {
   package let nodes: [Node]
   /// Where clients find each, by its name.
   package let addresses: [String: String]
+  package let agreement: Agreement
   package let state: SharedState
 }
 
 extension SharedCheckpoint {
-  package var encoded: String {
-    get throws { String(decoding: try JSON(encoding: self).encoded, as: UTF8.self) }
+  private struct Head: Codable {
+    let instance: String
+    let progress: LogProgress
+    let nodes: [Node]
+    let addresses: [String: String]
+    let agreement: Agreement
   }
+
+  /// As it is kept, and the digest of the state, which is the same on all servers that have the same.
+  package func written() throws -> (text: String, digest: UInt64) {
+    let head = Head(
+      instance: instance, progress: progress, nodes: nodes, addresses: addresses,
+      agreement: agreement)
+    let state = try JSON(encoding: state, sorted: true).encoded
+    // The state is large: what is digested is what is kept.
+    var bytes = try JSON(encoding: head).encoded
+    bytes.removeLast()
+    bytes += Array(",\"state\":".utf8) + state + [UInt8(ascii: "}")]
+    return (String(decoding: bytes, as: UTF8.self), Self.digest(state))
+  }
+
+  /// 64 bits of FNV-1a.
+  private static func digest(_ bytes: [UInt8]) -> UInt64 {
+    bytes.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+  }
+
+  package var encoded: String { get throws { try written().text } }
 
   package init(decoding text: String) throws {
     self = try JSON(parsing: Array(text.utf8)).decoded(as: SharedCheckpoint.self)

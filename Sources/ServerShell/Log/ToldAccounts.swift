@@ -25,5 +25,14 @@ package enum ToldAccounts {
     return AccountChange(from: [], to: entries.filter { !names.contains(Folded($0.name)) })
   }
 
+  /// Those of `entries` that everybody else knows with another password, or another verifier: what all know
+  /// counts, where a server comes anew.
+  package static func differing(
+    _ entries: [Account.Entry], known: (String) -> Credential?
+  ) -> [String] {
+    entries.filter { entry in known(entry.name).map { $0 != entry.credential } ?? false }.map(
+      \.name)
+  }
+
   private static func path(_ directory: String) -> String { directory + "/accounts" }
 }

@@ -122,10 +122,19 @@ struct ReplicaRun {
     let same = chats.indices.filter { positions[$0] == positions[server] && $0 != server }
     guard let other = same.first else { return }
     compared += 1
+    if compared % 50 == 0, !haveSameDigest(server, other) {
+      faults.append("servers \(server + 1) and \(other + 1) have other digests")
+    }
     if let difference = chats[server].difference(from: chats[other]) {
       faults.append("servers \(server + 1) and \(other + 1) after \(entry.deed): \(difference)")
       faults += inputs.suffix(12)
     }
+  }
+
+  /// As servers compare what they have.
+  private func haveSameDigest(_ one: Int, _ other: Int) -> Bool {
+    let states = [one, other].map { try? JSON(encoding: chats[$0].shared, sorted: true).encoded }
+    return states[0] != nil && states[0] == states[1]
   }
 
   private mutating func take(_ event: Event, at server: Int) {

@@ -20,6 +20,11 @@ final class LinkedServer: Sendable {
     var touch: [String] = []
     var stopped: String?
     var followed = LogPosition(rawValue: 0)
+    var agreement: Agreement?
+    var servers = ServerList()
+    var remarks: [String] = []
+    /// Where all were to be digested.
+    var digested: [LogPosition] = []
   }
 
   let log: MemoryLog
@@ -28,21 +33,29 @@ final class LinkedServer: Sendable {
   private let world: MemoryWorld
   /// How far this machine's calendar is ahead.
   private let skew: Duration
+  /// What it makes of its state, to be compared.
+  private let digest: UInt64
 
   init(
     _ name: String, _ number: UInt16, in world: MemoryWorld, restarting former: MemoryLog? = nil,
-    from checkpoint: SharedCheckpoint? = nil, kept: LogPosition? = nil, skew: Duration = .zero
+    from checkpoint: SharedCheckpoint? = nil, kept: LogPosition? = nil, skew: Duration = .zero,
+    settings: SharedSettings = SharedSettings(), logics: ClosedRange<UInt64> = 1...1,
+    skips: Set<Position> = [], digest: UInt64 = 1
   ) {
     guard let node = NodeID(name) else { preconditionFailure("that is no name") }
+    self.digest = digest
     self.node = node
     self.world = world
     self.skew = skew
     log = world.log(restarting: former)
-    state = Mutex(
-      State(
-        link: LogLink(
-          of: "test", as: node, NodeNumber(rawValue: number), from: LogPosition(rawValue: 0),
-          checkpoint, kept: kept, offset: .zero)))
+    let identity = LogIdentity(
+      of: "test", as: node, NodeNumber(rawValue: number), at: "\(name).example:1",
+      settings: settings, logics: logics)
+    var beginning = LogBeginning(
+      at: LogPosition(rawValue: 0), Agreement(logic: 1, settings: SharedSettings()), checkpoint,
+      kept: kept)
+    beginning.skips = skips
+    state = Mutex(State(link: LogLink(identity, from: beginning)))
     log.follow(after: state.withLock(\.link.place)) { [weak self] in self?.hear($0) }
     join()
   }
@@ -51,6 +64,12 @@ final class LinkedServer: Sendable {
   private var moment: Moment { Moment(milliseconds: world.now.milliseconds) }
 
   func join() { log.join(as: node, greeting: state.withLock { $0.link.greeting(at: now) }) }
+
+  /// Is told to end, and has not ended yet.
+  func leave() {
+    state.withLock { $0.link.leave() }
+    log.leave()
+  }
 
   func decide(_ deed: Deed) { state.withLock { $0.link.add(deed) } }
 
@@ -73,8 +92,13 @@ final class LinkedServer: Sendable {
         case .refused(let deeds): state.refused += deeds
         case .joined: state.touch.append("joined")
         case .outOfTouch: state.touch.append("lost")
-        case .stopped(let reason): state.stopped = state.stopped ?? reason
-        case .servers, .remark: break
+        case .stopped(let reason), .differs(let reason): state.stopped = state.stopped ?? reason
+        case .digest(let position):
+          state.digested.append(position)
+          state.link.tell(digest, at: position)
+        case .agreed(let agreement): state.agreement = agreement
+        case .servers(let list): state.servers = list
+        case .remark(let text): state.remarks.append(text)
         }
       }
     }

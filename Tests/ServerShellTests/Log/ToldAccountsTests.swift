@@ -27,6 +27,12 @@ import Testing
     #expect(change.written.map(\.name) == ["alice", "carol"] && change.removed == ["bob"])
   }
 
+  @Test func `that others know otherwise are named`() {
+    let known = ["alice": Credential.plain("a"), "bob": .plain("b")]
+    let now = [entry("alice", "a"), entry("bob", "other"), entry("carol", "c")]
+    #expect(ToldAccounts.differing(now) { known[$0] } == ["bob"])
+  }
+
   @Test func `of a server that comes anew only add`() {
     let now = [entry("Alice", "other"), entry("carol", "c")]
     let change = ToldAccounts.change(from: nil, to: now, known: ["alice", "bob"])

@@ -1,0 +1,12 @@
+// What lives here: the servers of a chat, as one of them tells its people of them.
+
+public struct ServerList: Sendable, Equatable {
+  /// Where clients find them, in the order in which to try them.
+  public var addresses: [String]
+  /// What those are called that take part beside this one.
+  public var others: [String]
+
+  public init(addresses: [String] = [], others: [String] = []) {
+    (self.addresses, self.others) = (addresses, others)
+  }
+}

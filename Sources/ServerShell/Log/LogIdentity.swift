@@ -1,0 +1,46 @@
+// What lives here: who a server is among the others, and where it begins to read their log.
+import Cluster
+import ServerCore
+
+package struct LogIdentity: Sendable {
+  /// The chat's name.
+  package let instance: String
+  package let node: NodeID
+  package let number: NodeNumber
+  /// Where clients find it.
+  package let address: String?
+  /// What it wants all servers to have in common.
+  package let settings: SharedSettings
+  /// What it can do.
+  package let logics: ClosedRange<UInt64>
+
+  package init(
+    of instance: String, as node: NodeID, _ number: NodeNumber, at address: String? = nil,
+    settings: SharedSettings, logics: ClosedRange<UInt64> = Deed.logics
+  ) {
+    (self.instance, self.node, self.number) = (instance, node, number)
+    (self.address, self.settings, self.logics) = (address, settings, logics)
+  }
+}
+
+package struct LogBeginning: Sendable {
+  /// Where the chat began.
+  package let position: LogPosition
+  /// What had been agreed upon there.
+  package let agreement: Agreement
+  package var checkpoint: SharedCheckpoint?
+  /// What was decided up to here is stored already.
+  package var kept: LogPosition?
+  /// Entries that nobody does, for servers died of them.
+  package var skips: Set<Position> = []
+  /// Running time less the calendar: the same for all servers of a chat.
+  package var offset = Duration.zero
+
+  package init(
+    at position: LogPosition, _ agreement: Agreement, _ checkpoint: SharedCheckpoint? = nil,
+    kept: LogPosition? = nil
+  ) {
+    (self.position, self.agreement) = (position, agreement)
+    (self.checkpoint, self.kept) = (checkpoint, kept)
+  }
+}
