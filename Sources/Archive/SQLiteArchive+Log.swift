@@ -27,6 +27,22 @@ extension SQLiteArchive {
     return try readMeta { try $0.followedLog() }
   }
 
+  /// Whether a server alone has gone on with it since it followed the log.
+  public func hasLeftLog() throws(StoreFailure) -> Bool {
+    try readMeta { try $0.meta(Database.left) } != nil
+  }
+
+  /// A server alone goes on with it, from what it has kept of what several shared. Returns whether it was one
+  /// of several until now.
+  public func leaveLog() throws(StoreFailure) -> Bool {
+    try catchUp()
+    do {
+      return try pool.write { try $0.leaveLog() }
+    } catch {
+      throw StoreFailure(reason: Self.reason(error))
+    }
+  }
+
   private func readMeta<Value>(_ body: (Database) throws -> Value) throws(StoreFailure) -> Value {
     do {
       return try pool.read(body)
@@ -39,6 +55,8 @@ extension SQLiteArchive {
 extension Database {
   private static let followed = "followed"
   private static let checkpoint = "checkpoint"
+  /// How far it had come in the log that it does not follow any more.
+  fileprivate static let left = "left"
 
   func noteFollowed(_ position: LogPosition) throws {
     try setMeta(Self.followed, to: "\(position)")
@@ -46,8 +64,18 @@ extension Database {
 
   func noteCheckpoint(_ state: String, at position: LogPosition) throws {
     try setMeta(Self.checkpoint, to: state)
+    try setMeta(Self.left, to: nil)
     let kept = try meta(Self.followed).flatMap { UInt64($0) } ?? 0
     if position.rawValue > kept { try noteFollowed(position) }
+  }
+
+  fileprivate func leaveLog() throws -> Bool {
+    let (kept, state) = (try meta(Self.followed), try meta(Self.checkpoint))
+    guard kept != nil || state != nil else { return false }
+    try setMeta(Self.left, to: kept ?? "0")
+    try setMeta(Self.followed, to: nil)
+    try setMeta(Self.checkpoint, to: nil)
+    return true
   }
 
   fileprivate func followedLog() throws -> FollowedLog {

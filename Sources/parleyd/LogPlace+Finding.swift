@@ -47,11 +47,18 @@ struct LogPlaceFinder {
   func find(_ configuration: Configuration) throws -> ServerBeginning {
     try checkRenounced()
     let known = try archive.instance()
-    let settled = try settle(proposing: try proposal(configuration, known))
+    let proposal = try proposal(configuration, known)
+    let settled = try settle(proposing: proposal)
     let genesis = settled.genesis
     let settlement = try Settlement(decoding: genesis.settings)
     let instance = String(decoding: genesis.instance, as: UTF8.self)
     try check(genesis, instance, known)
+    if genesis != proposal, try archive.hasLeftLog() {
+      throw LogPlaceFault(
+        description:
+          "a server alone has gone on with the archive in \(directory), and the chat in etcd has "
+          + "not heard of it; name another --cluster-prefix, and this is the first of its servers")
+    }
     try check(settlement.agreed, configuration.shared)
     let number = try number()
     let mark = try DeathMark(directory + "/position")

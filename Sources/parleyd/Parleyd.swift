@@ -105,6 +105,9 @@ enum Parleyd {
       let finder = try LogPlaceFinder(settings, archive, directory: directory, log)
       return try finder.find(configuration)
     }
+    if try archive.leaveLog() {
+      log.notice("this server goes on alone, with what it has kept of what several shared")
+    }
     var snapshot = try archive.snapshot(
       freshInstance: configuration.instance, freshIdentity: ServerSecret.freshIdentity())
     let clock = try resume(after: &snapshot, archive)

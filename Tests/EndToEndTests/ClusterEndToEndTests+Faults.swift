@@ -101,7 +101,7 @@ extension ClusterEndToEndTests {
 
   @Test func `whoever runs them sees how far each has come, and who is where`() throws {
     let (one, other) = (try server("one"), try server("other", "--node-address", "b.example:7"))
-    _ = (try one.client("alice"), try other.client("bob"))
+    let (alice, bob) = (try one.client("alice"), try other.client("bob"))
     let text = try status("one")
     #expect(text.contains("in touch with the others"))
     let rows = text.map { $0.split(separator: " ").map(String.init) }
@@ -116,8 +116,49 @@ extension ClusterEndToEndTests {
     #expect(try none.exitStatus() == 1)
     #expect(none.errors.text.contains("no server answers that has its data in"))
     // The others are told, too.
-    let alice = try arriving("carol", at: one)
-    try alice.expect("251", "on 1 servers")
+    let carol = try arriving("carol", at: one)
+    try carol.expect("251", "on 1 servers")
+    for person in [alice, bob] { person.hangUp() }
+  }
+
+  @Test func `where etcd is lost, a server goes on alone, and is the first of others then`() throws
+  {
+    let (one, other) = (try server("one"), try server("other"))
+    let (alice, bob) = (try one.client("alice"), try other.client("bob"))
+    alice.send("JOIN #tea")
+    alice.send("PRIVMSG #tea :kept")
+    alice.send("PRIVMSG carol :a letter")
+    try alice.fence()
+    bob.send("PRIVMSG carol :another letter")
+    try bob.fence()
+    for server in [one, other] {
+      server.child.signal(SIGTERM)
+      #expect(try server.exitStatus() == 0)
+    }
+    let alone = try ParleyServer(
+      arguments: ["--listen", "127.0.0.1:0", "--users", "USERS", "--data", "\(folder.path)/other"])
+    let dave = try alone.client("dave")
+    dave.send("PRIVMSG carol :a third one")
+    try dave.fence()
+    #expect(alone.errors.text.contains("goes on alone"))
+    alone.child.signal(SIGTERM)
+    #expect(try alone.exitStatus() == 0)
+    // What was said alone is not in the old chat.
+    let back = try server("other")
+    #expect(try back.exitStatus() == 1)
+    #expect(back.errors.text.contains("name another --cluster-prefix"))
+    let first = try server("other", "--cluster-prefix", "second")
+    let carol = try arriving("carol", at: first)
+    try carol.expect("PRIVMSG", "a letter")
+    try carol.expect("PRIVMSG", "another letter")
+    try carol.expect("PRIVMSG", "a third one")
+    carol.send("CAP REQ :batch draft/chathistory")
+    carol.send("JOIN #tea")
+    carol.send("CHATHISTORY LATEST #tea * 10")
+    try carol.expect("PRIVMSG", "kept")
+    first.child.signal(SIGTERM)
+    #expect(try first.exitStatus() == 0)
+    _ = try server("other", "--cluster-prefix", "second").port()
   }
 
   private func status(_ name: String) throws -> [Substring] {
