@@ -127,7 +127,12 @@ struct Conversations: Equatable, Sendable {
 
   /// Whether what comes now is seen at once: it appears at the bottom, and the reader is there.
   mutating func sees(_ key: ConversationKey, _ entry: Entry) -> Bool {
-    guard there.isCertain, !isCovered, isAtEnd(key) else { return false }
+    guard there.isCertain, !isCovered, current == key else { return false }
+    guard isAtEnd(key) else {
+      // Near the top of a short log the end is on the screen all the same.
+      wantsLook = true
+      return false
+    }
     if entry.text.utf8.count <= capacity, !entry.text.contains(where: \.isNewline) { return true }
     wantsLook = true
     return entry.isOwn

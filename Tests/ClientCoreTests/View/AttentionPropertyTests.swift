@@ -240,6 +240,14 @@ private struct Course {
     ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
   }
 
+  /// What came under a short log that was scrolled stood on the screen, and counted as unread.
+  @Test(arguments: [21012, 28940, 94230] as [UInt64]) func `holds where it once did not`(
+    seed: UInt64
+  ) {
+    var course = Course(seed: seed)
+    course.run(steps: 40)
+  }
+
   @Test func `counts what is unseen, and tells nobody more than was seen`() {
     for seed in Self.first..<Self.first + Self.count {
       var course = Course(seed: seed)
