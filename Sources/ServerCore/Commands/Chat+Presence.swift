@@ -64,9 +64,13 @@ extension Chat {
     guard let session = sessions[id], session.isOnline, session.user.presence != before else {
       return
     }
+    // Whoever is the same person elsewhere has no other way to know.
+    let own = sessions.own(id).filter {
+      $0 != id && sessions.capabilities(of: $0)?.contains(.awayNotify) == true
+    }
     announce(
       awayMessage(session, session.user.presence), account: session.user.account,
-      to: audience(of: session, .awayNotify))
+      to: audience(of: session, .awayNotify) + own)
   }
 
   func awayMessage(_ session: Session, _ presence: Presence) -> Message {
