@@ -12,7 +12,6 @@ struct Chat: Equatable, Sendable {
   var outgoing: Outgoing
   var past = Past()
   var markers = ReadMarkers()
-  var drafts = SharedDrafts()
   var introduction = Introduction()
   var answers = Answers()
   /// What this person listens for, and to whom not.
@@ -28,7 +27,7 @@ struct Chat: Equatable, Sendable {
 
   /// The same login with nothing kept and nothing said.
   mutating func startAnew() {
-    conversations = Conversations()
+    conversations.startAnew()
     (roster, who, past) = (Roster(), WhoQueries(), Past())
     (markers, answers, heed) = (ReadMarkers(), Answers(), Heed())
     (outgoing, output) = (outgoing.anew, output.anew)
@@ -47,7 +46,7 @@ struct Chat: Equatable, Sendable {
   mutating func logIn(nick: String, _ capabilities: Set<Capability>) {
     facts = ServerFacts(nick: nick, capabilities, after: facts)
     introduction.begin(at: clock.moment)
-    drafts.begin()
+    conversations.shared.begin()
   }
 
   /// The welcome is over: what is said can be sent.

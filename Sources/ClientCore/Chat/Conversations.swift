@@ -11,22 +11,26 @@ struct Conversations: Equatable, Sendable {
   }()
   private(set) var current: ConversationKey = .server
   private var there = There()
-  /// Bytes of a message that is on the screen whole whatever stands in it; 0 while something else is.
-  private var capacity = 0
-  /// Something stands in the log that has to be looked for on the screen.
-  private var wantsLook = false
-  /// Somebody comes to the conversation, who begins at what is new there.
-  private var arrives = false
+  private var look = Look()
   /// The conversation that was left, until its input line is.
   private var left: ConversationKey?
   /// What an earlier run, or the server, knows of conversations that are not open.
   private var remembered: [ConversationKey: KeptPlace] = [:]
 
+  /// Drafts as the person's other clients have them.
+  var shared = SharedDrafts()
   /// Rooms that the person asked for: they are shown when the server lets them in.
   private var wanted: Set<ConversationKey> = []
   private var entryCount = 0
   /// The hues that the terminal has for names.
   private(set) var hueCount = Theme.Depth.many.hues
+
+  /// The same login with nothing kept and nothing said.
+  mutating func startAnew() {
+    let shared = shared
+    self = Conversations()
+    self.shared = shared
+  }
 
   subscript(key: ConversationKey) -> Conversation? { all.first { $0.key == key } }
 
@@ -44,11 +48,8 @@ struct Conversations: Equatable, Sendable {
 
   mutating func takeWanted(_ key: ConversationKey) -> Bool { wanted.remove(key) != nil }
 
-  /// `capacity`: see there.
-  mutating func cover(_ capacity: Int) {
-    if self.capacity == 0, capacity > 0 { arrives = true }
-    self.capacity = capacity
-  }
+  /// As `Look.cover`.
+  mutating func cover(_ capacity: Int) { look.cover(capacity) }
 
   mutating func nameServer(_ name: String) {
     update(.server) { $0.rename(to: .server, name: name) }
@@ -117,30 +118,28 @@ struct Conversations: Equatable, Sendable {
     self[key]?.log.attention.readThrough ?? remembered[key]?.readThrough
   }
 
-  private var isCovered: Bool { capacity == 0 }
-
   /// Whether what stands on the screen now is seen: a key is a look, a line of the server's is none
   /// where only keys tell that somebody is there.
   func isWatched(byKey: Bool) -> Bool {
-    !isCovered && (there.isCertain || (byKey && !there.isAway))
+    !look.isCovered && (there.isCertain || (byKey && !there.isAway))
   }
 
   /// Whether what comes now is seen at once: it appears at the bottom, and the reader is there.
   mutating func sees(_ key: ConversationKey, _ entry: Entry) -> Bool {
-    guard there.isCertain, !isCovered, current == key else { return false }
+    guard there.isCertain, !look.isCovered, current == key else { return false }
     guard isAtEnd(key) else {
       // Near the top of a short log the end is on the screen all the same.
-      wantsLook = true
+      look.want()
       return false
     }
-    if entry.text.utf8.count <= capacity, !entry.text.contains(where: \.isNewline) { return true }
-    wantsLook = true
+    if look.holds(entry.text.utf8.count), !entry.text.contains(where: \.isNewline) { return true }
+    look.want()
     return entry.isOwn
   }
 
   /// Whether it needs neither a bell nor a line above it.
   func isLikelySeen(_ key: ConversationKey, at moment: Moment) -> Bool {
-    there.isLikely(at: moment) && !isCovered && isAtEnd(key)
+    there.isLikely(at: moment) && !look.isCovered && isAtEnd(key)
   }
 
   /// The terminal tells that the person is at it.
@@ -151,20 +150,16 @@ struct Conversations: Equatable, Sendable {
   }
 
   /// True once after something came that the screen may show.
-  mutating func takeWantsLook() -> Bool {
-    defer { wantsLook = false }
-    return wantsLook
-  }
+  mutating func takeWantsLook() -> Bool { look.takeWanted() }
 
   /// True once after somebody came.
-  mutating func takeArrival() -> Bool {
-    defer { arrives = false }
-    return arrives
-  }
+  mutating func takeArrival() -> Bool { look.takeArrival() }
 
   /// What was said before is here now.
   mutating func arrive(in key: ConversationKey) {
-    if key == current { (arrives, wantsLook) = (true, true) }
+    guard key == current else { return }
+    look.arrive()
+    look.want()
   }
 
   /// Conversations besides the current one in which something was typed and not sent.
@@ -205,7 +200,8 @@ struct Conversations: Equatable, Sendable {
       update(current) { $0.log.leave() }
       left = left ?? current
       current = key
-      (arrives, wantsLook) = (true, true)
+      look.arrive()
+      look.want()
     }
   }
 
@@ -216,7 +212,7 @@ struct Conversations: Equatable, Sendable {
     if there.isAway {
       update(current) { $0.log.leave() }
     } else if !wasThere {
-      arrives = true
+      look.arrive()
     }
   }
 

@@ -123,7 +123,7 @@ struct SharedDrafts: Equatable, Sendable {
 extension Incoming {
   static let drafts: [Command: Handler] = [
     .metadata: { chat, message in
-      if let key = message[1] { chat.drafts.hear(key, message[3]) }
+      if let key = message[1] { chat.conversations.shared.hear(key, message[3]) }
     },
     // What this client told the server itself.
     Numeric.RPL_KEYVALUE.command: { chat, message in
@@ -139,7 +139,7 @@ extension Client {
   /// What was typed elsewhere stands here, too, unless something else does.
   mutating func takeSharedDrafts() {
     guard chat.isReady, notebook.hasBeenReady else { return }
-    for arrival in chat.drafts.takeArrived() {
+    for arrival in chat.conversations.shared.takeArrived() {
       let key = chat.facts.key(for: arrival.name)
       let isCurrent = key == chat.conversations.current
       let here = isCurrent ? wholeText : chat.conversations.draft(of: key)
@@ -151,13 +151,13 @@ extension Client {
       }
     }
   }
+}
 
-  /// Tells the other clients of this person.
-  func sharedDrafts(_ places: [ConversationKey: KeptPlace], _ drafts: inout SharedDrafts)
-    -> [Message]
-  {
-    guard chat.facts.has(.metadata), chat.isReady else { return [] }
-    return drafts.changes(
-      places.values.map { (chat.facts.fold($0.name), $0.draft) }.sorted { $0.0 < $1.0 })
+extension Chat {
+  /// What the other clients of this person are to be told.
+  mutating func tellDrafts(_ places: [ConversationKey: KeptPlace]) -> [Message] {
+    guard facts.has(.metadata), isReady else { return [] }
+    return conversations.shared.changes(
+      places.values.map { (facts.fold($0.name), $0.draft) }.sorted { $0.0 < $1.0 })
   }
 }

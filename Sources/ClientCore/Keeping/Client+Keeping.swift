@@ -99,10 +99,8 @@ extension Client {
     // The draft of a conversation that is looked at is what stands in the input line.
     let places = chat.places(draft: chat.conversations.current == .server ? nil : wholeText)
     let isDue = notebook.isDue(places, at: moment, isUrgent: isSending)
-    guard chat.drafts.takeDue() || isDue else { return }
-    var drafts = chat.drafts
-    for change in sharedDrafts(places, &drafts) { want(.send(change)) }
-    chat.drafts = drafts
+    guard chat.conversations.shared.takeDue() || isDue else { return }
+    for change in chat.tellDrafts(places) { want(.send(change)) }
     for (key, place) in notebook.closed(places) { chat.conversations.remember(place, as: key) }
     for record in notebook.write(places, online: chat.past.lastOnline) { want(.keep(record)) }
   }
