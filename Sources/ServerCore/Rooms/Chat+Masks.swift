@@ -18,48 +18,24 @@ extension Chat {
   }
 
   mutating func changeList(
-    _ list: MaskList, _ change: ModeChange, in key: RoomID, by session: Session
+    _ list: MaskList, _ change: ModeChange, in room: Room, by session: Session
   ) throws(Refusal) -> [ModeChange] {
-    let word = try argument(of: change, key)
+    let word = try room.argument(of: change)
     let setter = source(of: session).description
     guard let written = RoomMask(list, word, setBy: setter, setAt: now),
       !(list == .invitations && written.pattern.isMute)
     else {
-      throw invalid(change, key, "This is no mask; try nick!user@host or ~a:account")
+      throw room.invalid(change, "This is no mask; try nick!user@host or ~a:account")
     }
-    if change.isSet, let fault = written.pattern.fault(maskReach(isEverywhere: false)) {
-      throw invalid(change, key, fault)
+    guard change.isSet else { return rooms[room.id]?.remove(written, change) ?? [] }
+    if let fault = written.pattern.fault(maskReach(isEverywhere: false)) {
+      throw room.invalid(change, fault)
     }
     let mask = written.ending(at: written.span.map { moment + $0 })
-    return change.isSet ? try add(mask, change, in: key) : remove(mask, change, in: key)
-  }
-
-  private mutating func add(
-    _ mask: RoomMask, _ change: ModeChange, in key: RoomID
-  ) throws(Refusal) -> [ModeChange] {
-    guard let room = rooms[key],
-      !room.masks.all.contains(where: { $0.list == mask.list && fold($0.text) == fold(mask.text) })
-    else { return [] }
-    guard room.masks.count < configuration.shared.rooms.masks else {
-      throw Refusal(.ERR_BANLISTFULL, room.name, String(change.letter), "The room's lists are full")
-    }
-    rooms[key]?.add(mask)
-    if let end = mask.ends { agenda.expectExpiry(at: end) }
-    return [ModeChange(isSet: true, letter: change.letter, argument: mask.text)]
-  }
-
-  /// Without an end given, a mask is removed whenever it ends.
-  private mutating func remove(
-    _ mask: RoomMask, _ change: ModeChange, in key: RoomID
-  ) -> [ModeChange] {
-    let isTimed = mask.pattern.minutes != nil
-    let written = fold(mask.text)
-    let gone =
-      rooms[key]?.removeMasks { entry in
-        let text = isTimed ? entry.text : entry.pattern.untimed
-        return entry.list == mask.list && Folded(text) == written
-      } ?? []
-    return gone.map { ModeChange(isSet: false, letter: change.letter, argument: $0.text) }
+    let limit = configuration.shared.rooms.masks
+    let done = try rooms[room.id]?.add(mask, change, limit: limit) ?? []
+    if !done.isEmpty, let end = mask.ends { agenda.expectExpiry(at: end) }
+    return done
   }
 
   /// Lifts what has ended; the server says so.

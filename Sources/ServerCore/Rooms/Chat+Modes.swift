@@ -44,6 +44,33 @@ extension Chat {
       done, in: key, source: source(of: session), account: session.user.account, by: id)
   }
 
+  /// Returns what has changed, as the members will read it.
+  private mutating func apply(
+    _ change: ModeChange, in key: RoomID, by id: SessionID
+  ) throws(Refusal) -> [ModeChange] {
+    guard let room = rooms[key], let session = sessions[id] else { return [] }
+    let list = MaskList(rawValue: change.letter)
+    if let list, change.argument == nil {
+      tell(list, of: room, to: id)
+      return []
+    }
+    let (standing, flag) = (Standing(letter: change.letter), RoomFlags(letter: change.letter))
+    guard "klW".contains(change.letter) || list != nil || standing != nil || flag != nil else {
+      throw Refusal(
+        .ERR_UNKNOWNMODE, String(change.letter).clipped(to: 16), "There is no such mode of rooms")
+    }
+    guard mayModerate(room, session) else { throw .needsOperator(room.name) }
+    if let list { return try changeList(list, change, in: room, by: session) }
+    if let standing { return try changeStanding(standing, change, in: room) }
+    if let flag { return rooms[key]?.change(flag, change) ?? [] }
+    let keyLength = configuration.shared.rooms.keyLength
+    let done = try rooms[key]?.changeSetting(change, keyLength: keyLength) ?? []
+    if !room.speech.waits.isEmpty, rooms[key]?.speech.waits.isEmpty == true {
+      output.append(.store(.wait(room: key, speaker: nil, moment)))
+    }
+    return done
+  }
+
   /// The members read what was changed; so does an operator of the server from outside.
   mutating func announceModes(
     _ changes: [ModeChange], in key: RoomID, source: Source, account: AccountName?,

@@ -10,9 +10,10 @@ extension Chat {
   }
 
   mutating func changeStanding(
-    _ standing: Standing, _ change: ModeChange, in key: RoomID
+    _ standing: Standing, _ change: ModeChange, in room: Room
   ) throws(Refusal) -> [ModeChange] {
-    let holder = try holder(try argument(of: change, key), in: key)
+    let key = room.id
+    let holder = try holder(try room.argument(of: change), in: key)
     let old = current(holder, in: key)
     let new = change.isSet ? old.union(standing) : old.subtracting(standing)
     guard new != old else { return [] }
