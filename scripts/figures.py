@@ -74,11 +74,11 @@ class Figures:
                 name = f"{stack[-1][1]}.{name}"
             if re.search(r"\b(?:private|fileprivate)\s+(?:final\s+)?(?:struct|class|enum|actor)\b", line):
                 self.hidden.append((module, name))
-            if re.search(r"\bextension\b", line) and name.split(".")[-1] in ("Chat", "Server", "Client"):
-                if re.search(r"\bmutating\b", path.read_text()):
-                    self.chat_writers.add((name, str(path.relative_to(ROOT))))
         elif FUNCTION.search(line):
             kind = "function"
+            owner = stack[-1][1] if inside_type else None
+            if owner in ("Chat", "Client") and owner != path.stem and re.search(r"\bmutating\b", line):
+                self.chat_writers.add((owner, str(path.relative_to(ROOT))))
         stored = STORED.match(line)
         if inside_type and stored and kind != "type":
             self.property(module, path, place, stack[-1][1], stored, line, raw)

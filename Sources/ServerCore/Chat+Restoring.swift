@@ -35,7 +35,7 @@ extension Chat {
   }
 
   private mutating func restoreRooms(_ snapshot: Snapshot) {
-    rooms = RoomTable()
+    rooms.forgetAll()
     let owners = nameOwners(among: snapshot.rooms)
     for record in snapshot.rooms where owners[Folded(record.name)] == record.id {
       rooms.found(Room(record))

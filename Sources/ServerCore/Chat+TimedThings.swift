@@ -1,4 +1,4 @@
-// What lives here: what is left of blocks, bans and masks after a restart.
+// What lives here: what is left of spans and times after a restart, or when the calendar was set.
 import IRC
 import System
 
@@ -12,6 +12,20 @@ extension Chat {
 
   /// Running time when the calendar showed `time`, which may be one that it did not reach yet.
   func passed(since time: Timestamp) -> Moment { moment - max(now - time, .zero) }
+
+  /// A read marker from a time that was not reached would pass over all that is said until then.
+  mutating func setMarkersBack() {
+    for (account, person) in accounts {
+      for (place, read) in person.markers.sorted(by: { $0.key < $1.key }) where read > now {
+        accounts[account]?.mark(place, read: time.now)
+        output.append(.store(.marker(account: account, place: place, now)))
+      }
+    }
+    for id in sessions.ids where sessions[id]?.user.markers.isEmpty == false {
+      let markers = sessions[id]?.user.markers.mapValues { min($0, now) } ?? [:]
+      sessions.changeUser(of: id) { $0.replaceMarkers(by: markers) }
+    }
+  }
 
   mutating func restoreMasks() {
     for key in rooms.ids {

@@ -7,7 +7,7 @@ import System
 /// clock, no random number, and nothing is ever read in a dictionary's own order.
 public struct Chat: Sendable {
   /// By reference, for it is large and hardly ever changes.
-  var settings: Boxed<Configuration>
+  private var settings: Boxed<Configuration>
   var time = ChatTime()
   var sessions: SessionTable
   var accounts = Accounts()
@@ -18,7 +18,7 @@ public struct Chat: Sendable {
   var agenda = Agenda()
   var output = Output()
   var counters = Counters()
-  var replica: Replica
+  private(set) var replica: Replica
 
   /// `node`: which of the servers of a chat this is; nil for one alone.
   public init(_ configuration: Configuration, as node: NodeNumber? = nil) {
@@ -33,10 +33,10 @@ public struct Chat: Sendable {
     foundLobby()
   }
 
-  public internal(set) var configuration: Configuration {
-    _read { yield settings.wrappedValue }
-    _modify { yield &settings.wrappedValue }
-  }
+  public var configuration: Configuration { _read { yield settings.wrappedValue } }
+
+  /// Goes by other settings from now on.
+  mutating func take(_ configuration: Configuration) { settings.wrappedValue = configuration }
 
   /// The chat's only entrance: takes one event, returns what is to be done, in order.
   public mutating func receive(_ input: Input) -> [Effect] {
@@ -142,5 +142,99 @@ public struct Chat: Sendable {
       people.holder(of: nick).flatMap { sessions[$0]?.user.account == nil ? [$0] : nil } ?? []
     case .room, .ranked, .everybody: []
     }
+  }
+}
+
+// MARK: Its time
+
+extension Chat {
+  var now: Timestamp { time.now }
+  var moment: Moment { time.moment }
+
+  /// Takes the time of an input, and notices when the calendar was set.
+  private mutating func takeTime(_ input: Input) {
+    let (span, due) = time.take(input)
+    guard !counters.begin(at: moment) else { return }
+    noteStep(from: due, within: span)
+  }
+
+  /// `due`: what the calendar should show now.
+  mutating func noteStep(from due: Timestamp, within span: Int64) {
+    guard let size = time.step(from: due, within: span, after: post.last) else { return }
+    output.append(.log(.clockStep(from: due, to: now)))
+    // Of several servers it is the clock of one alone.
+    if size < .zero, replica.node == nil { setMarkersBack() }
+  }
+}
+
+// MARK: One of several servers
+
+extension Chat {
+  /// Does what was decided, in the time of the log. `silent`: servers that may be gone.
+  mutating func follow(
+    _ input: Input, _ silent: Set<NodeNumber>, _ body: (inout Chat) -> Void
+  ) {
+    let own = time
+    time = replica.begin(input, silent)
+    body(&self)
+    replica.end()
+    time = own
+  }
+
+  mutating func hear(of list: ServerList) { replica.hear(of: list) }
+
+  /// All that deeds change, as another server has it.
+  mutating func replaceShared(by state: SharedState) {
+    (accounts, people) = (state.accounts, state.people)
+    (rooms, post) = (state.rooms, state.post)
+    gate.take(state.sanctions)
+    replica.catchUp(to: state.time)
+  }
+}
+
+// MARK: Going back
+
+/// The chat at one moment, but for its large tables, which know by themselves what has changed
+/// in them since.
+public struct Checkpoint: Sendable {
+  fileprivate let configuration: Boxed<Configuration>
+  fileprivate let time: ChatTime
+  fileprivate let gate: Gate
+  fileprivate let agenda: Agenda
+  fileprivate let output: Output
+  fileprivate let counters: Counters
+}
+
+extension Chat {
+  public mutating func mark() -> Checkpoint {
+    accounts.mark()
+    rooms.mark()
+    sessions.mark()
+    post.mark()
+    people.mark()
+    return Checkpoint(
+      configuration: settings, time: time, gate: gate, agenda: agenda,
+      output: output, counters: counters)
+  }
+
+  /// Nobody goes back to the oldest checkpoint any more.
+  public mutating func forgetOldestCheckpoint() {
+    accounts.forgetOldestMark()
+    rooms.forgetOldestMark()
+    sessions.forgetOldestMark()
+    post.forgetOldestMark()
+    people.forgetOldestMark()
+  }
+
+  /// Goes back to `checkpoint`, which has to be the oldest that there is.
+  public mutating func revert(to checkpoint: Checkpoint) {
+    accounts.revert()
+    rooms.revert()
+    sessions.revert()
+    post.revert()
+    people.revert()
+    settings = checkpoint.configuration
+    (time, gate) = (checkpoint.time, checkpoint.gate)
+    (agenda, output, counters) = (checkpoint.agenda, checkpoint.output, checkpoint.counters)
   }
 }

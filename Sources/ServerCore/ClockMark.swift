@@ -107,37 +107,3 @@ struct ChatTime: Sendable, Codable {
     return max(.zero, later.reduce(now - message.time) { $0 - $1.size })
   }
 }
-
-extension Chat {
-  var now: Timestamp { time.now }
-  var moment: Moment { time.moment }
-
-  /// Takes the time of an input, and notices when the calendar was set.
-  mutating func takeTime(_ input: Input) {
-    let (span, due) = time.take(input)
-    guard !counters.begin(at: moment) else { return }
-    noteStep(from: due, within: span)
-  }
-
-  /// `due`: what the calendar should show now.
-  mutating func noteStep(from due: Timestamp, within span: Int64) {
-    guard let size = time.step(from: due, within: span, after: post.last) else { return }
-    output.append(.log(.clockStep(from: due, to: now)))
-    // Of several servers it is the clock of one alone.
-    if size < .zero, replica.node == nil { setMarkersBack() }
-  }
-
-  /// A read marker from a time that was not reached would pass over all that is said until then.
-  private mutating func setMarkersBack() {
-    for (account, person) in accounts {
-      for (place, read) in person.markers.sorted(by: { $0.key < $1.key }) where read > now {
-        accounts[account]?.mark(place, read: time.now)
-        output.append(.store(.marker(account: account, place: place, now)))
-      }
-    }
-    for id in sessions.ids where sessions[id]?.user.markers.isEmpty == false {
-      let markers = sessions[id]?.user.markers.mapValues { min($0, now) } ?? [:]
-      sessions.changeUser(of: id) { $0.replaceMarkers(by: markers) }
-    }
-  }
-}

@@ -297,13 +297,17 @@ private let meanings: [String: Check] = [
   @Test func `tells whether an account is required`() {
     var chat = Talk().world.chat
     #expect(!chat.supportTokens.contains("draft/ACCOUNTREQUIRED"))
-    chat.configuration.shared.entry.allowsGuests = false
+    var closed = chat.configuration
+    closed.shared.entry.allowsGuests = false
+    chat.take(closed)
     #expect(chat.supportTokens.contains("draft/ACCOUNTREQUIRED"))
   }
 
   @Test func `has words of letters and digits, once each`() {
     var chat = Talk().world.chat
-    chat.configuration.shared.entry.allowsGuests = false
+    var closed = chat.configuration
+    closed.shared.entry.allowsGuests = false
+    chat.take(closed)
     let names = chat.supportTokens.map { String($0.prefix { $0 != "=" }) }
     #expect(Set(names).count == names.count)
     #expect(

@@ -202,7 +202,7 @@ extension Chat {
     fresh.instance = configuration.instance
     fresh.shared.entry.nickFollowsAccount = configuration.shared.entry.nickFollowsAccount
     let old = configuration
-    configuration = fresh
+    take(fresh)
     gate.reconfigure(
       attempts: fresh.shared.entry.loginAttempts, blockTime: fresh.shared.entry.blockTime)
     takePowersAway()
@@ -231,7 +231,7 @@ extension Chat {
   mutating func announceServers(_ list: ServerList) {
     let before = supportTokens
     let isNews = Set(list.addresses) != Set(replica.servers.addresses)
-    replica.hear(of: list)
+    hear(of: list)
     guard isNews else { return }
     announceSupport(changedFrom: before)
   }

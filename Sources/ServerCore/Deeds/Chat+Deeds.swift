@@ -23,15 +23,13 @@ extension Chat {
 
   /// The log has a deed for all servers.
   mutating func take(_ deed: Deed, _ input: Input, _ silent: Set<NodeNumber>) {
-    let own = time
-    time = replica.begin(input, silent)
-    _ = agenda.liftBudget()
-    expireShared()
-    apply(deed)
-    work()
-    doChores()
-    replica.end()
-    time = own
+    follow(input, silent) { chat in
+      _ = chat.agenda.liftBudget()
+      chat.expireShared()
+      chat.apply(deed)
+      chat.work()
+      chat.doChores()
+    }
   }
 
   private mutating func apply(_ deed: Deed) {

@@ -4,20 +4,20 @@ import System
 
 /// Everything that deeds change, at one place in the log. Which it was is for whoever keeps it to say.
 public struct SharedState: Codable, Sendable {
-  fileprivate struct Person: Codable, Sendable {
+  struct Person: Codable, Sendable {
     let id: SessionID
     let peer: Peer
     let user: User
     let signedOn: Timestamp
   }
 
-  fileprivate let accounts: Accounts
-  fileprivate let people: People
-  fileprivate let rooms: RoomTable
-  fileprivate let post: Post
-  fileprivate let sanctions: SanctionList
-  fileprivate let online: [Person]
-  fileprivate let time: ChatTime
+  let accounts: Accounts
+  let people: People
+  let rooms: RoomTable
+  let post: Post
+  let sanctions: SanctionList
+  let online: [Person]
+  let time: ChatTime
 }
 
 extension Chat {
@@ -36,10 +36,7 @@ extension Chat {
   /// Begins where another server was, or this one in an earlier process. All who are online are
   /// connected elsewhere, or were.
   mutating func take(_ state: SharedState) {
-    (accounts, people) = (state.accounts, state.people)
-    (rooms, post) = (state.rooms, state.post)
-    gate.take(state.sanctions)
-    replica.catchUp(to: state.time)
+    replaceShared(by: state)
     for person in state.online {
       var session = Session(
         id: person.id, peer: person.peer, user: person.user,

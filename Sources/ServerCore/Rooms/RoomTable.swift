@@ -83,6 +83,9 @@ struct RoomTable: Sendable, Sequence {
     }
   }
 
+  /// For what was kept, which takes their place.
+  mutating func forgetAll() { self = RoomTable() }
+
   /// Identities up to `id` were given.
   mutating func raise(to id: RoomID) { last = Swift.max(last, id) }
 
