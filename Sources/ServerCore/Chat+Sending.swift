@@ -86,6 +86,18 @@ extension Chat {
     }
   }
 
+  /// What was written so far goes out although the rest is refused.
+  mutating func answer<Failure: Error>(
+    _ id: SessionID, _ ask: (borrowing Chat, inout Replies) throws(Failure) -> Void
+  ) throws(Failure) {
+    guard let session = sessions[id] else { return }
+    var replies = Replies(to: session, from: serverSource)
+    var refusal: Failure?
+    do throws(Failure) { try ask(self, &replies) } catch { refusal = error }
+    for line in replies.take() { emit(Outgoing(line), to: id) }
+    if let refusal { throw refusal }
+  }
+
   /// An event that a person caused, such as JOIN, as all of `ids` see it.
   ///
   /// `kept`: how history has it, so that nobody takes it for two.

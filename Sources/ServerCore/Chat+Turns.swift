@@ -40,6 +40,21 @@ extension Chat {
     end(&self)
   }
 
+  /// As many rows as the turn has time for, and the others in later ones.
+  mutating func tell(_ listing: some Listing, to id: SessionID) {
+    guard let session = sessions[id] else { return }
+    var listing = listing
+    var replies = Replies(to: session, from: serverSource)
+    while !agenda.isSpent {
+      let cost = listing.next(self, &replies)
+      for line in replies.take() { emit(Outgoing(line), to: id) }
+      guard let cost else { return }
+      agenda.spend(cost)
+    }
+    let rest = listing
+    later(id) { $0.tell(rest, to: id) }
+  }
+
   /// For the chat itself, when nobody's line asks for it: does something with every session, some in
   /// this turn and the others in ticks that follow.
   mutating func forEverySession(_ body: @escaping @Sendable (inout Chat, SessionID) -> Void) {

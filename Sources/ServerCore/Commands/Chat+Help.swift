@@ -3,18 +3,18 @@ import IRC
 
 extension Chat {
   /// Modern IRC, "HELP": 704, 705 and 706, or 524.
-  mutating func help(_ request: Request) {
+  func help(_ request: Request, _ replies: inout Replies) {
     let subject = request[0].map { $0.uppercased().clipped(to: 32) } ?? "*"
     guard let lines = Help.lines(about: subject), let title = lines.first else {
       // A subject that is no word cannot be repeated.
       let word = subject.isEmpty || subject.holds(" ") || subject.begins(with: ":") ? "*" : subject
-      reply(request.id, .ERR_HELPNOTFOUND, word, "No help on that; HELP alone lists the commands")
+      replies.add(.ERR_HELPNOTFOUND, word, "No help on that; HELP alone lists the commands")
       return
     }
-    reply(request.id, .RPL_HELPSTART, subject, title)
-    reply(request.id, .RPL_HELPTXT, subject, "")
-    for line in lines.dropFirst() { reply(request.id, .RPL_HELPTXT, subject, line) }
-    reply(request.id, .RPL_ENDOFHELP, subject, "End of help")
+    replies.add(.RPL_HELPSTART, subject, title)
+    replies.add(.RPL_HELPTXT, subject, "")
+    for line in lines.dropFirst() { replies.add(.RPL_HELPTXT, subject, line) }
+    replies.add(.RPL_ENDOFHELP, subject, "End of help")
   }
 }
 

@@ -73,39 +73,37 @@ extension Chat {
     }
   }
 
-  mutating func messageOfTheDay(_ id: SessionID) {
+  func messageOfTheDay(_ replies: inout Replies) {
     guard !configuration.greeting.messageOfTheDay.isEmpty else {
-      reply(id, .ERR_NOMOTD, "There is no message of the day")
+      replies.add(.ERR_NOMOTD, "There is no message of the day")
       return
     }
-    reply(id, .RPL_MOTDSTART, "- \(configuration.shared.serverName) message of the day -")
-    for line in configuration.greeting.messageOfTheDay { reply(id, .RPL_MOTD, "- " + line) }
-    reply(id, .RPL_ENDOFMOTD, "End of the message of the day")
+    replies.add(.RPL_MOTDSTART, "- \(configuration.shared.serverName) message of the day -")
+    for line in configuration.greeting.messageOfTheDay { replies.add(.RPL_MOTD, "- " + line) }
+    replies.add(.RPL_ENDOFMOTD, "End of the message of the day")
   }
 
   /// Modern IRC, "LUSERS".
-  mutating func lusers(_ id: SessionID) {
+  func lusers(_ replies: inout Replies) {
     let online = people.count
     let unknown = sessions.count - sessions.companions - online - counters.departing.count
-    // Every login ends here, so none is missed.
-    counters.noteOnline(online)
-    let most = counters.mostOnline
+    let most = max(counters.mostOnline, online)
     let others = replica.servers.others.count
     let here =
       replica.node == nil ? online : sessions.hereCount - unknown - counters.departing.count
-    reply(
-      id, .RPL_LUSERCLIENT,
+    replies.add(
+      .RPL_LUSERCLIENT,
       "There are \(online) users and "
         + "\(counters.invisible.count) invisible on \(others + 1) servers")
     if !counters.operators.isEmpty {
-      reply(id, .RPL_LUSEROP, String(counters.operators.count), "operator(s) online")
+      replies.add(.RPL_LUSEROP, String(counters.operators.count), "operator(s) online")
     }
-    if unknown > 0 { reply(id, .RPL_LUSERUNKNOWN, String(unknown), "unknown connections") }
-    if !rooms.isEmpty { reply(id, .RPL_LUSERCHANNELS, String(rooms.count), "rooms formed") }
-    reply(id, .RPL_LUSERME, "I have \(here) clients and \(others) servers")
+    if unknown > 0 { replies.add(.RPL_LUSERUNKNOWN, String(unknown), "unknown connections") }
+    if !rooms.isEmpty { replies.add(.RPL_LUSERCHANNELS, String(rooms.count), "rooms formed") }
+    replies.add(.RPL_LUSERME, "I have \(here) clients and \(others) servers")
     let words = [String(online), String(most)]
-    reply(id, .RPL_LOCALUSERS, words + ["Current local users \(online), max \(most)"])
-    reply(id, .RPL_GLOBALUSERS, words + ["Current global users \(online), max \(most)"])
+    replies.add(.RPL_LOCALUSERS, words + ["Current local users \(online), max \(most)"])
+    replies.add(.RPL_GLOBALUSERS, words + ["Current global users \(online), max \(most)"])
   }
 
   /// The parameter of a question to a server: a mask that stands for this one, or somebody's nick.
@@ -117,58 +115,49 @@ extension Chat {
   }
 
   /// Modern IRC, "MOTD".
-  mutating func motd(_ request: Request) throws(Refusal) {
+  func motd(_ request: Request, _ replies: inout Replies) throws(Refusal) {
     try requireThisServer(request[0])
-    messageOfTheDay(request.id)
-  }
-
-  /// Modern IRC, "VERSION".
-  mutating func version(_ request: Request) throws(Refusal) {
-    try requireThisServer(request[0])
-    reply(
-      request.id, .RPL_VERSION, configuration.version, configuration.shared.serverName,
-      "Swift, IRCv3")
-    tellSupport(request.id)
+    messageOfTheDay(&replies)
   }
 
   /// Modern IRC, "TIME".
-  mutating func time(_ request: Request) throws(Refusal) {
+  func time(_ request: Request, _ replies: inout Replies) throws(Refusal) {
     try requireThisServer(request[0])
-    reply(
-      request.id, .RPL_TIME, configuration.shared.serverName, String(now.seconds), "0",
+    replies.add(
+      .RPL_TIME, configuration.shared.serverName, String(now.seconds), "0",
       now.description)
   }
 
   /// Modern IRC, "ADMIN".
-  mutating func admin(_ request: Request) throws(Refusal) {
+  func admin(_ request: Request, _ replies: inout Replies) throws(Refusal) {
     try requireThisServer(request[0])
     let admin = configuration.greeting.admin
     guard admin.isKnown else {
       throw Refusal(
         .ERR_NOADMININFO, configuration.shared.serverName, "It is not known who runs this server")
     }
-    reply(request.id, .RPL_ADMINME, configuration.shared.serverName, "Who runs this server:")
-    reply(request.id, .RPL_ADMINLOC1, admin.location ?? "Somewhere")
-    reply(request.id, .RPL_ADMINLOC2, admin.about ?? configuration.shared.networkName)
-    reply(request.id, .RPL_ADMINEMAIL, admin.email ?? "No address is known")
+    replies.add(.RPL_ADMINME, configuration.shared.serverName, "Who runs this server:")
+    replies.add(.RPL_ADMINLOC1, admin.location ?? "Somewhere")
+    replies.add(.RPL_ADMINLOC2, admin.about ?? configuration.shared.networkName)
+    replies.add(.RPL_ADMINEMAIL, admin.email ?? "No address is known")
   }
 
   /// Modern IRC, "LINKS": all servers have one name; the others are told by what they are called among
   /// themselves.
-  mutating func links(_ request: Request) {
+  func links(_ replies: inout Replies) {
     let name = configuration.shared.serverName
-    reply(request.id, .RPL_LINKS, "*", name, "0 \(configuration.shared.networkName)")
+    replies.add(.RPL_LINKS, "*", name, "0 \(configuration.shared.networkName)")
     for other in replica.servers.others {
-      reply(request.id, .RPL_LINKS, other, name, "1 \(other), another server of this chat")
+      replies.add(.RPL_LINKS, other, name, "1 \(other), another server of this chat")
     }
-    reply(request.id, .RPL_ENDOFLINKS, "*", "End of the list of servers")
+    replies.add(.RPL_ENDOFLINKS, "*", "End of the list of servers")
   }
 
   /// Modern IRC, "INFO".
-  mutating func info(_ request: Request) throws(Refusal) {
+  func info(_ request: Request, _ replies: inout Replies) throws(Refusal) {
     try requireThisServer(request[0])
-    reply(request.id, .RPL_INFO, "\(configuration.version), chat that never loses a word")
-    reply(request.id, .RPL_INFO, "Running since \(configuration.created)")
-    reply(request.id, .RPL_ENDOFINFO, "End of INFO")
+    replies.add(.RPL_INFO, "\(configuration.version), chat that never loses a word")
+    replies.add(.RPL_INFO, "Running since \(configuration.created)")
+    replies.add(.RPL_ENDOFINFO, "End of INFO")
   }
 }

@@ -203,8 +203,13 @@ extension Chat {
 
   /// Says who may be meant, once a line and among so many names: everybody waits for this.
   mutating func noSuchName(_ name: String) -> Refusal {
+    noSuchName(name, looks: agenda.looksForNearNames())
+  }
+
+  /// `looks`: whether to say who may be meant.
+  func noSuchName(_ name: String, looks: Bool) -> Refusal {
     var near: [String] = []
-    if agenda.looksForNearNames() {
+    if looks {
       near = accounts.suggestions(for: name)
       if let owner = formerOwner(of: name) {
         return Refusal(

@@ -250,8 +250,11 @@ extension Chat {
     tellSupport(id)
     adoptMetadata(id, early)
     tellOwnMetadata(id)
-    lusers(id)
-    messageOfTheDay(id)
+    counters.noteOnline(people.count)
+    answer(id) { (chat, replies) in
+      chat.lusers(&replies)
+      chat.messageOfTheDay(&replies)
+    }
     if older == nil { tellWatchersOfArrival(session) }
     log(
       id, .login(name: called, account: session.user.account, address: session.peer.address))

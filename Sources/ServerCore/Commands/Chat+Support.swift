@@ -12,6 +12,15 @@ extension Chat {
     tellSupport(request.id)
   }
 
+  /// Modern IRC, "VERSION".
+  mutating func version(_ request: Request) throws(Refusal) {
+    try requireThisServer(request[0])
+    reply(
+      request.id, .RPL_VERSION, configuration.version, configuration.shared.serverName,
+      "Swift, IRCv3")
+    tellSupport(request.id)
+  }
+
   /// All tokens, in a `draft/isupport` batch for those who asked for it.
   mutating func tellSupport(_ id: SessionID) { tellSupport(supportLines, to: id) }
 

@@ -3,53 +3,15 @@ import IRC
 import System
 
 extension Chat {
-  mutating func who(_ request: Request) {
-    let id = request.id
+  func who(_ request: Request) -> WhoListing {
     let mask = request[0].flatMap { $0.isEmpty ? nil : $0 } ?? "*"
     let query = WhoQuery(request[1] ?? "")
-    let isEverybody = mask == "*" || mask == "0"
-    let pattern = Mask(isEverybody ? "*" : mask)
     let isRoom = mask.namesRoom
     let room = isRoom ? self.room(named: mask) : nil
-    let ids = isRoom && room == nil ? [] : subjects(of: mask, room, query, for: id)
-    let end = mask.clipped(to: 300)
-    let isNamed = !isRoom && people.holder(of: fold(mask)) != nil
-    rows(ids[...], for: id) { chat, subject in
-      chat.agenda.spend(1)
-      guard chat.sessions[subject]?.stage == .online,
-        !query.wantsOperators
-          || chat.sessions[subject]?.user.isOperator == true,
-        isNamed || chat.isVisible(subject, to: id), let session = chat.sessions[subject]
-      else { return }
-      if room == nil, !isNamed, !isEverybody {
-        chat.agenda.spend(2)
-        guard chat.candidates(session, query, mask).contains(where: pattern.matches) else { return }
-      }
-      if let room {
-        guard chat.rooms[room]?.members.contains(subject) == true, chat.isListed(room, for: id)
-        else { return }
-      }
-      chat.tell(session, in: room, query, to: id)
-    } then: { chat in
-      chat.reply(id, .RPL_ENDOFWHO, end, "End of the list of people")
-    }
-  }
-
-  private mutating func tell(
-    _ session: Session, in room: RoomID?, _ query: WhoQuery, to id: SessionID
-  ) {
-    agenda.spend(8)
-    if let fields = query.fields {
-      reply(id, .RPL_WHOSPCRPL, whoxReply(fields, session, room, for: id))
-    } else {
-      reply(
-        id, .RPL_WHOREPLY,
-        [
-          room.flatMap { rooms[$0]?.name } ?? "*", session.user.name, host(of: session),
-          configuration.shared.serverName, session.user.nick, flags(session, room, for: id),
-          "0 " + shownRealName(session.user),
-        ])
-    }
+    let ids = isRoom && room == nil ? [] : subjects(of: mask, room, query, for: request.id)
+    return WhoListing(
+      query: query, mask: mask, room: room,
+      isNamed: !isRoom && people.holder(of: fold(mask)) != nil, rest: ids[...])
   }
 
   /// Who may be meant; whoever knows a name may ask about it.
@@ -66,7 +28,7 @@ extension Chat {
   }
 
   /// What of somebody a mask is compared with.
-  private func candidates(_ session: Session, _ query: WhoQuery, _ mask: String) -> [String] {
+  fileprivate func candidates(_ session: Session, _ query: WhoQuery, _ mask: String) -> [String] {
     let user = session.user
     guard !query.compared.isEmpty else {
       let isWhole = mask.holds("!") || mask.holds("@")
@@ -85,13 +47,31 @@ extension Chat {
   }
 
   /// Modern IRC, "RPL_WHOREPLY": H or G, `*` for operators, the rank in the room, B for bots.
-  private func flags(_ session: Session, _ room: RoomID?, for reader: SessionID) -> String {
+  fileprivate func flags(_ session: Session, _ room: RoomID?, for reader: SessionID) -> String {
     (session.user.presence == .here ? "H" : "G") + (session.user.isOperator ? "*" : "")
       + (room.map { rank(of: session.id, in: $0, for: reader) } ?? "")
       + (session.user.isBot ? "B" : "")
   }
 
-  private func whoxReply(
+  fileprivate func mayShow(
+    _ id: SessionID, _ query: WhoQuery, isNamed: Bool, to reader: SessionID
+  ) -> Bool {
+    guard sessions[id]?.stage == .online else { return false }
+    guard !query.wantsOperators || sessions[id]?.user.isOperator == true else { return false }
+    return isNamed || isVisible(id, to: reader)
+  }
+
+  fileprivate func whoReply(
+    _ session: Session, _ room: RoomID?, for reader: SessionID
+  ) -> [String] {
+    [
+      room.flatMap { rooms[$0]?.name } ?? "*", session.user.name, host(of: session),
+      configuration.shared.serverName, session.user.nick, flags(session, room, for: reader),
+      "0 " + shownRealName(session.user),
+    ]
+  }
+
+  fileprivate func whoxReply(
     _ fields: WhoQuery.Fields, _ session: Session, _ room: RoomID?, for reader: SessionID
   ) -> [String] {
     let user = session.user
@@ -122,8 +102,59 @@ extension Chat {
     return (moment - last).components.seconds
   }
 
-  private func shownRealName(_ user: User) -> String {
+  fileprivate func shownRealName(_ user: User) -> String {
     user.realName.isEmpty ? user.nick : user.realName
+  }
+}
+
+/// Those who are meant, one after the other.
+struct WhoListing: Listing {
+  private let query: WhoQuery
+  private let mask: String
+  private let pattern: Mask
+  private let isEverybody: Bool
+  private let room: RoomID?
+  /// Whoever knows a name may ask about it.
+  private let isNamed: Bool
+  private var rest: ArraySlice<SessionID>
+
+  fileprivate init(
+    query: WhoQuery, mask: String, room: RoomID?, isNamed: Bool, rest: ArraySlice<SessionID>
+  ) {
+    (self.query, self.mask, self.room) = (query, mask, room)
+    (self.isNamed, self.rest) = (isNamed, rest)
+    isEverybody = mask == "*" || mask == "0"
+    pattern = Mask(isEverybody ? "*" : mask)
+  }
+
+  mutating func next(_ chat: borrowing Chat, _ replies: inout Replies) -> Int? {
+    guard let subject = rest.popFirst() else {
+      replies.add(.RPL_ENDOFWHO, mask.clipped(to: 300), "End of the list of people")
+      return nil
+    }
+    guard chat.mayShow(subject, query, isNamed: isNamed, to: replies.id),
+      let session = chat.sessions[subject]
+    else { return 1 }
+    let isCompared = room == nil && !isNamed && !isEverybody
+    let cost = isCompared ? 3 : 1
+    if isCompared, !chat.candidates(session, query, mask).contains(where: pattern.matches) {
+      return cost
+    }
+    if let room {
+      guard chat.rooms[room]?.members.contains(subject) == true,
+        chat.isListed(room, for: replies.id)
+      else { return cost }
+    }
+    tell(session, chat, &replies)
+    return cost + 8
+  }
+
+  private func tell(_ session: Session, _ chat: borrowing Chat, _ replies: inout Replies) {
+    if let fields = query.fields {
+      replies.add(.RPL_WHOSPCRPL, chat.whoxReply(fields, session, room, for: replies.id))
+      return
+    }
+    replies.add(.RPL_WHOREPLY, chat.whoReply(session, room, for: replies.id))
   }
 }
 

@@ -4,7 +4,7 @@ import System
 
 extension Chat {
   /// `WHOIS [<server or nick>] <nick>[,<nick>...]`; the one server there is answers for all.
-  mutating func whois(_ request: Request) throws(Refusal) {
+  func whois(_ request: Request, _ replies: inout Replies) throws(Refusal) {
     guard let list = request[1] ?? request[0], !list.isEmpty else {
       throw Refusal(.ERR_NONICKNAMEGIVEN, "No nickname given")
     }
@@ -14,12 +14,12 @@ extension Chat {
     let nicks = distinctNames(in: list).prefix(configuration.limits.whoisTargets)
     for nick in nicks.isEmpty ? [""] : nicks {
       if let session = anybody(nick) {
-        describe(session, to: request.id)
+        describe(session, &replies)
       } else {
-        describeAbsent(nick, to: request.id)
+        describeAbsent(nick, &replies)
       }
     }
-    reply(request.id, .RPL_ENDOFWHOIS, list.clipped(to: 350), "End of WHOIS")
+    replies.add(.RPL_ENDOFWHOIS, list.clipped(to: 350), "End of WHOIS")
   }
 
   private func isHere(_ word: String, asking list: String) -> Bool {
@@ -27,65 +27,66 @@ extension Chat {
       || Mask(word).matches(configuration.shared.serverName)
   }
 
-  private mutating func describeAbsent(_ word: String, to id: SessionID) {
+  private func describeAbsent(_ word: String, _ replies: inout Replies) {
     guard let account = accounts[fold(word)] else {
-      reply(id, noSuchName(word))
+      replies.add(noSuchName(word, looks: replies.looksForNearNames()))
       return
     }
-    reply(id, .ERR_NOSUCHNICK, account.name, "\(account.name) is offline")
+    replies.add(.ERR_NOSUCHNICK, account.name, "\(account.name) is offline")
     if let seen = account.lastSeen {
-      reply(
-        id, .RPL_WHOISSERVER, account.name, configuration.shared.serverName, "last here \(seen)")
+      replies.add(
+        .RPL_WHOISSERVER, account.name, configuration.shared.serverName, "last here \(seen)")
     }
   }
 
-  private mutating func describe(_ session: Session, to id: SessionID) {
+  private func describe(_ session: Session, _ replies: inout Replies) {
     let user = session.user
-    reply(
-      id, .RPL_WHOISUSER, user.nick, user.name, host(of: session), "*",
+    replies.add(
+      .RPL_WHOISUSER, user.nick, user.name, host(of: session), "*",
       user.realName.isEmpty ? user.nick : user.realName)
-    for line in packed(visiblePlaces(of: session, for: id), " ", beside: [user.nick], for: id) {
-      reply(id, .RPL_WHOISCHANNELS, user.nick, line)
+    let places = visiblePlaces(of: session, for: replies.id)
+    for line in packed(places, " ", beside: [user.nick], for: replies.id) {
+      replies.add(.RPL_WHOISCHANNELS, user.nick, line)
     }
-    reply(
-      id, .RPL_WHOISSERVER, user.nick, configuration.shared.serverName,
+    replies.add(
+      .RPL_WHOISSERVER, user.nick, configuration.shared.serverName,
       configuration.shared.networkName)
-    describeStanding(session, to: id)
-    if let away = user.presence.text { reply(id, .RPL_AWAY, user.nick, away) }
+    describeStanding(session, &replies)
+    if let away = user.presence.text { replies.add(.RPL_AWAY, user.nick, away) }
     if let account = user.account {
-      reply(id, .RPL_WHOISACCOUNT, user.nick, account.text, "is logged in as")
+      replies.add(.RPL_WHOISACCOUNT, user.nick, account.text, "is logged in as")
     }
-    reply(
-      id, .RPL_WHOISIDLE, user.nick, String(idleSeconds(session.id)),
+    replies.add(
+      .RPL_WHOISIDLE, user.nick, String(idleSeconds(session.id)),
       String(session.liveness.signedOn.seconds), "seconds idle, online since")
-    tellMetadata(of: session, to: id)
+    tellMetadata(of: session, &replies)
   }
 
   /// 760, for those whose draft of metadata has it.
-  private mutating func tellMetadata(of session: Session, to id: SessionID) {
-    guard sessions[id]?.capabilities.contains(.metadata3) == true else { return }
-    for (key, value) in metadata(of: metadataOwner(of: session), for: id).values {
-      reply(id, .RPL_WHOISKEYVALUE, session.user.nick, key, "*", value)
+  private func tellMetadata(of session: Session, _ replies: inout Replies) {
+    guard sessions[replies.id]?.capabilities.contains(.metadata3) == true else { return }
+    for (key, value) in metadata(of: metadataOwner(of: session), for: replies.id).values {
+      replies.add(.RPL_WHOISKEYVALUE, session.user.nick, key, "*", value)
     }
   }
 
-  private mutating func describeStanding(_ session: Session, to id: SessionID) {
+  private func describeStanding(_ session: Session, _ replies: inout Replies) {
     let user = session.user
-    if user.isOperator { reply(id, .RPL_WHOISOPERATOR, user.nick, "is an IRC operator") }
-    if user.isBot { reply(id, .RPL_WHOISBOT, user.nick, "is a bot on this server") }
+    if user.isOperator { replies.add(.RPL_WHOISOPERATOR, user.nick, "is an IRC operator") }
+    if user.isBot { replies.add(.RPL_WHOISBOT, user.nick, "is a bot on this server") }
     if session.peer.isSecure {
-      reply(id, .RPL_WHOISSECURE, user.nick, "is using a secure connection")
+      replies.add(.RPL_WHOISSECURE, user.nick, "is using a secure connection")
     }
     // Where somebody is and what they chose is theirs to know, and the operators'.
-    guard id == session.id || sessions[id]?.user.isOperator == true else { return }
+    guard replies.id == session.id || sessions[replies.id]?.user.isOperator == true else { return }
     let address = shown(session.peer.address)
-    reply(id, .RPL_WHOISHOST, user.nick, "is connecting from *@\(address) \(address)")
+    replies.add(.RPL_WHOISHOST, user.nick, "is connecting from *@\(address) \(address)")
     if let certificate = session.peer.certificate {
-      reply(
-        id, .RPL_WHOISCERTFP, user.nick, "has client certificate fingerprint \(certificate)")
+      replies.add(
+        .RPL_WHOISCERTFP, user.nick, "has client certificate fingerprint \(certificate)")
     }
     if !user.modes.isEmpty {
-      reply(id, .RPL_WHOISMODES, user.nick, "is using modes +\(user.modes.text)")
+      replies.add(.RPL_WHOISMODES, user.nick, "is using modes +\(user.modes.text)")
     }
   }
 

@@ -2,18 +2,19 @@
 import IRC
 
 extension Chat {
-  mutating func names(_ request: Request) {
-    guard let list = request[0], !list.isEmpty else {
-      reply(request.id, .RPL_ENDOFNAMES, "*", "End of the list of names")
-      return
-    }
-    let id = request.id
+  func names(_ request: Request) -> NamesListing {
+    guard let list = request[0], !list.isEmpty else { return NamesListing([], end: "*") }
     let names = distinctNames(in: list)
     // RFC 2812: one end, which names what was asked for.
     let only = names.count == 1 ? names.first : nil
-    let ended = only.map { visibleName(of: $0, to: id).clipped(to: 64) } ?? list.clipped(to: 300)
-    later(id) { $0.reply(id, .RPL_ENDOFNAMES, ended, "End of the list of names") }
-    each(names[...], for: id) { $0.names(of: $1, to: id) }
+    let end =
+      only.map { visibleName(of: $0, to: request.id).clipped(to: 64) } ?? list.clipped(to: 300)
+    return NamesListing(names, end: end)
+  }
+
+  /// Of one room, for a member.
+  func names(of room: Room, for session: Session) -> NamesListing {
+    NamesListing([], end: room.name, NameLines(room, self, for: session))
   }
 
   /// As the room writes it, for those who may see it.
@@ -22,80 +23,8 @@ extension Chat {
       ?? name
   }
 
-  private mutating func names(of name: String, to id: SessionID) {
-    agenda.spend(5)
-    if let key = room(named: name), rooms[key].map({ isHidden($0, from: id) }) == false {
-      tellNames(ofRoom: key, to: id)
-    } else if name == "$*", sessions[id]?.user.account != nil {
-      tellNames(accountNames, of: name, to: id) { $1 }
-    }
-  }
-
-  mutating func listNames(of key: RoomID, to id: SessionID) {
-    guard let name = rooms[key]?.name else { return }
-    later(id) { $0.reply(id, .RPL_ENDOFNAMES, name, "End of the list of names") }
-    tellNames(ofRoom: key, to: id)
-  }
-
-  /// As many 353 lines as it takes; the invisible are for those who may see them.
-  private mutating func tellNames(ofRoom key: RoomID, to id: SessionID) {
-    guard let room = rooms[key], let reader = sessions[id] else { return }
-    let showsMask = reader.capabilities.contains(.userhostInNames)
-    let symbol = room.modes.flags.contains(.secret) ? "@" : "="
-    let people = sessions.firsts(among: room.members.keys.elements)
-    tellNames(people, of: room.name, symbol: symbol, to: id) { chat, member in
-      // In place: most readers see everybody.
-      guard chat.isMember(member, of: key), chat.isVisible(member, to: id),
-        chat.isListed(key, for: id)
-      else { return nil }
-      let rank = chat.rank(of: member, in: key, for: id)
-      guard showsMask else { return rank + (chat.sessions[member]?.user.nick ?? "") }
-      return chat.sessions[member].map { rank + chat.source(of: $0).description }
-    }
-  }
-
-  private func isMember(_ id: SessionID, of key: RoomID) -> Bool {
-    rooms[key]?.members.contains(id) == true
-  }
-
-  private mutating func tellNames<Name: Sendable>(
-    _ names: some RandomAccessCollection<Name> & Sendable, of name: String,
-    symbol: String = "=", to id: SessionID, spelled: @escaping @Sendable (Chat, Name) -> String?
-  ) {
-    guard let reader = sessions[id] else { return }
-    let space =
-      LineLimit.body - 2 - configuration.shared.serverName.utf8.count - reader.addressee.utf8.count
-      - name.utf8.count - 12
-    let list = NameLines(name: name, symbol: symbol, space: space, reader: id)
-    tell(list, Array(names)[...], spelled)
-  }
-
-  /// A line that is full goes out; one that is not goes on in the next turn.
-  private mutating func tell<Name: Sendable>(
-    _ list: NameLines, _ names: ArraySlice<Name>,
-    _ spelled: @escaping @Sendable (Chat, Name) -> String?
-  ) {
-    var list = list
-    var rest = names
-    while let next = rest.first {
-      guard !agenda.isSpent else {
-        let (unfinished, left) = (list, rest)
-        return later(list.reader) { $0.tell(unfinished, left, spelled) }
-      }
-      rest.removeFirst()
-      agenda.spend(1)
-      guard let name = spelled(self, next) else { continue }
-      if list.line.utf8.count + name.utf8.count + 1 > list.space {
-        reply(list.reader, .RPL_NAMREPLY, list.symbol, list.name, list.line)
-        list.line = ""
-      }
-      list.line += (list.line.isEmpty ? "" : " ") + name
-    }
-    if !list.line.isEmpty { reply(list.reader, .RPL_NAMREPLY, list.symbol, list.name, list.line) }
-  }
-
   /// Modern IRC, "LIST": names, masks and conditions, in either parameter.
-  mutating func list(_ request: Request) throws(Refusal) {
+  func list(_ request: Request) throws(Refusal) -> RoomListing {
     let words = request.message.parameters.prefix(2).filter {
       $0 != configuration.shared.serverName
     }
@@ -105,34 +34,133 @@ extension Chat {
         request.command, .TOO_MANY_MASKS, [String(configuration.limits.listMasks)],
         "LIST takes at most \(configuration.limits.listMasks) names, masks and conditions")
     }
-    reply(request.id, .RPL_LISTSTART, "Room", "People and topic")
-    list(ListFilter(words), after: .none, to: request.id)
-  }
-
-  private mutating func list(_ filter: ListFilter, after last: RoomID, to id: SessionID) {
-    var last = last
-    while let key = rooms.next(after: last) {
-      guard !agenda.isSpent else {
-        let reached = last
-        return later(id) { $0.list(filter, after: reached, to: id) }
-      }
-      last = key
-      agenda.spend(1 + filter.cost)
-      guard let room = rooms[key], filter.fits(room, at: now), !isHidden(room, from: id) else {
-        continue
-      }
-      agenda.spend(2)
-      reply(id, .RPL_LIST, room.name, String(room.members.count), room.topic?.text ?? "")
-    }
-    reply(id, .RPL_LISTEND, "End of the list of rooms")
+    return RoomListing(ListFilter(words))
   }
 }
 
-/// Names on their way into lines.
-private struct NameLines: Sendable {
-  let name: String
-  let symbol: String
-  let space: Int
-  let reader: SessionID
-  var line = ""
+/// Who is in some rooms, in as many 353 lines as it takes; the invisible are for those who may see them.
+struct NamesListing: Listing {
+  private var rooms: ArraySlice<String>
+  private let end: String
+  private var lines: NameLines?
+
+  fileprivate init(_ rooms: [String], end: String, _ lines: NameLines? = nil) {
+    (self.rooms, self.end, self.lines) = (rooms[...], end, lines)
+  }
+
+  mutating func next(_ chat: borrowing Chat, _ replies: inout Replies) -> Int? {
+    if lines != nil {
+      if lines?.next(chat, &replies) == nil { lines = nil }
+      return 1
+    }
+    guard let name = rooms.popFirst() else {
+      replies.add(.RPL_ENDOFNAMES, end, "End of the list of names")
+      return nil
+    }
+    lines = NameLines(name, chat, for: replies.id)
+    return 5
+  }
+}
+
+/// The names of one room, or those of all accounts, on their way into lines: one that is not full goes on
+/// in the next turn.
+private struct NameLines: Listing {
+  private let name: String
+  private let symbol: String
+  private let space: Int
+  private var line = ""
+  private let room: RoomID?
+  private let showsMask: Bool
+  private var members: ArraySlice<SessionID> = []
+  private var accounts: ArraySlice<String> = []
+
+  private init(
+    _ name: String, symbol: String, of room: RoomID?, _ chat: borrowing Chat,
+    for session: borrowing Session
+  ) {
+    (self.name, self.symbol, self.room) = (name, symbol, room)
+    showsMask = session.capabilities.contains(.userhostInNames)
+    space =
+      LineLimit.body - 2 - chat.configuration.shared.serverName.utf8.count
+      - session.addressee.utf8.count - name.utf8.count - 12
+  }
+
+  init(_ room: Room, _ chat: borrowing Chat, for session: borrowing Session) {
+    let symbol = room.modes.flags.contains(.secret) ? "@" : "="
+    self.init(room.name, symbol: symbol, of: room.id, chat, for: session)
+    members = chat.sessions.firsts(among: room.members.keys.elements)[...]
+  }
+
+  /// Nil for what its reader may not see.
+  init?(_ word: String, _ chat: borrowing Chat, for reader: SessionID) {
+    guard let session = chat.sessions[reader] else { return nil }
+    if let room = chat.findRoom(named: word), !chat.isHidden(room, from: reader) {
+      self.init(room, chat, for: session)
+    } else if word == "$*", session.user.account != nil {
+      self.init(word, symbol: "=", of: nil, chat, for: session)
+      accounts = chat.accountNames[...]
+    } else {
+      return nil
+    }
+  }
+
+  mutating func next(_ chat: borrowing Chat, _ replies: inout Replies) -> Int? {
+    if let account = accounts.popFirst() {
+      add(account, &replies)
+    } else if let room, let member = members.popFirst() {
+      if let text = spelled(member, in: room, chat, for: replies.id) { add(text, &replies) }
+    } else {
+      if !line.isEmpty { replies.add(.RPL_NAMREPLY, symbol, name, line) }
+      return nil
+    }
+    return 1
+  }
+
+  private mutating func add(_ text: String, _ replies: inout Replies) {
+    if line.utf8.count + text.utf8.count + 1 > space {
+      replies.add(.RPL_NAMREPLY, symbol, name, line)
+      line = ""
+    }
+    line += (line.isEmpty ? "" : " ") + text
+  }
+
+  private func spelled(
+    _ member: SessionID, in room: RoomID, _ chat: borrowing Chat, for reader: SessionID
+  ) -> String? {
+    // In place: most readers see everybody.
+    guard chat.rooms[room]?.members.contains(member) == true,
+      chat.isVisible(member, to: reader), chat.isListed(room, for: reader)
+    else { return nil }
+    let rank = chat.rank(of: member, in: room, for: reader)
+    guard showsMask else { return rank + (chat.sessions[member]?.user.nick ?? "") }
+    guard let session = chat.sessions[member] else { return nil }
+    return rank + chat.source(of: session).description
+  }
+}
+
+/// The rooms that there are, in the order of their founding.
+struct RoomListing: Listing {
+  private let filter: ListFilter
+  private var last = RoomID.none
+  private var hasBegun = false
+
+  fileprivate init(_ filter: ListFilter) { self.filter = filter }
+
+  mutating func next(_ chat: borrowing Chat, _ replies: inout Replies) -> Int? {
+    if !hasBegun {
+      hasBegun = true
+      replies.add(.RPL_LISTSTART, "Room", "People and topic")
+    }
+    guard let key = chat.rooms.next(after: last) else {
+      replies.add(.RPL_LISTEND, "End of the list of rooms")
+      return nil
+    }
+    last = key
+    let cost = 1 + filter.cost
+    guard let room = chat.rooms[key], filter.fits(room, at: chat.now),
+      !chat.isHidden(room, from: replies.id)
+    else { return cost }
+    replies.add(.RPL_LIST, room.name, String(room.members.count), room.topic?.text ?? "")
+    return cost + 2
+  }
 }

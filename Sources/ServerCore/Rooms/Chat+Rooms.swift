@@ -141,6 +141,11 @@ extension Chat {
     return true
   }
 
+  mutating func listNames(of key: RoomID, to id: SessionID) {
+    guard let room = rooms[key], let session = sessions[id] else { return }
+    tell(names(of: room, for: session), to: id)
+  }
+
   /// What somebody who comes into a room reads of it first.
   private mutating func show(_ room: Room, to id: SessionID) {
     if let topic = room.topic { tellTopic(topic, of: room, to: id) }

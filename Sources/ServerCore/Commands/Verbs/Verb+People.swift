@@ -2,14 +2,14 @@
 
 extension Verb {
   static let people: [Verb] = [
-    Verb(
-      .who, 0, .own, input: false,
+    .listing(
+      .who, 0, input: false,
       form: "[<room or mask>]", "who is online"
     ) { (c, r) throws(Refusal) in c.who(r) },
-    Verb(
-      .whois, 0, .own,
+    .asking(
+      .whois, 0,
       form: "<name>", "what is known of somebody"
-    ) { (c, r) throws(Refusal) in try c.whois(r) },
+    ) { (c, r, a) throws(Refusal) in try c.whois(r, &a) },
     Verb(
       .wholast, 1, .own,
       form: "<minutes>", "who was online in the last minutes, 0 to 59", "Parley"
@@ -22,18 +22,18 @@ extension Verb {
       .monitor, 1, .own, input: false,
       form: "+|- <name>[,...], C, L, S", "be told when these come and go", "IRCv3 monitor"
     ) { (c, r) throws(Refusal) in try c.monitor(r) },
-    Verb(
-      .isOn, 1, .own, input: false,
+    .asking(
+      .isOn, 1, input: false,
       form: "<name> [...]", "which of these are online", "RFC 2812, 4.9"
-    ) { (c, r) throws(Refusal) in c.isOn(r) },
-    Verb(
-      .userhost, 1, .own, input: false,
+    ) { (c, r, a) throws(Refusal) in c.isOn(r, &a) },
+    .asking(
+      .userhost, 1, input: false,
       form: "<name> [...]", "which of these are online, away or operators"
-    ) { (c, r) throws(Refusal) in c.userhost(r) },
-    Verb(
-      .users, 0, .own,
+    ) { (c, r, a) throws(Refusal) in c.userhost(r, &a) },
+    .asking(
+      .users, 0,
       form: "", "switched off; WHO tells the same", "RFC 2812, 4.6"
-    ) { (c, r) throws(Refusal) in try c.users(r) },
+    ) { (c, r, a) throws(Refusal) in try c.users() },
     Verb(
       .setName, 0, .shared, speaks: true,
       form: ":<real name>", "change your real name", "IRCv3 setname"

@@ -14,12 +14,12 @@ extension Verb {
       .topic, 1, .shared, speaks: true, keeps: .with(2),
       form: "<room> [:<text>]", "see or set a room's topic"
     ) { (c, r) throws(Refusal) in try c.topic(r) },
-    Verb(
-      .names, 0, .own,
+    .listing(
+      .names, 0,
       form: "<room>", "who is in a room"
     ) { (c, r) throws(Refusal) in c.names(r) },
-    Verb(
-      .list, 0, .own,
+    .listing(
+      .list, 0,
       form: "[<mask>|<conditions>]", "which rooms there are; >9 with more than nine people"
     ) { (c, r) throws(Refusal) in try c.list(r) },
     Verb(
