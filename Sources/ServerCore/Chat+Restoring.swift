@@ -15,7 +15,7 @@ extension Chat {
         place.room.map { rooms[$0] != nil } ?? true
       }
       for room in person.rooms { rooms[room]?.addRegular(person.account) }
-      person.rooms = person.rooms.filter { rooms[$0] != nil }
+      person.leaveRooms { rooms[$0] == nil }
       accounts.remember(person)
     }
     for entry in snapshot.metadata {
@@ -155,13 +155,12 @@ extension Chat {
 
 extension Account {
   var remembered: Snapshot.Person {
-    var person = Snapshot.Person(account: Folded(name))
+    var person = Snapshot.Person(account: Folded(name), rooms: Array(rooms))
     person.mailbox = mailbox
     person.latest = latest
     person.lastSeen = lastSeen
     person.lastMoment = lastMoment
     person.realName = realName
-    person.rooms = Array(rooms)
     person.markers = markers
     return person
   }

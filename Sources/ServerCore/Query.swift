@@ -130,7 +130,7 @@ extension Bound {
 /// The conversations of one account with something said between two times, newest first or last.
 public struct ConversationsQuery: Sendable, Equatable {
   public let asker: Place
-  public private(set) var rooms: [Place]
+  public let rooms: [Place]
   public let from: Timestamp
   public let to: Timestamp
   public let limit: Int
@@ -139,9 +139,8 @@ public struct ConversationsQuery: Sendable, Equatable {
 
   /// The same of other rooms.
   func of(_ rooms: [Place]) -> ConversationsQuery {
-    var query = self
-    query.rooms = rooms
-    return query
+    ConversationsQuery(
+      asker: asker, rooms: rooms, from: from, to: to, limit: limit, since: since)
   }
 }
 
@@ -160,7 +159,7 @@ public struct ConversationSummary: Sendable, Equatable {
 public struct SearchQuery: Sendable, Equatable {
   /// Only conversations of this account are searched.
   public let account: Folded
-  public private(set) var rooms: [Place]
+  public let rooms: [Place]
   /// One conversation, or all that the account may read.
   public private(set) var conversation: Conversation?
   /// An account, or a guest of that name.
@@ -184,8 +183,8 @@ public struct SearchQuery: Sendable, Equatable {
 
   /// The same of other rooms.
   func of(_ rooms: [Place]) -> SearchQuery {
-    var query = self
-    query.rooms = rooms
-    return query
+    SearchQuery(
+      account: account, rooms: rooms, conversation: conversation, sender: sender, after: after,
+      before: before, text: text, limit: limit)
   }
 }

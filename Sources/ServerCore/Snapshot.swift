@@ -22,16 +22,19 @@ public struct Snapshot: Sendable, Equatable {
     /// The time of the last message read in a room or from somebody.
     public var markers: [Place: Timestamp]
 
-    public init(account: Folded) {
+    public init(account: Folded, rooms: [RoomID] = []) {
       self.account = account
       mailbox = Mailbox()
       latest = 0
       wasOnline = false
       realName = ""
-      rooms = []
+      self.rooms = rooms
       joined = [:]
       markers = [:]
     }
+
+    /// Of those that have ended.
+    mutating func leaveRooms(where isGone: (RoomID) -> Bool) { rooms.removeAll(where: isGone) }
   }
 
   /// One key of a room or an account (draft/metadata-2).

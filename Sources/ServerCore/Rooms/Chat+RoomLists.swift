@@ -72,7 +72,7 @@ private struct NameLines: Listing {
   private let room: RoomID?
   private let showsMask: Bool
   private var members: ArraySlice<SessionID> = []
-  private var accounts: ArraySlice<String> = []
+  private var holders: ArraySlice<String> = []
 
   private init(
     _ name: String, symbol: String, of room: RoomID?, _ chat: borrowing Chat,
@@ -98,14 +98,14 @@ private struct NameLines: Listing {
       self.init(room, chat, for: session)
     } else if word == "$*", session.user.account != nil {
       self.init(word, symbol: "=", of: nil, chat, for: session)
-      accounts = chat.accountNames[...]
+      holders = chat.accountNames[...]
     } else {
       return nil
     }
   }
 
   mutating func next(_ chat: borrowing Chat, _ replies: inout Replies) -> Int? {
-    if let account = accounts.popFirst() {
+    if let account = holders.popFirst() {
       add(account, &replies)
     } else if let room, let member = members.popFirst() {
       if let text = spelled(member, in: room, chat, for: replies.id) { add(text, &replies) }
