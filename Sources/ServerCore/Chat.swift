@@ -38,6 +38,9 @@ public struct Chat: Sendable {
   /// Goes by other settings from now on.
   mutating func take(_ configuration: Configuration) { settings.wrappedValue = configuration }
 
+  /// As all servers of the chat agreed to.
+  mutating func take(_ shared: SharedSettings) { settings.wrappedValue.shared = shared }
+
   /// The chat's only entrance: takes one event, returns what is to be done, in order.
   public mutating func receive(_ input: Input) -> [Effect] {
     if case .decided = input.event {} else { takeTime(input) }

@@ -90,7 +90,7 @@ extension Chat {
 
   /// Nobody is online when it happens.
   private mutating func settle(on settings: SharedSettings) {
-    configuration.shared = settings
+    take(settings)
     gate.reconfigure(
       attempts: settings.entry.loginAttempts, blockTime: settings.entry.blockTime)
   }
