@@ -1,6 +1,7 @@
 // What lives here: the command line of parley-bench.
 
 import ArgumentParser
+import Glibc
 import System
 
 @main
@@ -18,6 +19,12 @@ struct ParleyBench: ParsableCommand {
       Dearest.self, CoreBench.self, KeepBench.self, LargeBench.self, Accounts.self,
       LogTorture.self, LogWriterCommand.self,
     ])
+
+  /// A server that was killed is news to be counted, not the end of the one who counts.
+  static func main() {
+    signal(SIGPIPE, SIG_IGN)
+    main(nil)
+  }
 }
 
 /// Writes the accounts that a run with many sessions logs in with.

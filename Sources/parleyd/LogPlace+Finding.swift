@@ -53,12 +53,7 @@ struct LogPlaceFinder {
     let settlement = try Settlement(decoding: genesis.settings)
     let instance = String(decoding: genesis.instance, as: UTF8.self)
     try check(genesis, instance, known)
-    if genesis != proposal, try archive.hasLeftLog() {
-      throw LogPlaceFault(
-        description:
-          "a server alone has gone on with the archive in \(directory), and the chat in etcd has "
-          + "not heard of it; name another --cluster-prefix, and this is the first of its servers")
-    }
+    if genesis != proposal { try checkKeptToLog() }
     try check(settlement.agreed, configuration.shared)
     let number = try number()
     let mark = try DeathMark(directory + "/position")
@@ -70,9 +65,7 @@ struct LogPlaceFinder {
     let checkpoint = try followed.checkpoint.map { try SharedCheckpoint(decoding: $0) }
     try check(checkpoint, settlement, instance, known)
     let snapshot = try snapshot(instance, settlement)
-    let calendar = Timestamp.now.milliseconds - Moment.now.milliseconds
-    let shift = Duration.milliseconds(calendar) + settlement.offset
-    try archive.noteClock(boot: RunningClock.boot, shift: shift)
+    let clock = try clock(settlement)
     let identity = LogIdentity(
       of: instance, as: node, number, at: settings.cluster.address,
       settings: configuration.shared)
@@ -84,17 +77,36 @@ struct LogPlaceFinder {
     (start.skips, start.offset) = (skips, settlement.offset)
     // What has become of them since, the log says.
     configuration.shared = agreement.settings
-    let beginning: LogPlace.Beginning =
-      if let checkpoint { .shared(checkpoint.state) } else {
-        settlement.founder == nil ? .nothing : .founder
-      }
     let place = LogPlace(
-      log, node, number, LogLink(identity, from: start), beginning,
+      log, node, number, LogLink(identity, from: start), Self.beginning(checkpoint, settlement),
       AccountTelling(in: directory, SecretVerifiers(secret: genesis.secret, .openSSL)), mark,
       settled)
     return ServerBeginning(
       configuration: configuration, archive: archive, snapshot: checkpoint == nil ? snapshot : nil,
-      clock: RunningClock(shift: shift), secret: genesis.secret, place: place)
+      clock: clock, secret: genesis.secret, place: place)
+  }
+
+  private static func beginning(
+    _ checkpoint: SharedCheckpoint?, _ settlement: Settlement
+  ) -> LogPlace.Beginning {
+    if let checkpoint { return .shared(checkpoint.state) }
+    return settlement.founder == nil ? .nothing : .founder
+  }
+
+  private func checkKeptToLog() throws {
+    guard try archive.hasLeftLog() else { return }
+    throw LogPlaceFault(
+      description:
+        "a server alone has gone on with the archive in \(directory), and the chat in etcd has "
+        + "not heard of it; name another --cluster-prefix, and this is the first of its servers")
+  }
+
+  /// Running time as the servers of the chat have it.
+  private func clock(_ settlement: Settlement) throws -> RunningClock {
+    let calendar = Timestamp.now.milliseconds - Moment.now.milliseconds
+    let shift = Duration.milliseconds(calendar) + settlement.offset
+    try archive.noteClock(boot: RunningClock.boot, shift: shift)
+    return RunningClock(shift: shift)
   }
 
   private func number() throws -> NodeNumber {

@@ -2,9 +2,9 @@
 
 public struct ServerList: Sendable, Equatable {
   /// Where clients find them, in the order in which to try them.
-  public var addresses: [String]
+  public let addresses: [String]
   /// What those are called that take part beside this one.
-  public var others: [String]
+  public let others: [String]
 
   public init(addresses: [String] = [], others: [String] = []) {
     (self.addresses, self.others) = (addresses, others)

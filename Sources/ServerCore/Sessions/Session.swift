@@ -99,11 +99,11 @@ struct Session: Sendable {
 
   mutating func noteUser() { registration.noteUser() }
 
-  mutating func want(_ nick: String) { registration.want(nick) }
+  mutating func want(_ name: String) { registration.want(name) }
 
-  mutating func doubt(_ nick: String) { registration.doubt(nick) }
+  mutating func doubt(_ name: String) { registration.doubt(name) }
 
-  mutating func refuse(_ nick: String) { registration.refuse(nick) }
+  mutating func refuse(_ name: String) { registration.refuse(name) }
 
   // MARK: Who it proves to be
 
