@@ -101,9 +101,11 @@ extension Chat {
     if unknown > 0 { replies.add(.RPL_LUSERUNKNOWN, String(unknown), "unknown connections") }
     if !rooms.isEmpty { replies.add(.RPL_LUSERCHANNELS, String(rooms.count), "rooms formed") }
     replies.add(.RPL_LUSERME, "I have \(here) clients and \(others) servers")
-    let words = [String(online), String(most)]
-    replies.add(.RPL_LOCALUSERS, words + ["Current local users \(online), max \(most)"])
-    replies.add(.RPL_GLOBALUSERS, words + ["Current global users \(online), max \(most)"])
+    replies.add(
+      .RPL_LOCALUSERS, String(here), String(most), "Current local users \(here), max \(most)")
+    replies.add(
+      .RPL_GLOBALUSERS, String(online), String(most),
+      "Current global users \(online), max \(most)")
   }
 
   /// The parameter of a question to a server: a mask that stands for this one, or somebody's nick.
