@@ -16,9 +16,8 @@ struct RunningSettings {
 
   /// Takes over what was read again; returns what is to be said of the differences.
   mutating func take(_ fresh: ServerSettings) throws -> [String] {
-    current = fresh
     let read = try Self.read()
-    defer { words = read }
+    defer { (current, words) = (fresh, read) }
     return SettingsDifference(from: words, to: read)
       .remarks(of: ServerSettings.self, commandLine: Self.commandLine)
   }

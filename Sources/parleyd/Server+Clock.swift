@@ -62,7 +62,6 @@ extension Server {
   }
 
   /// Dispatch's handler takes the place of the one that remembers.
-
   private func watch(_ number: Int32, _ act: @escaping @Sendable (isolated Server) -> Void) {
     let source = DispatchSource.makeSignalSource(signal: number, queue: home.executor.queue)
     source.setEventHandler { @Sendable [weak self] in
