@@ -46,44 +46,42 @@ struct LogPlaceFinder {
 
   func find(_ configuration: Configuration) throws -> ServerBeginning {
     try checkRenounced()
-    let known = try archive.instance()
-    let proposal = try proposal(configuration, known)
-    let settled = try settle(proposing: proposal)
-    let genesis = settled.genesis
-    let settlement = try Settlement(decoding: genesis.settings)
-    let instance = String(decoding: genesis.instance, as: UTF8.self)
-    try check(genesis, instance, known)
-    if genesis != proposal { try checkKeptToLog() }
-    try check(settlement.agreed, configuration.shared)
+    let chat = try chat(configuration)
     let number = try number()
     let mark = try DeathMark(directory + "/position")
     let skips = try skips(mark.fatal)
-    var configuration = configuration
-    configuration.instance = instance
-    configuration.created = settlement.created
     let followed = try archive.followedLog()
     let checkpoint = try followed.checkpoint.map { try SharedCheckpoint(decoding: $0) }
-    try check(checkpoint, settlement, instance, known)
-    let snapshot = try snapshot(instance, settlement)
-    let clock = try clock(settlement)
+    try check(checkpoint, chat)
+    let snapshot = try snapshot(chat)
+    let clock = try clock(chat.settlement)
+    let agreement = checkpoint?.agreement ?? chat.agreement
     let identity = LogIdentity(
-      of: instance, as: node, number, at: settings.cluster.address,
+      of: chat.instance, as: node, number, at: settings.cluster.address,
       settings: configuration.shared)
-    let agreement =
-      checkpoint?.agreement
-      ?? Agreement(logic: settlement.logic, settings: settlement.settings)
     var start = LogBeginning(
-      at: LogPosition(settled.position), agreement, checkpoint, kept: followed.kept)
-    (start.skips, start.offset) = (skips, settlement.offset)
-    // What has become of them since, the log says.
-    configuration.shared = agreement.settings
+      at: LogPosition(chat.settled.position), agreement, checkpoint, kept: followed.kept)
+    (start.skips, start.offset) = (skips, chat.settlement.offset)
     let place = LogPlace(
-      log, node, number, LogLink(identity, from: start), Self.beginning(checkpoint, settlement),
-      AccountTelling(in: directory, SecretVerifiers(secret: genesis.secret, .openSSL)), mark,
-      settled)
+      log, node, number, LogLink(identity, from: start),
+      Self.beginning(checkpoint, chat.settlement),
+      AccountTelling(in: directory, SecretVerifiers(secret: chat.secret, .openSSL)), mark,
+      chat.settled)
     return ServerBeginning(
-      configuration: configuration, archive: archive, snapshot: checkpoint == nil ? snapshot : nil,
-      clock: clock, secret: genesis.secret, place: place)
+      configuration: chat.configuration(configuration, agreement.settings), archive: archive,
+      snapshot: checkpoint == nil ? snapshot : nil, clock: clock, secret: chat.secret, place: place)
+  }
+
+  /// The chat that the log has, which is this one from now on if it has none.
+  private func chat(_ configuration: Configuration) throws -> SettledChat {
+    let known = try archive.instance()
+    let proposal = try proposal(configuration, known)
+    let chat = try SettledChat(
+      ask("the chat's beginning") { log.begin(proposing: proposal, $0) }.get())
+    try check(chat, known)
+    if chat.settled.genesis != proposal { try checkKeptToLog() }
+    try check(chat.settlement.agreed, configuration.shared)
+    return chat
   }
 
   private static func beginning(
@@ -117,10 +115,11 @@ struct LogPlaceFinder {
     return NodeNumber(rawValue: number)
   }
 
-  private func snapshot(_ instance: String, _ settlement: Settlement) throws -> Snapshot {
-    var snapshot = try archive.snapshot(freshInstance: instance, freshIdentity: settlement.identity)
+  private func snapshot(_ chat: SettledChat) throws -> Snapshot {
+    let identity = chat.settlement.identity
+    var snapshot = try archive.snapshot(freshInstance: chat.instance, freshIdentity: identity)
     snapshot.clock.expectedTime = nil
-    return settlement.founder == nil ? Self.nothing(instance, settlement.identity) : snapshot
+    return chat.settlement.founder == nil ? Self.nothing(chat.instance, identity) : snapshot
   }
 
   /// All begin with the same, whatever a server has kept of the log since.
@@ -147,19 +146,13 @@ struct LogPlaceFinder {
       settings: try settlement.encoded)
   }
 
-  private func settle(proposing proposal: Genesis) throws -> SettledGenesis {
-    try ask("the chat's beginning") { log.begin(proposing: proposal, $0) }.get()
-  }
-
-  private func check(
-    _ genesis: Genesis, _ instance: String, _ known: String?
-  ) throws {
-    guard Deed.logics.contains(genesis.logic) else {
-      let agreement = Agreement(
-        logic: genesis.logic, settings: try Settlement(decoding: genesis.settings).settings)
+  private func check(_ chat: SettledChat, _ known: String?) throws {
+    let logic = chat.settled.genesis.logic
+    guard Deed.logics.contains(logic) else {
+      let agreement = Agreement(logic: logic, settings: chat.settlement.settings)
       throw LogPlaceFault(description: agreement.refusal(by: Deed.logics))
     }
-    guard known == nil || known == instance else {
+    guard known == nil || known == chat.instance else {
       throw LogPlaceFault(
         description: "the archive in \(directory) is of another chat than the one in etcd; "
           + "name another --data or another --cluster-prefix")
@@ -227,16 +220,14 @@ struct LogPlaceFinder {
         + "(\(path)); \(Self.remedy)")
   }
 
-  private func check(
-    _ checkpoint: SharedCheckpoint?, _ settlement: Settlement, _ instance: String, _ known: String?
-  ) throws {
+  private func check(_ checkpoint: SharedCheckpoint?, _ chat: SettledChat) throws {
     if let checkpoint {
-      guard checkpoint.instance == instance else {
+      guard checkpoint.instance == chat.instance else {
         throw LogPlaceFault(description: "the archive's place in the log is of another chat")
       }
       return
     }
-    guard let founder = settlement.founder, founder != node.name else { return }
+    guard let founder = chat.settlement.founder, founder != node.name else { return }
     throw LogPlaceFault(
       description: "this chat has a past that \(directory) has not: copy it from another server "
         + "(`parleyd backup FILE` there, and FILE as parley.db here), and start again")
@@ -251,6 +242,32 @@ struct LogPlaceFinder {
     return answer.wait {
       terminal.notice("waiting for etcd at \(settings.cluster.addresses ?? "") to tell \(what)")
     }
+  }
+}
+
+/// What the first of a chat's servers settled in the log.
+private struct SettledChat {
+  let settled: SettledGenesis
+  let settlement: Settlement
+
+  init(_ settled: SettledGenesis) throws {
+    self.settled = settled
+    settlement = try Settlement(decoding: settled.genesis.settings)
+  }
+
+  var instance: String { String(decoding: settled.genesis.instance, as: UTF8.self) }
+  var secret: [UInt8] { settled.genesis.secret }
+  var agreement: Agreement {
+    Agreement(logic: settlement.logic, settings: settlement.settings)
+  }
+
+  /// This server's, as the chat has it: `settings` as all agreed when the server begins, and what has
+  /// become of them since, the log says.
+  func configuration(_ own: Configuration, _ settings: SharedSettings) -> Configuration {
+    var configuration = own
+    (configuration.instance, configuration.created) = (instance, settlement.created)
+    configuration.shared = settings
+    return configuration
   }
 }
 
