@@ -43,7 +43,7 @@ final class Crew: LoginRole {
     if target.way != .pass { peer.role = SASLKnock(self, target.way) }
     peers.append(peer)
     begun.append(.now)
-    try loop.open(peer, to: target.endpoint)
+    try loop.open(peer, to: target.endpoint(peer.index))
   }
 
   /// Runs the loop until `isDone`; throws when a session fails or the time is over.

@@ -27,6 +27,8 @@ struct PairsRun {
     let latencies: Histogram<UInt64>
     /// In microseconds.
     let cpuPerMessage: Double?
+    /// The same of each further server of the chat.
+    let othersPerMessage: [Double]
   }
 
   let pairs: Int
@@ -40,6 +42,7 @@ struct PairsRun {
     let talk = PairTalk(crew: crew)
     for peer in crew.peers { peer.role = talk }
     let cpu = CPUMeter(target.process)
+    let others = target.others.map { CPUMeter($0.process) }
     let start = ContinuousClock.now
     let end = start + .seconds(seconds)
     for pair in 0..<pairs { talk.speak(crew.peers[2 * pair]) }
@@ -50,7 +53,8 @@ struct PairsRun {
     guard talk.delivered > 0 else { throw Failure("no message was delivered") }
     let figures = Figures(
       messagesPerSecond: Double(talk.delivered) / elapsed, latencies: talk.latencies,
-      cpuPerMessage: cpu.microseconds(per: talk.delivered))
+      cpuPerMessage: cpu.microseconds(per: talk.delivered),
+      othersPerMessage: others.compactMap { $0.microseconds(per: talk.delivered) })
     crew.disband()
     return figures
   }

@@ -17,7 +17,7 @@ struct ParleyBench: ParsableCommand {
       Room.self, Pairs.self, Idle.self, Login.self, Fuzz.self, Torture.self, ArchiveBench.self,
       Compare.self,
       Dearest.self, CoreBench.self, KeepBench.self, LargeBench.self, Accounts.self,
-      LogTorture.self, LogWriterCommand.self,
+      ClusterBench.self, LogTorture.self, LogWriterCommand.self,
     ])
 
   /// A server that was killed is news to be counted, not the end of the one who counts.

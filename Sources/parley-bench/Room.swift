@@ -27,6 +27,8 @@ struct RoomRun {
     let deliveriesPerSecond: Double
     /// In microseconds.
     let cpuPerDelivery: Double?
+    /// Of each further server of the chat, for each delivery of its own.
+    let othersPerDelivery: [Double]
     /// From the last message's sending to each of its deliveries, in microseconds.
     let latencies: Histogram<UInt64>
   }
@@ -44,6 +46,7 @@ struct RoomRun {
     try crew.settle(until: deadline)
     for peer in crew.peers { peer.role = talk }
     let cpu = CPUMeter(target.process)
+    let others = target.others.map { CPUMeter($0.process) }
     let start = ContinuousClock.now
     if let rate {
       talk.pace(rate, from: start)
@@ -54,7 +57,10 @@ struct RoomRun {
     let seconds = start.duration(to: .now) / .seconds(1)
     let figures = Figures(
       deliveriesPerSecond: Double(talk.expected) / seconds,
-      cpuPerDelivery: cpu.microseconds(per: talk.expected), latencies: talk.latencies)
+      cpuPerDelivery: cpu.microseconds(per: talk.expected / (others.count + 1)),
+      othersPerDelivery: others.compactMap {
+        $0.microseconds(per: talk.expected / (others.count + 1))
+      }, latencies: talk.latencies)
     crew.disband()
     return figures
   }

@@ -21,19 +21,21 @@ protocol LoginRole: Role {
 final class SASLKnock: Role {
   private let crew: any LoginRole
   private let way: LoginWay
+  private let capabilities: String
   private var collector = SASL.Collector()
   private var exchange: SCRAM.ClientExchange?
   private var hasProved = false
 
-  init(_ crew: any LoginRole, _ way: LoginWay) {
+  init(_ crew: any LoginRole, _ way: LoginWay, capabilities: String = "sasl") {
     self.crew = crew
     self.way = way
+    self.capabilities = capabilities
   }
 
   func connected(_ peer: Peer) {
     let mechanism = way == .scram ? SCRAM.mechanism : "PLAIN"
     peer.send(
-      "CAP REQ :sasl\r\nNICK \(peer.name)\r\nUSER \(peer.name) 0 * :\(peer.name)\r\n"
+      "CAP REQ :\(capabilities)\r\nNICK \(peer.name)\r\nUSER \(peer.name) 0 * :\(peer.name)\r\n"
         + "AUTHENTICATE \(mechanism)\r\n")
   }
 

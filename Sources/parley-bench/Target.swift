@@ -56,6 +56,8 @@ struct TargetOptions: ParsableArguments {
 
 struct Target {
   let endpoint: Endpoint
+  /// Where several servers are one chat: the others, to which sessions go in turn.
+  var others: [Server] = []
   /// Empty where the server lets everybody in under a free nick.
   let accounts: [Account]
   let process: ServerProcess?
@@ -63,7 +65,18 @@ struct Target {
   let atOnce: Int
   var way = LoginWay.pass
 
+  struct Server {
+    let endpoint: Endpoint
+    let process: ServerProcess
+  }
+
   var deadline: ContinuousClock.Instant { .now + timeLimit }
+
+  /// Where session number `index` goes.
+  func endpoint(_ index: Int) -> Endpoint {
+    let place = index % (others.count + 1)
+    return place == 0 ? endpoint : others[place - 1].endpoint
+  }
 
   /// Who session number `index` is.
   func identity(_ index: Int) throws(Failure) -> Account {

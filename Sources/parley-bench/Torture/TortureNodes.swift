@@ -39,27 +39,11 @@ final class TortureNodes {
   }
 
   init(_ count: Int, program: String, accounts: [Account], seed: UInt64) throws {
-    folder = try TortureServer.freshFolder()
     random = SeededGenerator(seed: seed &+ 99)
-    log = try EtcdServers(3, in: folder)
-    let addresses = log.addresses.map(\.description)
-    var servers: [TortureServer] = []
-    for index in 0..<count {
-      let path = "\(folder)/n\(index)"
-      mkdir(path, 0o700)
-      let near = addresses[(index % 3)...] + addresses[..<(index % 3)]
-      servers.append(
-        try TortureServer(
-          program: program, accounts: accounts,
-          options: [
-            "--listen", "127.0.0.1:0", "--node", "n\(index)", "--cluster",
-            near.joined(separator: ","),
-          ], folder: path))
-    }
-    self.servers = servers
+    let cluster = try OwnCluster(count, program: program, accounts: accounts)
+    (folder, servers, log) = (cluster.folder, cluster.servers, cluster.log)
     nodes = servers.map { _ in .starting }
     members = log.members.map { _ in .up }
-    for server in servers { try server.begin() }
   }
 
   /// Mends what is due, and does the next harm.

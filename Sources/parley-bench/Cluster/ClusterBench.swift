@@ -1,0 +1,104 @@
+// What lives here: `parley-bench cluster`: what a chat of several servers costs and takes.
+import ArgumentParser
+import Glibc
+import System
+
+struct ClusterBench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cluster",
+    abstract: "Start several servers that are one chat; letters, a room, and the death of one.",
+    discussion: """
+      With three members of etcd, all on this machine, so that they share its processors: ratios are what \
+      to trust. Letters go from one server to another, where there are two.
+      """)
+
+  @Option(help: "The parleyd to start.") var server: String
+  @Option(help: "How many servers.") var nodes = 3
+  @Option(help: "People of the server that dies.") var people = 100
+  @Option(help: "How often a server dies, for each way to log in.") var rounds = 5
+  @Option(help: "How long letters go to and fro.") var seconds = 5
+  @Option(help: "Who hear a room, and how many words are said in it.") var members = 300
+  @Option var words = 200
+
+  func validate() throws {
+    guard (1...9).contains(nodes), people > 0, rounds >= 0, seconds > 0, members > 1, words > 0
+    else { throw ValidationError("numbers here are at least 1, and servers at most 9") }
+  }
+
+  func run() throws {
+    let verifier = KeyCache.verifier(of: Self.password)
+    let names = (0..<max(people + 4, members, 60)).map { "u\($0)" }
+    let cluster = try OwnCluster(
+      nodes, program: server, accounts: names.map { Account(name: $0, password: verifier) })
+    defer { cluster.end() }
+    try cluster.waitUntilUp()
+    let accounts = names.map { Account(name: $0, password: Self.password) }
+    let target = try target(of: cluster, accounts)
+    print("cluster: \(nodes) servers, three members of the log")
+    try tellLetters(target, cluster)
+    try tellRoom(target)
+    guard nodes > 1, rounds > 0 else { return }
+    for way in [LoginWay.scram, .plain] {
+      try tellFailover(Failover(cluster, accounts, people: people, by: way))
+    }
+    try tellLeader(cluster, accounts)
+  }
+
+  private static let password = "the password of all in the cluster"
+
+  private func target(of cluster: OwnCluster, _ accounts: [Account]) throws -> Target {
+    let servers = try cluster.servers.map { server in
+      guard let endpoint = server.endpoint else { throw Failure("a server does not listen") }
+      return Target.Server(endpoint: endpoint, process: ServerProcess(pid: server.pid))
+    }
+    return Target(
+      endpoint: servers[0].endpoint, others: Array(servers.dropFirst()), accounts: accounts,
+      process: servers[0].process, timeLimit: .seconds(300), atOnce: 20, way: .scram)
+  }
+
+  private func tellLetters(_ target: Target, _ cluster: OwnCluster) throws {
+    for pairs in [1, 30] {
+      let before = cluster.databaseSize
+      let figures = try PairsRun(pairs: pairs, seconds: seconds).measure(target)
+      let costs = [figures.cpuPerMessage].compactMap(\.self) + figures.othersPerMessage
+      print("\(pairs) pairs, letters/s    \(scaled(figures.messagesPerSecond))")
+      print("latency               \(percentiles(figures.latencies))")
+      print("CPU/letter, us        \(costs.map { fixed($0, 0) }.joined(separator: ", "))")
+      guard let before, let after = cluster.databaseSize else { continue }
+      let letters = figures.messagesPerSecond * Double(seconds)
+      print("database grew/letter  \(fixed(Double(after - before) / letters, 0)) bytes")
+    }
+  }
+
+  private func tellRoom(_ target: Target) throws {
+    let figures = try RoomRun(members: members, messages: words, rate: 40).measure(target)
+    let costs = [figures.cpuPerDelivery].compactMap(\.self) + figures.othersPerDelivery
+    let share = Double(members - 1) / Double(nodes)
+    print("a room of \(members), 40 words a second")
+    print("latency               \(percentiles(figures.latencies))")
+    print("CPU/delivery, us      \(costs.map { fixed($0, 2) }.joined(separator: ", "))")
+    print("CPU/word, us          \(costs.map { fixed($0 * share, 0) }.joined(separator: ", "))")
+  }
+
+  private func tellFailover(_ failover: Failover) throws {
+    var times: [Double] = []
+    for _ in 0..<rounds { times += try failover.kill() }
+    times.sort()
+    print(
+      "a server of \(people) killed, \(rounds) times; each has said and read something elsewhere, by "
+        + "\(failover.way): median \(fixed(times[times.count / 2], 2)) s, 99 of 100 "
+        + "\(fixed(times[times.count * 99 / 100], 2)), worst \(fixed(times[times.count - 1], 2))")
+  }
+
+  private func tellLeader(_ cluster: OwnCluster, _ accounts: [Account]) throws {
+    var silences: [Double] = []
+    for _ in 0..<rounds {
+      silences.append(try LeaderDeath(cluster, Array(accounts[people + 2..<people + 4])).measure())
+    }
+    silences.sort()
+    print(
+      "the log's leader killed, \(rounds) times; nobody could speak for: median "
+        + "\(fixed(silences[silences.count / 2], 2)) s, "
+        + "worst \(fixed(silences[silences.count - 1], 2))")
+  }
+}
