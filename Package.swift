@@ -43,7 +43,8 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "ServerCore", dependencies: ["System", "IRC", collections], swiftSettings: strict),
     .target(
-      name: "ServerShell", dependencies: ["System", "Transport", "Cluster", "ServerCore", "IRC"],
+      name: "ServerShell",
+      dependencies: ["System", "Transport", "Cluster", "ServerCore", "IRC", collections],
       swiftSettings: strict),
     .target(
       name: "Archive",

@@ -40,6 +40,8 @@ final class Connection {
     static let hungUp = Mark(rawValue: 8)
     /// Queued for the flush at the end of the round.
     static let touched = Mark(rawValue: 16)
+    /// A line of its own is answered by what it is written next.
+    static let isAnswered = Mark(rawValue: 32)
   }
 
   let id: SessionID

@@ -7,8 +7,8 @@ import Transport
 struct Outlet {
   private var fanOut = FanOut()
   private var backlog: Backlog
-  /// Connections with something to write in this round.
-  private var touched: [Connection] = []
+  /// Connections with something to write.
+  private var writing = WritingOrder()
   /// Connections whose pause began or ended in this round.
   private var repaused: [Connection] = []
 
@@ -32,32 +32,36 @@ struct Outlet {
     _ connections: borrowing ConnectionTable,
     _ act: (inout FanOut, (SessionID, SharedBuffer) -> Void) -> Void
   ) {
-    var touched: [Connection] = []
-    swap(&touched, &self.touched)
+    var writing = WritingOrder()
+    swap(&writing, &self.writing)
     act(&fanOut) { id, buffer in
       guard let connection = connections[id], connection.state == .open else { return }
       connection.outbox.append(buffer)
-      if connection.mark(.touched) { touched.append(connection) }
+      if connection.mark(.touched) { writing.add(id, isAnswered: connection.has(.isAnswered)) }
     }
-    self.touched = touched
+    self.writing = writing
   }
 
   // MARK: Who writes
 
-  var hasTouched: Bool { !touched.isEmpty }
+  var hasTouched: Bool { !writing.isEmpty }
 
   mutating func touch(_ connection: Connection) {
     guard connection.mark(.touched) else { return }
-    touched.append(connection)
+    writing.add(connection.id, isAnswered: connection.has(.isAnswered))
   }
 
-  mutating func takeTouched() -> [Connection] {
-    defer { touched = [] }
-    return touched
+  /// A line of its own is answered: what waits for it goes out first from now on.
+  mutating func noteAnswer(to connection: Connection) {
+    guard connection.mark(.isAnswered), connection.has(.touched) else { return }
+    writing.add(connection.id, isAnswered: true)
   }
 
-  /// There was no time for these.
-  mutating func putBack(_ connections: ArraySlice<Connection>) { touched = connections + touched }
+  /// As `WritingOrder.nextAnswered`.
+  mutating func nextAnswered() -> SessionID? { writing.nextAnswered() }
+
+  /// As `WritingOrder.nextTold`.
+  mutating func nextTold() -> SessionID? { writing.nextTold() }
 
   // MARK: Who is read
 

@@ -139,22 +139,24 @@ extension Server {
   }
 
   /// Returns whether everybody had their turn; a message in a large room is ten thousand writes.
+  /// Those whose own lines are answered are few, and come first.
   private func flushTouched() -> Bool {
-    let batch = outlet.takeTouched()
+    while let id = outlet.nextAnswered() { flush(id) }
+    guard outlet.hasTouched else { return true }
     let end = ContinuousClock.now + Self.turn
-    for (index, connection) in batch.enumerated() {
-      if index % 16 == 15, ContinuousClock.now >= end {
-        outlet.putBack(batch[index...])
-        return false
-      }
-      connection.unmark(.touched)
-      flush(connection)
+    var count = 0
+    while let id = outlet.nextTold() {
+      flush(id)
+      count += 1
+      if count % 16 == 0, ContinuousClock.now >= end { return !outlet.hasTouched }
     }
     return true
   }
 
-  private func flush(_ connection: Connection) {
-    guard connections.contains(connection) else { return }
+  private func flush(_ id: SessionID) {
+    // It may have closed since, or spoken and been answered.
+    guard let connection = connections[id], connection.has(.touched) else { return }
+    connection.unmark([.touched, .isAnswered])
     switch connection.flush() {
     case .done:
       if case .closing = connection.state { shut(connection) }

@@ -73,12 +73,15 @@ extension Server {
   /// Notes what the effects of an input weigh, and whom that holds up.
   func note(_ effects: [Effect], of event: Event) {
     var copies = 0
-    let speaker = event.speaker.flatMap { connection($0) }
+    // A closure would ask at run time on which queue it is: 430 instructions.
+    let speaker: Connection? = if let id = event.speaker { connection(id) } else { nil }
     for effect in effects {
       guard case .send(let bytes, let audience) = effect else { continue }
       copies += audience.capacity
+      guard let speaker, audience.only == speaker.id else { continue }
       // Replies that wait for the commit are as good as unsent.
-      if let speaker, audience.only == speaker.id { speaker.gather(bytes.count) }
+      speaker.gather(bytes.count)
+      outlet.noteAnswer(to: speaker)
     }
     let isHeldBack = outlet.hold(effects, of: speaker?.id)
     guard let speaker else { return }
