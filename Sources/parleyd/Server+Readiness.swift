@@ -64,10 +64,12 @@ extension Server {
       let outcome = connections.poller.poll(linger: hasTurns ? 0 : Self.lingerMilliseconds) {
         handle($0)
       }
+      // Done here, it saves the way over Dispatch and back: two threads that wake.
+      let hasEntered = outcome == .woken && takeInbox()
       takeTurns()
       let isCrowded = attendToNewcomers()
       finishRound()
-      guard outcome == .handled, !isCrowded else { return }
+      guard outcome == .handled || hasEntered, !isCrowded else { return }
     }
   }
 
@@ -138,14 +140,19 @@ extension Server {
     return effects
   }
 
-  /// Enters from another queue: the eventfd ends a linger, so that the queue is free soon.
+  /// Enters from another queue: the eventfd ends a linger, or Dispatch runs what nobody lingers for.
   nonisolated func enter(_ work: @escaping @Sendable (isolated Server) -> Void) {
+    guard home.inbox.add(work) else { return }
     home.executor.queue.async { @Sendable [self] in
-      assumeIsolated { server in
-        work(server)
-        server.finishRound()
-      }
+      assumeIsolated { if $0.takeInbox() { $0.finishRound() } }
     }
     home.bell.ring()
+  }
+
+  /// Returns whether there was anything.
+  private func takeInbox() -> Bool {
+    let works = home.inbox.take()
+    for work in works { work(self) }
+    return !works.isEmpty
   }
 }
