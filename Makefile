@@ -62,13 +62,14 @@ lint:
 check: lint test
 
 # Kills a server of its own 200 times under load, cuts 1,000 links during mailbox replay, kills a
-# client 100 times while it sends, and 100 upgrades of an older archive, and checks that nothing said was
-# lost. Takes about five minutes.
+# client 100 times while it sends, and 100 upgrades of an older archive, and another 100 times takes from the
+# archive what a loss of power may take, and checks that nothing said was lost. Takes about six minutes.
 torture: build
 	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode server --kills 200 --seed $(SEED)
 	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode mailbox --cuts 1000 --seed $(SEED)
 	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode client --kills 100 --seed $(SEED)
 	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode upgrade --kills 100 --seed $(SEED)
+	$(BIN)/parley-bench torture --server $(BIN)/parleyd --mode view --kills 100 --seed $(SEED)
 
 # Three members of etcd and three nodes, killed and stopped at random for a minute.
 log-torture: build

@@ -7,7 +7,7 @@ import Testing
 struct TortureTests {
   @Test(arguments: [
     ["--mode", "server", "--kills", "8"], ["--mode", "mailbox", "--cuts", "100"],
-    ["--mode", "client", "--kills", "8"],
+    ["--mode", "client", "--kills", "8"], ["--mode", "view", "--kills", "8"],
     ["--mode", "upgrade", "--kills", "12", "--messages", "4000"],
   ])
   func `nothing said is lost when the server, its links or the client die`(arguments: [String])

@@ -12,7 +12,8 @@ struct Torture: ParsableCommand {
       In mode `server` parleyd dies by kill -9 at random moments while people talk, log in and out
       and have their links cut. In mode `mailbox` it lives, and receiving links are cut while
       mailboxes are replayed. In mode `client` it lives, too, and `parley --plain` dies by kill -9
-      while it sends. In mode `upgrade` parleyd dies while it writes an archive of an older version \
+      while it sends. Mode `view` is like `server`, and after each death the archive is cut back to what \
+      a loss of power may leave of it, so that the journal has to fill it again. In mode `upgrade` parleyd dies while it writes an archive of an older version \
       anew, and what was kept is compared with what the archive says then. At the end the archive's export is compared with what senders saw
       acknowledged and receivers saw at all. Exits with 1 when anything is amiss.
       """)
@@ -22,10 +23,13 @@ struct Torture: ParsableCommand {
     case mailbox
     case client
     case upgrade
+    case view
   }
 
   @Option(help: "The parleyd to torment.") var server: String
-  @Option(help: "What dies: the server, links during mailbox replay, the client, or an upgrade.")
+  @Option(
+    help:
+      "What dies: the server, links during mailbox replay, the client, an upgrade, or the view.")
   var mode = Mode.server
   @Option(help: "The parley to torment in mode client. (default: the one beside the parleyd)")
   var client: String?
@@ -59,6 +63,9 @@ struct Torture: ParsableCommand {
     let start = ContinuousClock.now
     switch mode {
     case .server: try run.kill(kills ?? 200)
+    case .view:
+      run.view = TortureView(archive: own.data + "/parley.db")
+      try run.kill(kills ?? 100)
     case .client, .upgrade: break
     case .mailbox: try run.cut(cuts, within: .seconds(60) + .milliseconds(cuts * 100))
     }
@@ -118,7 +125,8 @@ struct Torture: ParsableCommand {
         manner: .stays, hasTags: index % 4 != 3, talks: true, isPersistent: index % 4 != 3)
     }
     let manners: [TorturePerson.Manner] =
-      mode == .server ? [.stays, .comesAndGoes, .isCut, .comesAndGoes, .sleeps] : [.isCutInReplay]
+      mode == .mailbox
+      ? [.isCutInReplay] : [.stays, .comesAndGoes, .isCut, .comesAndGoes, .sleeps]
     return talkers
       + (0..<receivers).map { index in
         TorturePerson.Nature(
@@ -138,6 +146,14 @@ struct Torture: ParsableCommand {
     var judge = TortureJudge(book: run.book)
     judge.judge(export)
     print("torture: \(run.tally.kills) kills, \(run.tally.cuts) cuts of links, seed \(seed)")
+    if let view = run.view {
+      let refills = own.log.count { $0.contains("records of the journal went into the archive") }
+      print("view cut back         \(view.cuts) times, \(view.bytes) bytes")
+      print("view filled           \(refills) times from the journal")
+      if view.cuts == 0 || refills == 0 {
+        run.book.note(.wrong, "the journal never had to fill the archive")
+      }
+    }
     print("slowest start         \(fixed(own.slowestStart / .milliseconds(1), 0)) ms")
     judge.tell(after: time)
     if run.tally.drops > 0 { print("links dropped         \(run.tally.drops) by the server") }

@@ -15,6 +15,8 @@ final class TortureRun {
   /// Which of them live, as far as we know.
   private var open: [Bool]
   private var strikesAtWord = false
+  /// What loses more with each death than the server itself.
+  var view: TortureView?
   private var lastReceipt = ContinuousClock.now
   /// What is done to servers that are one chat, as time passes.
   var harm: ((ContinuousClock.Instant) throws(Failure) -> Void)?
@@ -78,6 +80,7 @@ final class TortureRun {
       isOpen = false
       try server.kill()
       tally.kill()
+      try view?.cut(&dice)
       // What the dead server had written is still read; the echoes in it count.
       _ = loop.run(until: .now + .seconds(5)) { people.allSatisfy { !$0.hasLink } }
       if tally.kills % 20 == 0 {
