@@ -5,7 +5,7 @@ import System
 
 /// Keeps what the chat stores and finds it again. An archive that knows the answer at once returns
 /// it; another returns nil and answers later, on any queue.
-public protocol Archive: Sendable {
+package protocol Archive: Sendable {
   typealias Outcome = Result<Void, StoreFailure>
 
   /// Whether it may be unable to keep something.
@@ -25,26 +25,26 @@ public protocol Archive: Sendable {
 }
 
 extension Archive {
-  public var mayFail: Bool { true }
+  package var mayFail: Bool { true }
 
-  public func fetch(_ query: Query, then: @escaping @Sendable (Answer) -> Void) -> Answer? {
+  package func fetch(_ query: Query, then: @escaping @Sendable (Answer) -> Void) -> Answer? {
     answer(query) { answer, _ in then(answer) }
   }
 }
 
-public struct StoreFailure: Error, Equatable, CustomStringConvertible {
-  public let reason: String
+package struct StoreFailure: Error, Equatable, CustomStringConvertible {
+  package let reason: String
   /// The places of those records that the archive can never take, whatever the disk does; empty when
   /// the disk is the cause.
-  public let conflicts: [Int]
+  package let conflicts: [Int]
   /// What the one who runs the server can do, for the log: it names places on the disk.
-  public let remedy: String?
+  package let remedy: String?
 
-  public init(reason: String, conflicts: [Int] = [], remedy: String? = nil) {
+  package init(reason: String, conflicts: [Int] = [], remedy: String? = nil) {
     self.reason = reason
     self.remedy = remedy
     self.conflicts = conflicts
   }
 
-  public var description: String { reason }
+  package var description: String { reason }
 }

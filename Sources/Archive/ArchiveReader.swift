@@ -5,7 +5,7 @@ import ServerCore
 import System
 
 /// Reads an archive and changes nothing in it, wherever it lies.
-public final class ArchiveReader: Sendable {
+package final class ArchiveReader: Sendable {
   let database: DatabaseQueue
   private let path: String
   private let directory: String
@@ -15,7 +15,7 @@ public final class ArchiveReader: Sendable {
   private let journal: JournalReader
 
   /// - Throws: `StoreFailure` in one line: there is none, or it cannot be read.
-  public init(directory: String) throws(StoreFailure) {
+  package init(directory: String) throws(StoreFailure) {
     let file = ArchiveFile(directory: directory)
     path = file.path
     self.directory = directory
@@ -65,7 +65,7 @@ public final class ArchiveReader: Sendable {
   }
 
   /// Hands over every message in the order said, a page at a time.
-  public func forEachMessage(_ body: (StoredMessage) -> Void) throws(StoreFailure) {
+  package func forEachMessage(_ body: (StoredMessage) -> Void) throws(StoreFailure) {
     try requireThisVersion()
     let (mark, kept) = try read { db in
       let names = try Row.fetchAll(db, sql: "SELECT id, name FROM room").reduce(
@@ -92,7 +92,7 @@ public final class ArchiveReader: Sendable {
     for message in tail.take(before: .max) { body(message.respelled { names[$0] }) }
   }
 
-  public func messageCount() throws(StoreFailure) -> Int {
+  package func messageCount() throws(StoreFailure) -> Int {
     let (mark, count) = try read { db in
       (try JournalMark(in: db), try Int.fetchOne(db, sql: "SELECT count(*) FROM message") ?? 0)
     }
@@ -106,11 +106,11 @@ public final class ArchiveReader: Sendable {
   }
 
   /// How many records of the journal the archive has not taken, which is a defect.
-  public func conflictCount() throws(StoreFailure) -> Int { try read { try $0.conflictCount() } }
+  package func conflictCount() throws(StoreFailure) -> Int { try read { try $0.conflictCount() } }
 
   /// What SQLite finds wrong with the file, what is wrong with the search index and the journal; empty when
   /// all is well.
-  public func check() throws(StoreFailure) -> [String] {
+  package func check() throws(StoreFailure) -> [String] {
     do {
       let problems = try ArchiveCheck.problems(in: database)
       guard problems.isEmpty else { return problems }
@@ -130,17 +130,17 @@ public final class ArchiveReader: Sendable {
   }
 
   /// What is left of an older version; nil if there is nothing.
-  public var former: String? { FormerFile(in: directory)?.description }
+  package var former: String? { FormerFile(in: directory)?.description }
 
   /// Removes what is left of an older version; the archive itself has to be of this one.
-  public func discardFormer() throws(StoreFailure) {
+  package func discardFormer() throws(StoreFailure) {
     try requireThisVersion()
     guard let former = FormerFile(in: directory) else { return }
     guard unlink(former.path) == 0 else { throw systemFailure(former.path) }
   }
 
   /// Writes all that is kept at this moment into a new file, which is there whole or not at all.
-  public func backUp(to file: String) throws(StoreFailure) {
+  package func backUp(to file: String) throws(StoreFailure) {
     var status = stat()
     guard !file.isEmpty, lstat(file, &status) != 0 else {
       throw StoreFailure(reason: "'\(file)' is there already; a backup overwrites nothing")

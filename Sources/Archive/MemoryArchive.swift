@@ -6,23 +6,24 @@ import Synchronization
 import System
 
 /// Holds messages up to a number of bytes; past it the oldest go first.
-public final class MemoryArchive: Archive {
+package final class MemoryArchive: Archive {
   private let contents = Mutex(MemoryContents())
   private let byteLimit: Int
   /// Words are looked for in all that there is, which takes a while.
   private let searches = DispatchQueue(label: "parleyd.searches")
 
   /// `byteLimit`: about how much memory all messages may take.
-  public init(byteLimit: Int = 32 << 20) {
+  package init(byteLimit: Int = 32 << 20) {
     self.byteLimit = byteLimit
   }
 
-  public var mayFail: Bool { false }
+  package var mayFail: Bool { false }
 
   /// How many messages were looked at for all questions so far.
   package var lookCount: Int { contents.withLock(\.lookCount) }
 
-  public func commit(_ records: [Record], then: @escaping @Sendable (Outcome) -> Void) -> Outcome? {
+  package func commit(_ records: [Record], then: @escaping @Sendable (Outcome) -> Void) -> Outcome?
+  {
     contents.withLock { contents in
       for record in records {
         switch record {
@@ -37,7 +38,7 @@ public final class MemoryArchive: Archive {
     return .success(())
   }
 
-  public func answer(
+  package func answer(
     _ query: Query, then: @escaping @Sendable (Answer, Duration) -> Void
   ) -> Answer? {
     guard case .search(let search) = query else { return contents.withLock { $0.answer(query) } }
@@ -51,9 +52,9 @@ public final class MemoryArchive: Archive {
   }
 
   /// Every commit tidies up after itself.
-  public func tidy(
+  package func tidy(
     now: Timestamp, moment: Moment, then: @escaping @Sendable (Bool) -> Void
   ) {}
 
-  public func close() {}
+  package func close() {}
 }

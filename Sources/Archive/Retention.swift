@@ -4,13 +4,13 @@ import IRC
 import ServerCore
 import System
 
-public struct Retention: Sendable {
+package struct Retention: Sendable {
   /// Messages older than this go; nil keeps them for ever.
-  public var days: Int?
+  package var days: Int?
   /// Of each conversation only so many stay; nil keeps all.
-  public var messagesPerConversation: Int?
+  package var messagesPerConversation: Int?
 
-  public init(days: Int? = nil, messagesPerConversation: Int? = nil) {
+  package init(days: Int? = nil, messagesPerConversation: Int? = nil) {
     self.days = days
     self.messagesPerConversation = messagesPerConversation
   }

@@ -6,7 +6,7 @@ import System
 
 extension SQLiteArchive {
   /// This process adds `shift` to the monotonic clock of a machine that was started as `boot`.
-  public func noteClock(boot: String, shift: Duration) throws(StoreFailure) {
+  package func noteClock(boot: String, shift: Duration) throws(StoreFailure) {
     do {
       try pool.write { db in
         try db.run(

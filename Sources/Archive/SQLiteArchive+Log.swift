@@ -3,38 +3,38 @@ import GRDB
 import ServerCore
 
 /// Where a server of several goes on when it starts.
-public struct FollowedLog: Sendable, Equatable {
+package struct FollowedLog: Sendable, Equatable {
   /// What the servers shared at some place, encoded, for whoever takes up the log from there.
-  public let checkpoint: String?
+  package let checkpoint: String?
   /// What was decided up to here is in the archive already.
-  public let kept: LogPosition?
+  package let kept: LogPosition?
 }
 
 extension SQLiteArchive {
   /// By what the messages of this archive begin; nil where none was ever kept.
-  public func instance() throws(StoreFailure) -> String? {
+  package func instance() throws(StoreFailure) -> String? {
     try readMeta { try $0.meta("instance") }
   }
 
   /// What clients know it by; nil where it has no such name yet.
-  public func identity() throws(StoreFailure) -> String? {
+  package func identity() throws(StoreFailure) -> String? {
     try readMeta { try $0.meta("identity") }
   }
 
   /// Neither is there in an archive of a server alone.
-  public func followedLog() throws(StoreFailure) -> FollowedLog {
+  package func followedLog() throws(StoreFailure) -> FollowedLog {
     try catchUp()
     return try readMeta { try $0.followedLog() }
   }
 
   /// Whether a server alone has gone on with it since it followed the log.
-  public func hasLeftLog() throws(StoreFailure) -> Bool {
+  package func hasLeftLog() throws(StoreFailure) -> Bool {
     try readMeta { try $0.meta(Database.left) } != nil
   }
 
   /// A server alone goes on with it, from what it has kept of what several shared. Returns whether it was one
   /// of several until now.
-  public func leaveLog() throws(StoreFailure) -> Bool {
+  package func leaveLog() throws(StoreFailure) -> Bool {
     try catchUp()
     do {
       return try pool.write { try $0.leaveLog() }

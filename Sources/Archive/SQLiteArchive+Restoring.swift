@@ -7,7 +7,7 @@ import System
 extension SQLiteArchive {
   /// `freshInstance` names the archive if it is new; `freshIdentity` is what clients know it by if it has
   /// no such name yet.
-  public func snapshot(
+  package func snapshot(
     freshInstance: String, freshIdentity: String? = nil
   ) throws(StoreFailure) -> Snapshot {
     try catchUp()

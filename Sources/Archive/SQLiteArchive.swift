@@ -9,7 +9,7 @@ import System
 
 /// A journal that has what a commit reported after `kill -9` and after a loss of power, and SQLite as its
 /// view, which follows in large transactions and is asked. One queue writes the view; readers run beside it.
-public final class SQLiteArchive: Archive {
+package final class SQLiteArchive: Archive {
   private let lock: FileLock
   let directory: String
   let pool: DatabasePool
@@ -26,7 +26,7 @@ public final class SQLiteArchive: Archive {
   /// version is written anew, which may take long; `progress` hears how far it is.
   ///
   /// - Throws: `StoreFailure` in one line: no such place, in use, damaged, or of a newer version.
-  public init(
+  package init(
     directory: String, retention: Retention = Retention(), journalLimit: Int = 64 << 20,
     clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
     progress: @escaping (String) -> Void = { _ in },
@@ -120,14 +120,14 @@ public final class SQLiteArchive: Archive {
     }
   }
 
-  public func commit(_ records: [ServerCore.Record], then: @escaping @Sendable (Outcome) -> Void)
+  package func commit(_ records: [ServerCore.Record], then: @escaping @Sendable (Outcome) -> Void)
     -> Outcome?
   {
     view.commit(records, then: then)
     return nil
   }
 
-  public func answer(
+  package func answer(
     _ query: Query, then: @escaping @Sendable (Answer, Duration) -> Void
   ) -> Answer? {
     if case .sent(let account, let clientID) = query, !view.sent.mayHold(clientID, of: account) {
@@ -153,7 +153,7 @@ public final class SQLiteArchive: Archive {
     return view.indexAll { clock() > end }
   }
 
-  public func tidy(
+  package func tidy(
     now: Timestamp, moment: Moment, then: @escaping @Sendable (Bool) -> Void
   ) {
     view.perform { [self] in
@@ -176,7 +176,7 @@ public final class SQLiteArchive: Archive {
   }
 
   /// Afterwards `parley.db` alone is the whole archive.
-  public func close() {
+  package func close() {
     view.journal.settle()
     view.wait { view.showAll() }
     searcher.sync {}
@@ -193,16 +193,16 @@ public final class SQLiteArchive: Archive {
   }
 
   /// Waits until the view has everything that was committed.
-  public func catchUp() throws(StoreFailure) { try view.catchUp() }
+  package func catchUp() throws(StoreFailure) { try view.catchUp() }
 
   /// Waits until the text index has the words of everything that was committed, too.
-  public func catchUpWithWords() throws(StoreFailure) {
+  package func catchUpWithWords() throws(StoreFailure) {
     try view.catchUp()
     _ = view.indexAll { false }
   }
 
   /// How many messages the text index is behind the view, at most.
-  public var textLag: Int { view.textLag }
+  package var textLag: Int { view.textLag }
 
   /// Moves all of the log into the file and empties it, unless somebody reads what is older.
   ///
@@ -216,7 +216,7 @@ public final class SQLiteArchive: Archive {
   }
 
   /// What is wrong, while the server runs; empty when all is well.
-  public func check() throws(StoreFailure) -> [String] {
+  package func check() throws(StoreFailure) -> [String] {
     try catchUp()
     do {
       return try ArchiveCheck.problems(in: pool)

@@ -12,7 +12,7 @@ extension Client {
 
   /// What to say with `shown` when the screen that shows it is with the terminal; the keys that wait
   /// are to be taken before it is written. Nil when nothing is new.
-  public var unseen: Int? { asking.unseen }
+  package var unseen: Int? { asking.unseen }
 
   // MARK: Asking
 

@@ -4,7 +4,7 @@ import IRC
 
 extension Client {
   /// A function of the state and the size alone.
-  public func screen() -> Screen {
+  package func screen() -> Screen {
     let layout = self.layout
     var screen = body?.layout == layout ? body?.screen ?? emptyScreen : drawnBody(layout)
     screen.call(title)

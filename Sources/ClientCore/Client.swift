@@ -4,19 +4,19 @@ import IRC
 import System
 
 /// What a client is started with.
-public struct ClientSettings: Equatable, Sendable {
+package struct ClientSettings: Equatable, Sendable {
   /// Nil: the person is asked.
-  public let address: Address?
+  package let address: Address?
   /// Further servers of the same chat.
-  public let others: [Address]
-  public let name: String
-  public let password: String?
+  package let others: [Address]
+  package let name: String
+  package let password: String?
   /// Distinguishes the messages of this run from those of every other.
-  public let runID: String
-  public let utcOffset: UTCOffset
-  public let security: SecuritySettings
+  package let runID: String
+  package let utcOffset: UTCOffset
+  package let security: SecuritySettings
 
-  public init(
+  package init(
     address: Address? = nil, others: [Address] = [], name: String = "", password: String? = nil,
     runID: String, utcOffset: UTCOffset = .utc, security: SecuritySettings = SecuritySettings()
   ) {
@@ -31,7 +31,7 @@ public struct ClientSettings: Equatable, Sendable {
 }
 
 /// Keys and server lines in; effects, and a screen, out.
-public struct Client: Equatable, Sendable {
+package struct Client: Equatable, Sendable {
   var link: Link
   var chat: Chat
   var form: LoginForm
@@ -54,7 +54,7 @@ public struct Client: Equatable, Sendable {
     case page(PageView)
   }
 
-  public init(_ settings: ClientSettings) {
+  package init(_ settings: ClientSettings) {
     let credentials = Credentials(name: settings.name, password: settings.password ?? "")
     link = Link(
       address: settings.address ?? .standard, others: settings.others, credentials: credentials,
@@ -68,7 +68,7 @@ public struct Client: Equatable, Sendable {
 
   /// The one entrance. `now` and `moment` are both when it happened, by the calendar and by running
   /// time, since the first can be set.
-  public mutating func receive(
+  package mutating func receive(
     _ event: ClientEvent, at now: Timestamp, _ moment: Moment
   ) -> [ClientEffect] {
     chat.clock.set(Instant(calendar: now, running: moment))
@@ -112,7 +112,7 @@ public struct Client: Equatable, Sendable {
   var moment: Moment { chat.clock.moment }
 
   /// When the client wants a `tick`, at the latest.
-  public var wakeTime: Moment? {
+  package var wakeTime: Moment? {
     [
       link.wakeTime, attendance.nextRefresh, nextSecond, notebook.due, chat.markers.due,
       chat.markers.holdsUntil, chat.introduction.due,

@@ -2,9 +2,9 @@
 import COpenSSL
 
 /// Bytes that nobody can guess, from OpenSSL's generator.
-public enum Randomness {
+package enum Randomness {
   /// `count` random bytes; nil when the system has no entropy to give.
-  public static func bytes(_ count: Int) -> [UInt8]? {
+  package static func bytes(_ count: Int) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: count)
     return RAND_bytes(&bytes, Int32(count)) == 1 ? bytes : nil
   }

@@ -2,12 +2,12 @@
 import COpenSSL
 
 /// What SCRAM-SHA-256 (RFC 7677) and certificates' fingerprints need, computed by OpenSSL.
-public enum SHA256 {
+package enum SHA256 {
   /// Bytes of a digest.
-  public static let size = 32
+  package static let size = 32
 
   /// FIPS 180-4.
-  public static func hash(_ bytes: [UInt8]) -> [UInt8] {
+  package static func hash(_ bytes: [UInt8]) -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: size)
     let isDone = EVP_Digest(bytes, bytes.count, &digest, nil, EVP_sha256(), nil)
     precondition(isDone == 1, "OpenSSL has no SHA-256")
@@ -15,7 +15,7 @@ public enum SHA256 {
   }
 
   /// RFC 2104.
-  public static func hmac(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
+  package static func hmac(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: size)
     // A null key means the key of the call before; an empty one is not null here.
     let key = key.isEmpty ? [0] : key
@@ -26,7 +26,7 @@ public enum SHA256 {
 
   /// RFC 8018, section 5.2, with HMAC-SHA-256. Takes about a quarter of a second for 600,000
   /// iterations: never on a queue that somebody waits for.
-  public static func pbkdf2(
+  package static func pbkdf2(
     password: [UInt8], salt: [UInt8], iterations: Int, length: Int = size
   ) -> [UInt8] {
     var key = [UInt8](repeating: 0, count: length)

@@ -2,15 +2,15 @@
 import COpenSSL
 
 /// A fresh EC P-256 key and an X.509 certificate for it (RFC 5280), both as PEM.
-public struct SelfSignedCertificate: Sendable {
-  public let certificate: String
-  public let key: String
+package struct SelfSignedCertificate: Sendable {
+  package let certificate: String
+  package let key: String
   /// SHA-256 of the certificate (DER) in lower-case hexadecimal, as people compare it.
-  public let fingerprint: String
+  package let fingerprint: String
 
   /// Names are host names or addresses; the first is also the subject. Nil when OpenSSL refuses,
   /// for instance a name that is none.
-  public init?(names: [String], days: Int = 3650) {
+  package init?(names: [String], days: Int = 3650) {
     guard let first = names.first, let key = parley_new_p256_key() else { return nil }
     defer { EVP_PKEY_free(key) }
     guard let certificate = X509_new() else { return nil }

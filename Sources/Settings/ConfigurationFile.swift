@@ -4,15 +4,15 @@ import System
 
 /// `key = value`, or `key` alone for a flag (also `key = yes`, `key = no`); `#` begins a comment
 /// line. Any option of the command line may stand there, so its help documents the file too.
-public enum ConfigurationFile {
+package enum ConfigurationFile {
   /// One line: what is wrong, and where.
-  public struct Fault: Error, CustomStringConvertible {
-    public let description: String
+  package struct Fault: Error, CustomStringConvertible {
+    package let description: String
   }
 
   /// The words that the file named by `--config` stands for; they go before the command line, so
   /// that the command line wins.
-  public static func arguments<Options: ParsableArguments>(
+  package static func arguments<Options: ParsableArguments>(
     namedIn words: [String], for options: Options.Type
   ) throws(Fault) -> [String] {
     guard let path = path(in: words) else { return [] }

@@ -4,7 +4,7 @@ import ClientCore
 
 /// Bytes may come in any portions: what is incomplete waits for more. `patience` says for how long;
 /// `flush` settles it when nothing more came.
-public struct KeyDecoder {
+package struct KeyDecoder {
   /// What terminfo knows beyond the sequences of `EscapeSequence`.
   private let extra: [[UInt8]: Key]
   private var pending: [UInt8] = []
@@ -26,13 +26,13 @@ public struct KeyDecoder {
   /// No answer is longer either.
   private static let stringLimit = 1 << 16
 
-  public init(extra: [[UInt8]: Key] = [:]) { self.extra = extra }
+  package init(extra: [[UInt8]: Key] = [:]) { self.extra = extra }
 
   /// True while something waits for what may follow.
-  public var isAmbiguous: Bool { patience != nil }
+  package var isAmbiguous: Bool { patience != nil }
 
   /// How long to wait for the rest of what has come, also over a slow line; nil when nothing waits.
-  public var patience: Duration? {
+  package var patience: Duration? {
     if paste != nil { return .seconds(5) }
     if isSwallowing { return .seconds(2) }
     if pending.first == 0x1B { return Self.patience(pending) }
@@ -49,7 +49,7 @@ public struct KeyDecoder {
     return .milliseconds(500)
   }
 
-  public mutating func decode(_ bytes: [UInt8]) -> [Key] {
+  package mutating func decode(_ bytes: [UInt8]) -> [Key] {
     guard !bytes.isEmpty else { return [] }
     // The Escape was a key already, but this is the rest of a sequence and nothing that is typed.
     if hasSettledEscape, pending.isEmpty, Self.isTail(bytes) { pending = [0x1B] }
@@ -60,7 +60,7 @@ public struct KeyDecoder {
   }
 
   /// Nothing more is coming: what waits is settled as it is.
-  public mutating func flush() -> [Key] {
+  package mutating func flush() -> [Key] {
     guard isAmbiguous else { return [] }
     if joiner.isWaiting { keys += joiner.flush() }
     if let unfinished = paste {
@@ -92,7 +92,7 @@ public struct KeyDecoder {
   }
 
   /// An Escape was settled so long ago that nothing belongs to it any more.
-  public mutating func forgetEscape() { hasSettledEscape = false }
+  package mutating func forgetEscape() { hasSettledEscape = false }
 
   private mutating func takeKeys() -> [Key] {
     flushText()

@@ -67,7 +67,7 @@ struct Keyboard {
 
 extension Terminal {
   /// The keys that have come; nothing is waited for.
-  public func readKeys() -> [Key] {
+  package func readKeys() -> [Key] {
     guard isOpen else { return [] }
     let keys = keyboard.read()
     for answer in keyboard.takeAnswers() { learn(answer) }
@@ -75,8 +75,8 @@ extension Terminal {
   }
 
   /// Milliseconds until `readKeys` has something to settle, even if nothing comes; -1 for never.
-  public var keyWait: Int32 { keyboard.wait }
+  package var keyWait: Int32 { keyboard.wait }
 
   /// The terminal is gone: no key will come any more.
-  public var isHungUp: Bool { keyboard.isHungUp }
+  package var isHungUp: Bool { keyboard.isHungUp }
 }

@@ -2,9 +2,9 @@
 
 import ClientCore
 
-public enum Palette {
+package enum Palette {
   /// The terminal's colour number for `index`, and whether bold stands for its brightness.
-  public static func reduce(_ index: UInt8, to count: Int) -> (number: Int, isBright: Bool) {
+  package static func reduce(_ index: UInt8, to count: Int) -> (number: Int, isBright: Bool) {
     if count >= 256 || Int(index) < min(count, 16) { return (Int(index), false) }
     let plain = index < 16 ? Int(index) : nearest(index)
     if count >= 16 { return (plain, false) }

@@ -6,7 +6,7 @@ import Glibc
 import System
 
 /// One at a time in a process (curses keeps its state in globals), used from one thread.
-public final class Terminal {
+package final class Terminal {
   package enum OpenError: Error, Equatable, CustomStringConvertible {
     case notATerminal
     /// Terminfo has no description of this `TERM`.
@@ -126,13 +126,13 @@ public final class Terminal {
     _ = tcsetattr(input, TCSANOW, &ours)
   }
 
-  public var size: (rows: Int, columns: Int) {
+  package var size: (rows: Int, columns: Int) {
     (Int(getmaxy(picture.window)), Int(getmaxx(picture.window)))
   }
 
   /// Follows the window's size; true if it has changed since.
   @discardableResult
-  public func resize() -> Bool {
+  package func resize() -> Bool {
     guard isOpen, let (rows, columns) = Self.size(of: output) else { return false }
     guard rows != getmaxy(picture.window) || columns != getmaxx(picture.window) else {
       return false
@@ -143,13 +143,13 @@ public final class Terminal {
   }
 
   /// Has the next `paint` draw every cell, whatever the terminal shows.
-  public func repaint() {
+  package func repaint() {
     picture.forget()
   }
 
   /// Gives the terminal back; later calls of anything do nothing. A terminal that does not read is
   /// waited for no longer than a moment.
-  public func close() {
+  package func close() {
     guard isOpen else { return }
     if state == .shown { giveBack() }
     state = .closed
@@ -176,7 +176,7 @@ public final class Terminal {
 extension Terminal {
   /// Asks the terminal about itself, once each time that it is taken; after the first picture, so that
   /// nobody waits for it.
-  public func ask() {
+  package func ask() {
     guard state == .shown, case let asked = questions.take(at: .now), !asked.isEmpty else { return }
     writer.write(asked + picture.paint(row: Questions.sampleRow))
   }
@@ -188,16 +188,16 @@ extension Terminal {
   }
 
   /// True once after the colours became others: what is shown is to be painted again.
-  public func takeChange() -> Bool {
+  package func takeChange() -> Bool {
     defer { looksOtherwise = false }
     return looksOtherwise
   }
 
   /// What it draws on, as far as that is known.
-  public var ground: Ground { questions.ground }
+  package var ground: Ground { questions.ground }
 
   /// The hues that there are for names.
-  public var hues: Int { picture.hues }
+  package var hues: Int { picture.hues }
 
   /// What is still on its way would be typed into the shell.
   private func awaitAnswers() {
@@ -213,7 +213,7 @@ extension Terminal {
   private static let answerTime = 150
 
   /// Gives the terminal back for a while.
-  public func suspend() {
+  package func suspend() {
     guard state == .shown else { return }
     giveBack()
     state = .suspended
@@ -223,7 +223,7 @@ extension Terminal {
 
   /// Takes the terminal again; whatever others did to it meanwhile, our modes are set, and the next
   /// `paint` draws everything.
-  public func resume() {
+  package func resume() {
     guard isOpen else { return }
     takeModes()
     keypad(picture.window, true)
@@ -235,18 +235,18 @@ extension Terminal {
   }
 
   /// The last picture is out. Until it is, a new one would only be old when its turn comes.
-  public var isReady: Bool { state == .shown && writer.isIdle }
+  package var isReady: Bool { state == .shown && writer.isIdle }
 
   /// Readable when the terminal has become ready, or holds a picture.
   package var readiness: Bell { writer.bell }
 
   /// Takes notice of that.
-  public func becomeReady() { writer.bell.hear() }
+  package func becomeReady() { writer.bell.hear() }
 
   /// Shows `screen`; only what differs from the last one is written, and nobody waits for it.
   /// `isGuarded`: after each time that the terminal had no room, the rest waits for `letGo`;
   /// `hadRoom`: so it was when the caller last knew that no key waits.
-  public func paint(_ screen: Screen, isGuarded: Bool = false, hadRoom: Bool = true) {
+  package func paint(_ screen: Screen, isGuarded: Bool = false, hadRoom: Bool = true) {
     guard state == .shown else { return }
     let hasNewTitle = capabilities.hasTitle && screen.title != picture.shown?.title ?? ""
     var bytes = picture.paint(screen)
@@ -258,20 +258,20 @@ extension Terminal {
   }
 
   /// What is painted now is written at once.
-  public var hasRoom: Bool { writer.hasRoom }
+  package var hasRoom: Bool { writer.hasRoom }
 
   /// Of a guarded picture nothing more is written until `letGo`; there is room for it.
-  public var isHeld: Bool { writer.isHeld }
+  package var isHeld: Bool { writer.isHeld }
 
-  public func letGo() { writer.letGo() }
+  package func letGo() { writer.letGo() }
 
   /// After this the picture is out, as `isReady` tells, or the terminal has no room for it.
-  public func settle() { writer.settle() }
+  package func settle() { writer.settle() }
 
-  public func ringBell() { call([7]) }
+  package func ringBell() { call([7]) }
 
   /// Tells somebody whose window may be another.
-  public func notify(_ notification: Notification) {
+  package func notify(_ notification: Notification) {
     let answered = Notifier(name: questions.version, isNested: capabilities.isNested)
     call((answered == .bell ? capabilities.notifier : answered).bytes(notification))
   }

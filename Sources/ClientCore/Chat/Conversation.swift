@@ -4,7 +4,7 @@ import IRC
 import System
 
 /// Which conversation; names are in folded form.
-public enum ConversationKey: Hashable, Sendable {
+package enum ConversationKey: Hashable, Sendable {
   /// What the server itself says.
   case server
   case room(String)

@@ -3,8 +3,8 @@
 import IRC
 import System
 
-public struct Entry: Equatable, Sendable, Identifiable {
-  public enum Kind: Equatable, Sendable {
+package struct Entry: Equatable, Sendable, Identifiable {
+  package enum Kind: Equatable, Sendable {
     case message
     case action
     case notice
@@ -17,7 +17,7 @@ public struct Entry: Equatable, Sendable, Identifiable {
     case error
   }
 
-  public enum Delivery: Equatable, Sendable {
+  package enum Delivery: Equatable, Sendable {
     case received
     /// Waits for the link.
     case unsent
@@ -29,14 +29,14 @@ public struct Entry: Equatable, Sendable, Identifiable {
   }
 
   /// Grows with every entry of a client's run.
-  public let id: Int
-  public private(set) var time: Timestamp
-  public private(set) var kind: Kind
-  public let sender: String
+  package let id: Int
+  package private(set) var time: Timestamp
+  package private(set) var kind: Kind
+  package let sender: String
   private var words: String
-  public private(set) var delivery: Delivery
+  package private(set) var delivery: Delivery
   /// By which the server knows it, once it does.
-  public private(set) var messageID: String?
+  package private(set) var messageID: String?
   private let origin: Origin
   /// Who took it back and why; then the words are gone.
   private(set) var removal: Removal?
@@ -69,13 +69,13 @@ public struct Entry: Equatable, Sendable, Identifiable {
     self.delivery = delivery
   }
 
-  public var isOwn: Bool { origin.isOwn }
-  public var isMention: Bool { origin.isMention }
+  package var isOwn: Bool { origin.isOwn }
+  package var isMention: Bool { origin.isMention }
   /// Told to everybody, not to this conversation alone.
-  public var isBroadcast: Bool { origin.isBroadcast }
+  package var isBroadcast: Bool { origin.isBroadcast }
 
   /// Of comings and goings it is what they come to.
-  public var text: String { if case .presence(let fold) = kind { fold.summary } else { words } }
+  package var text: String { if case .presence(let fold) = kind { fold.summary } else { words } }
 
   /// The ids of everything in it, oldest first; comings and goings that were folded keep theirs.
   var messageIDs: [String] {

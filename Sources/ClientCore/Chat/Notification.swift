@@ -1,14 +1,14 @@
 // What lives here: what a person is told outside the terminal's window.
 
 /// Who wants them, and the first words.
-public struct Notification: Equatable, Sendable {
+package struct Notification: Equatable, Sendable {
   /// No terminal shows more.
   private static let length = 200
 
-  public let title: String
-  public let text: String
+  package let title: String
+  package let text: String
 
-  public init(title: String, text: String) { (self.title, self.text) = (title, text) }
+  package init(title: String, text: String) { (self.title, self.text) = (title, text) }
 
   /// One line each, in a form that does nothing to a terminal.
   var readable: Notification {

@@ -1,18 +1,18 @@
 // What lives here: comings, goings and changes of name, and what is left to tell of many of them.
 
 /// Somebody came, went or changed name.
-public struct PresenceChange: Equatable, Sendable {
-  public enum Verb: String, Equatable, Sendable {
+package struct PresenceChange: Equatable, Sendable {
+  package enum Verb: String, Equatable, Sendable {
     case joined
     case left
     case returned = "is back"
     case renamed = "is now"
   }
 
-  public let nick: String
-  public let verb: Verb
+  package let nick: String
+  package let verb: Verb
   /// The reason, or the new name.
-  public let detail: String
+  package let detail: String
   /// By which it is known who is who.
   let folded: String
   let newFolded: String
@@ -42,7 +42,7 @@ public struct PresenceChange: Equatable, Sendable {
 
 /// Changes that follow each other, as one row. Each is taken in without looking at those before it;
 /// the words are made when they are shown.
-public struct PresenceFold: Equatable, Sendable {
+package struct PresenceFold: Equatable, Sendable {
   /// More of a kind are a number.
   static let namesTold = 5
   /// More changes begin a new row.

@@ -57,18 +57,18 @@ struct ServerClock: Equatable, Sendable {
 }
 
 /// Seconds east of UTC at a moment; comparable by name, since the client is a value.
-public struct UTCOffset: Equatable, Sendable {
+package struct UTCOffset: Equatable, Sendable {
   private let name: String
   private let compute: @Sendable (Timestamp) -> Int
 
-  public init(_ name: String, _ compute: @escaping @Sendable (Timestamp) -> Int) {
+  package init(_ name: String, _ compute: @escaping @Sendable (Timestamp) -> Int) {
     self.name = name
     self.compute = compute
   }
 
-  public static let utc = UTCOffset("UTC") { _ in 0 }
+  package static let utc = UTCOffset("UTC") { _ in 0 }
 
-  public static func == (one: UTCOffset, other: UTCOffset) -> Bool { one.name == other.name }
+  package static func == (one: UTCOffset, other: UTCOffset) -> Bool { one.name == other.name }
 
   func fields(of moment: Timestamp) -> CalendarFields {
     CalendarFields(moment, offset: compute(moment))

@@ -2,13 +2,13 @@
 
 /// Tab goes through the candidates that begin with what was typed, Shift-Tab back, in the order
 /// they came in; any other key keeps what is shown.
-public struct Completion: Equatable, Sendable {
+package struct Completion: Equatable, Sendable {
   /// A word that may be meant, and what follows it: ": " at the start of a line, " " elsewhere.
-  public struct Candidate: Hashable, Sendable {
-    public let text: String
-    public let suffix: String
+  package struct Candidate: Hashable, Sendable {
+    package let text: String
+    package let suffix: String
 
-    public init(_ text: String, suffix: String = " ") {
+    package init(_ text: String, suffix: String = " ") {
       self.text = text
       self.suffix = suffix
     }
@@ -24,7 +24,7 @@ public struct Completion: Equatable, Sendable {
   ]
 
   /// Nil when no candidate fits. `cursor` counts clusters.
-  public init?(text: String, cursor: Int, candidates: [Candidate]) {
+  package init?(text: String, cursor: Int, candidates: [Candidate]) {
     let head = text.prefix(cursor)
     let word = Completion.word(in: text, cursor: cursor)
     after = String(text.dropFirst(cursor))
@@ -48,15 +48,15 @@ public struct Completion: Equatable, Sendable {
   }
 
   /// What stands between the last blank and the cursor.
-  public static func word(in text: String, cursor: Int) -> String {
+  package static func word(in text: String, cursor: Int) -> String {
     let head = text.prefix(cursor)
     guard let blank = head.lastIndex(where: \.isWhitespace) else { return String(head) }
     return String(head[head.index(after: blank)...])
   }
 
-  public var candidate: Candidate { candidates[index] }
-  public var text: String { before + candidate.text + suffix + after }
-  public var cursor: Int { (before + candidate.text + suffix).count }
+  package var candidate: Candidate { candidates[index] }
+  package var text: String { before + candidate.text + suffix + after }
+  package var cursor: Int { (before + candidate.text + suffix).count }
 
   /// A blank that is there already is not doubled.
   private var suffix: String {
@@ -64,6 +64,6 @@ public struct Completion: Equatable, Sendable {
       ? String(candidate.suffix.dropLast()) : candidate.suffix
   }
 
-  public mutating func next() { index = (index + 1) % candidates.count }
-  public mutating func previous() { index = (index + candidates.count - 1) % candidates.count }
+  package mutating func next() { index = (index + 1) % candidates.count }
+  package mutating func previous() { index = (index + candidates.count - 1) % candidates.count }
 }

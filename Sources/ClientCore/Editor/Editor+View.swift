@@ -4,7 +4,7 @@ extension Editor {
   /// The text as shown in one row of `width` columns (line feeds as return marks), and the cursor's
   /// column in it. The row is scrolled so that the cursor, with the column after it, is inside;
   /// a mark at either end says that there is more.
-  public func view(width: Int) -> (text: String, cursor: Int) {
+  package func view(width: Int) -> (text: String, cursor: Int) {
     let width = max(width, 1)
     let widths = state.clusters.map(TextWidth.columns)
     let before = widths[..<state.cursor].reduce(0, +)

@@ -1,9 +1,9 @@
 // What lives here: the input line, and what a key does to it.
 
 /// The line itself, what was sent before, and what Tab and Ctrl-R are looking for.
-public struct Editor: Equatable, Sendable {
+package struct Editor: Equatable, Sendable {
   /// What the caller has to do after a key.
-  public enum Reaction: Equatable, Sendable {
+  package enum Reaction: Equatable, Sendable {
     /// Not a key of the editor.
     case ignored
     /// The text, the cursor or the search prompt may have changed.
@@ -19,30 +19,30 @@ public struct Editor: Equatable, Sendable {
   private var completion: Completion?
   private var search: HistorySearch?
 
-  public init() {}
+  package init() {}
 
   var state: EditorText { line.text }
 
-  public var text: String { String(state.clusters) }
-  public var isEmpty: Bool { state.clusters.isEmpty }
+  package var text: String { String(state.clusters) }
+  package var isEmpty: Bool { state.clusters.isEmpty }
   /// Clusters before the cursor.
-  public var cursor: Int { state.cursor }
-  public var textBeforeCursor: String { String(state.clusters[..<state.cursor]) }
-  public var isSearching: Bool { search != nil }
+  package var cursor: Int { state.cursor }
+  package var textBeforeCursor: String { String(state.clusters[..<state.cursor]) }
+  package var isSearching: Bool { search != nil }
   /// What stands before the text while searching, or nil.
-  public var searchPrompt: String? { search?.prompt }
+  package var searchPrompt: String? { search?.prompt }
   /// Undo takes a paste back.
   var hasJustPasted: Bool { line.hasJustPasted }
 
   /// Empties the line; undo brings the text back.
-  public mutating func clear() {
+  package mutating func clear() {
     line.replace(with: EditorText())
     leaveModes()
     history.rewind()
   }
 
   /// Gives the text, adds it to the history (unless it is a secret) and empties the line, with nothing to undo.
-  public mutating func take(remembers: Bool = true) -> String {
+  package mutating func take(remembers: Bool = true) -> String {
     let taken = text
     if remembers { history.add(taken) }
     set("")
@@ -50,14 +50,14 @@ public struct Editor: Equatable, Sendable {
   }
 
   /// Replaces the line, as when a conversation's draft comes back; the cursor goes to its end.
-  public mutating func set(_ text: String) {
+  package mutating func set(_ text: String) {
     line.begin(with: text)
     leaveModes()
     history.rewind()
   }
 
   /// Puts text in at the cursor, as typing would. Line feeds in it stay.
-  public mutating func insert(_ text: String) { line.insert(text) }
+  package mutating func insert(_ text: String) { line.insert(text) }
 
   mutating func moveToEnd() { line.goToEnd() }
 
@@ -65,12 +65,12 @@ public struct Editor: Equatable, Sendable {
   mutating func resume(_ line: Editor) { self = line }
 
   /// Adds an old line to the history without touching the text.
-  public mutating func remember(_ line: String) { history.add(line) }
+  package mutating func remember(_ line: String) { history.add(line) }
 
   /// Shows the first candidate that fits the word before the cursor; later Tabs cycle.
   /// False if none fits.
   @discardableResult
-  public mutating func complete(
+  package mutating func complete(
     _ candidates: [Completion.Candidate], backwards: Bool = false
   ) -> Bool {
     guard let found = Completion(text: text, cursor: cursor, candidates: candidates) else {
@@ -82,7 +82,7 @@ public struct Editor: Equatable, Sendable {
     return true
   }
 
-  public mutating func handle(_ key: Key) -> Reaction {
+  package mutating func handle(_ key: Key) -> Reaction {
     if search != nil, let reaction = handleSearch(key) { return reaction }
     switch key {
     case .tab, .backTab: return handleTab(backwards: key == .backTab)

@@ -1,13 +1,13 @@
 // What lives here: the table of what the input line's keys do.
 
-public enum EditorAction: CaseIterable, Hashable, Sendable {
+package enum EditorAction: CaseIterable, Hashable, Sendable {
   case lineStart, lineEnd, left, right, wordLeft, wordRight
   case deleteBefore, deleteAfter, killWordBefore, killBlankWordBefore, killWordAfter
   case killToEnd, killToStart, yank, yankOlder, transpose
   case undo, redo, newline, historyOlder, historyNewer, searchHistory, clear
 
   /// The keys that do it; the first is the one to print.
-  public var keys: [Key] {
+  package var keys: [Key] {
     switch self {
     case .lineStart: [.control("a"), .home]
     case .lineEnd: [.control("e"), .end]
@@ -36,7 +36,7 @@ public enum EditorAction: CaseIterable, Hashable, Sendable {
   }
 
   /// One sentence for the help.
-  public var help: String {
+  package var help: String {
     switch self {
     case .lineStart: "Go to the start of the line."
     case .lineEnd: "Go to the end of the line."
@@ -72,5 +72,5 @@ public enum EditorAction: CaseIterable, Hashable, Sendable {
     return table
   }()
 
-  public static func action(for key: Key) -> EditorAction? { table[key] }
+  package static func action(for key: Key) -> EditorAction? { table[key] }
 }

@@ -5,7 +5,7 @@ import OrderedCollections
 import System
 
 /// What an earlier run of the client left.
-public struct KeptState: Equatable, Sendable {
+package struct KeptState: Equatable, Sendable {
   /// In the order in which it was typed.
   private(set) var outbox: OrderedDictionary<String, KeptMessage> = [:]
   /// By name, ASCII-folded.
@@ -16,9 +16,9 @@ public struct KeptState: Equatable, Sendable {
   private(set) var keywords: OrderedSet<String> = []
   private(set) var ignored: OrderedSet<String> = []
 
-  public init() {}
+  package init() {}
 
-  public mutating func apply(_ record: StateRecord) {
+  package mutating func apply(_ record: StateRecord) {
     switch record {
     case .said(let message):
       if outbox[message.clientID] == nil { outbox[message.clientID] = message }
@@ -48,23 +48,23 @@ public struct KeptState: Equatable, Sendable {
   }
 
   /// The fewest records that give this state.
-  public var records: [StateRecord] {
+  package var records: [StateRecord] {
     outbox.values.map(StateRecord.said) + places.values.map(StateRecord.place)
       + (lastOnline.map { [.online($0)] } ?? []) + lines.map(StateRecord.line)
       + keywords.map { .keyword($0, isOn: true) } + ignored.map { .ignored($0, isOn: true) }
   }
 
   /// Whether something is still to be said.
-  public var hasUnsent: Bool { !outbox.isEmpty }
+  package var hasUnsent: Bool { !outbox.isEmpty }
 
   /// What another file remembers of conversations and this one does not.
-  public func missing(in other: KeptState) -> [StateRecord] {
+  package func missing(in other: KeptState) -> [StateRecord] {
     let new = other.places.filter { places[$0.key] == nil }.values.map(StateRecord.place)
     return new + (lastOnline == nil ? other.lastOnline.map { [.online($0)] } ?? [] : [])
   }
 
   /// Takes over what another run left unsaid, as records to write down.
-  public func adopting(_ other: KeptState) -> [StateRecord] {
+  package func adopting(_ other: KeptState) -> [StateRecord] {
     other.outbox.values.filter { outbox[$0.clientID] == nil }.map(StateRecord.said)
   }
 }

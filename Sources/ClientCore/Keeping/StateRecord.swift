@@ -4,12 +4,12 @@ import IRC
 import System
 
 /// Whose state it is: one file a server and account.
-public struct StateOwner: Hashable, Sendable {
+package struct StateOwner: Hashable, Sendable {
   /// What the server has shown to be, on a link that nobody else can answer; wherever it is reached.
-  public let identity: String?
+  package let identity: String?
   /// As it was typed.
-  public let address: Address
-  public let name: String
+  package let address: Address
+  package let name: String
 
   init(_ address: Address, identity: String? = nil, name: String) {
     self.address = address
@@ -25,7 +25,7 @@ public struct StateOwner: Hashable, Sendable {
 }
 
 /// A message that its sender typed and the server has not confirmed yet.
-public struct KeptMessage: Equatable, Sendable {
+package struct KeptMessage: Equatable, Sendable {
   /// By which the server keeps the message once.
   let clientID: String
   let command: Command
@@ -39,7 +39,7 @@ public struct KeptMessage: Equatable, Sendable {
 }
 
 /// What is remembered of a conversation.
-public struct KeptPlace: Equatable, Sendable {
+package struct KeptPlace: Equatable, Sendable {
   let name: String
   private(set) var isOpen = true
   private(set) var readThrough: Timestamp?
@@ -72,7 +72,7 @@ public struct KeptPlace: Equatable, Sendable {
   }
 }
 
-public enum StateRecord: Equatable, Sendable {
+package enum StateRecord: Equatable, Sendable {
   case said(KeptMessage)
   /// Safe with the server, or refused; for one target or (nil) for all.
   case settled(clientID: String, target: String?)
@@ -86,7 +86,7 @@ public enum StateRecord: Equatable, Sendable {
   case line(String)
 
   /// Whether it has to be on disk before anything later leaves the client.
-  public var comesFirst: Bool {
+  package var comesFirst: Bool {
     if case .said = self { true } else { false }
   }
 }

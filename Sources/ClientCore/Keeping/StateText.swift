@@ -4,20 +4,20 @@ import IRC
 
 /// A header line, then a line a record: checksum, blank, record. Lines are only ever appended, so
 /// a crash can tear the last one and nothing else.
-public enum StateText {
-  public static let header = "parley state 1\n"
+package enum StateText {
+  package static let header = "parley state 1\n"
 
-  public struct Reading: Equatable, Sendable {
-    public fileprivate(set) var state = KeptState()
+  package struct Reading: Equatable, Sendable {
+    package fileprivate(set) var state = KeptState()
     /// Records that follow each other well, for the decision when to compact.
-    public fileprivate(set) var count = 0
+    package fileprivate(set) var count = 0
     /// The file is none of ours.
-    public fileprivate(set) var isForeign = false
+    package fileprivate(set) var isForeign = false
     /// Whole lines whose checksum or form is wrong.
-    public fileprivate(set) var damaged = 0
+    package fileprivate(set) var damaged = 0
   }
 
-  public static func line(_ record: StateRecord) -> [UInt8] {
+  package static func line(_ record: StateRecord) -> [UInt8] {
     checked(Array(record.line.utf8))
   }
 
@@ -26,11 +26,11 @@ public enum StateText {
     Array(checksum(body).utf8) + [32] + body + [10]
   }
 
-  public static func whole(_ state: KeptState) -> [UInt8] {
+  package static func whole(_ state: KeptState) -> [UInt8] {
     state.records.reduce(into: Array(header.utf8)) { $0 += line($1) }
   }
 
-  public static func read(_ bytes: [UInt8]) -> Reading {
+  package static func read(_ bytes: [UInt8]) -> Reading {
     var reading = Reading()
     let start = Array(header.utf8)
     guard bytes.starts(with: start) else {

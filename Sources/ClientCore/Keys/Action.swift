@@ -2,7 +2,7 @@
 
 /// Help, the README and the key lookup derive from it. Terminals swallow some function keys, so
 /// each action that has one has a second key.
-public enum Action: Hashable, Sendable {
+package enum Action: Hashable, Sendable {
   case help, goTo, people, sidebar, busy, refresh, search, suspend, logOut
   case nextUnread, firstUnread, mentions, markRead, nextConversation, previousConversation
   /// Conversation 1 to 9.
@@ -10,14 +10,14 @@ public enum Action: Hashable, Sendable {
   case scrollUp, scrollDown, scrollToTop, scrollToBottom
 
   /// In the order of the help screen.
-  public static let all: [Action] =
+  package static let all: [Action] =
     [.help, .goTo, .people, .sidebar, .busy, .refresh, .search, .suspend, .logOut]
     + [.nextUnread, .firstUnread, .mentions, .markRead, .nextConversation, .previousConversation]
     + (1...9).map(Action.conversation)
     + [.scrollUp, .scrollDown, .scrollToTop, .scrollToBottom]
 
   /// The keys that always do it; the first is the one that hints show.
-  public var keys: [Key] {
+  package var keys: [Key] {
     switch self {
     case .help: [.function(1), .alt("h")]
     case .goTo: [.function(2), .alt("g")]
@@ -43,7 +43,7 @@ public enum Action: Hashable, Sendable {
   }
 
   /// Keys that do it while the input line is empty; with text in it they edit.
-  public var keysOnEmptyLine: [Key] {
+  package var keysOnEmptyLine: [Key] {
     switch self {
     case .goTo: [.control("k")]
     case .logOut: [.control("c")]
@@ -52,7 +52,7 @@ public enum Action: Hashable, Sendable {
   }
 
   /// One sentence for the help.
-  public var help: String {
+  package var help: String {
     switch self {
     case .help: "Show or hide this help."
     case .goTo: "Go to a conversation by a part of its name."
@@ -89,13 +89,13 @@ public enum Action: Hashable, Sendable {
   private static let onEmptyLine = table(\.keysOnEmptyLine)
 
   /// What `key` does now, or nil if it is for the input line.
-  public static func action(for key: Key, lineIsEmpty: Bool) -> Action? {
+  package static func action(for key: Key, lineIsEmpty: Bool) -> Action? {
     always[key] ?? (lineIsEmpty ? onEmptyLine[key] : nil)
   }
 
   /// The help's rows: keys ("F2, Alt-g, or Ctrl-K on an empty line") and sentence. The nine
   /// numbered conversations share one row.
-  public static var helpRows: [(keys: String, help: String)] {
+  package static var helpRows: [(keys: String, help: String)] {
     all.compactMap { action in
       if case .conversation(let number) = action {
         return number == 1 ? ("Alt-1 to Alt-9", "Go to the conversation of that number.") : nil

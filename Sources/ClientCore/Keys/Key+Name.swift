@@ -10,7 +10,7 @@ extension Key {
   ]
 
   /// How help spells this key; a paste, focus or pointer event has a word in lower case.
-  public var name: String {
+  package var name: String {
     if let entry = Key.named.first(where: { $0.0 == self }) { return entry.1 }
     return switch self {
     case .character(let character): String(character)
@@ -24,7 +24,7 @@ extension Key {
   }
 
   /// The key of that name, or nil; names are compared without case, except the letter after `Alt-`.
-  public init?(name: String) {
+  package init?(name: String) {
     let wanted = name.lowercased()
     if let entry = Key.named.first(where: { $0.1.lowercased() == wanted }) {
       self = entry.0

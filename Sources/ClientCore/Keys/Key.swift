@@ -1,6 +1,6 @@
 // What lives here: one key press, paste or pointer event, as the terminal reports it.
 
-public enum Key: Hashable, Sendable {
+package enum Key: Hashable, Sendable {
   case character(Character)
   /// A lower-case letter or one of `@ [ \ ] ^ _`.
   case control(Character)
@@ -21,16 +21,16 @@ public enum Key: Hashable, Sendable {
 }
 
 /// A click or a turn of the wheel, in screen cells counted from zero.
-public struct MouseEvent: Hashable, Sendable {
-  public enum Kind: Hashable, Sendable {
+package struct MouseEvent: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     case press, release, wheelUp, wheelDown
   }
 
-  public let kind: Kind
-  public let row: Int
-  public let column: Int
+  package let kind: Kind
+  package let row: Int
+  package let column: Int
 
-  public init(_ kind: Kind, row: Int, column: Int) {
+  package init(_ kind: Kind, row: Int, column: Int) {
     self.kind = kind
     self.row = row
     self.column = column

@@ -3,7 +3,7 @@
 import IRC
 
 /// Work for a login that a value cannot do: chance, and long computations.
-public enum LoginTask: Equatable, Sendable {
+package enum LoginTask: Equatable, Sendable {
   /// Unguessable text for one exchange; the answer is `LinkEvent.nonce`.
   case nonce
   /// Takes long; the answer is `LinkEvent.proof`.

@@ -3,16 +3,16 @@
 import IRC
 
 /// Where a server is.
-public struct Address: Hashable, Sendable, CustomStringConvertible {
+package struct Address: Hashable, Sendable, CustomStringConvertible {
   /// Where IRC over TLS usually is (RFC 7194).
   static let securePort: UInt16 = 6697
 
-  public let host: String
-  public let port: UInt16
+  package let host: String
+  package let port: UInt16
   /// Written with `ircs://`.
-  public let isSecure: Bool
+  package let isSecure: Bool
 
-  public init(host: String, port: UInt16, isSecure: Bool = false) {
+  package init(host: String, port: UInt16, isSecure: Bool = false) {
     self.host = host
     self.port = port
     self.isSecure = isSecure
@@ -20,11 +20,11 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
 
   var wantsTLS: Bool { isSecure || port == Self.securePort }
 
-  public static let standard = Address(host: "localhost", port: 8001)
+  package static let standard = Address(host: "localhost", port: 8001)
 
   /// `localhost 8001`, `localhost:8001`, `localhost`, `8001` or `[::1]:8001`; with `ircs://` in
   /// front of the host it is TLS, by itself on port 6697.
-  public init?(parsing text: String) {
+  package init?(parsing text: String) {
     var words = text.split(separator: " ").map(String.init)
     let scheme = words.first.flatMap { word in
       ["ircs://", "irc://"].first { word.lowercased().hasPrefix($0) }
@@ -81,17 +81,17 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
       || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
   }
 
-  public var description: String { "\(isSecure ? "ircs://" : "")\(host) \(port)" }
+  package var description: String { "\(isSecure ? "ircs://" : "")\(host) \(port)" }
 }
 
 /// Who logs in. The password stays in memory so that a lost link can be taken up again.
-public struct Credentials: Equatable, Sendable {
-  public let name: String
-  public let password: String
+package struct Credentials: Equatable, Sendable {
+  package let name: String
+  package let password: String
   /// A session elsewhere that keeps the person out is to end.
   let takesOver: Bool
 
-  public init(name: String, password: String) {
+  package init(name: String, password: String) {
     self.init(name: name, password: password, takesOver: false)
   }
 
@@ -106,7 +106,7 @@ public struct Credentials: Equatable, Sendable {
 }
 
 /// What the connection says.
-public enum LinkEvent: Equatable, Sendable {
+package enum LinkEvent: Equatable, Sendable {
   case connected
   case line(Message)
   case disconnected(reason: String)
@@ -121,7 +121,7 @@ public enum LinkEvent: Equatable, Sendable {
 }
 
 /// What happens to the full-screen client.
-public enum ClientEvent: Equatable, Sendable {
+package enum ClientEvent: Equatable, Sendable {
   case start
   case key(Key)
   /// The terminal has the screen that shows what `Client.unseen` numbered; the keys that waited
@@ -142,7 +142,7 @@ public enum ClientEvent: Equatable, Sendable {
 }
 
 /// What a client wants done, in order.
-public enum ClientEffect: Equatable, Sendable {
+package enum ClientEffect: Equatable, Sendable {
   case connect(Address, Security)
   /// Writes down what later runs have to know of a server.
   case remember(TrustChange)

@@ -3,8 +3,8 @@
 import IRC
 import System
 
-public struct LoginProblem: Equatable, Sendable {
-  public enum Kind: Equatable, Sendable {
+package struct LoginProblem: Equatable, Sendable {
+  package enum Kind: Equatable, Sendable {
     case wrongPassword
     /// No login of this name is heard before `until`.
     case blocked(until: Moment)
@@ -20,11 +20,11 @@ public struct LoginProblem: Equatable, Sendable {
     case other
   }
 
-  public let kind: Kind
+  package let kind: Kind
   /// The server's own words.
-  public let text: String
+  package let text: String
 
-  public init(_ kind: Kind, _ text: String) {
+  package init(_ kind: Kind, _ text: String) {
     self.kind = kind
     self.text = text
   }
@@ -45,7 +45,7 @@ public struct LoginProblem: Equatable, Sendable {
   }
 
   /// The text to show at `now`; a block counts down.
-  public func display(at now: Moment) -> String {
+  package func display(at now: Moment) -> String {
     guard case .blocked(let until) = kind else { return text }
     let left = until.secondsLeft(at: now)
     guard left > 0 else { return "You can try again now" }

@@ -81,7 +81,7 @@ struct Ways: Equatable, Sendable {
 extension Address {
   /// `a.example,b.example 6697`, `a.example:6697,b.example:6698`: servers of one chat. Nil where one of
   /// them is no address, or none is there.
-  public static func list(parsing text: String) -> [Address]? {
+  package static func list(parsing text: String) -> [Address]? {
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
     guard let hosts = words.first, words.count < 2 || !words[1].contains(",") else { return nil }
     var addresses: [Address] = []

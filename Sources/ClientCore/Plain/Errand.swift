@@ -3,7 +3,7 @@
 import IRC
 
 /// `parley send`: the words, and who gets them.
-public struct Errand: Equatable, Sendable {
+package struct Errand: Equatable, Sendable {
   /// As written: names, rooms, or `all`.
   let receivers: [String]
   let text: String
@@ -11,7 +11,7 @@ public struct Errand: Equatable, Sendable {
   /// `bob,#dev,all`.
   ///
   /// - Throws: the reason in one line, where the list or the words are none.
-  public init(to list: String, text: String) throws(Fault) {
+  package init(to list: String, text: String) throws(Fault) {
     receivers = list.split(at: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
     self.text = text.trimmed.isEmpty ? "" : text
     guard !receivers.isEmpty else { throw Fault(description: "--to names nobody") }
@@ -20,8 +20,8 @@ public struct Errand: Equatable, Sendable {
     guard !self.text.isEmpty else { throw Fault(description: "there is nothing to send") }
   }
 
-  public struct Fault: Error, Equatable, CustomStringConvertible {
-    public let description: String
+  package struct Fault: Error, Equatable, CustomStringConvertible {
+    package let description: String
   }
 
   func perform(_ chat: inout Chat) {

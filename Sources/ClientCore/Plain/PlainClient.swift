@@ -5,7 +5,7 @@ import System
 
 /// Lines in, lines out; it asks nothing and ends when its input does. With an errand it says that and
 /// nothing else.
-public struct PlainClient: Equatable, Sendable {
+package struct PlainClient: Equatable, Sendable {
   /// Attempts to come back that are made for what was left unsaid when the input ended.
   private static let lastAttempts = 6
 
@@ -25,7 +25,7 @@ public struct PlainClient: Equatable, Sendable {
   private var losses = 0
   private var effects: [ClientEffect] = []
 
-  public init(_ settings: ClientSettings, errand: Errand? = nil) {
+  package init(_ settings: ClientSettings, errand: Errand? = nil) {
     link = Link(
       address: settings.address ?? .standard, others: settings.others,
       credentials: Credentials(name: settings.name, password: settings.password ?? ""),
@@ -37,19 +37,19 @@ public struct PlainClient: Equatable, Sendable {
     inputHasEnded = errand != nil
   }
 
-  public var wakeTime: Moment? {
+  package var wakeTime: Moment? {
     [link.wakeTime, chat.introduction.due, chat.fenceDue].compactMap(\.self).min()
   }
 
   /// False while enough is under way: the rest of the input waits in its pipe.
   /// Nor does a line count as typed before it can be written down and sent.
-  public var wantsInput: Bool {
+  package var wantsInput: Bool {
     chat.knowsPeople && !inputHasEnded && held.count + chat.outgoing.all.count < 200
   }
 
   /// The one entrance. `time` and `now` are both when it happened, by the calendar and by running
   /// time, since the first can be set.
-  public mutating func receive(
+  package mutating func receive(
     _ event: PlainEvent, at time: Timestamp, _ now: Moment
   ) -> [ClientEffect] {
     let now = Instant(calendar: time, running: now)

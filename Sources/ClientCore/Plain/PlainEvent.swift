@@ -1,6 +1,6 @@
 // What lives here: what happens to the plain client.
 
-public enum PlainEvent: Equatable, Sendable {
+package enum PlainEvent: Equatable, Sendable {
   case start
   /// One line of standard input without its ending.
   case input(String)

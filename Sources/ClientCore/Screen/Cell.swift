@@ -1,11 +1,11 @@
 // What lives here: one cell of the screen.
 
 /// A base character with its marks, already in display form, or the right half of a wide one.
-public struct Cell: Hashable, Sendable {
-  public let text: String
+package struct Cell: Hashable, Sendable {
+  package let text: String
   /// 1 or 2; 0 is the right half of the wide cell before it.
-  public let columns: Int
-  public let style: Style
+  package let columns: Int
+  package let style: Style
 
   init(text: String, columns: Int, style: Style) {
     self.text = text
@@ -13,11 +13,11 @@ public struct Cell: Hashable, Sendable {
     self.style = style
   }
 
-  public static func blank(_ style: Style = .plain) -> Cell {
+  package static func blank(_ style: Style = .plain) -> Cell {
     Cell(text: " ", columns: 1, style: style)
   }
 
   static func continuation(_ style: Style) -> Cell { Cell(text: "", columns: 0, style: style) }
 
-  public var isContinuation: Bool { columns == 0 }
+  package var isContinuation: Bool { columns == 0 }
 }

@@ -4,11 +4,11 @@ import IRC
 
 /// Terminals disagree about joined emoji, skin tones and variation selectors, so those are shown
 /// taken apart; what would move the cursor or turn the text around is shown as a stand-in.
-public enum DisplayForm {
+package enum DisplayForm {
   /// What goes into one cell: a base with its marks, one or two columns wide.
-  public struct Part: Hashable, Sendable {
-    public fileprivate(set) var text: String
-    public let columns: Int
+  package struct Part: Hashable, Sendable {
+    package fileprivate(set) var text: String
+    package let columns: Int
   }
 
   static let blank = Part(text: " ", columns: 1)
@@ -28,7 +28,7 @@ public enum DisplayForm {
     Part(text: String(Unicode.Scalar(byte)), columns: 1)
   }
 
-  public static func parts(of cluster: Character) -> [Part] {
+  package static func parts(of cluster: Character) -> [Part] {
     if let ascii = cluster.asciiValue, 0x20..<0x7F ~= ascii, cluster != "\r\n" {
       return [Part(text: String(cluster), columns: 1)]
     }
@@ -62,10 +62,10 @@ public enum DisplayForm {
 
   /// One line that may be written to a terminal, whoever made the text: the gate for all that does
   /// not go through a `Screen`'s cells.
-  public static func line(_ text: String) -> String { self.text(of: Formatting.strip(text)) }
+  package static func line(_ text: String) -> String { self.text(of: Formatting.strip(text)) }
 
   /// The whole text in display form.
-  public static func text(of text: String) -> String {
+  package static func text(of text: String) -> String {
     if isPlain(text) { return text }
     return text.map { parts(of: $0).map(\.text).joined() }.joined()
   }

@@ -1,15 +1,15 @@
 // What lives here: the signs that are no letters, and what stands for them where a terminal has none.
 
 /// Each sign once: the screen is made of these, and a terminal that cannot draw one takes its stand-in.
-public enum Glyph {
+package enum Glyph {
   static let horizontal: Character = "─"
   static let vertical: Character = "│"
   static let meetsBelow: Character = "┴"
   static let meetsLeft: Character = "┤"
   static let meetsRight: Character = "├"
-  public static let line = "─"
-  public static let here = "●"
-  public static let busy = "◐"
+  package static let line = "─"
+  package static let here = "●"
+  package static let busy = "◐"
   static let idle = "○"
   static let mention = "▌"
   static let waits = "◷"
@@ -25,8 +25,8 @@ public enum Glyph {
   ]
 
   /// Whether it is one of these signs.
-  public static func isSign(_ text: String) -> Bool { plainForms[text] != nil }
+  package static func isSign(_ text: String) -> Bool { plainForms[text] != nil }
 
   /// One ASCII character, as wide as the sign.
-  public static func plain(_ text: String) -> Unicode.Scalar { plainForms[text] ?? "?" }
+  package static func plain(_ text: String) -> Unicode.Scalar { plainForms[text] ?? "?" }
 }

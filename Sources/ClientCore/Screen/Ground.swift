@@ -2,7 +2,7 @@
 
 extension Ground {
   /// As red, green and blue. What is between, nobody can promise anything for.
-  public init(background: UInt32) {
+  package init(background: UInt32) {
     let luminance = Self.luminance(background)
     self =
       luminance <= Self.luminance(Theme.darkest)
@@ -10,18 +10,18 @@ extension Ground {
   }
 
   /// As it is kept, `dark` or `light`.
-  public init(kept: String) { self = Self.allCases.first { "\($0)" == kept } ?? .unknown }
+  package init(kept: String) { self = Self.allCases.first { "\($0)" == kept } ?? .unknown }
 
-  public var kept: String { "\(self)" }
+  package var kept: String { "\(self)" }
 
   /// By what is written on it, where that is all that is told.
-  public init(foreground: UInt32) {
+  package init(foreground: UInt32) {
     let luminance = Self.luminance(foreground)
     self = luminance >= 0.5 ? .dark : luminance <= 0.1 ? .light : .unknown
   }
 
   /// `15;0` or `0;default;15`, as rxvt and Konsole set it (COLORFGBG).
-  public init(environment: String) {
+  package init(environment: String) {
     let number = environment.split(separator: ";").last.flatMap { UInt8($0) }
     self =
       switch number {

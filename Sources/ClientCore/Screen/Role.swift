@@ -1,7 +1,7 @@
 // What lives here: what a colour says.
 
 /// Which colour says it is the theme's business.
-public enum Role: Hashable, Sendable {
+package enum Role: Hashable, Sendable {
   /// Times, rules, and what is told beside.
   case faint
   case note

@@ -4,7 +4,7 @@ extension Screen {
   /// The columns of a row from the first to the last that look otherwise in another screen of the same
   /// size, whole characters all. Here and not where it is asked: a cell that is compared in another
   /// module is copied first.
-  public func columns(of row: Int, thatDifferFrom other: Screen) -> Range<Int> {
+  package func columns(of row: Int, thatDifferFrom other: Screen) -> Range<Int> {
     guard !isBlank(row) || !other.isBlank(row) else { return 0..<0 }
     let (row, theirRow) = (self.row(row), other.row(row))
     let (mine, theirs) = (row.span, theirRow.span)

@@ -1,44 +1,44 @@
 // What lives here: the grid of cells that a terminal shows.
 
-public struct Position: Hashable, Sendable {
-  public let row: Int
-  public let column: Int
+package struct Position: Hashable, Sendable {
+  package let row: Int
+  package let column: Int
 
-  public init(row: Int, column: Int) {
+  package init(row: Int, column: Int) {
     self.row = row
     self.column = column
   }
 }
 
 /// What is outside the grid is ignored, so that layouts need no arithmetic for tiny windows.
-public struct Screen: Equatable, Sendable {
-  public let rows: Int
-  public let columns: Int
+package struct Screen: Equatable, Sendable {
+  package let rows: Int
+  package let columns: Int
   /// A row that nobody has written into is empty, which is blank: most of most screens is made, compared
   /// and given up without a look at a cell.
   private var grid: [[Cell]]
   /// Where the hardware cursor stands; nil hides it.
-  public private(set) var cursor: Position?
+  package private(set) var cursor: Position?
   /// The window's title, for terminals that have one.
-  public private(set) var title = ""
+  package private(set) var title = ""
 
-  public init(rows: Int, columns: Int) {
+  package init(rows: Int, columns: Int) {
     self.rows = max(rows, 0)
     self.columns = max(columns, 0)
     grid = Array(repeating: [], count: self.rows)
   }
 
-  public static func == (one: Screen, other: Screen) -> Bool {
+  package static func == (one: Screen, other: Screen) -> Bool {
     one.rows == other.rows && one.columns == other.columns && one.cursor == other.cursor
       && one.title == other.title
       && (0..<one.rows).allSatisfy { one.columns(of: $0, thatDifferFrom: other).isEmpty }
   }
 
-  public subscript(row: Int, column: Int) -> Cell {
+  package subscript(row: Int, column: Int) -> Cell {
     grid[row].isEmpty ? .blank() : grid[row][column]
   }
 
-  public func row(_ row: Int) -> [Cell] {
+  package func row(_ row: Int) -> [Cell] {
     grid[row].isEmpty ? Array(repeating: .blank(), count: columns) : grid[row]
   }
 
@@ -48,24 +48,24 @@ public struct Screen: Equatable, Sendable {
     if grid[row].isEmpty { grid[row] = Array(repeating: .blank(), count: columns) }
   }
 
-  public mutating func putCursor(row: Int, column: Int) {
+  package mutating func putCursor(row: Int, column: Int) {
     cursor = Position(row: row, column: column)
   }
 
   mutating func hideCursor() { cursor = nil }
 
   /// What the window is called, as far as any terminal shows it.
-  public mutating func call(_ title: String) {
+  package mutating func call(_ title: String) {
     self.title = DisplayForm.line(String(title.prefix(200)))
   }
 
   /// Row by row.
-  public var cells: [Cell] { (0..<rows).flatMap(row) }
+  package var cells: [Cell] { (0..<rows).flatMap(row) }
 
   /// Writes `text` from `column` on, at most `limit` columns of it; gives the columns used.
   /// A wide character that does not fit becomes a blank.
   @discardableResult
-  public mutating func write(
+  package mutating func write(
     _ text: String, row: Int, column: Int, limit: Int = .max, style: Style = .plain
   ) -> Int {
     guard 0..<rows ~= row, column < columns, limit > 0 else { return 0 }
@@ -95,7 +95,7 @@ public struct Screen: Equatable, Sendable {
 
   /// The same for text of several looks.
   @discardableResult
-  public mutating func write(
+  package mutating func write(
     _ text: StyledText, row: Int, column: Int, limit: Int = .max
   ) -> Int {
     var used = 0
@@ -108,7 +108,7 @@ public struct Screen: Equatable, Sendable {
   }
 
   /// Fills a part of a row (to its end, if no width is given) with one narrow character.
-  public mutating func fill(
+  package mutating func fill(
     row: Int, column: Int = 0, width: Int = .max, with character: Character = " ",
     style: Style = .plain
   ) {
@@ -121,7 +121,7 @@ public struct Screen: Equatable, Sendable {
   }
 
   /// Changes the look of cells that are already written.
-  public mutating func restyle(
+  package mutating func restyle(
     row: Int, column: Int = 0, width: Int = .max, _ change: (Style) -> Style
   ) {
     guard 0..<rows ~= row, column < columns, width > 0 else { return }
@@ -156,7 +156,7 @@ public struct Screen: Equatable, Sendable {
   }
 
   /// The rows as text, without trailing blanks.
-  public var lines: [String] {
+  package var lines: [String] {
     (0..<rows).map { index in
       let visible = row(index)
       let count = visible.lastIndex { $0.text != " " }.map { $0 - visible.startIndex + 1 } ?? 0
@@ -165,5 +165,5 @@ public struct Screen: Equatable, Sendable {
   }
 
   /// All rows, each ended by a line feed.
-  public var text: String { lines.map { $0 + "\n" }.joined() }
+  package var text: String { lines.map { $0 + "\n" }.joined() }
 }

@@ -1,6 +1,6 @@
 // What lives here: the look of a screen cell.
 
-public enum Colour: Hashable, Sendable {
+package enum Colour: Hashable, Sendable {
   /// The terminal's own foreground or background.
   case `default`
   /// 0...7 the plain colours, 8...15 the bright ones, 16...255 the xterm cube and greys.
@@ -11,16 +11,16 @@ public enum Colour: Hashable, Sendable {
   case role(Role)
 }
 
-public struct Style: Hashable, Sendable {
-  public let foreground: Colour
-  public let background: Colour
-  public let isBold: Bool
-  public let isItalic: Bool
-  public let isUnderlined: Bool
-  public let isReversed: Bool
-  public let isStruckThrough: Bool
+package struct Style: Hashable, Sendable {
+  package let foreground: Colour
+  package let background: Colour
+  package let isBold: Bool
+  package let isItalic: Bool
+  package let isUnderlined: Bool
+  package let isReversed: Bool
+  package let isStruckThrough: Bool
 
-  public init(
+  package init(
     foreground: Colour = .default, background: Colour = .default, bold: Bool = false,
     italic: Bool = false, underline: Bool = false, reverse: Bool = false,
     strikethrough: Bool = false
@@ -34,7 +34,7 @@ public struct Style: Hashable, Sendable {
     isStruckThrough = strikethrough
   }
 
-  public static let plain = Style()
+  package static let plain = Style()
 
   /// The same in other colours; nil leaves what is.
   func coloured(_ foreground: Colour? = nil, on background: Colour? = nil) -> Style {
@@ -45,7 +45,7 @@ public struct Style: Hashable, Sendable {
   }
 
   /// In the same colours; what is not named stays.
-  public func with(
+  package func with(
     bold: Bool? = nil, italic: Bool? = nil, underline: Bool? = nil, reverse: Bool? = nil,
     strikethrough: Bool? = nil
   ) -> Style {

@@ -4,7 +4,7 @@ import IRC
 
 extension StyledText {
   /// `text` as its sender formatted it, over `base`. Without colours only its weight remains.
-  public init(formatted text: String, base: Style = .plain, colours: Bool = true) {
+  package init(formatted text: String, base: Style = .plain, colours: Bool = true) {
     self.init()
     for run in Formatting.runs(of: text) {
       append(run.text, run.format.style(over: base, colours: colours))

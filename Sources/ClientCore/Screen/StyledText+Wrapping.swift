@@ -4,7 +4,7 @@ extension StyledText {
   /// Lines of at most `limit` columns (at least 2, for a wide character must fit), broken at blanks
   /// and between wide characters; a word is cut only where it is longer than a whole line. A line
   /// feed in the text ends a line. There is always at least one line; the caller adds indents.
-  public func wrapped(to limit: Int) -> [StyledText] {
+  package func wrapped(to limit: Int) -> [StyledText] {
     var wrapping = Wrapping(limit: max(limit, 2))
     for run in runs {
       for cluster in run.text { wrapping.add(cluster, run.style) }

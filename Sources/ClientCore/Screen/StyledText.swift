@@ -1,25 +1,25 @@
 // What lives here: text of several looks.
 
-public struct StyledText: Hashable, Sendable, ExpressibleByStringLiteral {
-  public struct Run: Hashable, Sendable {
-    public fileprivate(set) var text: String
-    public let style: Style
+package struct StyledText: Hashable, Sendable, ExpressibleByStringLiteral {
+  package struct Run: Hashable, Sendable {
+    package fileprivate(set) var text: String
+    package let style: Style
 
-    public init(_ text: String, _ style: Style = .plain) {
+    package init(_ text: String, _ style: Style = .plain) {
       self.text = text
       self.style = style
     }
   }
 
-  public private(set) var runs: [Run] = []
+  package private(set) var runs: [Run] = []
 
-  public init() {}
+  package init() {}
 
-  public init(_ text: String, _ style: Style = .plain) { append(text, style) }
+  package init(_ text: String, _ style: Style = .plain) { append(text, style) }
 
-  public init(stringLiteral value: String) { self.init(value) }
+  package init(stringLiteral value: String) { self.init(value) }
 
-  public mutating func append(_ text: String, _ style: Style = .plain) {
+  package mutating func append(_ text: String, _ style: Style = .plain) {
     guard !text.isEmpty else { return }
     if let last = runs.last, last.style == style {
       runs[runs.count - 1].text += text
@@ -28,21 +28,21 @@ public struct StyledText: Hashable, Sendable, ExpressibleByStringLiteral {
     }
   }
 
-  public mutating func append(_ other: StyledText) {
+  package mutating func append(_ other: StyledText) {
     for run in other.runs { append(run.text, run.style) }
   }
 
-  public static func + (left: StyledText, right: StyledText) -> StyledText {
+  package static func + (left: StyledText, right: StyledText) -> StyledText {
     var sum = left
     sum.append(right)
     return sum
   }
 
-  public var isEmpty: Bool { runs.isEmpty }
+  package var isEmpty: Bool { runs.isEmpty }
 
   /// The text without its looks.
-  public var text: String { runs.map(\.text).joined() }
+  package var text: String { runs.map(\.text).joined() }
 
   /// The columns it takes when written in one row.
-  public var columns: Int { runs.reduce(0) { $0 + TextWidth.columns(of: $1.text) } }
+  package var columns: Int { runs.reduce(0) { $0 + TextWidth.columns(of: $1.text) } }
 }

@@ -2,19 +2,19 @@
 
 /// Widths as glibc's wcwidth has them (ncurses places cells by it): two columns for East Asian Wide
 /// and Fullwidth and for what is an emoji by itself, none for marks and conjoining jamo.
-public enum TextWidth {
+package enum TextWidth {
   /// The columns of `text` written in one row, controls counted as their stand-ins.
-  public static func columns(of text: String) -> Int {
+  package static func columns(of text: String) -> Int {
     DisplayForm.isPlain(text) ? text.utf8.count : text.reduce(0) { $0 + columns(of: $1) }
   }
 
-  public static func columns(of cluster: Character) -> Int {
+  package static func columns(of cluster: Character) -> Int {
     if let ascii = cluster.asciiValue, 0x20..<0x7F ~= ascii { return 1 }
     return DisplayForm.parts(of: cluster).reduce(0) { $0 + $1.columns }
   }
 
   /// 0, 1 or 2; controls and unassigned scalars, which have no width, give 1 too.
-  public static func columns(of scalar: Unicode.Scalar) -> Int {
+  package static func columns(of scalar: Unicode.Scalar) -> Int {
     if scalar.value < 0x300 { return 1 }
     if isWide(scalar) { return isMark(scalar) ? 0 : 2 }
     return isMark(scalar) || isTrailingJamo(scalar) ? 0 : 1

@@ -2,17 +2,17 @@
 
 /// Where nobody knows the ground there are no colours but those of names, which can be read on dark and on
 /// light: own foreground, bold, underline and reverse can be read on every one.
-public struct Theme: Hashable, Sendable {
+package struct Theme: Hashable, Sendable {
   /// How many colours the terminal has.
-  public enum Depth: Hashable, Sendable, CaseIterable {
+  package enum Depth: Hashable, Sendable, CaseIterable {
     case none, eight, many, direct
 
-    public init(colours: Int) {
+    package init(colours: Int) {
       self = colours >= 1 << 24 ? .direct : colours >= 256 ? .many : colours >= 8 ? .eight : .none
     }
 
     /// For names, none of which is red.
-    public var hues: Int {
+    package var hues: Int {
       switch self {
       case .none: 1
       case .eight: 5
@@ -22,19 +22,19 @@ public struct Theme: Hashable, Sendable {
     }
   }
 
-  public let ground: Ground
-  public let depth: Depth
+  package let ground: Ground
+  package let depth: Depth
 
-  public init(_ ground: Ground, _ depth: Depth) { (self.ground, self.depth) = (ground, depth) }
+  package init(_ ground: Ground, _ depth: Depth) { (self.ground, self.depth) = (ground, depth) }
 
   /// The hues that there are for names.
-  public var hues: Int {
+  package var hues: Int {
     guard ground == .unknown else { return depth.hues }
     return depth == .many || depth == .direct ? Self.neutralNames.cube.count : 1
   }
 
   /// The look with what its colours mean here.
-  public func resolved(_ style: Style) -> Style {
+  package func resolved(_ style: Style) -> Style {
     var resolved = style
     if case .role(let role) = style.foreground { resolved = self.style(of: role, over: style) }
     if case .role(let role) = style.background {
@@ -79,6 +79,6 @@ public struct Theme: Hashable, Sendable {
 }
 
 /// What the terminal draws on.
-public enum Ground: Hashable, Sendable, CaseIterable {
+package enum Ground: Hashable, Sendable, CaseIterable {
   case dark, light, unknown
 }

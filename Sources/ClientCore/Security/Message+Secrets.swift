@@ -4,7 +4,7 @@ import IRC
 
 extension Message {
   /// The line in display form, without what only its sender and the server may know.
-  public var trace: String { DisplayForm.text(of: withoutSecrets.description) }
+  package var trace: String { DisplayForm.text(of: withoutSecrets.description) }
 
   /// Passwords are masked wherever the protocol, or a service that is spoken to, takes them.
   var withoutSecrets: Message {

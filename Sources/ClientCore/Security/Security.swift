@@ -1,7 +1,7 @@
 // What lives here: how a link is protected, and what a server showed of itself.
 
 /// What a connection is asked for.
-public enum Security: Hashable, Sendable {
+package enum Security: Hashable, Sendable {
   case plain
   /// TLS. With a pin (a SHA-256 fingerprint) nothing but that certificate counts; without one, the
   /// authorities do.
@@ -11,14 +11,14 @@ public enum Security: Hashable, Sendable {
 }
 
 /// A certificate that was not taken, and why.
-public struct ShownCertificate: Equatable, Sendable {
+package struct ShownCertificate: Equatable, Sendable {
   /// SHA-256 in lower-case hexadecimal.
-  public let fingerprint: String
-  public let subject: String
+  package let fingerprint: String
+  package let subject: String
   /// Why no authority vouches for it.
-  public let doubt: String?
+  package let doubt: String?
 
-  public init(fingerprint: String, subject: String, doubt: String?) {
+  package init(fingerprint: String, subject: String, doubt: String?) {
     self.fingerprint = fingerprint
     self.subject = subject
     self.doubt = doubt
@@ -26,9 +26,9 @@ public struct ShownCertificate: Equatable, Sendable {
 }
 
 /// Fingerprints as people write and read them.
-public enum Fingerprint {
+package enum Fingerprint {
   /// 64 lower-case hexadecimal digits, from a text that may have colons or blanks in it.
-  public static func parse(_ text: String) -> String? {
+  package static func parse(_ text: String) -> String? {
     let digits = text.lowercased().filter { $0 != ":" && !$0.isWhitespace }
     guard digits.count == 64, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) else { return nil }
     return digits
@@ -54,19 +54,19 @@ public enum Fingerprint {
 }
 
 /// What the person who starts the client has to say about encryption.
-public struct SecuritySettings: Equatable, Sendable {
+package struct SecuritySettings: Equatable, Sendable {
   /// TLS, whatever the port.
-  public let wantsTLS: Bool
+  package let wantsTLS: Bool
   /// The only certificate that counts.
-  public let pin: String?
+  package let pin: String?
   /// Whether the password may travel in plain text to other machines.
-  public let allowsPlaintext: Bool
+  package let allowsPlaintext: Bool
   /// Whether there is a certificate of the person's own to show.
-  public let hasCertificate: Bool
+  package let hasCertificate: Bool
   /// What earlier runs learned.
-  public let trust: Trust
+  package let trust: Trust
 
-  public init(
+  package init(
     wantsTLS: Bool = false, pin: String? = nil, allowsPlaintext: Bool = false,
     hasCertificate: Bool = false, trust: Trust = Trust()
   ) {

@@ -4,7 +4,7 @@ import IRC
 import System
 
 /// Pins belong to a host and a port, policies to a host (IRCv3 sts).
-public struct Trust: Equatable, Sendable {
+package struct Trust: Equatable, Sendable {
   struct Policy: Equatable, Sendable {
     let port: UInt16
     let expires: Timestamp
@@ -23,14 +23,14 @@ public struct Trust: Equatable, Sendable {
   private(set) var policies: [String: Policy] = [:]
   private var servers: [Address: [Address]] = [:]
   /// Where this person was last, and under which name.
-  public private(set) var last: LastLogin?
+  package private(set) var last: LastLogin?
 
-  public struct LastLogin: Equatable, Sendable {
-    public let address: Address
-    public let name: String
+  package struct LastLogin: Equatable, Sendable {
+    package let address: Address
+    package let name: String
   }
 
-  public init() {}
+  package init() {}
 
   func pin(of address: Address) -> String? { pins[address.place] }
 
@@ -44,7 +44,7 @@ public struct Trust: Equatable, Sendable {
     policies[host.lowercased()].flatMap { $0.expires > now ? $0 : nil }
   }
 
-  public mutating func apply(_ change: TrustChange) {
+  package mutating func apply(_ change: TrustChange) {
     switch change {
     case .last(let address, let name): last = LastLogin(address: address, name: name)
     case .pin(let address, let fingerprint): pins[address.place] = fingerprint
@@ -60,7 +60,7 @@ public struct Trust: Equatable, Sendable {
 }
 
 /// Something learned that later runs need.
-public enum TrustChange: Equatable, Sendable {
+package enum TrustChange: Equatable, Sendable {
   case pin(Address, fingerprint: String)
   /// Where somebody logged in.
   case last(Address, name: String)
@@ -88,7 +88,7 @@ extension Address {
 extension Trust {
   /// `pin HOST PORT FINGERPRINT`, `sts HOST PORT END` and `scram HOST PORT proved`, one a line; what
   /// is not understood is left out.
-  public init(parsing text: String) {
+  package init(parsing text: String) {
     for line in text.split(whereSeparator: \.isNewline) {
       let words = line.split(separator: " ").map(String.init)
       guard words.count == 4, let port = UInt16(words[2]) else { continue }
@@ -114,7 +114,7 @@ extension Trust {
   }
 
   /// The same state always gives the same text.
-  public var text: String {
+  package var text: String {
     let pins = pins.map { "pin \($0.host) \($0.port) \($1)" }
     let policies = policies.map { "sts \($0) \($1.port) \($1.expires)" }
     let last = self.last.map { ["last \($0.address) \($0.name)"] } ?? []
