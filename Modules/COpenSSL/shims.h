@@ -62,7 +62,6 @@ static inline void parley_ssl_prefer_irc(SSL_CTX *context) {
 
 static inline EVP_PKEY *parley_new_p256_key(void) { return EVP_EC_gen("P-256"); }
 
-static const unsigned long parley_name_format = XN_FLAG_RFC2253;
 static const int parley_utf8_text = MBSTRING_UTF8;
 
 #endif

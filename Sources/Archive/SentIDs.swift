@@ -31,9 +31,6 @@ final class SentIDs: Sendable {
     return state.withLock { !$0.isWhole || $0.filter.mayHold(hash) }
   }
 
-  /// Bytes that it takes.
-  var size: Int { state.withLock(\.filter.size) }
-
   /// Those of all rows; until it has them, each is looked for in the rows.
   func read(from db: Database) throws {
     let count = try Int.fetchOne(

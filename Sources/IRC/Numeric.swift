@@ -18,7 +18,6 @@ public struct Numeric: RawRepresentable, Hashable, Sendable, ExpressibleByIntege
   public static let RPL_CREATED: Numeric = 3
   public static let RPL_MYINFO: Numeric = 4
   public static let RPL_ISUPPORT: Numeric = 5
-  public static let RPL_STATSLINKINFO: Numeric = 211
   public static let RPL_STATSCOMMANDS: Numeric = 212
   public static let RPL_STATSKLINE: Numeric = 216
   public static let RPL_ENDOFSTATS: Numeric = 219
@@ -123,7 +122,6 @@ public struct Numeric: RawRepresentable, Hashable, Sendable, ExpressibleByIntege
   public static let ERR_INVITEONLYCHAN: Numeric = 473
   public static let ERR_BANNEDFROMCHAN: Numeric = 474
   public static let ERR_BADCHANNELKEY: Numeric = 475
-  public static let ERR_BADCHANMASK: Numeric = 476
   public static let ERR_NEEDREGGEDNICK: Numeric = 477
   public static let ERR_BANLISTFULL: Numeric = 478
   public static let ERR_NOPRIVILEGES: Numeric = 481

@@ -167,12 +167,6 @@ extension SearchQuery {
     return found.prefix(limit).reversed()
   }
 
-  /// Whether `message` belongs into the answer, apart from `limit`.
-  public func matches(_ message: StoredMessage) -> Bool {
-    matchesApartFromWords(message)
-      && text.map { message.holds(SearchTerm.terms(of: $0)) } ?? true
-  }
-
   private func matchesApartFromWords(_ message: StoredMessage) -> Bool {
     guard message.isSaid, mayRead(message) else { return false }
     if let conversation, message.conversation != conversation { return false }

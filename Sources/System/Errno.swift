@@ -22,7 +22,4 @@ package struct Errno: Error, Equatable, CustomStringConvertible {
     guard let words = strerror(code) else { return "error \(code)" }
     return String(cString: words)
   }
-
-  /// The words for the call that failed just now.
-  package static var lastReason: String { reason(of: errno) }
 }

@@ -39,11 +39,6 @@ package final class Poller {
     self.source = source
   }
 
-  package func stop() {
-    source?.cancel()
-    source = nil
-  }
-
   package func add(_ descriptor: borrowing Descriptor, token: UInt64, writable: Bool = false)
     throws(Errno)
   {

@@ -32,7 +32,6 @@ final class Encryption {
 
 extension ShownCertificate {
   init(_ certificate: PeerCertificate) {
-    self.init(
-      fingerprint: certificate.fingerprint, subject: certificate.subject, doubt: certificate.doubt)
+    self.init(fingerprint: certificate.fingerprint, doubt: certificate.doubt)
   }
 }

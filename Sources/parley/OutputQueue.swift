@@ -25,8 +25,6 @@ final class OutputQueue: Sendable {
     bell = try Bell()
   }
 
-  var isBroken: Bool { state.withLock { $0.isBroken } }
-
   func write(_ line: String, to stream: Int32 = STDOUT_FILENO) {
     let size = line.utf8.count + 1
     let waiting = state.withLock { state in

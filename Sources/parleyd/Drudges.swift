@@ -2,6 +2,7 @@
 import Dispatch
 import Glibc
 import Synchronization
+import System
 
 /// They run when nobody else wants the processor: messages never wait for a derivation. Dispatch has
 /// no such threads on Linux, and one whose priority was lowered cannot be given back to it.
@@ -13,21 +14,7 @@ final class Drudges: Sendable {
   private static let niceness: Int32 = 15
 
   init(count: Int) {
-    for _ in 0..<count {
-      let me = Unmanaged.passRetained(self)
-      var thread = pthread_t()
-      let made = pthread_create(
-        &thread, nil,
-        { context in
-          context.map { Unmanaged<Drudges>.fromOpaque($0).takeRetainedValue().work() }
-          return nil
-        }, me.toOpaque())
-      guard made == 0 else {
-        me.release()
-        continue
-      }
-      pthread_detach(thread)
-    }
+    for _ in 0..<count { try? DetachedThread.start { self.work() } }
   }
 
   func add(_ job: @escaping Job) {

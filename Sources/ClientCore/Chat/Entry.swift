@@ -83,9 +83,6 @@ package struct Entry: Equatable, Sendable, Identifiable {
     return messageID.map { [$0] } ?? []
   }
 
-  /// Whether it counts as unread until it is seen.
-  var isCounted: Bool { isSpeech && !isOwn && delivery == .received }
-
   // MARK: What becomes of it
 
   mutating func mark(as delivery: Delivery) { self.delivery = delivery }

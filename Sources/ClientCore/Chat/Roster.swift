@@ -68,8 +68,6 @@ struct Roster: Equatable, Sendable {
 
   subscript(folded: String) -> Person? { people[folded] }
 
-  func knows(_ folded: String) -> Bool { people[folded] != nil }
-
   mutating func meet(_ nick: String, folded: String) {
     if people[folded] == nil { people[folded] = Person(nick: nick) }
   }

@@ -21,8 +21,6 @@ struct WhoQueries: Equatable, Sendable {
   private var queries: [Query] = []
   private var count = 0
 
-  var isEmpty: Bool { queries.isEmpty }
-
   mutating func learn(_ isLearning: Bool) { self.isLearning = isLearning }
 
   /// The first line of a pair.

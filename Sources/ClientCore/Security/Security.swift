@@ -14,13 +14,11 @@ package enum Security: Hashable, Sendable {
 package struct ShownCertificate: Equatable, Sendable {
   /// SHA-256 in lower-case hexadecimal.
   package let fingerprint: String
-  package let subject: String
   /// Why no authority vouches for it.
   package let doubt: String?
 
-  package init(fingerprint: String, subject: String, doubt: String?) {
+  package init(fingerprint: String, doubt: String?) {
     self.fingerprint = fingerprint
-    self.subject = subject
     self.doubt = doubt
   }
 }

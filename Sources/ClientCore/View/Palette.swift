@@ -25,7 +25,6 @@ enum Palette {
   static let urgent = Style(foreground: .role(.mention), bold: true)
   static let banner = Style(bold: true, reverse: true)
   static let present = Style(foreground: .role(.present))
-  static let link = Style(underline: true)
 
   static func name(_ hue: UInt8) -> Style { Style(foreground: .role(.name(hue))) }
 }

@@ -16,11 +16,6 @@ struct NotesDesk: Sendable {
     send(now, &actions)
   }
 
-  mutating func stop(_ actions: inout LogActions) {
-    waiting = []
-    lane.stop(&actions)
-  }
-
   mutating func tick(_ now: Uptime, _ actions: inout LogActions) {
     if lane.hasExpired(now) { lane.retreat(now, &actions) }
     send(now, &actions)

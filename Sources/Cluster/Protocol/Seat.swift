@@ -89,8 +89,6 @@ struct Seat: Sendable {
     work(now, &actions)
   }
 
-  mutating func stop(_ actions: inout LogActions) { lane.stop(&actions) }
-
   mutating func tick(_ now: Uptime, _ actions: inout LogActions) -> Happening? {
     if lane.hasExpired(now) { lane.retreat(now, &actions) }
     if let aliveUntil, aliveUntil <= now { return .outOfTouch }

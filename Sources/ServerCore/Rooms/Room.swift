@@ -35,7 +35,6 @@ struct Room: Sendable {
     }
 
     var isOperator: Bool { standing.isOperator }
-    var prefix: String { standing.prefix }
   }
 
   let id: RoomID

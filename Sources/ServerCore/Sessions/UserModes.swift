@@ -34,8 +34,6 @@ struct UserModes: OptionSet, Sendable, Hashable, Codable {
 extension User {
   var isOperator: Bool { modes.contains(.serverOperator) }
 
-  var seesWallops: Bool { modes.contains(.wallops) }
-
   var isBot: Bool { modes.contains(.bot) }
 
   /// What stands on everything that a program says or does (IRCv3 bot-mode, "The bot tag").

@@ -11,15 +11,12 @@ struct RevertibleDictionary<Value: Sendable>: Sendable {
     /// Behind all others.
     case added(Folded)
     case removed(Folded, Value, at: Int)
-    case replaced(Elements)
   }
 
   /// What has changed since one mark.
   private struct Log: Sendable {
     var changes: [Change] = []
     var touched: Set<Folded> = []
-    /// The whole is kept: nothing more needs to be.
-    var isWhole = false
   }
 
   private var elements: Elements = [:]
@@ -29,7 +26,6 @@ struct RevertibleDictionary<Value: Sendable>: Sendable {
 
   var keys: OrderedSet<Folded> { elements.keys }
   var values: Elements.Values { elements.values }
-  var count: Int { elements.count }
   var isEmpty: Bool { elements.isEmpty }
 
   func index(forKey key: Folded) -> Int? { elements.index(forKey: key) }
@@ -73,24 +69,16 @@ struct RevertibleDictionary<Value: Sendable>: Sendable {
     return value
   }
 
-  mutating func replaceAll(by fresh: Elements) {
-    if !logs.isEmpty, !logs[logs.count - 1].isWhole {
-      logs[logs.count - 1].changes.append(.replaced(elements))
-      logs[logs.count - 1].isWhole = true
-    }
-    elements = fresh
-  }
-
   /// The value before its first change since the mark.
   private mutating func keep(_ key: Folded) {
-    guard let last = logs.indices.last, !logs[last].isWhole,
+    guard let last = logs.indices.last,
       let index = elements.index(forKey: key), logs[last].touched.insert(key).inserted
     else { return }
     logs[last].changes.append(.changed(key, from: elements.values[index]))
   }
 
   private mutating func note(_ change: Change, of key: Folded) {
-    guard let last = logs.indices.last, !logs[last].isWhole else { return }
+    guard let last = logs.indices.last else { return }
     logs[last].touched.insert(key)
     logs[last].changes.append(change)
   }
@@ -117,7 +105,6 @@ extension RevertibleDictionary {
     case .added(let key): elements.removeValue(forKey: key)
     case .removed(let key, let value, let index):
       elements.updateValue(value, forKey: key, insertingAt: index)
-    case .replaced(let old): elements = old
     }
   }
 }

@@ -64,9 +64,6 @@ package struct LogLink: Sendable {
 
   package var hasJoined: Bool { epoch != nil }
 
-  /// Deeds that are not in the log for certain.
-  package var hasUndecided: Bool { !outbox.isEmpty }
-
   package var name: String { identity.node.name }
 
   /// Where clients find each server that ever said so, by name.

@@ -12,7 +12,6 @@ final class ArchiveFill: Listener {
   private var random = SeededGenerator(seed: 1)
   private let words: [String]
   private let receivers: [String]
-  private var fences = 0
   private var waiting = 0
 
   static let busyRoom = "#busy"

@@ -104,8 +104,6 @@ final class TortureBook {
     }
   }
 
-  func person(_ name: String) -> Int? { indices[name] }
-
   // MARK: Saying
 
   /// Returns the number of the new message.

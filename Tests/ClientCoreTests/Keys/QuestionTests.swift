@@ -153,7 +153,7 @@ import Testing
     for (typed, isTaken) in [("y\r", false), ("\r", false), ("yes\r", false)] {
       var test = TestClient()
       let shown = ShownCertificate(
-        fingerprint: String(repeating: "3f", count: 32), subject: "CN=chat", doubt: "self-signed")
+        fingerprint: String(repeating: "3f", count: 32), doubt: "self-signed")
       test.receive(.link(.untrusted(shown)))
       test.effects = []
       test.burst(typed)

@@ -10,7 +10,7 @@ import Testing
   private let start = TestClient.start
   private let remote = Address(host: "chat.example.org", port: 6667)
   private let shown = ShownCertificate(
-    fingerprint: String(repeating: "ab", count: 32), subject: "CN=chat", doubt: "self-signed")
+    fingerprint: String(repeating: "ab", count: 32), doubt: "self-signed")
 
   private func line(_ text: String) throws -> LinkEvent { .line(try Message(parsing: text)) }
 

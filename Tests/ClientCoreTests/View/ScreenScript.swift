@@ -81,7 +81,7 @@ struct ScreenScript: CustomTestStringConvertible {
     case "refused": test.receive(.link(.connectFailed(reason: rest)))
     case "untrusted":
       let shown = ShownCertificate(
-        fingerprint: String(repeating: rest, count: 32), subject: "CN=chat",
+        fingerprint: String(repeating: rest, count: 32),
         doubt: "self-signed certificate")
       test.receive(.link(.untrusted(shown)))
     case "lost": test.receive(.link(.disconnected(reason: rest)))
