@@ -6,7 +6,7 @@ import System
 /// Keeps what the chat stores and finds it again. An archive that knows the answer at once returns
 /// it; another returns nil and answers later, on any queue.
 package protocol Archive: Sendable {
-  typealias Outcome = Result<Void, StoreFailure>
+  typealias Outcome = Result<Void, ArchiveFailure>
 
   /// Whether it may be unable to keep something.
   var mayFail: Bool { get }
@@ -32,7 +32,7 @@ extension Archive {
   }
 }
 
-package struct StoreFailure: Error, Equatable, CustomStringConvertible {
+package struct ArchiveFailure: Error, Equatable, CustomStringConvertible {
   package let reason: String
   /// The places of those records that the archive can never take, whatever the disk does; empty when
   /// the disk is the cause.

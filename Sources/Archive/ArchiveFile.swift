@@ -32,7 +32,7 @@ struct ArchiveFile {
   /// Whether it can be an archive, as far as its outside tells.
   ///
   /// `wasUsed`: a server has run here before. `hasJournal`: what it kept last may not be in the file.
-  func check(wasUsed: Bool, hasJournal: Bool = false) throws(StoreFailure) {
+  func check(wasUsed: Bool, hasJournal: Bool = false) throws(ArchiveFailure) {
     guard size > 0 else {
       if hasJournal { throw damage("is \(exists ? "empty" : "missing"), but its journal is not") }
       if walSize > 0 {
@@ -47,7 +47,7 @@ struct ArchiveFile {
     }
     let application = word(at: 68)
     guard application == 0 || application == Self.applicationID else {
-      throw StoreFailure(reason: "\(path) belongs to another program; it is left alone")
+      throw ArchiveFailure(reason: "\(path) belongs to another program; it is left alone")
     }
     let pageSize = Int(header[16]) << 8 | Int(header[17])
     let expected = Int(word(at: 28)) * (pageSize == 1 ? 65536 : pageSize)
@@ -58,8 +58,8 @@ struct ArchiveFile {
   }
 
   /// The words for whoever runs the server: what is wrong, and the ways out.
-  func damage(_ what: String) -> StoreFailure {
-    StoreFailure(
+  func damage(_ what: String) -> ArchiveFailure {
+    ArchiveFailure(
       reason: """
         \(path) \(what): the archive is damaged and left as it is. `parleyd check` says more, and \
         `parleyd export` may still write out some of it. Put a backup in its place, or move \

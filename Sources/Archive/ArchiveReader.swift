@@ -14,27 +14,27 @@ package final class ArchiveReader: Sendable {
   /// Opened before the archive is read, so that nothing is dropped in between.
   private let journal: JournalReader
 
-  /// - Throws: `StoreFailure` in one line: there is none, or it cannot be read.
-  package init(directory: String) throws(StoreFailure) {
+  /// - Throws: `ArchiveFailure` in one line: there is none, or it cannot be read.
+  package init(directory: String) throws(ArchiveFailure) {
     let file = ArchiveFile(directory: directory)
     path = file.path
     self.directory = directory
     var status = stat()
     guard !directory.isEmpty, stat(path, &status) == 0 else {
-      throw StoreFailure(reason: "there is no archive in \(directory.isEmpty ? "''" : directory)")
+      throw ArchiveFailure(reason: "there is no archive in \(directory.isEmpty ? "''" : directory)")
     }
     guard FileKind(status) == .file else {
-      throw StoreFailure(reason: "\(path) is \(FileKind(status).name), not an archive")
+      throw ArchiveFailure(reason: "\(path) is \(FileKind(status).name), not an archive")
     }
     journal = try JournalReader(directory: directory, isLive: true)
     try file.check(wasUsed: true, hasJournal: !journal.isEmpty)
     do {
       let (opened, copy) = try Self.open(path, in: directory)
       (database, self.copy) = (opened, copy)
-    } catch let failure as StoreFailure {
+    } catch let failure as ArchiveFailure {
       throw failure
     } catch {
-      throw StoreFailure(reason: "\(path): \(SQLiteArchive.reason(error))")
+      throw ArchiveFailure(reason: "\(path): \(SQLiteArchive.reason(error))")
     }
   }
 
@@ -65,7 +65,7 @@ package final class ArchiveReader: Sendable {
   }
 
   /// Hands over every message in the order said, a page at a time.
-  package func forEachMessage(_ body: (StoredMessage) -> Void) throws(StoreFailure) {
+  package func forEachMessage(_ body: (StoredMessage) -> Void) throws(ArchiveFailure) {
     try requireThisVersion()
     let (mark, kept) = try read { db in
       let names = try Row.fetchAll(db, sql: "SELECT id, name FROM room").reduce(
@@ -92,7 +92,7 @@ package final class ArchiveReader: Sendable {
     for message in tail.take(before: .max) { body(message.respelled { names[$0] }) }
   }
 
-  package func messageCount() throws(StoreFailure) -> Int {
+  package func messageCount() throws(ArchiveFailure) -> Int {
     let (mark, count) = try read { db in
       (try JournalMark(in: db), try Int.fetchOne(db, sql: "SELECT count(*) FROM message") ?? 0)
     }
@@ -106,15 +106,15 @@ package final class ArchiveReader: Sendable {
   }
 
   /// How many records of the journal the archive has not taken, which is a defect.
-  package func conflictCount() throws(StoreFailure) -> Int { try read { try $0.conflictCount() } }
+  package func conflictCount() throws(ArchiveFailure) -> Int { try read { try $0.conflictCount() } }
 
   /// What SQLite finds wrong with the file, what is wrong with the search index and the journal; empty when
   /// all is well.
-  package func check() throws(StoreFailure) -> [String] {
+  package func check() throws(ArchiveFailure) -> [String] {
     do {
       let problems = try ArchiveCheck.problems(in: database)
       guard problems.isEmpty else { return problems }
-      do throws(StoreFailure) {
+      do throws(ArchiveFailure) {
         _ = try JournalTail(journal, behind: try read { try JournalMark(in: $0) })
         return []
       } catch {
@@ -133,24 +133,24 @@ package final class ArchiveReader: Sendable {
   package var former: String? { FormerFile(in: directory)?.description }
 
   /// Removes what is left of an older version; the archive itself has to be of this one.
-  package func discardFormer() throws(StoreFailure) {
+  package func discardFormer() throws(ArchiveFailure) {
     try requireThisVersion()
     guard let former = FormerFile(in: directory) else { return }
     guard unlink(former.path) == 0 else { throw systemFailure(former.path) }
   }
 
   /// Writes all that is kept at this moment into a new file, which is there whole or not at all.
-  package func backUp(to file: String) throws(StoreFailure) {
+  package func backUp(to file: String) throws(ArchiveFailure) {
     var status = stat()
     guard !file.isEmpty, lstat(file, &status) != 0 else {
-      throw StoreFailure(reason: "'\(file)' is there already; a backup overwrites nothing")
+      throw ArchiveFailure(reason: "'\(file)' is there already; a backup overwrites nothing")
     }
     let part = file + ".part-\(getpid())"
     let descriptor: Descriptor
     do throws(FileFailure) {
       descriptor = try WholeFile.open(part, O_RDWR | O_CREAT | O_EXCL, of: .ourselves)
     } catch {
-      throw StoreFailure(reason: error.description)
+      throw ArchiveFailure(reason: error.description)
     }
     defer { unlink(part) }
     do {
@@ -181,15 +181,15 @@ package final class ArchiveReader: Sendable {
     try queue.close()
   }
 
-  private func requireThisVersion() throws(StoreFailure) {
+  private func requireThisVersion() throws(ArchiveFailure) {
     let isCurrent = try read { try Schema.migrator.hasCompletedMigrations($0) }
     guard isCurrent else {
-      throw StoreFailure(
+      throw ArchiveFailure(
         reason: "\(path) is from an older version; start parleyd on it, or on a copy, once")
     }
   }
 
-  private func read<Value>(_ body: (Database) throws -> Value) throws(StoreFailure) -> Value {
+  private func read<Value>(_ body: (Database) throws -> Value) throws(ArchiveFailure) -> Value {
     do {
       return try database.read(body)
     } catch {
@@ -197,12 +197,12 @@ package final class ArchiveReader: Sendable {
     }
   }
 
-  private func failure(_ error: any Error) -> StoreFailure {
-    error as? StoreFailure ?? StoreFailure(reason: "\(path): \(SQLiteArchive.reason(error))")
+  private func failure(_ error: any Error) -> ArchiveFailure {
+    error as? ArchiveFailure ?? ArchiveFailure(reason: "\(path): \(SQLiteArchive.reason(error))")
   }
 
-  private func systemFailure(_ path: String) -> StoreFailure {
-    StoreFailure(reason: Errno(path).description)
+  private func systemFailure(_ path: String) -> ArchiveFailure {
+    ArchiveFailure(reason: Errno(path).description)
   }
 }
 
@@ -211,14 +211,14 @@ private final class PrivateFolder: Sendable {
   let path: String
   private static let bufferSize = 1 << 20
 
-  init() throws(StoreFailure) {
+  init() throws(ArchiveFailure) {
     let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(place)/parleyd.XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw Self.failure(place) }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  func copy(_ source: String, as name: String) throws(StoreFailure) {
+  func copy(_ source: String, as name: String) throws(ArchiveFailure) {
     let input = open(source, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard input >= 0 else { throw Self.failure(source) }
     defer { close(input) }
@@ -235,8 +235,8 @@ private final class PrivateFolder: Sendable {
     }
   }
 
-  private static func failure(_ path: String) -> StoreFailure {
-    StoreFailure(reason: Errno(path).description)
+  private static func failure(_ path: String) -> ArchiveFailure {
+    ArchiveFailure(reason: Errno(path).description)
   }
 
   deinit {

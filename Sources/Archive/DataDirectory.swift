@@ -10,54 +10,54 @@ enum DataDirectory {
   static let endings = ["", "-wal", "-shm", "-journal"]
 
   /// Makes it if need be (0700), or refuses what is there.
-  static func prepare(_ path: String) throws(StoreFailure) {
+  static func prepare(_ path: String) throws(ArchiveFailure) {
     guard !path.isEmpty else {
-      throw StoreFailure(reason: "the archive needs a directory, and its name is empty")
+      throw ArchiveFailure(reason: "the archive needs a directory, and its name is empty")
     }
     try make(path)
     var link = stat()
     guard lstat(path, &link) == 0 else { throw failure(path) }
     guard link.st_uid == geteuid() || link.st_uid == 0 else {
-      throw StoreFailure(reason: "\(path) belongs to another user (\(link.st_uid)); not used")
+      throw ArchiveFailure(reason: "\(path) belongs to another user (\(link.st_uid)); not used")
     }
     var place = stat()
     var root = stat()
     guard stat(path, &place) == 0, stat("/", &root) == 0 else { throw failure(path) }
     guard FileKind(place) == .directory else {
-      throw StoreFailure(reason: "\(path) is \(FileKind(place).name), not a directory")
+      throw ArchiveFailure(reason: "\(path) is \(FileKind(place).name), not a directory")
     }
     guard (place.st_dev, place.st_ino) != (root.st_dev, root.st_ino) else {
-      throw StoreFailure(reason: "\(path) is the root of the file system; name a directory in it")
+      throw ArchiveFailure(reason: "\(path) is the root of the file system; name a directory in it")
     }
     guard place.st_uid == geteuid() else {
-      throw StoreFailure(
+      throw ArchiveFailure(
         reason: "\(path) belongs to another user (\(place.st_uid)); chown it, or run as that user")
     }
     guard place.st_mode & 0o002 == 0 else {
-      throw StoreFailure(reason: "everybody may write into \(path); chmod 700 it")
+      throw ArchiveFailure(reason: "everybody may write into \(path); chmod 700 it")
     }
     for name in ["lock", "secret"] { try checkFile(path + "/" + name) }
   }
 
   /// Refuses what is no archive of our own; nobody else may be at it.
-  static func checkArchive(in path: String) throws(StoreFailure) {
+  static func checkArchive(in path: String) throws(ArchiveFailure) {
     for ending in endings { try checkFile(path + "/" + archive + ending) }
   }
 
   /// What is there is a plain file of our own, under one name.
-  private static func checkFile(_ path: String) throws(StoreFailure) {
+  private static func checkFile(_ path: String) throws(ArchiveFailure) {
     var status = stat()
     guard lstat(path, &status) == 0 else { return }
     guard FileKind(status) == .file else {
-      throw StoreFailure(reason: "\(path) is \(FileKind(status).name), not a file of the archive")
+      throw ArchiveFailure(reason: "\(path) is \(FileKind(status).name), not a file of the archive")
     }
     guard status.st_uid == geteuid(), status.st_nlink == 1 else {
-      throw StoreFailure(
+      throw ArchiveFailure(
         reason: "\(path) belongs to another user, or has another name elsewhere; not used")
     }
   }
 
-  private static func make(_ path: String) throws(StoreFailure) {
+  private static func make(_ path: String) throws(ArchiveFailure) {
     var made = ""
     let slash = UInt8(ascii: "/")
     for (index, part) in path.utf8.split(separator: slash, omittingEmptySubsequences: false)
@@ -69,7 +69,7 @@ enum DataDirectory {
     }
   }
 
-  private static func failure(_ path: String) -> StoreFailure {
-    StoreFailure(reason: Errno(path).description)
+  private static func failure(_ path: String) -> ArchiveFailure {
+    ArchiveFailure(reason: Errno(path).description)
   }
 }

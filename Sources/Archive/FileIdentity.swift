@@ -24,14 +24,14 @@ struct FileWatch: Sendable {
     files = paths.compactMap { path in FileIdentity(path: path).map { (path, $0) } }
   }
 
-  func check() throws(StoreFailure) {
+  func check() throws(ArchiveFailure) {
     for file in files where FileIdentity(path: file.path) != file.identity {
       throw Self.failure(file.path)
     }
   }
 
-  static func failure(_ path: String) -> StoreFailure {
-    StoreFailure(
+  static func failure(_ path: String) -> ArchiveFailure {
+    ArchiveFailure(
       reason: "the archive was removed or replaced",
       remedy: "put \(path) back where it was, or restart the server to begin with what is there now"
     )

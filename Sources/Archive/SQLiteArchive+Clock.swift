@@ -6,7 +6,7 @@ import System
 
 extension SQLiteArchive {
   /// This process adds `shift` to the monotonic clock of a machine that was started as `boot`.
-  package func noteClock(boot: String, shift: Duration) throws(StoreFailure) {
+  package func noteClock(boot: String, shift: Duration) throws(ArchiveFailure) {
     do {
       try pool.write { db in
         try db.run(
@@ -15,7 +15,7 @@ extension SQLiteArchive {
       }
       try Self.checkpoint(pool)
     } catch {
-      throw StoreFailure(reason: Self.reason(error))
+      throw ArchiveFailure(reason: Self.reason(error))
     }
   }
 

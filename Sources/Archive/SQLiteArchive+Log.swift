@@ -12,42 +12,42 @@ package struct FollowedLog: Sendable, Equatable {
 
 extension SQLiteArchive {
   /// By what the messages of this archive begin; nil where none was ever kept.
-  package func instance() throws(StoreFailure) -> String? {
+  package func instance() throws(ArchiveFailure) -> String? {
     try readMeta { try $0.meta("instance") }
   }
 
   /// What clients know it by; nil where it has no such name yet.
-  package func identity() throws(StoreFailure) -> String? {
+  package func identity() throws(ArchiveFailure) -> String? {
     try readMeta { try $0.meta("identity") }
   }
 
   /// Neither is there in an archive of a server alone.
-  package func followedLog() throws(StoreFailure) -> FollowedLog {
+  package func followedLog() throws(ArchiveFailure) -> FollowedLog {
     try catchUp()
     return try readMeta { try $0.followedLog() }
   }
 
   /// Whether a server alone has gone on with it since it followed the log.
-  package func hasLeftLog() throws(StoreFailure) -> Bool {
+  package func hasLeftLog() throws(ArchiveFailure) -> Bool {
     try readMeta { try $0.meta(Database.left) } != nil
   }
 
   /// A server alone goes on with it, from what it has kept of what several shared. Returns whether it was one
   /// of several until now.
-  package func leaveLog() throws(StoreFailure) -> Bool {
+  package func leaveLog() throws(ArchiveFailure) -> Bool {
     try catchUp()
     do {
       return try pool.write { try $0.leaveLog() }
     } catch {
-      throw StoreFailure(reason: Self.reason(error))
+      throw ArchiveFailure(reason: Self.reason(error))
     }
   }
 
-  private func readMeta<Value>(_ body: (Database) throws -> Value) throws(StoreFailure) -> Value {
+  private func readMeta<Value>(_ body: (Database) throws -> Value) throws(ArchiveFailure) -> Value {
     do {
       return try pool.read(body)
     } catch {
-      throw StoreFailure(reason: Self.reason(error))
+      throw ArchiveFailure(reason: Self.reason(error))
     }
   }
 }

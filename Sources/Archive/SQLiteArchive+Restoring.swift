@@ -9,7 +9,7 @@ extension SQLiteArchive {
   /// no such name yet.
   package func snapshot(
     freshInstance: String, freshIdentity: String? = nil
-  ) throws(StoreFailure) -> Snapshot {
+  ) throws(ArchiveFailure) -> Snapshot {
     try catchUp()
     do {
       try pool.write { [policy] db in
@@ -24,7 +24,7 @@ extension SQLiteArchive {
       try Self.checkpoint(pool)
       return try pool.read { try Self.snapshot(in: $0) }
     } catch {
-      throw StoreFailure(reason: Self.reason(error))
+      throw ArchiveFailure(reason: Self.reason(error))
     }
   }
 

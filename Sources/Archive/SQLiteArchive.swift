@@ -25,13 +25,13 @@ package final class SQLiteArchive: Archive {
   /// Opens or creates the archive in `directory` (created with mode 0700, files 0600). One of an older
   /// version is written anew, which may take long; `progress` hears how far it is.
   ///
-  /// - Throws: `StoreFailure` in one line: no such place, in use, damaged, or of a newer version.
+  /// - Throws: `ArchiveFailure` in one line: no such place, in use, damaged, or of a newer version.
   package init(
     directory: String, retention: Retention = Retention(), journalLimit: Int = 64 << 20,
     clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
     progress: @escaping (String) -> Void = { _ in },
     complain: @escaping @Sendable (String) -> Void = { _ in }
-  ) throws(StoreFailure) {
+  ) throws(ArchiveFailure) {
     try DataDirectory.prepare(directory)
     umask(0o077)
     lock = try Self.lock(directory)
@@ -56,24 +56,24 @@ package final class SQLiteArchive: Archive {
         pool, journal, rows: rows, files: FileWatch(paths: [file.path, file.path + "-wal"]),
         limit: journalLimit, complain: complain)
       if let former = FormerFile(in: directory) { progress(former.description) }
-    } catch let failure as StoreFailure {
+    } catch let failure as ArchiveFailure {
       throw failure
     } catch let error as DatabaseError where Self.isDamage(error) {
       throw file.damage("cannot be read (\(error.message ?? "\(error.resultCode)"))")
     } catch {
-      throw StoreFailure(reason: "\(file.path): \(Self.reason(error))")
+      throw ArchiveFailure(reason: "\(file.path): \(Self.reason(error))")
     }
     readers.async { [view, pool] in try? pool.read { try view.sent.read(from: $0) } }
   }
 
   /// One server a directory.
-  private static func lock(_ directory: String) throws(StoreFailure) -> FileLock {
+  private static func lock(_ directory: String) throws(ArchiveFailure) -> FileLock {
     do throws(FileFailure) {
       if let lock = try FileLock(directory + "/lock") { return lock }
     } catch {
-      throw StoreFailure(reason: error.description)
+      throw ArchiveFailure(reason: error.description)
     }
-    throw StoreFailure(reason: "another server uses \(directory)")
+    throw ArchiveFailure(reason: "another server uses \(directory)")
   }
 
   private static var configuration: GRDB.Configuration {
@@ -106,11 +106,11 @@ package final class SQLiteArchive: Archive {
       if let first = problems.first { throw file.damage("has a fault (\(first))") }
       let tables = try String.fetchAll(db, sql: "SELECT name FROM sqlite_master")
       guard tables.isEmpty || tables.contains(where: { $0 == "grdb_migrations" }) else {
-        throw StoreFailure(reason: "\(file.path) belongs to another program; it is left alone")
+        throw ArchiveFailure(reason: "\(file.path) belongs to another program; it is left alone")
       }
       guard !tables.isEmpty, try Schema.migrator.hasBeenSuperseded(db) else { return nil }
       guard try !FormerSchema.migrator.hasBeenSuperseded(db) else {
-        throw StoreFailure(
+        throw ArchiveFailure(
           reason: """
             \(file.path) is from a newer version of the server; it is left alone. Start that version, \
             or put a backup that this one made in its place
@@ -193,10 +193,10 @@ package final class SQLiteArchive: Archive {
   }
 
   /// Waits until the view has everything that was committed.
-  package func catchUp() throws(StoreFailure) { try view.catchUp() }
+  package func catchUp() throws(ArchiveFailure) { try view.catchUp() }
 
   /// Waits until the text index has the words of everything that was committed, too.
-  package func catchUpWithWords() throws(StoreFailure) {
+  package func catchUpWithWords() throws(ArchiveFailure) {
     try view.catchUp()
     _ = view.indexAll { false }
   }
@@ -216,7 +216,7 @@ package final class SQLiteArchive: Archive {
   }
 
   /// What is wrong, while the server runs; empty when all is well.
-  package func check() throws(StoreFailure) -> [String] {
+  package func check() throws(ArchiveFailure) -> [String] {
     try catchUp()
     do {
       return try ArchiveCheck.problems(in: pool)

@@ -50,7 +50,7 @@ struct Upgrade {
 
   func run() throws {
     guard access(kept, F_OK) != 0 else {
-      throw StoreFailure(
+      throw ArchiveFailure(
         reason: """
           \(path) is from an older version and has to be written anew, but \(kept) lies there from \
           an earlier time; move it away and start again
@@ -69,7 +69,7 @@ struct Upgrade {
     progress("the archive is upgraded")
   }
 
-  private func checkSpace() throws(StoreFailure) {
+  private func checkSpace() throws(ArchiveFailure) {
     let sizes = DataDirectory.endings.map { ending in
       var status = stat()
       return stat(path + ending, &status) == 0 ? Int(status.st_size) : 0
@@ -77,11 +77,11 @@ struct Upgrade {
     let needed = sizes.reduce(0, +) * (isOlder ? 2 : 1) + Self.spare
     var system = statvfs()
     guard statvfs(directory, &system) == 0 else {
-      throw StoreFailure(reason: Errno(path).description)
+      throw ArchiveFailure(reason: Errno(path).description)
     }
     let free = Int(clamping: system.f_bavail) * Int(clamping: system.f_frsize)
     guard free < needed else { return }
-    throw StoreFailure(
+    throw ArchiveFailure(
       reason: """
         \(path) is from an older version and has to be written anew, which takes up to \
         \(needed >> 20) MB; \(free >> 20) MB are free in \(directory). Make room, or start the \
@@ -172,7 +172,7 @@ struct Upgrade {
       count += 1
     }
     guard try Int.fetchOne(db, sql: "SELECT count(*) FROM main.message") == total else {
-      throw StoreFailure(reason: "\(path) could not be written anew: messages are missing")
+      throw ArchiveFailure(reason: "\(path) could not be written anew: messages are missing")
     }
   }
 
@@ -180,10 +180,10 @@ struct Upgrade {
     // Empty since it was settled, and of no use to another file.
     for ending in ["-wal", "-shm"] { unlink(path + ending) }
     try before(.keep)
-    guard link(path, kept) == 0 else { throw StoreFailure(reason: Errno(kept).description) }
+    guard link(path, kept) == 0 else { throw ArchiveFailure(reason: Errno(kept).description) }
     AtomicFile.syncDirectory(of: path)
     try before(.replace)
-    guard rename(new, path) == 0 else { throw StoreFailure(reason: Errno(path).description) }
+    guard rename(new, path) == 0 else { throw ArchiveFailure(reason: Errno(path).description) }
     AtomicFile.syncDirectory(of: path)
     try before(.tidy)
     Self.clean(directory: directory)

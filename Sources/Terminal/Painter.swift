@@ -105,9 +105,9 @@ struct Painter {
     case .default, .role: return (-1, false)
     case .rgb(let rgb): return (theme.depth == .direct ? Int32(rgb & 0xFF_FFFF) : -1, false)
     case .palette(let index) where theme.depth == .direct:
-      return (Int32(Palette.direct(index)), false)
+      return (Int32(ColourReduction.direct(index)), false)
     case .palette(let index):
-      let reduced = Palette.reduce(index, to: colours)
+      let reduced = ColourReduction.reduce(index, to: colours)
       return (Int32(reduced.number), reduced.isBright)
     }
   }

@@ -76,16 +76,18 @@ struct FuzzCheck {
     }
     try crew.settle(until: pair.deadline)
     let start = ContinuousClock.now
-    let ear = Ear(crew: crew)
-    for peer in crew.peers { peer.role = ear }
-    crew.peers[0].send("PRIVMSG \(crew.peers[1].name) :\(Ear.text)\r\n")
-    try crew.wait(until: .now + .seconds(1), "a message between two fresh sessions") { ear.heard }
+    let receiver = Receiver(crew: crew)
+    for peer in crew.peers { peer.role = receiver }
+    crew.peers[0].send("PRIVMSG \(crew.peers[1].name) :\(Receiver.text)\r\n")
+    try crew.wait(until: .now + .seconds(1), "a message between two fresh sessions") {
+      receiver.heard
+    }
     print("talk after the storm  \(fixed(start.duration(to: .now) / .microseconds(1), 0)) us")
     crew.disband()
   }
 }
 
-private final class Ear: Listener {
+private final class Receiver: Listener {
   static let text = "are you still there?"
   private(set) var heard = false
 

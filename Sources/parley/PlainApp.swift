@@ -59,7 +59,7 @@ final class PlainApp {
   private func step() {
     let input = inputIsOpen && client.wantsInput ? STDIN_FILENO : -1
     let timeout = Clock.milliseconds(until: client.wakeTime)
-    let ready = Readiness.wait(
+    let ready = ReadyInputs.wait(
       input: input, signals: signals, wire: wire, keeper: keeper.bell, prover: prover.bell,
       terminal: output.bell, timeout: timeout)
     // Nobody reads any more: that ends the client, as it ends any filter.

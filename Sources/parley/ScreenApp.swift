@@ -69,7 +69,7 @@ final class ScreenApp {
 
   private func step() {
     let input = terminal.isHungUp ? -1 : STDIN_FILENO
-    let ready = Readiness.wait(
+    let ready = ReadyInputs.wait(
       input: input, signals: signals, wire: wire, keeper: keeper.bell, prover: prover.bell,
       terminal: terminal.readiness, timeout: timeout)
     if ready.signals { takeSignals() }

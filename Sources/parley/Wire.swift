@@ -100,7 +100,7 @@ final class Wire {
 }
 
 /// The descriptors an app waits for.
-struct Readiness {
+struct ReadyInputs {
   var input = false
   var signals = false
   var wire = false
@@ -113,7 +113,7 @@ struct Readiness {
   static func wait(
     input: Int32, signals: Bell, wire: Wire, keeper: Bell, prover: Bell, terminal: Bell,
     timeout: Int32
-  ) -> Readiness {
+  ) -> ReadyInputs {
     // poll(2) ignores entries whose descriptor is negative.
     var entries = [
       pollfd(fd: input, events: Int16(POLLIN), revents: 0),
@@ -124,8 +124,8 @@ struct Readiness {
       pollfd(fd: terminal.descriptor.number, events: Int16(POLLIN), revents: 0),
     ]
     let count = poll(&entries, nfds_t(entries.count), wire.hasFailed ? 0 : timeout)
-    guard count > 0 || wire.hasFailed else { return Readiness() }
-    return Readiness(
+    guard count > 0 || wire.hasFailed else { return ReadyInputs() }
+    return ReadyInputs(
       input: entries[0].revents != 0, signals: entries[1].revents != 0,
       wire: entries[2].revents != 0 || wire.hasFailed, keeper: entries[3].revents != 0,
       prover: entries[4].revents != 0, terminal: entries[5].revents != 0)

@@ -87,7 +87,7 @@ enum ArchiveTool {
   private static func check(_ archive: ArchiveReader, discardsOld: Bool) throws {
     let problems = try archive.check()
     guard problems.isEmpty else {
-      throw StoreFailure(reason: "the archive is damaged: " + problems.joined(separator: "; "))
+      throw ArchiveFailure(reason: "the archive is damaged: " + problems.joined(separator: "; "))
     }
     print("ok: \(try archive.messageCount()) messages")
     if discardsOld { try archive.discardFormer() }

@@ -11,7 +11,7 @@ import Transport
 struct Entrance {
   /// What people may do here.
   private(set) var settings: RunningSettings
-  private var doors: [Door] = []
+  private var sockets: [ListeningSocket] = []
   /// What new TLS connections use; nil without a certificate.
   private(set) var tls: TLSContext?
   /// Descriptors from this number on are for everything but connections.
@@ -23,7 +23,7 @@ struct Entrance {
   private var newcomers: [Readiness] = []
   private var hasAnnounced = false
   /// For `parleyd status`.
-  private var statusDoor: StatusDoor?
+  private var statusSocket: StatusSocket?
 
   init(_ settings: RunningSettings) { self.settings = settings }
 
@@ -36,42 +36,43 @@ struct Entrance {
     tls = try TLSContext.server(identity)
   }
 
-  mutating func open(_ door: Door, in poller: Poller) throws {
-    doors.append(door)
-    try poller.add(door.listener.descriptor, token: Door.tokenMark | UInt64(doors.count - 1))
+  mutating func open(_ socket: ListeningSocket, in poller: Poller) throws {
+    sockets.append(socket)
+    try poller.add(
+      socket.listener.descriptor, token: ListeningSocket.tokenMark | UInt64(sockets.count - 1))
   }
 
-  mutating func open(_ door: StatusDoor) { statusDoor = door }
+  mutating func open(_ socket: StatusSocket) { statusSocket = socket }
 
-  func closeStatus() { statusDoor?.close() }
+  func closeStatus() { statusSocket?.close() }
 
-  func door(token: UInt64) -> Door { doors[Int(token & ~Door.tokenMark)] }
+  func socket(token: UInt64) -> ListeningSocket { sockets[Int(token & ~ListeningSocket.tokenMark)] }
 
   /// Of the first listener that speaks TLS.
-  var securePort: UInt16? { doors.first { $0.isSecure }?.listener.port }
+  var securePort: UInt16? { sockets.first { $0.isSecure }?.listener.port }
 
   /// Once, when somebody may come in.
   mutating func announce() {
     guard !hasAnnounced else { return }
     hasAnnounced = true
-    for door in doors {
-      let endpoint = Endpoint(host: door.listener.host, port: door.listener.port)
-      print("listening on \(endpoint)\(door.isSecure ? " (TLS)" : "")")
+    for socket in sockets {
+      let endpoint = Endpoint(host: socket.listener.host, port: socket.listener.port)
+      print("listening on \(endpoint)\(socket.isSecure ? " (TLS)" : "")")
     }
     fflush(nil)
   }
 
   /// Nobody comes in any more.
   func close(in poller: Poller) {
-    for door in doors { poller.remove(door.listener.descriptor) }
+    for socket in sockets { poller.remove(socket.listener.descriptor) }
   }
 
   /// Listeners that ran out of descriptors try again.
   mutating func reopen(in poller: Poller) {
-    for (index, door) in doors.enumerated() where door.isSuspended {
-      let token = Door.tokenMark | UInt64(index)
-      guard (try? poller.add(door.listener.descriptor, token: token)) != nil else { continue }
-      door.isSuspended = false
+    for (index, socket) in sockets.enumerated() where socket.isSuspended {
+      let token = ListeningSocket.tokenMark | UInt64(index)
+      guard (try? poller.add(socket.listener.descriptor, token: token)) != nil else { continue }
+      socket.isSuspended = false
     }
   }
 
@@ -121,7 +122,7 @@ struct Entrance {
 }
 
 /// A listener in the epoll set.
-final class Door {
+final class ListeningSocket {
   let listener: Listener
   let isSecure: Bool
   /// Out of the set since descriptors ran out.

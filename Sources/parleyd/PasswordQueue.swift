@@ -20,7 +20,7 @@ final class PasswordQueue {
   private let check: PasswordCheck
   /// SCRAM leaves the long work to clients; what is short does not wait behind it.
   private let quick = DispatchQueue(label: "parleyd.proofs")
-  private let drudges: Drudges
+  private let threads: BackgroundThreads
   private let width: Int
   private var running = 0
   /// A few minutes' work.
@@ -30,7 +30,7 @@ final class PasswordQueue {
   init(secret: [UInt8], width: Int) {
     check = PasswordCheck(.openSSL, secret: secret)
     self.width = max(1, width)
-    drudges = Drudges(count: self.width)
+    threads = BackgroundThreads(count: self.width)
   }
 
   /// Whether it is done at once, without waiting in line.
@@ -47,7 +47,7 @@ final class PasswordQueue {
 
   /// Waits for a free thread, but not in line; for one at a time.
   func addBeside(_ work: @escaping Work) {
-    drudges.add { [check] in work(check) }
+    threads.add { [check] in work(check) }
   }
 
   /// The session has hung up; whoever has not comes first.
@@ -59,7 +59,7 @@ final class PasswordQueue {
   func start(_ whenDone: @escaping @Sendable () -> Void) {
     while running < width, let job = line.next() {
       running += 1
-      drudges.add { [check] in
+      threads.add { [check] in
         job.work(check)
         whenDone()
       }

@@ -9,17 +9,17 @@ import Transport
 extension Server {
   private static var acceptsPerBatch: Int { 32 }
 
-  func accept(at door: Door) {
+  func accept(at socket: ListeningSocket) {
     // The listener stays ready while more wait.
     for _ in 0..<Self.acceptsPerBatch where !timetable.isLeaving {
-      switch door.listener.accept() {
+      switch socket.listener.accept() {
       case .connection(let descriptor, let address):
-        admit(descriptor, address, isSecure: door.isSecure)
+        admit(descriptor, address, isSecure: socket.isSecure)
       case .nothing: return
       case .exhausted(let error):
         log.warning("no more connections for now: \(error)")
-        connections.poller.remove(door.listener.descriptor)
-        door.isSuspended = true
+        connections.poller.remove(socket.listener.descriptor)
+        socket.isSuspended = true
         return
       }
     }

@@ -18,15 +18,16 @@ extension Server {
   }
 
   private func listen(at endpoint: Endpoint, isSecure: Bool) throws {
-    let door = Door(try Listener(host: endpoint.host, port: endpoint.port), isSecure: isSecure)
-    let isLocal = CIDR.loopback.contains { $0.contains(door.listener.host) }
+    let socket = ListeningSocket(
+      try Listener(host: endpoint.host, port: endpoint.port), isSecure: isSecure)
+    let isLocal = CIDR.loopback.contains { $0.contains(socket.listener.host) }
     guard isSecure || isLocal || entrance.settings.listening.allowsPlaintext else {
       throw PlaintextRefusal(endpoint: endpoint)
     }
     guard isLocal || users.isFile else {
       throw DemonstrationRefusal(endpoint: endpoint)
     }
-    try entrance.open(door, in: connections.poller)
+    try entrance.open(socket, in: connections.poller)
   }
 
   /// A port that the system picked is known only now.
@@ -43,7 +44,7 @@ extension Server {
     if let snapshot { receive(.restored(snapshot)) }
     if place == nil { receive(.accounts(users.reader.entries)) } else { takeBeginning() }
     followLog()
-    openStatusDoor()
+    openStatusSocket()
     finishRound()
     startClock()
     watchSignals()
@@ -91,8 +92,8 @@ extension Server {
   }
 
   private func handle(_ readiness: Readiness) {
-    if readiness.token & Door.tokenMark != 0 {
-      accept(at: entrance.door(token: readiness.token))
+    if readiness.token & ListeningSocket.tokenMark != 0 {
+      accept(at: entrance.socket(token: readiness.token))
       return
     }
     // A connection that closed earlier in this batch has left its slot.

@@ -6,13 +6,13 @@ import System
 
 extension Server {
   /// A server without a directory has no place for it.
-  func openStatusDoor() {
+  func openStatusSocket() {
     guard let directory = entrance.settings.current.keeping.directory else { return }
     do throws(Errno) {
-      let door = try StatusDoor(directory) { [weak self] tell in
+      let socket = try StatusSocket(directory) { [weak self] tell in
         self?.enter { tell($0.statusText) }
       }
-      entrance.open(door)
+      entrance.open(socket)
     } catch {
       log.warning("`parleyd status` will not work: \(error)")
     }

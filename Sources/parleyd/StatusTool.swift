@@ -25,7 +25,7 @@ enum StatusTool {
     keeping.data = options.data
     let directory = keeping.directory ?? "."
     do throws(Errno) {
-      let socket = try LocalSocket.connect(to: StatusDoor.path(directory))
+      let socket = try LocalSocket.connect(to: StatusSocket.path(directory))
       let text = read(socket)
       guard !text.isEmpty else { throw Errno(directory, code: EPIPE) }
       print(text, terminator: "")

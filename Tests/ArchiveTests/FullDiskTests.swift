@@ -24,7 +24,7 @@ import Testing
       .message(.sample(3, "alice", to: "#tea", long)),
     ]
     let outcome = await archive.keep(records)
-    #expect(outcome.failure == StoreFailure(reason: "the disk is full"))
+    #expect(outcome.failure == ArchiveFailure(reason: "the disk is full"))
     #expect(await archive.texts(in: .room("#tea")) == ["before"], "all of it or nothing")
     #expect(try archive.snapshot(freshInstance: "x").people.allSatisfy { $0.rooms.isEmpty })
     disk.free()

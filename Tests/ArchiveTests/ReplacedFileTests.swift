@@ -17,7 +17,7 @@ import Testing
     archive = try SQLiteArchive.begun(directory: folder.path)
   }
 
-  private func failure(_ sequence: MessageNumber) async -> StoreFailure? {
+  private func failure(_ sequence: MessageNumber) async -> ArchiveFailure? {
     let outcome = await archive.keep([.message(.sample(sequence, to: "#tea", "lost"))])
     guard case .failure(let failure) = outcome else { return nil }
     return failure

@@ -169,7 +169,7 @@ import Testing
     archive.close()
     let copy = try moved()
     let before = try everything(in: copy)
-    let failure = #expect(throws: StoreFailure.self) { try SQLiteArchive(directory: copy) }
+    let failure = #expect(throws: ArchiveFailure.self) { try SQLiteArchive(directory: copy) }
     #expect(failure?.reason.contains("newer version") == true)
     #expect(failure?.reason.contains("\n") == false)
     #expect(try everything(in: copy) == before)
@@ -190,13 +190,13 @@ import Testing
     let text = Array(String(repeating: "not a database at all ", count: 100).utf8)
     #expect(write(descriptor, text, text.count) == text.count)
     Glibc.close(descriptor)
-    let failure = #expect(throws: StoreFailure.self) { try SQLiteArchive(directory: folder.path) }
+    let failure = #expect(throws: ArchiveFailure.self) { try SQLiteArchive(directory: folder.path) }
     #expect(failure?.reason.contains("damaged") == true)
   }
 
   @Test func `a second server on the directory is refused`() throws {
     let first = try open()
-    let failure = #expect(throws: StoreFailure.self) { try SQLiteArchive(directory: folder.path) }
+    let failure = #expect(throws: ArchiveFailure.self) { try SQLiteArchive(directory: folder.path) }
     #expect(failure?.reason == "another server uses \(folder.path)")
     // Looking is allowed meanwhile.
     #expect(try ArchiveReader(directory: folder.path).check().isEmpty)
@@ -241,7 +241,7 @@ import Testing
     Glibc.close(descriptor)
     let before = try bytes(of: copy + "/parley.db")
     #expect(try ArchiveReader(directory: copy).check().isEmpty == false)
-    let failure = #expect(throws: StoreFailure.self) { try SQLiteArchive(directory: copy) }
+    let failure = #expect(throws: ArchiveFailure.self) { try SQLiteArchive(directory: copy) }
     for word in ["damaged", "parleyd check", "backup"] {
       #expect(failure?.reason.contains(word) == true, "\(failure?.reason ?? "")")
     }

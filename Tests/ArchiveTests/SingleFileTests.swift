@@ -50,7 +50,7 @@ import Testing
     try await archive.keep([.sample(2, "alice", to: "bob", "later")])
     #expect(mode(of: target) == 0o600)
     let before = try bytes(of: target)
-    let failure = #expect(throws: StoreFailure.self) { try reader.backUp(to: target) }
+    let failure = #expect(throws: ArchiveFailure.self) { try reader.backUp(to: target) }
     #expect(failure?.reason.contains("overwrites nothing") == true)
     #expect(try bytes(of: target) == before)
     #expect(other.files == [target], "no half of it is left lying about")
@@ -65,7 +65,7 @@ import Testing
     try await archive.keep([.sample(1)])
     let link = other.path + "/link"
     symlink(other.path + "/elsewhere", link)
-    #expect(throws: StoreFailure.self) {
+    #expect(throws: ArchiveFailure.self) {
       try ArchiveReader(directory: folder.path).backUp(to: link)
     }
     #expect(access(other.path + "/elsewhere", F_OK) != 0)

@@ -174,7 +174,7 @@ import Testing
     let directory = disk.path + "/data"
     mkdir(directory, 0o700)
     try put(try bytes(of: path), into: directory + "/parley.db")
-    let failure = #expect(throws: StoreFailure.self) { try SQLiteArchive(directory: directory) }
+    let failure = #expect(throws: ArchiveFailure.self) { try SQLiteArchive(directory: directory) }
     for word in ["older version", "MB are free", "nothing was changed"] {
       #expect(failure?.reason.contains(word) == true, "\(failure?.reason ?? "")")
     }
@@ -186,7 +186,7 @@ import Testing
   @Test func `is not written over an older one that is kept`() throws {
     try fill()
     try put([1, 2, 3], into: former)
-    let failure = #expect(throws: StoreFailure.self) { try SQLiteArchive(directory: folder.path) }
+    let failure = #expect(throws: ArchiveFailure.self) { try SQLiteArchive(directory: folder.path) }
     #expect(failure?.reason.contains("parley.db.before-18") == true)
     #expect(try bytes(of: former) == [1, 2, 3])
   }
@@ -214,11 +214,11 @@ import Testing
     try fill()
     try SQLiteArchive.begun(directory: folder.path).close()
     unlink(path)
-    let failure = #expect(throws: StoreFailure.self) { try SQLiteArchive(directory: folder.path) }
+    let failure = #expect(throws: ArchiveFailure.self) { try SQLiteArchive(directory: folder.path) }
     #expect(failure?.reason.contains("is missing, but \(former)") == true)
     #expect(rename(former, path) == 0)
     let reader = try ArchiveReader(directory: folder.path)
-    #expect(throws: StoreFailure.self) { try reader.discardFormer() }
+    #expect(throws: ArchiveFailure.self) { try reader.discardFormer() }
     #expect(access(path, F_OK) == 0)
   }
 }

@@ -6,7 +6,8 @@ package enum FormerArchive {
   package static let latest = FormerSchema.migrator.migrations.count
 
   /// Makes one of a version and puts rows into it.
-  package static func make(_ path: String, version: Int, filledBy sql: String) throws(StoreFailure)
+  package static func make(_ path: String, version: Int, filledBy sql: String)
+    throws(ArchiveFailure)
   {
     do {
       let queue = try DatabaseQueue(path: path)
@@ -15,7 +16,7 @@ package enum FormerArchive {
       try queue.write { try $0.execute(sql: sql) }
       try queue.close()
     } catch {
-      throw StoreFailure(reason: SQLiteArchive.reason(error))
+      throw ArchiveFailure(reason: SQLiteArchive.reason(error))
     }
   }
 }

@@ -40,7 +40,7 @@ struct Journal: Sendable {
   init(
     directory: String, key: UInt64, last: UInt64, former: [(file: JournalFile, first: UInt64)],
     before: @escaping @Sendable (Step) throws(Errno) -> Void = { _ in }
-  ) throws(StoreFailure) {
+  ) throws(ArchiveFailure) {
     self.directory = directory
     self.key = key
     self.last = last
@@ -52,8 +52,8 @@ struct Journal: Sendable {
 
   /// Returns how many bytes it took, when the disk has them. `check` is asked after that.
   mutating func append(
-    _ records: [Record], check: () throws(StoreFailure) -> Void = {}
-  ) throws(StoreFailure) -> Int {
+    _ records: [Record], check: () throws(ArchiveFailure) -> Void = {}
+  ) throws(ArchiveFailure) -> Int {
     guard !records.isEmpty else { return 0 }
     let batch = JournalFormat.batch(records, first: last + 1)
     do throws(Errno) {
@@ -88,7 +88,7 @@ struct Journal: Sendable {
   }
 
   /// Is never tried again on the same descriptor: what failed once may be taken for written then.
-  private mutating func sync() throws(StoreFailure) {
+  private mutating func sync() throws(ArchiveFailure) {
     do throws(Errno) {
       try before(.sync)
       try file?.syncData()
@@ -98,7 +98,7 @@ struct Journal: Sendable {
     }
   }
 
-  private func checkName() throws(StoreFailure) {
+  private func checkName() throws(ArchiveFailure) {
     guard let path = segments.last?.path, FileIdentity(path: path) != identity else { return }
     throw FileWatch.failure(path)
   }
@@ -157,8 +157,8 @@ struct Journal: Sendable {
     (segments, file) = ([], nil)
   }
 
-  private static func failure(_ error: Errno) -> StoreFailure {
-    StoreFailure(
+  private static func failure(_ error: Errno) -> ArchiveFailure {
+    ArchiveFailure(
       reason: [ENOSPC, EDQUOT].contains(error.code) ? "the disk is full" : error.reason)
   }
 }

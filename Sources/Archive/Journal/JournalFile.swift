@@ -30,7 +30,7 @@ final class JournalFile: Sendable {
   /// Those that lie there, oldest first.
   static func all(
     in directory: String, of owner: WholeFile.Owner
-  ) throws(StoreFailure) -> [JournalFile] {
+  ) throws(ArchiveFailure) -> [JournalFile] {
     do throws(FileFailure) {
       var files: [JournalFile] = []
       for index in indexes(in: directory) {
@@ -43,7 +43,7 @@ final class JournalFile: Sendable {
       }
       return files
     } catch {
-      throw StoreFailure(reason: error.description)
+      throw ArchiveFailure(reason: error.description)
     }
   }
 
@@ -83,7 +83,7 @@ final class JournalFile: Sendable {
   }
 
   /// All of it, or its beginning; it may be growing.
-  func bytes(_ limit: Int = .max) throws(StoreFailure) -> [UInt8] {
+  func bytes(_ limit: Int = .max) throws(ArchiveFailure) -> [UInt8] {
     do throws(Errno) {
       let size = min(limit, Int(try descriptor.status().st_size))
       var code: Int32 = 0
@@ -100,7 +100,7 @@ final class JournalFile: Sendable {
       guard code == 0 else { throw Errno(path, code: code) }
       return bytes
     } catch {
-      throw StoreFailure(reason: "\(path): \(error.reason)")
+      throw ArchiveFailure(reason: "\(path): \(error.reason)")
     }
   }
 }

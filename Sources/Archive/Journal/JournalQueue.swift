@@ -19,9 +19,9 @@ final class JournalQueue: Sendable {
   func settle() { queue.sync {} }
 
   /// On this queue; returns how many bytes it took.
-  func append(_ records: [Record], files: FileWatch) throws(StoreFailure) -> Int {
-    try journal.withLock { journal throws(StoreFailure) in
-      try journal.append(records) { () throws(StoreFailure) in try files.check() }
+  func append(_ records: [Record], files: FileWatch) throws(ArchiveFailure) -> Int {
+    try journal.withLock { journal throws(ArchiveFailure) in
+      try journal.append(records) { () throws(ArchiveFailure) in try files.check() }
     }
   }
 

@@ -8,7 +8,7 @@ struct JournalReader {
   /// Somebody looks at it, and a server may be writing meanwhile.
   private let isLive: Bool
 
-  init(directory: String, isLive: Bool) throws(StoreFailure) {
+  init(directory: String, isLive: Bool) throws(ArchiveFailure) {
     files = try JournalFile.all(in: directory, of: isLive ? .anybody : .ourselves)
     self.isLive = isLive
   }
@@ -25,7 +25,7 @@ struct JournalReader {
 
   /// Hands over the records behind `position` of the archive with this key, batch by batch.
   ///
-  /// - Throws: `StoreFailure` in one line if any of them that was acknowledged is not there.
+  /// - Throws: `ArchiveFailure` in one line if any of them that was acknowledged is not there.
   func read(
     after position: UInt64, key: UInt64, instance: String,
     _ body: ([Record]) throws -> Void
@@ -39,7 +39,7 @@ struct JournalReader {
       // What is being written can look damaged for a moment.
       for isLast in [false, false, false, true] {
         part.bytes = try file.bytes()
-        do throws(StoreFailure) {
+        do throws(ArchiveFailure) {
           try part.check()
           break
         } catch  where !isLive || isLast {
@@ -64,16 +64,16 @@ struct JournalReader {
     return ending
   }
 
-  private func heads(_ key: UInt64) throws(StoreFailure) -> [(file: JournalFile, first: UInt64)] {
+  private func heads(_ key: UInt64) throws(ArchiveFailure) -> [(file: JournalFile, first: UInt64)] {
     var found: [(file: JournalFile, first: UInt64)] = []
     for (place, file) in files.enumerated() {
       guard let head = JournalFormat.Head(try file.bytes(JournalFormat.headLength)) else {
         // Nothing is acknowledged before the head is on the disk.
         if place + 1 == files.count { continue }
-        throw StoreFailure(reason: "\(file.path) is damaged: it has no head. \(Self.advice)")
+        throw ArchiveFailure(reason: "\(file.path) is damaged: it has no head. \(Self.advice)")
       }
       guard head.key == key else {
-        throw StoreFailure(
+        throw ArchiveFailure(
           reason:
             "\(file.path) is the journal of another archive; move it away, or put that one back")
       }
@@ -109,23 +109,23 @@ private struct Part {
     self.next = next
   }
 
-  func failure(_ what: String) -> StoreFailure {
-    StoreFailure(reason: "\(file.path) \(what). \(JournalReader.advice)")
+  func failure(_ what: String) -> ArchiveFailure {
+    ArchiveFailure(reason: "\(file.path) \(what). \(JournalReader.advice)")
   }
 
   /// What is between is missing, which matters only where the archive has not got it.
-  mutating func go(to number: UInt64) throws(StoreFailure) {
+  mutating func go(to number: UInt64) throws(ArchiveFailure) {
     guard number == next || number <= position + 1 else {
       throw failure("is damaged, or one before it is missing: records \(next) to \(number - 1)")
     }
     next = number
   }
 
-  mutating func check() throws(StoreFailure) {
+  mutating func check() throws(ArchiveFailure) {
     let start = next
     var place = JournalFormat.headLength
     (batches, rest) = ([], [])
-    do throws(StoreFailure) {
+    do throws(ArchiveFailure) {
       while let (batch, isGap) = self.batch(from: place) {
         if isGap { try go(to: batch.first) }
         guard batch.first == next else {

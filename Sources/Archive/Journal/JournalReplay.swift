@@ -13,7 +13,7 @@ struct JournalReplay {
     _ complain: (String) -> Void
   ) throws -> Journal {
     let mark = try pool.read { try JournalMark(in: $0) }
-    guard let mark else { throw StoreFailure(reason: "the archive does not know its journal") }
+    guard let mark else { throw ArchiveFailure(reason: "the archive does not know its journal") }
     var count = 0
     let ending = try reader.read(after: mark.position, key: mark.key, instance: mark.instance) {
       count += try view.write($0, to: pool, complain)

@@ -9,7 +9,7 @@ struct JournalTail {
   private(set) var rooms: [RoomID: String] = [:]
 
   /// `mark`: how far the archive has come; nil where it is of an older version and has no journal.
-  init(_ journal: JournalReader, behind mark: JournalMark?) throws(StoreFailure) {
+  init(_ journal: JournalReader, behind mark: JournalMark?) throws(ArchiveFailure) {
     guard let mark else { return }
     var said: [StoredMessage] = []
     do {
@@ -24,7 +24,7 @@ struct JournalTail {
         }
       }
     } catch {
-      throw error as? StoreFailure ?? StoreFailure(reason: "\(error)")
+      throw error as? ArchiveFailure ?? ArchiveFailure(reason: "\(error)")
     }
     messages =
       said.filter { !removed.contains($0.sequence) }

@@ -60,7 +60,7 @@ final class JournalView: Sendable {
   }
 
   private func append(_ records: [ServerCore.Record]) -> Archive.Outcome {
-    do throws(StoreFailure) {
+    do throws(ArchiveFailure) {
       try waitForRoom()
       sent.note(records)
       let bytes = try journal.append(records, files: files)
@@ -72,7 +72,7 @@ final class JournalView: Sendable {
     }
   }
 
-  private func waitForRoom() throws(StoreFailure) {
+  private func waitForRoom() throws(ArchiveFailure) {
     while backlog.withLock({ $0.bytes >= limit }) {
       let bell = DispatchSemaphore(value: 0)
       let isThere = Mutex(false)
@@ -89,8 +89,8 @@ final class JournalView: Sendable {
     }
   }
 
-  private var lag: StoreFailure {
-    StoreFailure(reason: progress.withLock(\.failure) ?? "the archive lags behind")
+  private var lag: ArchiveFailure {
+    ArchiveFailure(reason: progress.withLock(\.failure) ?? "the archive lags behind")
   }
 
   // MARK: Who waits for it
@@ -101,7 +101,7 @@ final class JournalView: Sendable {
   }
 
   /// Waits until the view has everything that was committed.
-  func catchUp() throws(StoreFailure) {
+  func catchUp() throws(ArchiveFailure) {
     journal.settle()
     queue.sync { showAll() }
     guard hasAll else { throw lag }
@@ -183,7 +183,7 @@ final class JournalView: Sendable {
       scheduleText()
       return true
     } catch {
-      noteFailure((error as? StoreFailure)?.reason ?? SQLiteArchive.reason(error))
+      noteFailure((error as? ArchiveFailure)?.reason ?? SQLiteArchive.reason(error))
       return false
     }
   }

@@ -7,7 +7,7 @@ enum SetAside {
   private static let prefix = DataDirectory.archive + ".torn-"
 
   /// Returns its path.
-  static func keep(_ bytes: [UInt8], of segment: Int, in directory: String) throws(StoreFailure)
+  static func keep(_ bytes: [UInt8], of segment: Int, in directory: String) throws(ArchiveFailure)
     -> String
   {
     let path = "\(directory)/\(prefix)\(segment)"
@@ -15,7 +15,7 @@ enum SetAside {
     do throws(FileFailure) {
       try AtomicFile.create(path, with: bytes)
     } catch {
-      throw StoreFailure(reason: error.description)
+      throw ArchiveFailure(reason: error.description)
     }
     return path
   }

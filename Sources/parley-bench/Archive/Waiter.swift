@@ -6,11 +6,11 @@ import Synchronization
 
 /// Waits for a commit without turning: the CPU time is the archive's alone.
 final class Waiter: Sendable {
-  private let outcome = Mutex<Result<Void, StoreFailure>>(.success(()))
+  private let outcome = Mutex<Result<Void, ArchiveFailure>>(.success(()))
   private let found = Mutex<Answer>(.failed)
   private let bell = DispatchSemaphore(value: 0)
 
-  func end(_ result: Result<Void, StoreFailure>) {
+  func end(_ result: Result<Void, ArchiveFailure>) {
     outcome.withLock { $0 = result }
     bell.signal()
   }

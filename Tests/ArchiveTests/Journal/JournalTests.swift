@@ -268,7 +268,7 @@ import Testing
     _ = try journal.append([.message(.sample(1, to: "#tea"))])
     let path = folder.path + "/parley.db.journal-1"
     #expect(rename(path, path + ".old") == 0)
-    let failure = #expect(throws: StoreFailure.self) {
+    let failure = #expect(throws: ArchiveFailure.self) {
       _ = try journal.append([.message(.sample(2, to: "#tea"))])
     }
     #expect(failure?.remedy?.contains(path) == true)

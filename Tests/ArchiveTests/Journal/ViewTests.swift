@@ -190,12 +190,12 @@ import Testing
     let stranger = try SQLiteArchive.begun(directory: other.path)
     stranger.close()
     try copy("parley.db.journal-1", from: folder.path, to: other.path)
-    let failure = #expect(throws: StoreFailure.self) { try SQLiteArchive(directory: other.path) }
+    let failure = #expect(throws: ArchiveFailure.self) { try SQLiteArchive(directory: other.path) }
     #expect(failure?.reason.contains("journal of another archive") == true)
     unlink(other.path + "/parley.db")
-    let missing = #expect(throws: StoreFailure.self) { try SQLiteArchive(directory: other.path) }
+    let missing = #expect(throws: ArchiveFailure.self) { try SQLiteArchive(directory: other.path) }
     #expect(missing?.reason.contains("is missing, but its journal is not") == true)
-    #expect(throws: StoreFailure.self) { try ArchiveReader(directory: other.path) }
+    #expect(throws: ArchiveFailure.self) { try ArchiveReader(directory: other.path) }
     archive.close()
   }
 

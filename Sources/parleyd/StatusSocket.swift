@@ -4,7 +4,7 @@ import Glibc
 import System
 
 /// A socket in the server's directory, which nobody else can enter. Whoever connects is told, and asks nothing.
-final class StatusDoor {
+final class StatusSocket {
   private let socket: Descriptor
   private let path: String
   private let queue = DispatchQueue(label: "parleyd.status")

@@ -2,7 +2,7 @@
 
 import ClientCore
 
-package enum Palette {
+package enum ColourReduction {
   /// The terminal's colour number for `index`, and whether bold stands for its brightness.
   package static func reduce(_ index: UInt8, to count: Int) -> (number: Int, isBright: Bool) {
     if count >= 256 || Int(index) < min(count, 16) { return (Int(index), false) }

@@ -6,7 +6,7 @@ import System
 
 /// They run when nobody else wants the processor: messages never wait for a derivation. Dispatch has
 /// no such threads on Linux, and one whose priority was lowered cannot be given back to it.
-final class Drudges: Sendable {
+final class BackgroundThreads: Sendable {
   typealias Job = @Sendable () -> Void
 
   private let jobs = Mutex<[Job]>([])
