@@ -32,6 +32,7 @@ extension Archive {
   }
 }
 
+/// One line for a person.
 package struct ArchiveFailure: Error, Equatable, CustomStringConvertible {
   package let reason: String
   /// The places of those records that the archive can never take, whatever the disk does; empty when

@@ -42,12 +42,14 @@ package final class Keeper {
     }
   }
 
+  /// Returns at once; `advance` tells what became of it.
   package func keep(_ record: StateRecord) {
     guard let store else { return }
     if record.comesFirst { issued += 1 }
     store.write(record)
   }
 
+  /// When what was kept before is on the disk.
   package func send(_ message: Message) {
     guard synced < issued || !held.isEmpty else { return pass(message) }
     held.append((issued, message))

@@ -4,6 +4,7 @@ import ClientCore
 import Glibc
 import System
 
+/// One line for a person.
 package struct StateProblem: Error, CustomStringConvertible {
   package let description: String
 

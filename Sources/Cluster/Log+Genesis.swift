@@ -10,6 +10,7 @@ package struct SettledGenesis: Equatable, Sendable {
   package let version: UInt64
 }
 
+/// Why nothing can be said of a beginning.
 package enum GenesisFault: Error, Equatable, Sendable, CustomStringConvertible {
   case unreadable(String)
   case refused(String)

@@ -1,5 +1,6 @@
 // What lives here: what a node hears from the log.
 
+/// In the log's order, but for those of this node's own part: `joined` to `outOfTouch`.
 package enum LogNews: Equatable, Sendable {
   /// Reading begins: these are there at the position that was given, and whoever believes otherwise is
   /// of another log.

@@ -4,6 +4,7 @@
 package struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
   package let name: String
 
+  /// Nil for any other text.
   package init?(_ name: String) {
     let allowed = name.utf8.allSatisfy { byte in
       switch byte {

@@ -1,11 +1,13 @@
 // What lives here: how far a node that is there has come.
 
+/// The value of its key beside its revision, in etcd's words.
 package struct NodeStanding: Hashable, Sendable {
   package let epoch: Epoch
   /// Of its newest batch.
   package let number: UInt64
   /// Of its newest batch.
   package let position: Position
+  /// The key goes with it.
   package let lease: LeaseID
 
   package init(epoch: Epoch, number: UInt64, position: Position, lease: LeaseID) {

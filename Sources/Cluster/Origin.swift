@@ -1,5 +1,6 @@
 // What lives here: whose batch it is.
 
+/// No two batches of the log have the same.
 package struct Origin: Hashable, Sendable {
   package let node: NodeID
   package let epoch: Epoch

@@ -4,6 +4,7 @@ import COpenSSL
 /// A fresh EC P-256 key and an X.509 certificate for it (RFC 5280), both as PEM.
 package struct SelfSignedCertificate: Sendable {
   package let certificate: String
+  /// PEM, unencrypted.
   package let key: String
   /// SHA-256 of the certificate (DER) in lower-case hexadecimal, as people compare it.
   package let fingerprint: String

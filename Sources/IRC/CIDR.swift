@@ -45,6 +45,7 @@ public struct CIDR: Sendable, Hashable, CustomStringConvertible, Codable {
     Self.address(address[...]).map { CIDR($0, min(64, $0.count * 8)) }
   }
 
+  /// Whether `address` lies in the range; text that is no address lies in none.
   public func contains(_ address: String) -> Bool {
     guard let other = Self.address(address[...]), other.count == bytes.count else { return false }
     return CIDR(other, bits).bytes == bytes

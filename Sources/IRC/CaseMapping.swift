@@ -1,5 +1,6 @@
 // What lives here: which names are the same name (ISUPPORT `CASEMAPPING`).
 
+/// Modern IRC, "CASEMAPPING Parameter".
 public enum CaseMapping: String, Sendable {
   case ascii
   case rfc1459

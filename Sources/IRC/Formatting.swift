@@ -9,6 +9,7 @@ public struct TextFormat: Hashable, Sendable {
   public var isReversed = false
   /// mIRC colour numbers 0...98; nil and 99 are the default.
   public var foreground: UInt8?
+  /// As `foreground`.
   public var background: UInt8?
 
   public init() {}
@@ -16,10 +17,12 @@ public struct TextFormat: Hashable, Sendable {
 
 /// A run of text of one look.
 public struct FormattedRun: Equatable, Sendable {
+  /// Without formatting codes.
   public var text: String
   public var format: TextFormat
 }
 
+/// The codes 0x02 to 0x1F that toggle a look or name a colour.
 public enum Formatting {
   /// Splits `text` into runs; the codes themselves are gone. Other control characters stay.
   public static func runs(of text: String) -> [FormattedRun] {

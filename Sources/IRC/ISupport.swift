@@ -1,5 +1,7 @@
 // What lives here: what a server says it supports (Modern IRC, "RPL_ISUPPORT").
 
+/// The tokens of all 005 lines of a connection; what was never said has the value that the
+/// specification assumes.
 public struct ISupport: Equatable, Sendable {
   private var values: [String: String] = [:]
 
@@ -21,8 +23,10 @@ public struct ISupport: Equatable, Sendable {
     }
   }
 
+  /// The unescaped value; empty for a token without one, nil for one that was not said.
   public subscript(token: String) -> String? { values[token] }
 
+  /// What was not said, or is not known, is `rfc1459`.
   public var caseMapping: CaseMapping {
     self["CASEMAPPING"].flatMap(CaseMapping.init(rawValue:)) ?? .rfc1459
   }
@@ -42,6 +46,7 @@ public struct ISupport: Equatable, Sendable {
     return String((prefix.behind("(") ?? prefix[...]).until(")"))
   }
 
+  /// What people call the network (`NETWORK`); nil where it was not said.
   public var networkName: String? { self["NETWORK"] }
 
   /// Parley's own token: 128 random bits that stay with the archive.

@@ -6,6 +6,7 @@ public struct LineFramer: Sendable {
   /// dropped up to its end.
   public typealias Handler = (borrowing Span<UInt8>?) -> Flow
 
+  /// What whoever takes lines wants next.
   public enum Flow: Sendable, Equatable {
     case more
     /// Stop here; the rest is kept for `resume`.

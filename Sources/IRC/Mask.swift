@@ -2,6 +2,7 @@
 
 /// `*` stands for any text, `?` for one character; compared with ASCII folded.
 public struct Mask: Hashable, Sendable, Codable {
+  /// As it was written.
   public let text: String
   /// Folded once, for a mask is mostly held against many.
   private let pattern: [UInt8]
@@ -11,6 +12,8 @@ public struct Mask: Hashable, Sendable, Codable {
     pattern = Array(CaseMapping.ascii.fold(text).utf8)
   }
 
+  /// Against the whole of `candidate`; takes time in proportion to both lengths multiplied at
+  /// worst.
   public func matches(_ candidate: String) -> Bool {
     candidate.utf8.withContiguousStorageIfAvailable { matches($0) }
       ?? Array(candidate.utf8).withUnsafeBufferPointer { matches($0) }

@@ -57,6 +57,7 @@ extension Message: CustomStringConvertible {
     }
   }
 
+  /// The line with CR LF; its length is not limited here.
   public func encoded() -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(128)

@@ -1,6 +1,7 @@
 // What lives here: a line of bytes to a `Message`.
 
 extension Message {
+  /// Why a line is no message.
   public enum ParseError: Error, Equatable {
     /// Nothing but white space, or tags without a command.
     case empty
@@ -11,6 +12,7 @@ extension Message {
     case malformedCommand
   }
 
+  /// Parses one line without its line ending.
   public init(parsing text: String) throws(ParseError) {
     try self.init(parsing: Array(text.utf8).span)
   }

@@ -1,7 +1,10 @@
 // What lives here: one protocol message as a value (Modern IRC, "Message Format").
 
+/// Tags, who it comes from, what it is, and its parameters. Nothing here says whether it has a
+/// meaning.
 public struct Message: Equatable, Sendable, Codable {
   public var tags: Tags
+  /// Who it comes from; nil from clients, whose server knows.
   public var source: Source?
   public var command: Command
   /// At most 15 when parsed; the last one may hold spaces or be empty.

@@ -1,5 +1,6 @@
 // What lives here: what somebody who mistyped a name may have meant.
 
+/// What somebody may have meant who mistyped a name.
 public enum NearNames {
   /// Up to three candidates within a third of the name's length (one or two edits), nearest first.
   public static func suggestions(for name: String, among candidates: some Sequence<String>)
@@ -65,6 +66,7 @@ public enum NearNames {
 public struct LetterSet: Sendable {
   private var bits: UInt32 = 0
 
+  /// Letters of either case, and few others apart from them.
   public init(_ bytes: some Sequence<UInt8>) {
     // Both cases of a letter have the same five last bits.
     for byte in bytes { bits |= 1 << UInt32(byte & 31) }

@@ -1,5 +1,6 @@
 // What lives here: the numeric replies, an open set, spelled as in Modern IRC "Numerics".
 
+/// 1 to 999; `command` is how it stands on the wire.
 public struct Numeric: RawRepresentable, Hashable, Sendable, ExpressibleByIntegerLiteral {
   public let rawValue: UInt16
 

@@ -3,6 +3,7 @@
 /// `hasPrefix`, `split` and `first ==` of the standard library look at characters, and one combining
 /// mark behind a `#` makes another character of it. What the protocol means is the byte.
 extension StringProtocol {
+  /// Whether the bytes of `prefix` stand at the start.
   public func begins(with prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
 
   /// Whether the bytes of the other text stand at the end.
@@ -67,6 +68,7 @@ extension String {
 
 /// Looked at as bytes in one place: the standard library's views cost several times as much.
 extension String {
+  /// Whether no byte is above 127.
   public var isASCII: Bool {
     let bytes = utf8Span.span
     for index in bytes.indices where bytes[index] >= 0x80 { return false }

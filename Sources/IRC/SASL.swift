@@ -1,6 +1,7 @@
 // What lives here: the AUTHENTICATE exchange both ends share (IRCv3 sasl 3.1; RFC 4616 for PLAIN).
 import System
 
+/// What both ends do alike, whatever the mechanism.
 public enum SASL {
   /// A payload is sent in pieces of this many base64 bytes; a shorter piece (or `+`) ends it.
   public static let chunkSize = 400
@@ -27,6 +28,7 @@ public enum SASL {
 
     public init() {}
 
+    /// What a piece made of those before it.
     public enum Progress: Equatable, Sendable {
       case incomplete
       case complete([UInt8])
@@ -34,6 +36,8 @@ public enum SASL {
       case malformed
     }
 
+    /// Takes the parameter of one AUTHENTICATE; after anything but `incomplete` the next one begins
+    /// a payload.
     public mutating func add(_ chunk: String) -> Progress {
       guard chunk.utf8.count <= SASL.chunkSize else { return .tooLong }
       if chunk != "+" { text += chunk }
@@ -46,8 +50,10 @@ public enum SASL {
 
   /// RFC 4616: `authzid NUL authcid NUL password`.
   public struct Plain: Equatable, Sendable {
+    /// Who to act as; empty for the account itself.
     public var authorization: String
     public var account: String
+    /// As it was typed, in clear.
     public var password: String
 
     public init(authorization: String = "", account: String, password: String) {

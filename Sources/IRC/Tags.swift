@@ -2,7 +2,9 @@
 
 /// The tags of one message in the order they came; a repeated key keeps its last value.
 public struct Tags: Equatable, Sendable, ExpressibleByDictionaryLiteral, Codable {
+  /// One key and its value.
   public struct Tag: Equatable, Sendable, Codable {
+    /// With its `+` and its vendor, as on the wire.
     public let key: String
     /// The unescaped value; empty when the tag had none.
     public var value: String
@@ -18,6 +20,7 @@ public struct Tags: Equatable, Sendable, ExpressibleByDictionaryLiteral, Codable
 
   public var isEmpty: Bool { all.isEmpty }
 
+  /// The unescaped value; nil where there is no such tag, which setting nil also brings about.
   public subscript(key: String) -> String? {
     get { all.first { $0.key == key }?.value }
     set {
@@ -151,5 +154,6 @@ extension Tags {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// Takes what `encoded` gives; what cannot be read is left out.
   public init(encoded: String) { self.init(parsing: Array(encoded.utf8).span) }
 }

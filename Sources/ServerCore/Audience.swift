@@ -14,9 +14,11 @@ public struct Audience: Sendable, Sequence {
     }
   }
 
+  /// May hold `except`.
   public let ids: [SessionID]
   /// Left out, although it may stand in the list: whoever said it.
   public let except: SessionID?
+  /// Nil where they are of no room, or not all who read it in their way.
   public let crowd: Crowd?
 
   public init(_ ids: [SessionID], except: SessionID? = nil, of crowd: Crowd? = nil) {

@@ -4,7 +4,9 @@ import System
 
 /// The clocks as a process last noted them.
 public struct ClockMark: Sendable, Equatable {
+  /// The calendar.
   public private(set) var time: Timestamp
+  /// Running time, which goes on from there.
   public private(set) var moment: Moment
   /// Which start of the machine it was; its monotonic clock begins anew at each. Empty if unknown.
   public private(set) var boot: String

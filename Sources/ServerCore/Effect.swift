@@ -120,6 +120,7 @@ public enum Target: Sendable, Equatable, Hashable {
   /// Every account (`$*`).
   case everybody
 
+  /// Where what is said there is kept.
   public var place: Place {
     switch self {
     case .person(let place, _): place
@@ -151,6 +152,7 @@ public struct RoomRecord: Sendable, Equatable {
     }
   }
 
+  /// An account that was asked in.
   public struct Invitation: Sendable, Equatable {
     public let account: Folded
     /// Whether an operator asked.
@@ -169,6 +171,7 @@ public struct RoomRecord: Sendable, Equatable {
   public let created: Timestamp
   /// The address, or the IPv6 network, from where it was founded; nil where that is not counted.
   public let founder: String?
+  /// Nil for none.
   public let topic: Topic?
   public let modes: RoomModes
   /// In the order set.
@@ -194,6 +197,7 @@ public struct RoomRecord: Sendable, Equatable {
 public struct LoginBlock: Sendable, Equatable {
   /// Folded; empty when every name is blocked from the address.
   public let name: String
+  /// Or its network, as `Peer.household`.
   public let address: String
   /// Its end as the calendar stood when it was set.
   public let until: Timestamp

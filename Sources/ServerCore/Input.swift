@@ -17,6 +17,7 @@ public struct Input: Sendable {
   }
 }
 
+/// What came from a connection, the archive, the log, a clock or an operator of the machine.
 public enum Event: Sendable {
   /// What the archive kept of an earlier process; comes first, or not at all.
   case restored(Snapshot)
@@ -63,6 +64,7 @@ public enum Event: Sendable {
   case shutdown
 }
 
+/// Why a line is no message, which its sender is told.
 public enum LineFault: Sendable, Equatable {
   case tooLong
   case invalidUTF8

@@ -2,6 +2,7 @@
 import IRC
 import System
 
+/// What each means, `Query+Meaning.swift` says of messages in memory; an archive answers likewise.
 public enum Query: Sendable, Equatable {
   case mailbox(MailboxQuery)
   case history(HistoryQuery)
@@ -15,6 +16,7 @@ public enum Query: Sendable, Equatable {
   case message(MessageNumber)
 }
 
+/// An archive answers each query once.
 public enum Answer: Sendable, Equatable {
   /// In the order said.
   case messages([StoredMessage])
@@ -82,6 +84,7 @@ public enum Bound: Sendable, Equatable {
 
 /// Part of a conversation, at most `limit` messages, answered in the order said.
 public struct HistoryQuery: Sendable, Equatable {
+  /// Which messages of it, before `limit` cuts.
   public enum Range: Sendable, Equatable {
     /// The newest, all of them after the bound if there is one.
     case latest(after: Bound?)
@@ -129,6 +132,7 @@ extension Bound {
 
 /// The conversations of one account with something said between two times, newest first or last.
 public struct ConversationsQuery: Sendable, Equatable {
+  /// Whose letters they are.
   public let asker: Place
   public let rooms: [Place]
   public let from: Timestamp
@@ -144,6 +148,7 @@ public struct ConversationsQuery: Sendable, Equatable {
   }
 }
 
+/// When something was said last between two times.
 public struct ConversationSummary: Sendable, Equatable {
   /// A room, or the other person.
   public let place: Place

@@ -4,6 +4,7 @@ import System
 
 /// Everything of the chat that outlives a process, apart from the messages themselves.
 public struct Snapshot: Sendable, Equatable {
+  /// Of somebody who has an account.
   public struct Person: Sendable, Equatable, Codable {
     public var account: Folded
     public var mailbox: Mailbox
@@ -14,6 +15,7 @@ public struct Snapshot: Sendable, Equatable {
     public var lastMoment: Moment?
     /// The server died while the person was there.
     public var wasOnline: Bool
+    /// As it was last given; empty before the first login.
     public var realName: String
     /// In the order joined.
     public var rooms: [RoomID]

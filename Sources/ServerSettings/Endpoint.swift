@@ -1,5 +1,6 @@
 // What lives here: `HOST:PORT` as options write it.
 
+/// Where to listen.
 package struct Endpoint: Equatable, Sendable, CustomStringConvertible {
   package var host: String
   package var port: UInt16

@@ -4,6 +4,7 @@ import ServerCore
 import Settings
 
 extension ServerSettings {
+  /// In the order of `--help`.
   package static let groups = [
     places, people, archive, names, operators, logins, encryption, silence, flood, sizes, rooms,
     lists, tellings, servers,

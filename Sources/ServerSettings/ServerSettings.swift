@@ -4,6 +4,7 @@ import IRC
 import ServerCore
 import Settings
 
+/// All options of `parleyd`; each is a row of `groups`.
 package struct ServerSettings: SettingTable {
   /// What the chat itself goes by, but for what stands in files of its own.
   package var configuration: Configuration
@@ -29,18 +30,23 @@ package struct ServerSettings: SettingTable {
     configuration.logsMessages = false
   }
 
+  /// Where connections come in.
   package struct Listening: Sendable {
     /// Those in front of the options: a host and a port, or a port alone.
     package var words: [String] = []
+    /// Without TLS.
     package var plain: [Endpoint] = []
+    /// With TLS.
     package var secure: [Endpoint] = []
     /// Whether plain text is taken from other machines.
     package var allowsPlaintext = false
   }
 
+  /// TLS for clients.
   package struct Encryption: Sendable {
     package var certificate: String?
     package var key: String?
+    /// From connecting to the end of the handshake.
     package var handshakeLimit = Duration.seconds(15)
     /// How long clients are to insist on TLS, in seconds.
     package var insistence: Int?
@@ -66,7 +72,9 @@ package struct ServerSettings: SettingTable {
     package var exemptRanges: [CIDR] { exempt.isEmpty ? CIDR.loopback : exempt }
   }
 
+  /// Where the archive is, and for how long it keeps.
   package struct Keeping: Sendable {
+    /// The directory as it was given; nil is the usual one.
     package var data: String?
     package var isEphemeral = false
 

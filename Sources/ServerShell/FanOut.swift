@@ -31,6 +31,8 @@ public struct FanOut {
 
   public init() {}
 
+  /// Delivers at once, but for what a crowd gets: that comes before anything else, or with
+  /// `finish`.
   public mutating func send(
     _ bytes: [UInt8], to audience: Audience, _ deliver: (SessionID, SharedBuffer) -> Void
   ) {

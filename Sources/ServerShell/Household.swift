@@ -4,6 +4,7 @@ import System
 /// Confined to the server's queue.
 public final class Household {
   private var bucket: TokenBucket
+  /// Open ones.
   public private(set) var connections = 0
   /// Somebody was turned away since there last was room.
   private var isCrowded = false
@@ -40,6 +41,7 @@ public final class Household {
 public struct Households {
   private var byName: [String: Household] = [:]
 
+  /// Whether a connection may stay.
   public enum Admission {
     case admitted(Household)
     case refused(isNews: Bool)

@@ -68,6 +68,7 @@ public struct OutputCommit: Sendable {
   private var owed = OwedRecords()
   public private(set) var statistics = CommitStatistics()
 
+  /// What is to be done with what was gathered.
   public enum Step: Sendable {
     case nothing
     /// Nothing has to be stored first: act at once.
@@ -102,6 +103,7 @@ public struct OutputCommit: Sendable {
     return false
   }
 
+  /// Records that are not stored yet, and without which the chat went on.
   public var owedCount: Int { owed.count }
 
   /// The one way into the chat. Returns the effects, which are held back.

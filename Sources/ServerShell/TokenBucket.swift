@@ -30,6 +30,7 @@ public struct TokenBucket: Sendable {
     return tokens >= min(1, capacity)
   }
 
+  /// Whether it is as if nothing had ever been taken.
   public mutating func isFull(now: Moment) -> Bool {
     refill(now: now)
     return tokens >= capacity

@@ -1,6 +1,7 @@
 // What lives here: the kinds of values that settings have.
 
 extension Setting where Table: SettingTable {
+  /// Where a setting's value stands in its table.
   package typealias Path<Value> = WritableKeyPath<Table, Value> & Sendable
 
   private static func same<Value: Equatable & SendableMetatype>(

@@ -2,6 +2,7 @@
 
 /// All that is known of one setting: its option, help, default and sample are made from it.
 package struct Setting<Table>: Sendable {
+  /// Without the dashes, as the configuration file has it.
   package let name: String
   /// How help writes the value; nil for a flag.
   package let valueName: String?
@@ -15,6 +16,7 @@ package struct Setting<Table>: Sendable {
   package private(set) var note: String?
   /// Of a number.
   package private(set) var range: ClosedRange<Int>?
+  /// Whether it may be given several times, and adds to what there is.
   package private(set) var isRepeatable = false
   /// What is made once, when the server starts.
   package private(set) var needsRestart = false

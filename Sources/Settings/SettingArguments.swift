@@ -4,6 +4,7 @@ import ArgumentParser
 /// swift-argument-parser finds the options of a type by its mirror, and reads them back by their
 /// names as coding keys: both are made from the table's rows.
 package struct SettingArguments<Table: SettingTable>: ParsableArguments, CustomReflectable {
+  /// With what was given, and the defaults of the rest.
   package private(set) var table = Table()
   private var fault: SettingFault?
 

@@ -4,6 +4,7 @@ import Glibc
 /// The new bytes are written beside the file, flushed to the disk and renamed over it, and the rename
 /// is flushed, too: whoever reads, and whoever is killed in between, finds the one or the other.
 package enum AtomicFile {
+  /// In this order; only `rename` changes what others see.
   package enum Step: CaseIterable, Sendable { case make, write, sync, rename, syncDirectory }
 
   /// Returns the new file, open at its end with `flags`. Writers take turns by a lock of the caller's.

@@ -4,10 +4,12 @@ public enum Base64 {
   private static let alphabet = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
+  /// With padding, without line breaks.
   public static func encode(_ bytes: [UInt8]) -> String {
     String(decoding: encoded(bytes), as: UTF8.self)
   }
 
+  /// As `encode`, as the bytes of the text.
   package static func encoded(_ bytes: [UInt8]) -> [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)
@@ -29,6 +31,7 @@ public enum Base64 {
   /// Nil unless `text` is padded base64 and nothing else.
   public static func decode(_ text: String) -> [UInt8]? { decode(Array(text.utf8)) }
 
+  /// Nil unless they are padded base64 and nothing else.
   package static func decode(_ symbols: [UInt8]) -> [UInt8]? {
     guard symbols.count % 4 == 0 else { return nil }
     let padding = symbols.reversed().prefix { $0 == UInt8(ascii: "=") }.count

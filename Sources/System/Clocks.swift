@@ -39,6 +39,7 @@ package struct RunningClock: Sendable {
     milliseconds = shift.milliseconds
   }
 
+  /// Now.
   package var moment: Moment {
     Moment(milliseconds: Moment.now.milliseconds.addingSaturating(milliseconds))
   }

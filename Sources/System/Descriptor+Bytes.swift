@@ -55,6 +55,7 @@ extension Descriptor {
     }
   }
 
+  /// As fstat(2) tells.
   package func status() throws(Errno) -> stat {
     var status = stat()
     guard fstat(number, &status) == 0 else { throw Errno("fstat") }

@@ -1,6 +1,7 @@
 // What lives here: threads of our own, for work that waits.
 import Glibc
 
+/// With the stack's usual size and priority.
 package enum DetachedThread {
   private final class Work: Sendable {
     let run: @Sendable () -> Void

@@ -3,6 +3,7 @@ import Glibc
 
 /// A failed system call.
 package struct Errno: Error, Equatable, CustomStringConvertible {
+  /// As errno(3) names it.
   package let code: Int32
   /// What failed: the call, or the path that it was about.
   package let subject: String
@@ -18,6 +19,7 @@ package struct Errno: Error, Equatable, CustomStringConvertible {
 
   package var description: String { "\(subject): \(reason)" }
 
+  /// The system's words for a number of errno(3).
   package static func reason(of code: Int32) -> String {
     guard let words = strerror(code) else { return "error \(code)" }
     return String(cString: words)

@@ -4,6 +4,7 @@ import Glibc
 /// One line for a person: the file and what is wrong with it.
 package struct FileFailure: Error, Equatable, CustomStringConvertible {
   package let path: String
+  /// Behind the path, such as `is a link`.
   package let reason: String
   package let kind: Kind
 

@@ -1,5 +1,6 @@
 // What lives here: JSON, read from anybody.
 
+/// Where the text is no JSON.
 package struct JSONFault: Error, Equatable, Sendable, CustomStringConvertible {
   package let reason: String
   /// In bytes from the beginning.

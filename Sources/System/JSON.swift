@@ -10,6 +10,7 @@ package enum JSON: Equatable, Sendable {
   case array([JSON])
   case object([Member])
 
+  /// In the order that they were written; a name may come twice.
   package struct Member: Equatable, Sendable {
     package let name: String
     package let value: JSON
@@ -34,11 +35,13 @@ package enum JSON: Equatable, Sendable {
     return members.last { $0.name == name }?.value
   }
 
+  /// Nil where it is no array.
   package var elements: [JSON]? {
     if case .array(let elements) = self { return elements }
     return nil
   }
 
+  /// Nil where it is no string.
   package var bytes: [UInt8]? {
     if case .string(let bytes) = self { return bytes }
     return nil
@@ -47,6 +50,7 @@ package enum JSON: Equatable, Sendable {
   /// Nil where it is no string, or no UTF-8.
   package var text: String? { bytes.flatMap { String(validating: $0, as: UTF8.self) } }
 
+  /// Nil where it is neither true nor false.
   package var bool: Bool? {
     if case .bool(let value) = self { return value }
     return nil

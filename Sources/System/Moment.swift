@@ -4,6 +4,7 @@
 /// calendar, so nothing that sets the machine's clock lengthens or shortens a span. Arithmetic
 /// stops at the ends of its range.
 public struct Moment: Hashable, Comparable, Sendable, Codable {
+  /// Since a beginning that means nothing.
   public var milliseconds: Int64
 
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }

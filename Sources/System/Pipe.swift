@@ -16,6 +16,7 @@ package final class Pipe {
 
   /// The end's number, to be used while this lives; -1 when it is closed.
   package var reading: Int32 { readingEnd?.number ?? -1 }
+  /// As `reading`.
   package var writing: Int32 { writingEnd?.number ?? -1 }
 
   package func closeReading() { readingEnd = nil }

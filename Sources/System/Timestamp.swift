@@ -3,11 +3,13 @@
 /// Milliseconds since 1970-01-01T00:00:00Z, for people and for what is kept. Whoever sets the
 /// machine's clock moves it, so spans are measured between a `Moment` and another.
 public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
+  /// Since 1970-01-01T00:00:00Z, without leap seconds; negative before.
   public var milliseconds: Int64
 
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }
   public init(seconds: Int64) { milliseconds = seconds.multipliedSaturating(by: 1000) }
 
+  /// Rounded down, also before 1970.
   public var seconds: Int64 { milliseconds.flooredQuotient(1000) }
 
   /// Without a `Duration`, where every line comes by.
@@ -70,13 +72,16 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
 /// A moment split into the fields of the proleptic Gregorian calendar.
 public struct CalendarFields: Equatable, Sendable {
+  /// 1 to 9999, unless the timestamp lies outside.
   public let year: Int
   /// 1...12.
   public let month: Int
   /// 1...31.
   public let day: Int
+  /// 0 to 23.
   public let hour: Int
   public let minute: Int
+  /// 0 to 59: no leap second is told.
   public let second: Int
   public let millisecond: Int
   /// 0 is Sunday.

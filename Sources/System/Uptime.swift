@@ -4,6 +4,7 @@ import Glibc
 /// Milliseconds of CLOCK_BOOTTIME, for promises to other machines, which do not sleep when this one
 /// does. Arithmetic stops at the ends of its range.
 package struct Uptime: Hashable, Comparable, Sendable {
+  /// Since the machine's start.
   package let milliseconds: Int64
 
   package init(milliseconds: Int64) { self.milliseconds = milliseconds }

@@ -4,6 +4,7 @@ import Glibc
 /// Opening a named pipe waits for its other end, and a device may never end: whatever is to be a file
 /// is opened without waiting, and looked at first.
 package enum WholeFile {
+  /// Whose file it may be.
   package enum Owner: Sendable {
     /// Somebody named it: links are followed, and it may be anybody's.
     case anybody

@@ -81,6 +81,7 @@ public final class Dialing {
     return Int16(POLLIN) | (hasUnsentBytes ? Int16(POLLOUT) : 0)
   }
 
+  /// Whether something waits for the socket.
   public var hasUnsentBytes: Bool {
     switch phase {
     case .shakingHands(let session): session.hasOutput

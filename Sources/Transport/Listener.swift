@@ -5,9 +5,11 @@ import System
 
 /// A listening TCP socket, non-blocking.
 public struct Listener: ~Copyable {
+  /// Does not block.
   package let descriptor: Descriptor
   /// As bound, with the port that the system picked for port 0.
   public let host: String
+  /// Likewise.
   public let port: UInt16
 
   /// Binds the first address that `host` resolves to; port 0 lets the system pick one.
@@ -53,6 +55,7 @@ public struct Listener: ~Copyable {
     case exhausted(Errno)
   }
 
+  /// Takes one connection, which is made not to block; never waits.
   package func accept() -> Accepted {
     while true {
       var storage = sockaddr_storage()
@@ -77,6 +80,7 @@ public struct Listener: ~Copyable {
   }
 }
 
+/// One line for a person.
 public struct ListenFailure: Error, Equatable, CustomStringConvertible {
   public let host: String
   public let port: UInt16

@@ -13,6 +13,7 @@ package final class NameLookup: Sendable {
     case failed(String)
   }
 
+  /// The resolver's words.
   package struct Unknown: Error {
     package let reason: String
   }

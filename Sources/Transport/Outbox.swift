@@ -11,6 +11,7 @@ public struct Outbox {
   private var rest: Deque<SharedBuffer> = []
   /// How much of the first buffer is written.
   private var offset = 0
+  /// Not yet taken by the kernel.
   public private(set) var byteCount = 0
   private static let buffersPerCall = 64
 
@@ -25,6 +26,7 @@ public struct Outbox {
 
   public var isEmpty: Bool { first == nil }
 
+  /// Behind all that waits.
   public mutating func append(_ buffer: SharedBuffer) {
     guard buffer.count > 0 else { return }
     if first == nil { first = buffer } else { rest.append(buffer) }
@@ -38,6 +40,7 @@ public struct Outbox {
     byteCount = first.map { $0.count - offset } ?? 0
   }
 
+  /// Writes what the socket takes now; never waits.
   package mutating func flush(to descriptor: borrowing Descriptor) -> Progress {
     while let first {
       let (written, offered) = write(first, to: descriptor)

@@ -39,22 +39,26 @@ package final class Poller {
     self.source = source
   }
 
+  /// Level-triggered; readable from the start.
   package func add(_ descriptor: borrowing Descriptor, token: UInt64, writable: Bool = false)
     throws(Errno)
   {
     try control(EPOLL_CTL_ADD, descriptor.number, token, Self.interest(true, writable))
   }
 
+  /// With neither, only hanging up and failing are told.
   package func change(
     _ descriptor: borrowing Descriptor, token: UInt64, readable: Bool, writable: Bool
   ) throws(Errno) {
     try control(EPOLL_CTL_MOD, descriptor.number, token, Self.interest(readable, writable))
   }
 
+  /// Before the descriptor is closed.
   package func remove(_ descriptor: borrowing Descriptor) {
     epoll_ctl(epoll.number, Int32(EPOLL_CTL_DEL), descriptor.number, nil)
   }
 
+  /// What ended the waiting.
   package enum Outcome: Sendable {
     case handled
     /// Nothing came while lingering.

@@ -5,6 +5,7 @@ import System
 
 /// Closed when nobody refers to it any more.
 package final class Socket: Sendable {
+  /// Does not block.
   package let descriptor: Descriptor
 
   private init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }

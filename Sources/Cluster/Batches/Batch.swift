@@ -1,6 +1,7 @@
 // What lives here: what a node appends to the log at once.
 import System
 
+/// One entry of the log, encoded in at most `sizeLimit` bytes.
 package struct Batch: Equatable, Sendable {
   /// The node's calendar; whoever applies the batch never goes back behind it.
   package var time: Timestamp
@@ -11,6 +12,7 @@ package struct Batch: Equatable, Sendable {
   /// Of what all nodes share, now and then.
   package var digest: Digest?
 
+  /// What a node made of all that is shared, so that others see whether theirs is the same.
   package struct Digest: Equatable, Sendable {
     package let position: Position
     package let value: UInt64

@@ -21,6 +21,7 @@ package struct Genesis: Equatable, Sendable {
 
   private static let version: UInt8 = 1
 
+  /// With a version in front.
   package var encoded: [UInt8] {
     var writer = ByteWriter()
     writer.put(Self.version)
@@ -31,6 +32,7 @@ package struct Genesis: Equatable, Sendable {
     return writer.bytes
   }
 
+  /// Throws also for a version that this program does not know.
   package init(decoding bytes: [UInt8]) throws(Unreadable) {
     var reader = ByteReader(bytes[...])
     let version = try reader.byte()

@@ -1,5 +1,6 @@
 // What lives here: where a member of etcd listens for clients.
 
+/// As `--cluster` has it.
 package struct EtcdAddress: Equatable, Sendable, CustomStringConvertible {
   package let isEncrypted: Bool
   /// As in a URL: a version 6 address stands in brackets.

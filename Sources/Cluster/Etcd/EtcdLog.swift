@@ -2,6 +2,7 @@
 import Synchronization
 import System
 
+/// Has a thread of its own, which ends with `close`.
 package final class EtcdLog: Log {
   private let inbox: EtcdInbox
 

@@ -1,5 +1,6 @@
 // What lives here: how etcd is reached.
 
+/// What cannot work is refused before anything is asked.
 package struct EtcdOptions: Sendable {
   /// Asked in turn; the first should be the nearest.
   package var addresses: [EtcdAddress]
@@ -7,10 +8,12 @@ package struct EtcdOptions: Sendable {
   package var prefix = "parley"
   /// PEM files: whom to believe, and who we are.
   package var authority: String?
+  /// Ours, for an etcd that asks for one; with `key`, or not at all.
   package var certificate: String?
   package var key: String?
   /// Where the lease is written down, so that a restarted node need not wait for its own former life.
   package var leaseFile: String?
+  /// Whether `http` may lead to another machine.
   package var allowsPlaintext = false
 
   package init(addresses: [EtcdAddress]) { self.addresses = addresses }

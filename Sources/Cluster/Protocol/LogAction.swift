@@ -6,6 +6,7 @@ package enum Lane: Int, CaseIterable, Sendable {
   case watch, lease, append, notes
 }
 
+/// Carried out in order.
 package enum LogAction: Equatable, Sendable {
   /// Every answer is handed back with the ticket.
   case send(Lane, ticket: UInt64, StoreRequest)
@@ -20,6 +21,7 @@ package enum LogAction: Equatable, Sendable {
   case tellNotes(UInt64, NotesAnswer)
 }
 
+/// What came of reading or writing small records.
 package enum NotesAnswer: Equatable, Sendable {
   case read([Note])
   /// The record is what was wanted; it was written first at this position.

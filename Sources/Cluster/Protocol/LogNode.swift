@@ -28,12 +28,14 @@ package struct LogNode: Sendable {
   /// Until then nobody takes this node for gone.
   package var inTouchUntil: Uptime? { hasJoined ? seat.aliveUntil : nil }
 
+  /// As `Log.follow`.
   package mutating func follow(after position: Position, _ now: Uptime) -> [LogAction] {
     var actions = LogActions()
     reader.follow(after: position, now, &actions)
     return actions
   }
 
+  /// As `Log.join`.
   package mutating func join(as node: NodeID, greeting: Batch, _ now: Uptime) -> [LogAction] {
     var actions = LogActions()
     guard seat.join(now, &actions) else { return actions }
@@ -43,6 +45,7 @@ package struct LogNode: Sendable {
     return actions
   }
 
+  /// As `Log.append`.
   package mutating func append(_ batch: Batch, number: UInt64, _ now: Uptime) -> [LogAction] {
     var actions = LogActions()
     // It was fenced, and has not heard of it yet.
@@ -56,6 +59,7 @@ package struct LogNode: Sendable {
     return actions
   }
 
+  /// As `Log.leave`.
   package mutating func leave(_ now: Uptime) -> [LogAction] {
     var actions = LogActions()
     end(wanted: false, now, &actions)
@@ -74,6 +78,7 @@ package struct LogNode: Sendable {
   /// Nothing is left to do for a node that has left.
   package var isAway: Bool { seat.phase == .away }
 
+  /// For small records; `number` comes back with the answer.
   package mutating func ask(
     _ request: StoreRequest, number: UInt64, _ now: Uptime
   ) -> [LogAction] {
@@ -82,6 +87,7 @@ package struct LogNode: Sendable {
     return actions
   }
 
+  /// When `deadline` has come.
   package mutating func tick(_ now: Uptime) -> [LogAction] {
     var actions = LogActions()
     if let happening = seat.tick(now, &actions) { take(happening, now, &actions) }
@@ -91,6 +97,7 @@ package struct LogNode: Sendable {
     return actions
   }
 
+  /// Of a ticket that is no longer waited for, nothing comes.
   package mutating func take(
     _ answer: StoreAnswer, _ lane: Lane, ticket: UInt64, _ now: Uptime
   ) -> [LogAction] {

@@ -22,6 +22,7 @@ package enum StoreRequest: Equatable, Sendable {
   case note(String, [UInt8], version: UInt64)
 }
 
+/// Of the request on the same lane; a watch has many.
 package enum StoreAnswer: Equatable, Sendable {
   case version(String)
   case granted(LeaseID, seconds: Int64)
@@ -42,11 +43,13 @@ package enum StoreAnswer: Equatable, Sendable {
   case failed(StoreFailure)
 }
 
+/// What became of the key of a node.
 package enum StoreEvent: Equatable, Sendable {
   case put(NodeID, NodeStanding, [UInt8])
   case delete(NodeID, Position)
 }
 
+/// Why there is no answer, or another.
 package enum StoreFailure: Error, Equatable, Sendable {
   /// Nobody knows whether it was done.
   case unanswered(String)
@@ -65,6 +68,7 @@ package enum StoreFailure: Error, Equatable, Sendable {
 /// A small record beside the log.
 package struct Note: Equatable, Sendable {
   package let name: String
+  /// Whatever its writer put there.
   package let bytes: [UInt8]
   /// How often it has been written.
   package let version: UInt64

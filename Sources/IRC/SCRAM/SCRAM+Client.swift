@@ -12,6 +12,7 @@ extension SCRAM {
       first = ClientFirst(username: username, nonce: nonce)
     }
 
+    /// `n,,n=user,r=nonce` (client-first-message).
     public var firstPayload: [UInt8] { Array((first.header + first.bare).utf8) }
 
     /// The work that the server's first message asks for. It takes long; it is for another thread.
@@ -50,6 +51,7 @@ extension SCRAM {
   public struct ProofTask: Equatable, Sendable {
     public let password: String
     public let salt: [UInt8]
+    /// Within the bounds of `SCRAM`.
     public let iterations: Int
     let withoutProof: String
     let message: [UInt8]
@@ -67,7 +69,9 @@ extension SCRAM {
 
   /// The client's last message, and what the server's has to hold.
   public struct Proof: Equatable, Sendable {
+    /// `c=header,r=nonce,p=proof` (client-final-message).
     public let payload: [UInt8]
+    /// What the server's last message has to hold; 32 bytes.
     public let serverSignature: [UInt8]
   }
 }

@@ -8,6 +8,7 @@ extension SCRAM {
     let header: String
     /// Who the client wants to act as, when it says so.
     public let authorization: String?
+    /// Unescaped, as in `n=`.
     public let username: String
     let nonce: String
     let bare: String
@@ -20,6 +21,7 @@ extension SCRAM {
       bare = "n=\(SCRAM.encode(name: username)),r=\(nonce)"
     }
 
+    /// Throws the server-error-value that answers what cannot be read.
     public init(parsing payload: [UInt8]) throws(Fault) {
       guard let text = String(validating: payload, as: UTF8.self) else { throw .invalidEncoding }
       let parts = text.split(at: ",", maxSplits: 2, omittingEmptySubsequences: false)

@@ -4,7 +4,9 @@ import System
 extension SCRAM {
   /// Between the server's first message and the client's proof.
   public struct ServerExchange: Equatable, Sendable {
+    /// What the client began with.
     public let first: ClientFirst
+    /// What it was answered, which asks for the proof.
     public let answer: ServerFirst
 
     /// `nonce` is fresh and unguessable; salt and iterations are those of the name's verifier, or

@@ -5,6 +5,7 @@ extension SCRAM {
   /// Proves a password, by SCRAM or as such, and does not reveal it. Written as PostgreSQL does:
   /// `SCRAM-SHA-256$<iterations>:<salt>$<StoredKey>:<ServerKey>`.
   public struct Verifier: Equatable, Sendable, CustomStringConvertible, Codable {
+    /// 1 to `maximumIterations` where it was read.
     public let iterations: Int
     public let salt: [UInt8]
     let storedKey: [UInt8]
@@ -52,6 +53,7 @@ extension SCRAM {
       return functions.areEqual(other.storedKey, storedKey)
     }
 
+    /// In PostgreSQL's form, as user files have it.
     public var description: String {
       "\(SCRAM.mechanism)$\(iterations):\(Base64.encode(salt))"
         + "$\(Base64.encode(storedKey)):\(Base64.encode(serverKey))"

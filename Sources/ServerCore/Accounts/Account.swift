@@ -3,9 +3,11 @@ import Collections
 import IRC
 import System
 
+/// A line of the user file, and what the chat remembers of its owner.
 public struct Account: Sendable, Equatable, Codable {
   /// A line of the user file.
   public struct Entry: Sendable, Equatable, Codable {
+    /// As written there; names are compared as `Folded`.
     public private(set) var name: String
     public private(set) var credential: Credential
     /// SHA-256 fingerprints of certificates that open it, in lower-case hexadecimal digits.

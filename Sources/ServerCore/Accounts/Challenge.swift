@@ -3,6 +3,7 @@ import IRC
 
 /// Something to be found out about a password; the answer is `Event.verified`.
 public struct Challenge: Sendable, Equatable, CustomStringConvertible {
+  /// What there is to find out.
   public enum Work: Sendable, Equatable {
     /// Is this the password?
     case password(String)
@@ -18,6 +19,7 @@ public struct Challenge: Sendable, Equatable, CustomStringConvertible {
     case oper
   }
 
+  /// Whose password it is, or which operator's.
   public let name: String
   public let purpose: Purpose
   let work: Work

@@ -1,6 +1,7 @@
 // What lives here: what a password is checked against.
 import IRC
 
+/// The second field of a line of the user file, and of operators'.
 public enum Credential: Sendable, Equatable, Codable {
   /// A password in the clear, as in the demonstration file.
   case plain(String)

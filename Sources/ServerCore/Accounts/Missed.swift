@@ -17,6 +17,7 @@ public struct Missed: Sendable, Equatable, Codable {
   }
 
   public var isEmpty: Bool { places.isEmpty }
+  /// Of all places.
   public var first: MessageNumber? { ranges.compactMap(\.first?.lowerBound).min() }
   public var last: MessageNumber? { ranges.compactMap(\.last?.upperBound).max() }
 
@@ -40,6 +41,7 @@ public struct Missed: Sendable, Equatable, Codable {
     }
   }
 
+  /// Takes the logarithm of how many ranges the place has.
   public func contains(_ sequence: MessageNumber, in place: Place) -> Bool {
     let list = self[place]
     let index = list.firstIndex(endingAtOrAfter: sequence)

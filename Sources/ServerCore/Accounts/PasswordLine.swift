@@ -16,6 +16,7 @@ public struct PasswordLine<Work> {
   private var turns: [String] = []
   /// Of those that have hung up: their turn comes when nobody else waits.
   private var late: [Place] = []
+  /// What waits, of all households.
   public private(set) var count = 0
 
   public init(capacity: Int) { self.capacity = max(1, capacity) }
@@ -55,6 +56,7 @@ public struct PasswordLine<Work> {
     }
   }
 
+  /// Whose turn it is; nil when nobody waits.
   public mutating func next() -> Work? {
     guard !turns.isEmpty else {
       guard !late.isEmpty else { return nil }

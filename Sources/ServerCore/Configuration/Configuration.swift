@@ -2,15 +2,19 @@
 import IRC
 import System
 
+/// All that is decided before the chat begins, or by REHASH; `ServerSettings` has a row for each.
 public struct Configuration: Sendable {
   public var shared = SharedSettings()
+  /// As 002, 004 and 351 tell it.
   public var version = "parleyd"
+  /// When the server started, or the chat that several share, as 003 tells it.
   public var created = Timestamp(milliseconds: 0)
   /// Stands at the front of every msgid, so that ids of another archive are never taken for ours.
   public var instance = "p"
   public var greeting = GreetingSettings()
   public var silence = SilenceSettings()
   public var limits = ConnectionLimits()
+  /// Who may use OPER, in the order of their file.
   public var operators: [Operator] = []
   /// What guests must send as PASS; nil for nothing.
   public var serverPassword: String?
@@ -26,6 +30,7 @@ public struct Configuration: Sendable {
 
 /// What a server tells of itself.
 public struct GreetingSettings: Sendable {
+  /// Lines.
   public var messageOfTheDay: [String] = []
   public var admin = Admin()
   /// Nil announces nothing.
@@ -34,9 +39,13 @@ public struct GreetingSettings: Sendable {
 
 /// How long a server waits for those who are connected to it. Nil is for ever.
 public struct SilenceSettings: Sendable {
+  /// Without input of the person before the link ends.
   public var idleTimeout: Duration? = .seconds(1800)
+  /// Of silence before a PING.
   public var pingInterval: Duration? = .seconds(90)
+  /// For its answer.
   public var pingTimeout: Duration? = .seconds(60)
+  /// From connecting to being welcomed.
   public var registrationTimeout = Duration.seconds(60)
   /// How long a client may take to say one message of several lines.
   public var batchTimeout = Duration.seconds(60)
@@ -81,8 +90,11 @@ public struct StrictTransport: Sendable, Equatable {
 
 /// Who runs the server (Modern IRC, "ADMIN").
 public struct Admin: Sendable, Equatable {
+  /// 257.
   public var location: String?
+  /// 258.
   public var about: String?
+  /// 259.
   public var email: String?
 
   public init() {}

@@ -4,7 +4,9 @@ import System
 /// Whatever decides what becomes of what all servers share: with another value, a server would come
 /// to another chat. `ServerSettings.differences(between:and:)` says which options differ.
 public struct SharedSettings: Sendable, Equatable, Codable {
+  /// The source of what the server itself says, and the host in every numeric.
   public var serverName = "parley.local"
+  /// ISUPPORT `NETWORK`, and the welcome.
   public var networkName = "Parley"
   /// The room everybody is in; nil for none.
   public var lobby: String? = "#everyone"
@@ -43,6 +45,7 @@ public struct NameSettings: Sendable, Equatable, Codable {
 
 /// Who may come in, and as whom.
 public struct EntrySettings: Sendable, Equatable, Codable {
+  /// What becomes of a login to an account that is there already.
   public enum DuplicateLogin: String, Sendable, CaseIterable, Codable {
     /// The newcomer is refused.
     case refuse
@@ -52,11 +55,13 @@ public struct EntrySettings: Sendable, Equatable, Codable {
     case share
   }
 
+  /// Whether somebody without an account may come in.
   public var allowsGuests = false
   public var duplicateLogin = DuplicateLogin.refuse
   /// Whether an account's owner has the account's name as nick; else a login changes no nick, and
   /// the name is only kept free for its owner.
   public var nickFollowsAccount = true
+  /// Wrong passwords for one name from one address before it is blocked; 0 blocks none.
   public var loginAttempts = 3
   /// Zero blocks nobody.
   public var blockTime = Duration.seconds(60)
@@ -72,7 +77,9 @@ public struct EntrySettings: Sendable, Equatable, Codable {
 
 /// How many rooms there may be, and what one may hold.
 public struct RoomSettings: Sendable, Equatable, Codable {
+  /// Rooms of the chat.
   public var count = 10_000
+  /// Rooms that one person may be in.
   public var perPerson = 100
   /// Rooms that were founded from one address, or one IPv6 network; 0 is any number.
   public var perAddress = 500

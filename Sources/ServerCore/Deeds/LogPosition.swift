@@ -2,6 +2,7 @@
 
 /// A place in the one order of everything that they decide.
 public struct LogPosition: RawRepresentable, Hashable, Comparable, Sendable, Codable {
+  /// Rises from one entry to the next, with gaps.
   public let rawValue: UInt64
 
   public init(rawValue: UInt64) { self.rawValue = rawValue }

@@ -1,5 +1,6 @@
 // What lives here: the servers of a chat, as one of them tells its people of them.
 
+/// Empty where the server is alone.
 public struct ServerList: Sendable, Equatable {
   /// Where clients find them, in the order in which to try them.
   public let addresses: [String]

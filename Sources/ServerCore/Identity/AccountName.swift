@@ -2,7 +2,9 @@
 
 /// What is shown, and beside it the form in which names are compared, so that nobody folds it twice.
 public struct AccountName: Sendable {
+  /// As its owner writes it.
   public let text: String
+  /// Which account it is.
   public let key: Folded
 
   public init(_ text: String) { (self.text, key) = (text, Folded(text)) }

@@ -4,8 +4,10 @@ import IRC
 /// Two spellings of one name are one `Folded`: ASCII folded, and composed (ISUPPORT
 /// `CASEMAPPING=ascii`). What people read is the spelling, which is kept elsewhere.
 public struct Folded: Hashable, Sendable {
+  /// Lower-case ASCII, otherwise as it was written.
   public let text: String
 
+  /// Folds and composes; what nobody may be called is folded, too.
   public init(_ spelling: String) { text = CaseMapping.key(spelling) }
 
   /// What was folded before it was kept.

@@ -3,6 +3,7 @@
 /// Rises from one founding to the next and is never given twice, so that a room which ended and a
 /// later one of its name are two.
 public struct RoomID: Hashable, Sendable {
+  /// From 1; 0 is `none`.
   public let number: UInt64
 
   public init(_ number: UInt64) { self.number = number }

@@ -54,21 +54,25 @@ public struct StoredMessage: Sendable, Equatable {
 // MARK: What is kept
 
 extension StoredMessage {
+  /// Its place in the order of everything said.
   public var sequence: MessageNumber {
     get { content.sequence }
     _modify { yield &content.sequence }
   }
 
+  /// `msgid` (IRCv3 message-ids).
   public var id: String {
     get { content.id }
     _modify { yield &content.id }
   }
 
+  /// `time` (IRCv3 server-time).
   public var time: Timestamp {
     get { content.time }
     _modify { yield &content.time }
   }
 
+  /// Who said it, as they were called then.
   public var source: Source {
     get { content.source }
     _modify { yield &content.source }
@@ -96,11 +100,14 @@ extension StoredMessage {
     _modify { yield &content.conversation }
   }
 
+  /// Several lines where it was said so (draft/multiline); the topic, the reason or the new name of
+  /// an event.
   public var text: String {
     get { content.text }
     _modify { yield &content.text }
   }
 
+  /// Client-only tags, and `bot`.
   public var tags: [Tags.Tag] {
     get { content.tags }
     _modify { yield &content.tags }

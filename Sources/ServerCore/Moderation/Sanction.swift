@@ -4,6 +4,7 @@ import System
 
 /// One ban or mute, as it is kept.
 public struct Sanction: Sendable, Equatable, Codable {
+  /// What is forbidden.
   public enum Kind: String, Sendable, Codable {
     /// May not be here.
     case ban
@@ -14,6 +15,7 @@ public struct Sanction: Sendable, Equatable, Codable {
   public let kind: Kind
   /// What `Subject` wrote.
   public let subject: String
+  /// Empty for none.
   public let reason: String
   /// The operator's nick.
   public let setBy: String

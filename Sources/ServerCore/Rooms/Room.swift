@@ -2,6 +2,7 @@
 import IRC
 import System
 
+/// What a room is about (Modern IRC, "TOPIC message").
 public struct Topic: Sendable, Equatable, Codable {
   public let text: String
   /// `nick!user@host` of who set it.

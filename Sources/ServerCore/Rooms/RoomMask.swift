@@ -9,6 +9,7 @@ public enum MaskList: Character, Sendable, CaseIterable {
   case invitations = "I"
 }
 
+/// One entry of such a list.
 public struct RoomMask: Sendable, Equatable {
   public let list: MaskList
   let pattern: MaskPattern

@@ -27,6 +27,7 @@ public struct RoomFlags: OptionSet, Sendable, Hashable, Codable {
     self = row.flag
   }
 
+  /// The letters, as they are kept; unknown ones are passed over.
   public init(letters: some StringProtocol) {
     self = Self.letters.filter { letters.contains($0.letter) }.reduce([]) { $0.union($1.flag) }
   }
@@ -34,6 +35,7 @@ public struct RoomFlags: OptionSet, Sendable, Hashable, Codable {
   public var letters: String { String(Self.letters.filter { contains($0.flag) }.map(\.letter)) }
 }
 
+/// Flags, and the modes with one parameter (types B and C).
 public struct RoomModes: Sendable, Equatable, Codable {
   public private(set) var flags: RoomFlags
   /// `k`: what JOIN must give.

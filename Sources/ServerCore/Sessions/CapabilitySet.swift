@@ -1,6 +1,7 @@
 // What lives here: the capabilities a session has, as bits.
 import IRC
 
+/// Those of `offered` that one session asked for.
 public struct CapabilitySet: OptionSet, Sendable, Hashable, Codable {
   public let rawValue: UInt64
 

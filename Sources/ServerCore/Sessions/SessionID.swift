@@ -7,7 +7,9 @@ public struct NodeNumber: RawRepresentable, Hashable, Sendable, Comparable, Coda
   /// At most `last`.
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
+  /// A server that shares its chat with none.
   public static let alone = NodeNumber(rawValue: 0)
+  /// So many fit beside a session's generation.
   public static let last = NodeNumber(rawValue: 1023)
 
   public static func < (one: NodeNumber, other: NodeNumber) -> Bool {
@@ -18,6 +20,7 @@ public struct NodeNumber: RawRepresentable, Hashable, Sendable, Comparable, Coda
 /// A slot in the session table and how often the slot was used before, so that a late answer for a
 /// closed session never reaches the one that took its place; and the server that it is connected to.
 public struct SessionID: Hashable, Sendable, Comparable, Codable {
+  /// Its place in the server's table; given again when the session has ended.
   public let slot: UInt32
   /// The node above how often the slot was used, so that an identity is as small as it can be.
   private let use: UInt32
@@ -34,6 +37,7 @@ public struct SessionID: Hashable, Sendable, Comparable, Codable {
 
   public var generation: UInt32 { use & (1 << Self.generationBits - 1) }
 
+  /// The server that it is connected to.
   public var node: NodeNumber {
     NodeNumber(rawValue: UInt16(truncatingIfNeeded: use >> Self.generationBits))
   }

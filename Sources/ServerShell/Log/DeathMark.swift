@@ -32,11 +32,13 @@ package struct DeathMark: Sendable {
     if words.deaths >= Self.patience { fatal = Position(words.died) }
   }
 
+  /// Before the entry at `position` is done.
   package mutating func begin(_ position: Position) {
     words.underWay = position.number
     write()
   }
 
+  /// It is done.
   package mutating func end() {
     // Nobody dies there any more.
     if words.underWay == words.died { (words.died, words.deaths) = (0, 0) }

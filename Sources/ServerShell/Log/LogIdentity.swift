@@ -2,6 +2,7 @@
 import Cluster
 import ServerCore
 
+/// The same for as long as the process lives.
 package struct LogIdentity: Sendable {
   /// The chat's name.
   package let instance: String
@@ -23,6 +24,7 @@ package struct LogIdentity: Sendable {
   }
 }
 
+/// What the archive and the log said when the process began.
 package struct LogBeginning: Sendable {
   /// Where the chat began.
   package let position: LogPosition

@@ -5,6 +5,7 @@ import System
 
 /// Deeds go out in batches, one at a time; everything of the log comes in, in its order and its time.
 package struct LogLink: Sendable {
+  /// What the server has to do, in order.
   package enum Step: Sendable {
     /// For the chat. `isKept`: an earlier process has stored what comes of it.
     case take(Input, isKept: Bool)
@@ -62,6 +63,7 @@ package struct LogLink: Sendable {
   /// Where reading begins, or goes on.
   package var place: Position { Position(progress.position) }
 
+  /// Whether the others know of this life of the server.
   package var hasJoined: Bool { epoch != nil }
 
   package var name: String { identity.node.name }

@@ -109,6 +109,7 @@ package struct ServerStanding: Sendable, Equatable {
   package let name: String
   package let number: NodeNumber
   package let address: String?
+  /// It has done everything up to here.
   package let done: LogPosition
   /// In the log's time.
   package let heard: Timestamp

@@ -2,9 +2,11 @@
 import ServerCore
 import System
 
+/// What `parleyd status` shows.
 package struct ServerStatus: Sendable {
   package struct Row: Sendable {
     package let name: String
+    /// The one that was asked.
     package let isThis: Bool
     package let address: String?
     /// Entries of the log that it has not done yet, as far as is known here; nil where it is gone.
@@ -33,6 +35,7 @@ package struct ServerStatus: Sendable {
   /// Longer than it takes to say twice that one is there.
   private static let patience = Duration.milliseconds(1500)
 
+  /// A heading and a line a server, with the columns aligned.
   package var text: String {
     let cells =
       [["SERVER", "ADDRESS", "BEHIND", "PEOPLE", "WHO"]]

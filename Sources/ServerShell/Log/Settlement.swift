@@ -9,6 +9,7 @@ package struct Settlement: Codable, Equatable, Sendable {
   package let identity: String
   /// Whose archive it began with; nil where it began with nothing, so that any server may.
   package let founder: String?
+  /// When the first server began.
   package let created: Timestamp
   /// Running time less the calendar.
   package let offset: Duration
@@ -18,6 +19,7 @@ package struct Settlement: Codable, Equatable, Sendable {
   /// What has been agreed upon since.
   package var current: SharedSettings?
 
+  /// JSON.
   package var encoded: [UInt8] {
     get throws { try JSON(encoding: self).encoded }
   }
@@ -35,6 +37,7 @@ extension Settlement {
   /// What all servers have in common now.
   package var agreed: SharedSettings { current ?? settings }
 
+  /// Throws for anything that `encoded` did not write.
   package init(decoding bytes: [UInt8]) throws {
     self = try JSON(parsing: bytes).decoded(as: Settlement.self)
   }

@@ -19,11 +19,13 @@ package struct SharedCheckpoint: Codable, Sendable {
 
   /// The chat's name (`Genesis.instance`).
   package let instance: String
+  /// How far the log was done.
   package let progress: LogProgress
   package let nodes: [Node]
   /// Where clients find each, by its name.
   package let addresses: [String: String]
   package let agreement: Agreement
+  /// What all servers share, at that position.
   package let state: SharedState
 }
 
@@ -56,6 +58,7 @@ extension SharedCheckpoint {
 
   package var encoded: String { get throws { try written().text } }
 
+  /// Throws for anything that `encoded` did not write.
   package init(decoding text: String) throws {
     self = try JSON(parsing: Array(text.utf8)).decoded(as: SharedCheckpoint.self)
   }

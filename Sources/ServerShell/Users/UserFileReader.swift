@@ -14,6 +14,7 @@ package struct UserFileReader: Sendable {
     case demonstration
   }
 
+  /// One line for a person.
   package struct Fault: Error, Equatable, CustomStringConvertible {
     let path: String
     let reason: String

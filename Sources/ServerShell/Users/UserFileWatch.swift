@@ -4,6 +4,7 @@ import System
 /// One look at a time. A look that does not answer holds nobody up for longer than a moment, and
 /// nobody waits for it who comes after that.
 package struct UserFileWatch<Waiter: Sendable>: Sendable {
+  /// How long a look holds up whoever waits for it.
   package static var patience: Duration { .milliseconds(250) }
 
   /// When the look that is under way began; nil while there is none.

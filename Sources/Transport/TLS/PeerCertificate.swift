@@ -2,6 +2,7 @@
 import COpenSSL
 import Crypto
 
+/// What a server showed of itself.
 public struct PeerCertificate: Sendable, Equatable {
   /// SHA-256 of the certificate (DER), as 64 lower-case hexadecimal digits.
   public let fingerprint: String

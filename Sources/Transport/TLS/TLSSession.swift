@@ -115,6 +115,7 @@ public final class TLSSession {
   /// The context's buffer for one record of plaintext.
   var recordBuffer: UnsafeMutableRawBufferPointer { context.scratch }
 
+  /// Whether there are bytes for the socket.
   public var hasOutput: Bool { written < output.count }
 
   /// Bytes that are encrypted and wait to be sent.
