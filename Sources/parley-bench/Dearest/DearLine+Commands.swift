@@ -65,6 +65,7 @@ extension DearLine {
         "METADATA SET", ["METADATA * SET k1 :" + text, "METADATA * LIST", "METADATA * CLEAR"]),
       DearLine("AWAY", ["AWAY :" + text.prefix(150), "AWAY"]),
       DearLine("BUSY", ["BUSY :" + text.prefix(150)], after: ["BACK"]),
+      DearLine("ACTIVE", ["ACTIVE"]),
       DearLine("BACK", before: ["BUSY :x"], ["BACK"]),
       DearLine("ISON", ["ISON " + String(repeating: "u1 ", count: 160)]),
       DearLine("USERHOST", ["USERHOST u1 u2 u3 u4 u5"]),

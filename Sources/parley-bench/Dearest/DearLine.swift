@@ -115,6 +115,7 @@ extension DearLine {
           "REGISTER * * a-good-password"
         ]),
       DearLine("VERIFY", by: .stranger, ["VERIFY u1 12345"]),
+      DearLine("TAKEOVER", by: .stranger, ["TAKEOVER"]),
       DearLine(
         "METADATA early", by: .stranger, before: ["CAP REQ :draft/metadata-2 batch"],
         [
