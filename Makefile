@@ -11,6 +11,8 @@
 # make fuzzers    every parser, the chat and the client under libFuzzer (SECONDS_EACH=600 PARSERS=...)
 # make interop    log in by SCRAM and PLAIN against another implementation, both ways
 # make clients    irssi, WeeChat and catgirl at a server of this build
+# make screens    what the client looks like, beside irssi and WeeChat, in every size and colour (SCREENS=screens)
+# make slow       the client on lines that hardly read
 # make dearest    the dearest line of every command, in a chat of ten thousand people
 # make bench      measure the chat itself, and beside other servers (ROUNDS=3)
 # make bench-client   the client beside irssi and WeeChat
@@ -105,6 +107,17 @@ interop: build
 clients: build
 	@./Tests/Clients/run.sh
 
+# The client's scenes beside irssi's and WeeChat's, as text and as pictures (needs tmux, Xvfb, xterm and
+# ImageMagick's import).
+SCREENS ?= screens
+
+screens: build
+	@./Tests/Clients/screens.py --out $(SCREENS) --xterm
+
+# Two pictures a second, none for a minute, a tmux that nobody looks at (needs tmux).
+slow: build
+	@./Tests/Clients/slow.py
+
 # The dearest line of every command, in a chat of ten thousand people.
 dearest: build
 	$(BIN)/parley-bench dearest
@@ -156,6 +169,6 @@ help:
 	@sed -n 's/^# \(make.*\)/\1/p' Makefile
 
 .DEFAULT_GOAL := build
-.PHONY: build setup setup-tests run test lint check torture cluster log-torture interop clients fuzz fuzzers dearest bench \
+.PHONY: build setup setup-tests run test lint check torture cluster log-torture interop clients screens slow fuzz fuzzers dearest bench \
   bench-client bench-curves instructions \
   figures pages install uninstall clean help

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Shows what parley looks like: its scenes in tmux at several sizes, as text, and in xterm, as pictures.
+"""Shows what parley looks like, and irssi and WeeChat beside it: the same scenes in tmux at several sizes,
+as text, and in xterm, as pictures.
 
-    Tests/Clients/screens.py [--bin DIR] [--out DIR] [--sizes 80x24,...] [--xterm]
+    Tests/Clients/screens.py [--bin DIR] [--out DIR] [--sizes 80x24,...] [--clients parley,...] [--xterm]
 
-Needs tmux and a build; --xterm also Xvfb, xterm and ImageMagick's import. Nothing is compared: it is for
-whoever wants to look. Ends with 1 where a scene never came to be.
+Needs tmux and a build, and of the others what is to stand beside; --xterm also Xvfb, xterm and ImageMagick's
+import. Nothing is compared: it is for whoever wants to look. Ends with 1 where a scene never came to be.
 """
 import argparse, os, shutil, socket, subprocess, sys, tempfile, threading, time
 
@@ -43,32 +44,31 @@ def wait(condition, what, seconds=20):
     end = time.time() + seconds
     while not condition():
         if time.time() > end:
-            sys.exit(f"waited in vain for {what}")
+            sys.exit(f"waited in vain for {what() if callable(what) else what}")
         time.sleep(0.05)
 
 
 class Chat:
-    def __init__(self, binaries):
+    def __init__(self, binaries, *options):
         self.bin = binaries
         self.folder = tempfile.mkdtemp(prefix="parley-screens-")
         users = "".join(f"{name} secret-{name}\n" for name in ["alice"] + NAMES)
         self.users = os.path.join(self.folder, "users")
         open(self.users, "w").write(users)
         self.server = subprocess.Popen(
-            [f"{binaries}/parleyd", "--listen", "127.0.0.1:0", "--ephemeral", "--users", self.users],
+            [f"{binaries}/parleyd", "--listen", "127.0.0.1:0", "--ephemeral", "--users", self.users, *options],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.port = int(self.server.stdout.readline().rsplit(":", 1)[1])
         self.people = {name: Person(self.port, name) for name in NAMES}
+        self.home = tempfile.mkdtemp(dir=self.folder)
 
     def environment(self):
-        state = tempfile.mkdtemp(dir=self.folder)
         return dict(
-            os.environ, PARLEY_PASSWORD="secret-alice", XDG_STATE_HOME=state, HOME=state, LANG="C.UTF-8")
-
-    def command(self):
-        return [f"{self.bin}/parley", "127.0.0.1", str(self.port), "--user", "alice"]
+            os.environ, PARLEY_PASSWORD="secret-alice", XDG_STATE_HOME=self.home, HOME=self.home, LANG="C.UTF-8")
 
     def talk(self):
+        self.people["dave"].say("BUSY :release 2.4")
+        self.people["erin"].say("AWAY :tea")
         talk = [
             ("carol", "did you see merge request 1187 already? https://git.example.org/parley/-/merge_requests/1187"),
             ("bob", "it still fails for me with EAGAIN, but only on slow disks"),
@@ -76,14 +76,12 @@ class Chat:
             ("grace", "\x01ACTION brings coffee for the whole team\x01"),
             ("carol", "@alice could you review it before lunch?"),
             ("heidi", "日本語も OK? A longer message wraps here, and its next row stands under the first one's words."),
-            ("ivan", "naïve café, Ελληνικά, кириллица, العربية 👍"),
+            ("ivan", "naïve café, Ελληνικά, кириллица, العربية 👍 🏳️‍🌈 👨‍👩‍👧 👍🏽 🇩🇪 ❤️"),
             ("niaj", "I am on it"), ("judy", "lunch is at one"),
         ]
         for name, text in talk:
             self.people[name].say(f"PRIVMSG #everyone :{text}")
             time.sleep(0.05)
-        self.people["dave"].say("BUSY :release 2.4")
-        self.people["erin"].say("AWAY :tea")
 
     def end(self):
         self.server.terminate()
@@ -91,16 +89,73 @@ class Chat:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class Parley:
+    name = "parley"
+    # The number of the lobby's window.
+    lobby = 1
+
+    def command(self, chat):
+        return [f"{chat.bin}/parley", "127.0.0.1", str(chat.port), "--user", "alice"]
+
+    def join(self, pane, rooms):
+        for room in rooms:
+            pane.type(f"/join {room}")
+            pane.press("Enter")
+
+
+class Other:
+    lobby = 2
+
+    def join(self, pane, rooms):
+        pane.type("/join " + ",".join(rooms))
+        pane.press("Enter")
+
+
+class Irssi(Other):
+    name = "irssi"
+
+    def command(self, chat):
+        os.makedirs(f"{chat.home}/.irssi", exist_ok=True)
+        with open(f"{chat.home}/.irssi/config", "w") as file:
+            file.write(f"""
+servers = ( {{ address = "127.0.0.1"; chatnet = "p"; port = "{chat.port}"; autoconnect = "yes"; }} );
+chatnets = {{ p = {{ type = "IRC"; nick = "alice"; sasl_mechanism = "PLAIN"; sasl_username = "alice";
+  sasl_password = "secret-alice"; }}; }};
+settings = {{ core = {{ real_name = "Alice"; }}; }};
+""")
+        return ["irssi", f"--home={chat.home}/.irssi"]
+
+
+class WeeChat(Other):
+    name = "weechat"
+
+    def command(self, chat):
+        words = ["weechat", "-d", f"{chat.home}/weechat"]
+        for command in [
+            f"/server add p 127.0.0.1/{chat.port} -notls", "/set irc.server.p.sasl_username alice",
+            "/set irc.server.p.sasl_password secret-alice", "/set irc.server.p.nicks alice", "/connect p"]:
+            words += ["-r", command]
+        return words
+
+
+CLIENTS = {one.name: one for one in [Parley(), Irssi(), WeeChat()]}
+
+
 class Pane:
     """alice's client in a tmux of its own."""
 
-    def __init__(self, chat, columns, rows):
-        self.tmux = ["tmux", "-L", f"parley-screens-{os.getpid()}", "-f", "/dev/null"]
+    count = 0
+
+    def __init__(self, chat, client, columns, rows):
+        self.client = client
+        Pane.count += 1
+        self.tmux = ["tmux", "-L", f"parley-screens-{os.getpid()}-{Pane.count}", "-f", "/dev/null"]
         subprocess.run(
-            self.tmux + ["new-session", "-d", "-x", str(columns), "-y", str(rows)] + chat.command(),
+            self.tmux + ["new-session", "-d", "-x", str(columns), "-y", str(rows)] + client.command(chat),
             env=chat.environment(), check=True)
         self.run("set", "-g", "status", "off")
-        self.until("#everyone")
+        wait(lambda: b":alice!" in chat.people["bob"].heard, "alice to come")
+        time.sleep(2)
 
     def run(self, *words):
         return subprocess.run(self.tmux + list(words), check=True, capture_output=True, text=True).stdout
@@ -109,7 +164,10 @@ class Pane:
         return self.run("capture-pane", "-p")
 
     def until(self, text):
-        wait(lambda: text in self.text(), f"{text!r} on\n{self.text()}")
+        if self.client.name != "parley":
+            # Others break their rows elsewhere.
+            return time.sleep(2)
+        wait(lambda: text in self.text(), lambda: f"{text!r} on\n{self.text()}")
         time.sleep(0.4)
 
     def type(self, text):
@@ -120,6 +178,15 @@ class Pane:
             self.run("send-keys", key)
             time.sleep(0.15)
 
+    def go(self, number):
+        """To the lobby (1), the talk that began first (2), ..."""
+        number += self.client.lobby - 1
+        if self.client.name == "weechat":
+            self.type(f"/buffer {number}")
+            self.press("Enter")
+        else:
+            self.press(f"M-{number}")
+
     def paste(self, text):
         subprocess.run(self.tmux + ["load-buffer", "-"], input=text, text=True, check=True)
         self.run("paste-buffer", "-p")
@@ -129,6 +196,7 @@ class Pane:
 
 
 def lobby(chat, pane):
+    pane.go(1)
     chat.talk()
     pane.until("lunch is at one")
 
@@ -137,21 +205,21 @@ def private(chat, pane):
     for number in range(3):
         chat.people["bob"].say(f"PRIVMSG alice :before you looked away, {number}")
     time.sleep(0.5)
-    pane.press("M-a", "M-a", "M-1")
+    pane.go(2)
+    pane.until("away, 2")
+    pane.go(1)
     for number in range(4):
         chat.people["bob"].say(f"PRIVMSG alice :said while you were elsewhere, {number}")
     time.sleep(0.5)
-    pane.press("M-2")
+    pane.go(2)
     pane.until("elsewhere, 3")
 
 
 def many(chat, pane):
-    pane.press("M-1")
-    for number in range(1, 28):
-        pane.type(f"/join #room-{number:02}")
-        pane.press("Enter")
-    pane.press("M-1")
+    pane.go(1)
+    pane.client.join(pane, [f"#room-{number:02}" for number in range(1, 28)])
     time.sleep(1)
+    pane.go(1)
     for number in range(3, 28, 3):
         chat.people["carol"].say(
             f"JOIN #room-{number:02}", f"PRIVMSG #room-{number:02} :words for nobody",
@@ -160,9 +228,11 @@ def many(chat, pane):
 
 
 def paste(chat, pane):
-    pane.press("M-1")
+    pane.go(1)
     pane.paste("".join(f"{'    ' * (n % 3)}line {n} of what was pasted\n" for n in range(300)))
-    pane.until("299")
+    if pane.client.name == "parley":
+        pane.until("299")
+    time.sleep(1)
 
 
 def receivers(chat, pane):
@@ -178,53 +248,49 @@ def question(chat, pane):
     pane.until("Esc")
 
 
-SCENES = [lobby, private, many, paste, receivers, question]
+# What the others have, too, and what they have not.
+SCENES = [lobby, private, many, paste]
+OURS = SCENES + [receivers, question]
 
 
-def captures(options):
+def captures(options, client):
+    prefix = "" if client.name == "parley" else client.name + "-"
     for size in options.sizes.split(","):
         columns, rows = map(int, size.split("x"))
         chat = Chat(options.bin)
-        pane = Pane(chat, columns, rows)
+        pane = Pane(chat, client, columns, rows)
         try:
-            for scene in SCENES:
+            for scene in OURS if client.name == "parley" else SCENES:
                 scene(chat, pane)
-                with open(f"{options.out}/{size}-{scene.__name__}.txt", "w") as file:
+                with open(f"{options.out}/{prefix}{size}-{scene.__name__}.txt", "w") as file:
                     file.write(pane.text())
         finally:
             pane.end()
             chat.end()
 
 
-def pictures(options):
-    display = f":{90 + os.getpid() % 100}"
-    screen = subprocess.Popen(
-        ["Xvfb", display, "-screen", "0", "1100x700x24"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for look, words in XTERMS.items():
-            chat = Chat(options.bin)
-            environment = dict(chat.environment(), DISPLAY=display, LANG="C.UTF-8")
-            environment.pop("COLORFGBG", None)
-            time.sleep(0.5)
-            xterm = subprocess.Popen(
-                ["xterm", "-u8", "-fa", "DejaVu Sans Mono", "-fs", "11", "-geometry", "110x34+0+0"] + words
-                + ["-e"] + chat.command(), env=environment, stderr=subprocess.DEVNULL)
-            try:
-                time.sleep(3)
-                chat.talk()
-                for name in ["bob", "carol"]:
-                    chat.people[name].say("PRIVMSG alice :for your eyes")
-                time.sleep(2)
-                subprocess.run(
-                    ["import", "-display", display, "-window", "root", f"{options.out}/xterm-{look}.png"],
-                    check=True)
-            finally:
-                xterm.terminate()
-                xterm.wait()
-                chat.end()
-    finally:
-        screen.terminate()
-        screen.wait()
+def pictures(options, client, display):
+    for look, words in XTERMS.items():
+        chat = Chat(options.bin)
+        environment = dict(chat.environment(), DISPLAY=display)
+        environment.pop("COLORFGBG", None)
+        xterm = subprocess.Popen(
+            ["xterm", "-u8", "-fa", "DejaVu Sans Mono", "-fs", "11", "-geometry", "110x34+0+0"] + words
+            + ["-e"] + client.command(chat), env=environment, stderr=subprocess.DEVNULL)
+        try:
+            wait(lambda: b":alice!" in chat.people["bob"].heard, "alice to come")
+            time.sleep(2)
+            chat.talk()
+            for name in ["bob", "carol"]:
+                chat.people[name].say("PRIVMSG alice :for your eyes")
+            time.sleep(2)
+            subprocess.run(
+                ["import", "-display", display, "-window", "root",
+                 f"{options.out}/xterm-{client.name}-{look}.png"], check=True)
+        finally:
+            xterm.terminate()
+            xterm.wait()
+            chat.end()
 
 
 def main():
@@ -233,13 +299,26 @@ def main():
     parser.add_argument("--bin", default=os.path.join(here, "../../.build/release"))
     parser.add_argument("--out", default="screens")
     parser.add_argument("--sizes", default=SIZES)
+    parser.add_argument("--clients", default=",".join(CLIENTS))
     parser.add_argument("--xterm", action="store_true")
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
-    captures(options)
+    clients = [CLIENTS[name] for name in options.clients.split(",") if name == "parley" or shutil.which(name)]
+    for client in clients:
+        captures(options, client)
     if options.xterm:
-        pictures(options)
+        display = f":{90 + os.getpid() % 100}"
+        screen = subprocess.Popen(
+            ["Xvfb", display, "-screen", "0", "1100x700x24"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            time.sleep(1)
+            for client in clients:
+                pictures(options, client, display)
+        finally:
+            screen.terminate()
+            screen.wait()
     print(f"the screens are in {options.out}")
 
 
-main()
+if __name__ == "__main__":
+    main()
