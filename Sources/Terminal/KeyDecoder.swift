@@ -19,6 +19,10 @@ package struct KeyDecoder {
   private var answers: [TerminalAnswer] = []
   private var text: [UInt8] = []
 
+  /// Somebody has pressed Enter, and it is a return, as nearly everywhere: a line feed by itself is Ctrl-J then. It is
+  /// Enter where that makes one, as for some scripts.
+  private var hasReturned = false
+
   /// A paste past this many bytes is cut: nobody sends it, and memory has an end.
   static let pasteLimit = 1 << 20
   /// No escape sequence is longer; what looks like one and is, is dropped.
@@ -51,6 +55,8 @@ package struct KeyDecoder {
 
   package mutating func decode(_ bytes: [UInt8]) -> [Key] {
     guard !bytes.isEmpty else { return [] }
+    if bytes == [0x0D] { hasReturned = true }
+    if bytes == [0x0A], hasReturned, paste == nil, !isAmbiguous { return [.control("j")] }
     // The Escape was a key already, but this is the rest of a sequence and nothing that is typed.
     if hasSettledEscape, pending.isEmpty, Self.isTail(bytes) { pending = [0x1B] }
     hasSettledEscape = false

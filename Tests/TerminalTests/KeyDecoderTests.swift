@@ -39,6 +39,25 @@ import Testing
     #expect(keys(bytes) == [key])
   }
 
+  @Test func `a line feed by itself is Ctrl-J where Enter is a return, and Enter where it is not`()
+  {
+    var decoder = KeyDecoder()
+    let line = Array("hello".utf8)
+    for bytes in [line + [0x0A], [0x0A], line + [0x0D]] {
+      let keys = decoder.decode(bytes) + decoder.flush()
+      #expect(keys.last == .enter)
+    }
+    #expect(decoder.decode([0x0A]) == [.enter])
+    #expect(decoder.decode([0x0D]) == [.enter])
+    #expect(decoder.decode([0x0A]) == [.control("j")])
+    // Not in a paste, marked or not.
+    #expect(decoder.decode(line + [0x0A]).last != .control("j"))
+    #expect(!(decoder.decode([0x0A]) + decoder.flush()).contains(.control("j")))
+    _ = decoder.decode(Array("\u{1B}[200~one".utf8))
+    #expect(decoder.decode([0x0A]).isEmpty)
+    #expect(decoder.decode(Array("two\u{1B}[201~".utf8)) == [.paste("one\ntwo")])
+  }
+
   @Test func `a sequence without a meaning is swallowed whole`() {
     #expect(keys("a\u{1B}[99;1;2$yb\u{1B}[2~c") == "abc".map(Key.character))
     #expect(keys("\u{1B}[<99999999;1;1Mx") == [.character("x")])

@@ -27,7 +27,7 @@ package enum EditorAction: CaseIterable, Hashable, Sendable {
     case .transpose: [.control("t")]
     case .undo: [.control("_")]
     case .redo: [.alt("_")]
-    case .newline: [.altEnter]
+    case .newline: [.altEnter, .control("j")]
     case .historyOlder: [.up, .control("p")]
     case .historyNewer: [.down, .control("n")]
     case .searchHistory: [.control("r")]

@@ -106,7 +106,7 @@ struct LoginForm: Equatable, Sendable {
         replaceUntouched()
         editors[focus.rawValue].insert(String(line))
       }
-    case .altEnter, .control("r"), .control("p"), .control("n"): break
+    case .altEnter, .control("j"), .control("r"), .control("p"), .control("n"): break
     default: if !isBusy { edit(key) }
     }
     return .none
