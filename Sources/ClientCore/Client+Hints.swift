@@ -56,7 +56,7 @@ extension Client {
     return hints
   }
 
-  private func hint(_ action: Action, _ label: String) -> Hint {
+  func hint(_ action: Action, _ label: String) -> Hint {
     Hint(key: action.keys.first ?? .escape, label: label)
   }
 

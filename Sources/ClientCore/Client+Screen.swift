@@ -49,7 +49,8 @@ extension Client {
     return LogView(
       current.log, columns: layout.text.count, window: window.columns,
       height: layout.logRows.count, utcOffset: chat.clock.utcOffset, now: now,
-      hues: chat.conversations.hueCount, comesBack: comesBack ? "\(key) comes back" : "",
+      hues: chat.conversations.hueCount, joinsEmoji: chat.conversations.joinsEmoji,
+      comesBack: comesBack ? "\(key) comes back" : "",
       fold: { facts.fold($0) }
     )
   }
@@ -175,11 +176,19 @@ extension Client {
       return drawBanner(banner, on: &screen, row: row)
     }
     let isUnread = chat.conversations.nextUnread != nil
+    let isEmpty =
+      window.columns < Layout.peopleThreshold && chat.conversations.listed.count <= 1
+      && layout.hintRow == nil
     let key = Action.nextUnread.keys.first?.name ?? ""
     ConversationRow(
       conversations: chat.conversations.listed, current: chat.conversations.current,
-      hint: isUnread ? "\(key) next" : ""
+      hint: isUnread ? "\(key) next" : isEmpty ? wayToOthers : ""
     ).draw(on: &screen, row: row)
+  }
+
+  /// Where the row would be empty, and nothing else tells.
+  private var wayToOthers: String {
+    [hint(.goTo, "go to"), hint(.logOut, "leave")].map(\.text).joined(separator: "   ")
   }
 
   private func drawHints(on screen: inout Screen, _ layout: Layout) {

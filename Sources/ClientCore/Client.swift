@@ -82,12 +82,16 @@ package struct Client: Equatable, Sendable {
     case .resized(let columns, let rows):
       window.resize(columns: columns, rows: rows)
       settleScroll()
+      if chat.isReady, showsPeople { attendance.beginRefreshing(at: moment) }
     case .hues(let count): chat.conversations.colour(in: count)
+    case .joinsEmoji(let joins):
+      chat.conversations.joinEmoji(joins)
+      settleScroll()
     case .restored(let state, let note): restored(state, note)
     case .notKept(let reason): chat.tell(reason)
     case .link(let event):
       take(link.receive(event, at: chat.clock.instant))
-      if chat.isReady { attendance.beginRefreshing(at: moment) }
+      if chat.isReady, showsPeople { attendance.beginRefreshing(at: moment) }
     case .tick:
       take(link.tick(at: chat.clock.instant))
       chat.tick()
@@ -141,6 +145,11 @@ package struct Client: Equatable, Sendable {
   private mutating func refreshWhenDue() {
     guard attendance.isRefreshDue(at: moment) else { return }
     attendance.refresh(at: moment, goesOn: layout.people != nil && chat.someoneGrowsIdle)
+  }
+
+  /// Whether idle times can be seen beside the words.
+  private var showsPeople: Bool {
+    window.showsSidebar && window.columns >= Layout.peopleThreshold
   }
 
   private func isKey(_ event: ClientEvent) -> Bool {

@@ -74,8 +74,12 @@ extension Terminal {
     return keys
   }
 
-  /// Milliseconds until `readKeys` has something to settle, even if nothing comes; -1 for never.
-  package var keyWait: Int32 { keyboard.wait }
+  /// Milliseconds until `readKeys` has something to settle or a terminal that is behind gets another picture,
+  /// even if nothing comes; -1 for never.
+  package var keyWait: Int32 {
+    let (keys, drawing) = (keyboard.wait, drawingWait)
+    return keys < 0 ? drawing : drawing < 0 ? keys : min(keys, drawing)
+  }
 
   /// The terminal is gone: no key will come any more.
   package var isHungUp: Bool { keyboard.isHungUp }

@@ -10,6 +10,8 @@ struct Painter {
   private(set) var theme: Theme
   /// Signs are drawn by their stand-ins.
   private var isPlain = false
+  /// What the terminal draws as one.
+  private(set) var whole: Set<Emoji> = []
   /// Of each style in use.
   private var looks: [Style: Look] = [:]
 
@@ -24,20 +26,30 @@ struct Painter {
     theme = Theme(ground, Theme.Depth(colours: colours))
   }
 
-  mutating func take(_ ground: Ground, hasWideSigns: Bool) {
+  mutating func take(_ ground: Ground, hasWideSigns: Bool, wholeEmoji: Set<Emoji>) {
     theme = Theme(ground, theme.depth)
-    isPlain = hasWideSigns
+    (isPlain, whole) = (hasWideSigns, wholeEmoji)
     looks = [:]
   }
 
-  /// Curses compares with what the terminal shows; what did not change is not even compared.
-  mutating func paint(_ screen: Screen, over shown: Screen?) {
+  /// Curses compares with what the terminal shows; what did not change is not even compared. What it cannot
+  /// draw is given back: bytes to be written after its own.
+  mutating func paint(_ screen: Screen, over shown: Screen?) -> [UInt8] {
     let known = shown?.rows == screen.rows && shown?.columns == screen.columns ? shown : nil
     if known == nil { werase(window) }
+    var over: [UInt8] = []
     for row in 0..<min(screen.rows, Int(getmaxy(window))) {
       let changed =
         known.map { screen.columns(of: row, thatDifferFrom: $0) } ?? 0..<screen.columns
-      if !changed.isEmpty { paint(screen.row(row), row: row, columns: changed) }
+      guard !changed.isEmpty else { continue }
+      paint(screen.row(row), row: row, columns: changed)
+      guard !whole.isEmpty else { continue }
+      let emoji = wholeEmoji(of: screen, row: row)
+      over += emoji
+      // Curses takes what was written over its own for what stood below it.
+      if !emoji.isEmpty || known.map({ hasWholeEmoji($0.row(row)) }) ?? false {
+        wredrawln(window, Int32(row), 1)
+      }
     }
     if let cursor = screen.cursor, cursor.row < screen.rows, cursor.column < screen.columns {
       wmove(window, Int32(cursor.row), Int32(cursor.column))
@@ -46,6 +58,7 @@ struct Painter {
       curs_set(0)
     }
     wrefresh(window)
+    return over
   }
 
   private mutating func paint(_ cells: [Cell], row: Int, columns: Range<Int>) {
@@ -100,7 +113,7 @@ struct Painter {
     return look
   }
 
-  private func number(_ colour: Colour) -> (number: Int32, isBright: Bool) {
+  func number(_ colour: Colour) -> (number: Int32, isBright: Bool) {
     switch colour {
     case .default, .role: return (-1, false)
     case .rgb(let rgb): return (theme.depth == .direct ? Int32(rgb & 0xFF_FFFF) : -1, false)
@@ -116,6 +129,13 @@ struct Painter {
   /// (an older libc, another encoding) plain ones stand in, as many as it has columns: what is to
   /// the right stays where it is.
   private func texts(of cell: Cell) -> [[wchar_t]] {
+    if cell.columns == 2, cell.text.utf8.count > 4, let emoji = cell.text.first,
+      Emoji(emoji) != nil
+    {
+      return DisplayForm.standIns(for: emoji).map { text in
+        text.unicodeScalars.map { wchar_t($0.value) } + [0]
+      }
+    }
     let wide = cell.text.unicodeScalars.map { wchar_t($0.value) }
     guard let base = wide.first else { return [] }
     if wide.count == 1, 0x20..<0x7F ~= base { return [[base, 0]] }

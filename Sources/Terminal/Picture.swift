@@ -19,9 +19,9 @@ struct Picture {
 
   /// The bytes that make the terminal show it.
   mutating func paint(_ screen: Screen) -> [UInt8] {
-    painter.paint(screen, over: shown)
+    let whole = painter.paint(screen, over: shown)
     shown = screen
-    return canvas.take()
+    return canvas.take() + whole
   }
 
   /// The terminal shows something else.
@@ -31,8 +31,8 @@ struct Picture {
   }
 
   /// What is shown means other colours now.
-  mutating func take(_ ground: Ground, hasWideSigns: Bool) {
-    painter.take(ground, hasWideSigns: hasWideSigns)
+  mutating func take(_ ground: Ground, hasWideSigns: Bool, wholeEmoji: Set<Emoji>) {
+    painter.take(ground, hasWideSigns: hasWideSigns, wholeEmoji: wholeEmoji)
     shown = nil
   }
 
@@ -40,7 +40,7 @@ struct Picture {
   mutating func paint(row: Int) -> [UInt8] {
     guard let shown else { return [] }
     wredrawln(window, Int32(row), 1)
-    return paint(shown)
+    return paint(shown) + painter.wholeEmoji(of: shown, row: row)
   }
 
   /// The hues that there are for names.

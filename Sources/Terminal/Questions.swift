@@ -11,6 +11,8 @@ struct Questions {
   private(set) var version = ""
   /// Signs that others draw in one column take two here, as where East Asian text is the rule.
   private(set) var hasWideSigns = false
+  /// Of several characters, those that are drawn as one in two columns.
+  private(set) var wholeEmoji: Set<Emoji> = []
   /// Of the samples, the columns that the cursor stood in behind each.
   private var columns: [Int] = []
   private let areAnswered: Bool
@@ -31,7 +33,8 @@ struct Questions {
 
   /// Their row is to be drawn anew. In the first one an answer would be the key Shift-F3.
   static let sampleRow = 1
-  private static let samples = [Glyph.line, Glyph.here, Glyph.busy]
+  private static let signs = [Glyph.line, Glyph.here, Glyph.busy]
+  private static let samples = signs + Emoji.allCases.map(\.sample)
 
   private static let widths: [UInt8] = {
     let asked = samples.map { "\u{1B}[\(sampleRow + 1);1H\($0)\u{1B}[6n" }
@@ -50,7 +53,7 @@ struct Questions {
 
   /// True if the screen looks otherwise by that.
   mutating func learn(_ answer: TerminalAnswer) -> Bool {
-    let known = (ground, hasWideSigns)
+    let known = (ground, hasWideSigns, wholeEmoji)
     switch answer {
     case .background(let colour): ground = Ground(background: colour)
     case .foreground(let colour): if ground == .unknown { ground = Ground(foreground: colour) }
@@ -58,14 +61,18 @@ struct Questions {
     case .version(let text): version = text
     case .column(let column): learn(column)
     case .attributes: asked = nil
+    case .ready: break
     }
-    return (ground, hasWideSigns) != known
+    return (ground, hasWideSigns, wholeEmoji) != known
   }
 
   private mutating func learn(_ column: Int) {
     guard asked != nil, columns.count < Self.samples.count else { return }
     columns.append(column)
-    if columns.count == Self.samples.count { hasWideSigns = columns.contains { $0 > 2 } }
+    let signs = Self.signs.count
+    if columns.count == signs { hasWideSigns = columns.contains { $0 > 2 } }
+    guard columns.count == Self.samples.count else { return }
+    wholeEmoji = Set(zip(Emoji.allCases, columns[signs...]).filter { $0.1 == 3 }.map(\.0))
   }
 
   /// Answers are on their way, and would be typed into the shell.

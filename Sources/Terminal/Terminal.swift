@@ -35,6 +35,7 @@ package final class Terminal {
   private let output: Int32
   private let writer: TerminalWriter
   private var questions: Questions
+  private var progress = DrawingProgress()
   /// The colours are others since the caller was told.
   private var looksOtherwise = false
   /// How the terminal was found, and how it is used.
@@ -182,8 +183,11 @@ extension Terminal {
   }
 
   func learn(_ answer: TerminalAnswer) {
+    if answer == .ready { progress.learn() }
+    if answer == .attributes { progress.begin() }
     guard questions.learn(answer) else { return }
-    picture.take(questions.ground, hasWideSigns: questions.hasWideSigns)
+    picture.take(
+      questions.ground, hasWideSigns: questions.hasWideSigns, wholeEmoji: questions.wholeEmoji)
     looksOtherwise = true
   }
 
@@ -199,10 +203,15 @@ extension Terminal {
   /// The hues that there are for names.
   package var hues: Int { picture.hues }
 
+  /// It draws several emoji with joiners between them as one.
+  package var joinsEmoji: Bool { questions.wholeEmoji.contains(.joined) }
+
   /// What is still on its way would be typed into the shell.
   private func awaitAnswers() {
     var left = Self.answerTime
-    while questions.isAwaiting(at: .now), left > 0, !keyboard.isHungUp, writer.hasRoom {
+    while questions.isAwaiting(at: .now) || progress.isAwaiting(at: .now), left > 0,
+      !keyboard.isHungUp, writer.hasRoom
+    {
       var request = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
       if poll(&request, 1, 10) <= 0 { left -= 10 }
       _ = readKeys()
@@ -231,11 +240,17 @@ extension Terminal {
     writer.write(picture.take() + title + capabilities.start)
     state = .shown
     questions.renew()
+    progress.renew()
     repaint()
   }
 
   /// The last picture is out. Until it is, a new one would only be old when its turn comes.
-  package var isReady: Bool { state == .shown && writer.isIdle }
+  package var isReady: Bool {
+    state == .shown && writer.isIdle && !progress.isBehind(at: .now)
+  }
+
+  /// Milliseconds until a terminal that is behind gets another picture all the same; -1 for never.
+  var drawingWait: Int32 { progress.wait(at: .now) }
 
   /// Readable when the terminal has become ready, or holds a picture.
   package var readiness: Bell { writer.bell }
@@ -250,7 +265,9 @@ extension Terminal {
     guard state == .shown else { return }
     let hasNewTitle = capabilities.hasTitle && screen.title != picture.shown?.title ?? ""
     var bytes = picture.paint(screen)
-    if !bytes.isEmpty { bytes = questions.frame.start + bytes + questions.frame.end }
+    if !bytes.isEmpty {
+      bytes = questions.frame.start + bytes + progress.take(at: .now) + questions.frame.end
+    }
     if hasNewTitle { bytes += Self.title(screen.title) }
     bytes += callIsDue
     callIsDue = []

@@ -11,6 +11,8 @@ enum TerminalAnswer: Equatable {
   case column(Int)
   /// Its name and version (XTVERSION).
   case version(String)
+  /// It has come so far (DSR 5).
+  case ready
   /// What it can do (DA1), which every terminal answers: the others before it have come, or never will.
   case attributes
 
@@ -22,6 +24,10 @@ enum TerminalAnswer: Equatable {
         return nil
       }
       self = .column(column)
+      return
+    }
+    if sequence == Array("\u{1B}[0n".utf8) {
+      self = .ready
       return
     }
     guard sequence.starts(with: [0x1B, UInt8(ascii: "[")]), body.first == UInt8(ascii: "?") else {

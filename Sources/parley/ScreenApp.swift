@@ -119,6 +119,7 @@ final class ScreenApp {
   private func followLook() {
     grounds.keep(terminal.ground)
     feed(.hues(terminal.hues))
+    feed(.joinsEmoji(terminal.joinsEmoji))
   }
 
   /// Every key that waits before a question is written was pressed without knowing it.

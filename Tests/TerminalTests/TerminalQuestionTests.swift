@@ -3,6 +3,7 @@
 import CNcurses
 import ClientCore
 import Glibc
+import System
 import Testing
 
 @testable import Terminal
@@ -121,6 +122,47 @@ extension TerminalTests {
     }
   }
 
+  @Test
+  func
+    `a terminal that has not drawn two pictures gets no third, and a silent one is asked nothing`()
+    throws
+  {
+    try withTerminal { terminal, pty in
+      paint(terminal, screen("one"))
+      #expect(!pty.drawn().contains("\u{1B}[5n") && terminal.isReady)
+      pty.type("\u{1B}[?62;22c")
+      #expect(terminal.readKeys().isEmpty)
+      paint(terminal, screen("two"))
+      #expect(pty.drawn().contains("\u{1B}[5n") && terminal.isReady && terminal.keyWait < 0)
+      paint(terminal, screen("two"))
+      #expect(pty.drawn().isEmpty && terminal.isReady)
+      paint(terminal, screen("three"))
+      #expect(!terminal.isReady && terminal.keyWait > 0)
+      pty.type("\u{1B}[0n")
+      #expect(terminal.readKeys().isEmpty)
+      #expect(terminal.isReady && terminal.keyWait < 0)
+      // Answers that nobody asked for count for nothing.
+      pty.type(String(repeating: "\u{1B}[0n", count: 9))
+      #expect(terminal.readKeys().isEmpty)
+      for text in ["four", "five"] { paint(terminal, screen(text)) }
+      #expect(!terminal.isReady)
+    }
+  }
+
+  @Test func `a picture that is not answered for long is followed by another`() {
+    var progress = DrawingProgress()
+    let start = Moment(milliseconds: 1000)
+    #expect(progress.take(at: start).isEmpty && !progress.isBehind(at: start))
+    progress.begin()
+    for _ in 0..<2 { #expect(!progress.take(at: start).isEmpty) }
+    #expect(progress.isBehind(at: start + .milliseconds(4999)))
+    #expect(progress.wait(at: start + .seconds(4)) == 1000)
+    #expect(
+      !progress.isBehind(at: start + .seconds(5)) && progress.wait(at: start + .seconds(5)) < 0)
+    _ = progress.take(at: start + .seconds(5))
+    #expect(!progress.isBehind(at: start + .seconds(5)))
+  }
+
   @Test func `what the last terminal drew on holds until this one says`() throws {
     let pty = try #require(Pty(rows: 4, columns: 20))
     defer { pty.close() }
@@ -159,6 +201,56 @@ extension TerminalTests {
     }
   }
 
+  /// The place of the cursor behind each sample: three signs, and each kind of emoji.
+  private static func measured(_ emoji: [Int]) -> String {
+    ([2, 2, 2] + emoji).map { "\u{1B}[2;\($0)R" }.joined() + "\u{1B}[?62;22c"
+  }
+
+  @Test func `an emoji of several characters is drawn whole where its kind measured two columns`()
+    throws
+  {
+    try withTerminal { terminal, pty in
+      let said = "❤️ 👍🏽 👨‍👩‍👧 🇩🇪 x"
+      paint(terminal, screen(said))
+      let before = pty.drawn()
+      #expect(before.contains("👍") && !before.contains("👍🏽") && before.contains("DE"))
+      terminal.ask()
+      terminal.flush()
+      let asked = pty.drawn()
+      for emoji in Emoji.allCases { #expect(asked.contains("\(emoji.sample)\u{1B}[6n")) }
+      pty.type(Self.measured([2, 3, 7, 3]))
+      #expect(terminal.readKeys().isEmpty)
+      #expect(terminal.takeChange() && !terminal.joinsEmoji)
+      paint(terminal, screen(said))
+      let drawn = pty.drawn()
+      #expect(drawn.contains("\u{1B}[2;6H\u{1B}[0m👍🏽") && drawn.contains("\u{1B}[2;12H\u{1B}[0m🇩🇪"))
+      #expect(!drawn.contains("❤️") && !drawn.contains("👨‍👩‍👧"))
+      // Whatever changes in its row, it is whole afterwards; what takes its place is drawn.
+      paint(terminal, screen("❤️ 👍🏽 👨‍👩‍👧 🇩🇪 y"))
+      let again = pty.drawn()
+      #expect(again.contains("👍🏽") && again.contains("🇩🇪") && again.contains("y"))
+      paint(terminal, screen("❤️ 👍🏽 👨‍👩‍👧 🇩🇪 y"))
+      #expect(pty.drawn().isEmpty)
+      paint(terminal, screen("❤️ 👍 👨‍👩‍👧 DE y"))
+      let last = pty.drawn()
+      #expect(last.contains("👍") && last.contains("DE") && !last.contains("\u{1F3FD}"))
+    }
+  }
+
+  @Test func `an emoji over a colour stands on it`() throws {
+    try withTerminal { terminal, pty in
+      paint(terminal, Screen(rows: 4, columns: 20))
+      terminal.ask()
+      terminal.flush()
+      pty.type(Self.dark + Self.measured([3, 3, 3, 3]))
+      #expect(terminal.readKeys().isEmpty && terminal.joinsEmoji)
+      _ = pty.drawn()
+      let style = Style(foreground: .palette(2), background: .palette(196)).with(bold: true)
+      paint(terminal, screen("👨‍👩‍👧", style: style))
+      #expect(pty.drawn().contains("\u{1B}[0;1;32;48;5;196m👨‍👩‍👧"))
+    }
+  }
+
   @Test func `places of the cursor that were not asked for mean nothing`() throws {
     try withTerminal { terminal, pty in
       paint(terminal, screen("●"))
@@ -191,6 +283,7 @@ extension TerminalTests {
     ("\u{1B}P>|XTerm(390)\u{1B}\\", .version("XTerm(390)")),
     ("\u{1B}[?2026;1$y", .holdsPictures(true)), ("\u{1B}[?2026;0$y", .holdsPictures(false)),
     ("\u{1B}[?2026;4$y", .holdsPictures(false)), ("\u{1B}[?1;2c", .attributes),
+    ("\u{1B}[0n", .ready),
   ])
   func `an answer is understood however it is cut, and is no key`(
     text: String, answer: TerminalAnswer

@@ -24,12 +24,15 @@ struct Conversations: Equatable, Sendable {
   private var entryCount = 0
   /// The hues that the terminal has for names.
   private(set) var hueCount = Theme.Depth.many.hues
+  private(set) var joinsEmoji = false
 
   /// The same login with nothing kept and nothing said.
   mutating func startAnew() {
     let shared = shared
+    let (hueCount, joinsEmoji) = (hueCount, joinsEmoji)
     self = Conversations()
     self.shared = shared
+    (self.hueCount, self.joinsEmoji) = (hueCount, joinsEmoji)
   }
 
   subscript(key: ConversationKey) -> Conversation? { all.first { $0.key == key } }
@@ -41,6 +44,13 @@ struct Conversations: Equatable, Sendable {
   }
 
   mutating func colour(in hues: Int) { hueCount = hues }
+
+  /// Messages have other rows then.
+  mutating func joinEmoji(_ joins: Bool) {
+    guard joins != joinsEmoji else { return }
+    joinsEmoji = joins
+    updateAll { $0.log.forgetRows() }
+  }
 
   mutating func want(_ key: ConversationKey) { wanted.insert(key) }
 

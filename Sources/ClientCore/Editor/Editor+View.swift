@@ -101,6 +101,6 @@ extension Editor {
   }
 
   private func shown(_ clusters: ArraySlice<Character>) -> String {
-    clusters.map { DisplayForm.text(of: String($0)) }.joined()
+    clusters.map { DisplayForm.parts(of: $0).map(\.text).joined() }.joined()
   }
 }

@@ -130,6 +130,8 @@ package enum ClientEvent: Equatable, Sendable {
   case resized(columns: Int, rows: Int)
   /// How many hues the terminal has for names.
   case hues(Int)
+  /// Whether it draws several emoji with joiners between them as one.
+  case joinsEmoji(Bool)
   case link(LinkEvent)
   /// What an earlier run left, and what there is to say about it.
   case restored(KeptState, note: String?)

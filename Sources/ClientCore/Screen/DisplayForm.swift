@@ -2,8 +2,9 @@
 
 import IRC
 
-/// Terminals disagree about joined emoji, skin tones and variation selectors, so those are shown
-/// taken apart; what would move the cursor or turn the text around is shown as a stand-in.
+/// Terminals disagree about joined emoji, skin tones and variation selectors: such a cluster has two
+/// columns, in which it stands whole or by a stand-in. What would move the cursor or turn the text around is
+/// shown as a stand-in.
 package enum DisplayForm {
   /// What goes into one cell: a base with its marks, one or two columns wide.
   package struct Part: Hashable, Sendable {
@@ -28,7 +29,29 @@ package enum DisplayForm {
     Part(text: String(Unicode.Scalar(byte)), columns: 1)
   }
 
+  /// One column, and in no need of anything: most that is no ASCII, too.
+  static func isNarrow(_ cluster: Character) -> Bool {
+    if let ascii = cluster.asciiValue { return 0x20..<0x7F ~= ascii && cluster != "\r\n" }
+    let scalars = cluster.unicodeScalars
+    guard let first = scalars.first,
+      scalars.index(after: scalars.startIndex) == scalars.endIndex
+    else { return false }
+    return switch first.value {
+    case 0xA1...0xAC, 0xAE...0x2FF, 0x2010...0x2027, 0x2030...0x205E, 0x2500...0x25FC: true
+    default: false
+    }
+  }
+
+  static func narrow(_ cluster: Character) -> Part { Part(text: String(cluster), columns: 1) }
+
+  /// What goes into the cells of a character.
   package static func parts(of cluster: Character) -> [Part] {
+    if isNarrow(cluster) { return [narrow(cluster)] }
+    if Emoji(cluster) != nil { return [Part(text: String(cluster), columns: 2)] }
+    return apart(cluster)
+  }
+
+  private static func apart(_ cluster: Character) -> [Part] {
     if let ascii = cluster.asciiValue, 0x20..<0x7F ~= ascii, cluster != "\r\n" {
       return [Part(text: String(cluster), columns: 1)]
     }
@@ -67,7 +90,24 @@ package enum DisplayForm {
   /// The whole text in display form.
   package static func text(of text: String) -> String {
     if isPlain(text) { return text }
-    return text.map { parts(of: $0).map(\.text).joined() }.joined()
+    return text.map { apart($0).map(\.text).joined() }.joined()
+  }
+
+  /// What stands for an emoji of several characters in its two columns, where the terminal does not draw it as
+  /// one: its first, or the letters of a flag.
+  package static func standIns(for emoji: Character) -> [String] {
+    let letters = emoji.unicodeScalars.compactMap(Emoji.letter)
+    if letters.count == 2 { return letters.map { String($0) } }
+    guard let first = apart(emoji).first else { return [" ", " "] }
+    return first.columns == 2 ? [first.text] : [first.text, " "]
+  }
+
+  /// Joined emoji one by one, where none are drawn as one: nobody would know of those behind the first.
+  static func separated(_ text: String) -> String {
+    guard text.unicodeScalars.contains("\u{200D}") else { return text }
+    return text.reduce(into: "") { separated, cluster in
+      separated += Emoji(cluster) == .joined ? self.text(of: String(cluster)) : String(cluster)
+    }
   }
 
   /// What is shown for a scalar that must not reach a terminal, or nil if it may.

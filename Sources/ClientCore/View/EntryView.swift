@@ -56,16 +56,18 @@ struct EntryView {
   private let utcOffset: UTCOffset
   /// A search led here.
   private let isFound: Bool
+  private let joinsEmoji: Bool
   private let hue: UInt8
 
   init(
     _ entry: Entry, _ metrics: EntryMetrics, _ utcOffset: UTCOffset, isFound: Bool,
-    hue: UInt8
+    joinsEmoji: Bool, hue: UInt8
   ) {
     self.entry = entry
     self.metrics = metrics
     self.utcOffset = utcOffset
     self.isFound = isFound
+    self.joinsEmoji = joinsEmoji
     self.hue = hue
   }
 
@@ -124,11 +126,11 @@ struct EntryView {
     switch entry.kind {
     case .action:
       text.append("\(entry.sender) ", nickStyle)
-      text.append(StyledText(formatted: entry.text, base: base))
+      text.append(StyledText(formatted: said, base: base))
     case .presence, .event: text.append(Formatting.strip(entry.text), Palette.remark)
     case .note: text.append(Formatting.strip(entry.text), Palette.note)
     case .error: text.append(Formatting.strip(entry.text), Palette.error)
-    case .message, .notice: text.append(StyledText(formatted: entry.text, base: base))
+    case .message, .notice: text.append(StyledText(formatted: said, base: base))
     }
     if entry.isBroadcast { text = StyledText("(to all, also away) ", Palette.remark) + text }
     switch entry.delivery {
@@ -140,6 +142,8 @@ struct EntryView {
     }
     return text
   }
+
+  private var said: String { joinsEmoji ? entry.text : DisplayForm.separated(entry.text) }
 
   private var base: Style {
     isWaiting ? Palette.pending : isForYou ? Palette.tint : .plain

@@ -43,13 +43,14 @@ struct LogView {
   private let metrics: EntryMetrics
   private let comesBack: String
   private let hueCount: Int
+  private let joinsEmoji: Bool
   /// Of those whose words are shown.
   private var hues: [String: UInt8] = [:]
 
   /// `window`: the columns of all; `comesBack`: what is told at the line above what is new.
   init(
     _ log: Log, columns: Int, window: Int, height: Int, utcOffset: UTCOffset, now: Timestamp,
-    hues: Int, comesBack: String = "", fold: @escaping (String) -> String
+    hues: Int, joinsEmoji: Bool, comesBack: String = "", fold: @escaping (String) -> String
   ) {
     self.log = log
     self.columns = columns
@@ -60,6 +61,7 @@ struct LogView {
     metrics = EntryMetrics(columns: columns, window: window)
     self.comesBack = comesBack
     hueCount = hues
+    self.joinsEmoji = joinsEmoji
   }
 
   /// `visibleRows` with no two names alike.
@@ -108,7 +110,8 @@ struct LogView {
 
   private func view(of entry: Entry) -> EntryView {
     EntryView(
-      entry, metrics, utcOffset, isFound: entry.id == log.found, hue: hues[fold(entry.sender)] ?? 0)
+      entry, metrics, utcOffset, isFound: entry.id == log.found, joinsEmoji: joinsEmoji,
+      hue: hues[fold(entry.sender)] ?? 0)
   }
 
   /// The anchor after scrolling by `step` rows; up is negative.

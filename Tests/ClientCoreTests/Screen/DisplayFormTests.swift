@@ -6,7 +6,8 @@ import Testing
 @Suite struct DisplayFormTests {
   @Test(arguments: [
     ("a", 1), ("é", 1), ("e\u{301}", 1), ("日", 2), ("한", 2), ("한", 2), ("Ａ", 2), ("ｱ", 1),
-    ("😀", 2), ("👍🏽", 2), ("👨‍👩‍👧", 6), ("❤️", 1), ("🇩🇪", 2), ("1️⃣", 1), ("🏴󠁧󠁢󠁥󠁮󠁧󠁿", 2), ("─", 1), ("", 0),
+    ("😀", 2), ("👍🏽", 2), ("👨‍👩‍👧", 2), ("❤️", 2), ("🏳️‍🌈", 2), ("🇩🇪", 2), ("1️⃣", 1), ("🏴󠁧󠁢󠁥󠁮󠁧󠁿", 2), ("─", 1),
+    ("", 0),
     ("नि", 2), ("\u{1100}\u{1161}\u{11A8}", 2), ("\u{AD}", 1),
   ])
   func `characters take the columns that every terminal gives them`(text: String, columns: Int) {
@@ -25,11 +26,37 @@ import Testing
     #expect(DisplayForm.text(of: text) == shown)
   }
 
-  @Test func `joined emoji are shown one by one, without selectors and skin tones`() {
+  @Test func `what is no screen gets emoji one by one, without selectors and skin tones`() {
     #expect(DisplayForm.text(of: "👨‍👩‍👧") == "👨👩👧")
     #expect(Array(DisplayForm.text(of: "👍🏽").unicodeScalars) == ["👍"])
     #expect(Array(DisplayForm.text(of: "❤️").unicodeScalars) == ["❤"])
     #expect(DisplayForm.text(of: "🏽").unicodeScalars.count == 1)
+  }
+
+  @Test(arguments: [
+    ("👨‍👩‍👧", ["👨"]), ("🏳️‍🌈", ["🏳", " "]), ("👍🏽", ["👍"]), ("❤️", ["❤", " "]), ("🇩🇪", ["D", "E"]),
+  ])
+  func `an emoji of several characters has two columns, whole or by its stand-in`(
+    text: String, standIns: [String]
+  ) throws {
+    let emoji = try #require(text.first)
+    #expect(DisplayForm.parts(of: emoji).map(\.text) == [text])
+    #expect(DisplayForm.standIns(for: emoji) == standIns)
+    #expect(standIns.reduce(0) { $0 + TextWidth.columns(of: $1) } == 2)
+  }
+
+  @Test(arguments: [
+    "a\u{FE0F}", "1️⃣", "👍", "日\u{200D}👍", "👨\u{200D}", "👨\u{200D}\u{301}👩", "🇩", "🏽", "e\u{301}",
+    "ก\u{200D}",
+    "🇩\u{FE0F}", "👍\u{FE0F}", "😀🏽", "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+  ])
+  func `what only looks like one is taken apart`(text: String) {
+    for cluster in text { #expect(Emoji(cluster) == nil, "\(text)") }
+  }
+
+  @Test func `without end it is taken apart, too`() {
+    let chain = Array(repeating: "👨", count: 500).joined(separator: "\u{200D}")
+    for cluster in chain { #expect(Emoji(cluster) == nil) }
   }
 
   @Test func `a cell has a base and at most four marks`() {
@@ -42,7 +69,15 @@ import Testing
   @Test func `no scalar reaches the screen that has no fixed width`() {
     for value in UInt32(0)...0x10FFFF {
       guard let scalar = Unicode.Scalar(value) else { continue }
-      for part in DisplayForm.parts(of: Character(scalar)) {
+      let parts = DisplayForm.parts(of: Character(scalar))
+      let columns = parts.reduce(0) { $0 + $1.columns }
+      guard TextWidth.columns(of: Character(scalar)) == columns,
+        parts.map(\.text).joined() == DisplayForm.text(of: String(scalar))
+      else {
+        Issue.record("U+\(String(value, radix: 16)) is counted as it is not drawn")
+        return
+      }
+      for part in parts {
         guard let base = part.text.unicodeScalars.first, part.columns == 1 || part.columns == 2
         else {
           Issue.record("U+\(String(value, radix: 16)) gives an empty part")

@@ -30,6 +30,21 @@ import Testing
     }
   }
 
+  @Test func `what goes where is told from eight rows on, and names have room by the window alone`()
+  {
+    for rows in 1...60 {
+      for columns in [20, 60, 100, 200] {
+        #expect(Layout(rows: rows, columns: columns).promiseRows.isEmpty == (rows < 8))
+      }
+    }
+    for columns in 20...400 {
+      for text in [columns, columns / 2] {
+        let metrics = EntryMetrics(columns: text, window: columns)
+        #expect(metrics.nickColumns == (columns < 120 ? 8 : columns < 160 ? 12 : 16))
+      }
+    }
+  }
+
   @Test func `parts stand beside each other and fill the window`() {
     for columns in 20...400 {
       let layout = Layout(rows: 24, columns: columns, .init(people: true))

@@ -31,7 +31,7 @@ private struct Sizes {
       let line = ":bob!bob@127.0.0.1 PRIVMSG #everyone :\(Self.texts[round % Self.texts.count])"
       storm.hear(line)
       calm.hear(line)
-      let (columns, rows) = (sizes.next(20...200), sizes.next(5...60))
+      let (columns, rows) = (sizes.next(20...400), sizes.next(5...120))
       storm.receive(.resized(columns: columns, rows: rows))
       var fresh = calm
       fresh.receive(.resized(columns: columns, rows: rows))
