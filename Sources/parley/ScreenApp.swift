@@ -19,6 +19,8 @@ final class ScreenApp {
   private let signals: Bell
   private let terminal: Terminal
   private var schedule = PaintSchedule()
+  /// After that, what only the start needed is given back.
+  private var startEnd: Moment? = Moment.now + .seconds(1)
   /// What the last picture asks, until it is known to be seen.
   private var asked: Int?
   private var exit: (status: Int32, farewell: String?)?
@@ -68,6 +70,7 @@ final class ScreenApp {
   }
 
   private func step() {
+    giveBackMemory()
     let input = terminal.isHungUp ? -1 : STDIN_FILENO
     let ready = ReadyInputs.wait(
       input: input, signals: signals, wire: wire, keeper: keeper.bell, prover: prover.bell,
@@ -88,6 +91,15 @@ final class ScreenApp {
     if ready.input || terminal.keyWait == 0 { takeKeys() }
     if let due = client.wakeTime, due <= Moment.now { feed(.tick) }
   }
+
+  /// Once, when the start is over and there is nothing to do.
+  private func giveBackMemory() {
+    guard let due = startEnd, Moment.now >= due, !(0..<Self.pause ~= timeout) else { return }
+    startEnd = nil
+    ProgramMemory.giveBack()
+  }
+
+  private static let pause: Int32 = 200
 
   private var timeout: Int32 {
     let wake = Self.earlier(Clock.milliseconds(until: client.wakeTime), terminal.keyWait)

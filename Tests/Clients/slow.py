@@ -117,8 +117,11 @@ def all_of_it(line, count):
         seen |= {int(number) for number in re.findall(r"number (\d+) of what", line.text())}
         if 1 in seen:
             break
+        before = line.text()
         line.type("\x1b[5~")
-        time.sleep(0.25)
+        end = time.monotonic() + 3
+        while line.text() == before and time.monotonic() < end:
+            time.sleep(0.05)
     return sorted(set(range(1, count + 1)) - seen)
 
 

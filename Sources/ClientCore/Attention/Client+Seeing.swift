@@ -23,7 +23,8 @@ extension Client {
   /// Seen is what was on the screen, with no page above it, while the person was there.
   /// `isNew`: something came in, which by itself brings nothing older onto the screen.
   mutating func look(byKey: Bool, isNew: Bool) {
-    chat.conversations.cover(capacity)
+    let layout = self.layout
+    chat.conversations.cover(capacity(layout))
     if window.note(textColumns: layout.text.count) {
       chat.conversations.updateAll { $0.log.forgetRows() }
     }
@@ -85,7 +86,7 @@ extension Client {
 
   /// Bytes of which every message is shown whole when it comes: each row has a third of its columns
   /// filled in the worst case, and not more than two thirds of the pane are needed.
-  private var capacity: Int {
+  private func capacity(_ layout: Layout) -> Int {
     guard overlay == nil, !showsForm, !layout.logRows.isEmpty else { return 0 }
     return max(1, layout.text.count * (layout.logRows.count - 2) / 9)
   }

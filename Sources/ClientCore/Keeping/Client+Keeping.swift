@@ -46,6 +46,9 @@ struct Notebook: Equatable, Sendable {
     return now >= due || isUrgent
   }
 
+  /// Something has changed, and is written down together with what follows.
+  func waits(at now: Moment) -> Bool { due.map { now < $0 } ?? false }
+
   /// What was open when it was last written down, and is not any more.
   func closed(_ places: [ConversationKey: KeptPlace]) -> [ConversationKey: KeptPlace] {
     self.places.filter { places[$0.key] == nil }.mapValues {
@@ -96,10 +99,12 @@ extension Client {
   /// Writes down what changed, at most once a second unless something is sent.
   mutating func writeDown() {
     guard notebook.isOpen, !chat.introduction.holdsState else { return }
+    let isLogin = chat.conversations.shared.takeDue()
+    guard isLogin || isSending || !notebook.waits(at: moment) else { return }
     // The draft of a conversation that is looked at is what stands in the input line.
     let places = chat.places(draft: chat.conversations.current == .server ? nil : wholeText)
     let isDue = notebook.isDue(places, at: moment, isUrgent: isSending)
-    guard chat.conversations.shared.takeDue() || isDue else { return }
+    guard isLogin || isDue else { return }
     for change in chat.tellDrafts(places) { want(.send(change)) }
     for (key, place) in notebook.closed(places) { chat.conversations.remember(place, as: key) }
     for record in notebook.write(places, online: chat.past.lastOnline) { want(.keep(record)) }

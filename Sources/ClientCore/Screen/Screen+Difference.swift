@@ -5,7 +5,7 @@ extension Screen {
   /// size, whole characters all. Here and not where it is asked: a cell that is compared in another
   /// module is copied first.
   package func columns(of row: Int, thatDifferFrom other: Screen) -> Range<Int> {
-    guard !isBlank(row) || !other.isBlank(row) else { return 0..<0 }
+    guard !isBlank(row) || !other.isBlank(row), !shares(row, with: other) else { return 0..<0 }
     let (row, theirRow) = (self.row(row), other.row(row))
     let (mine, theirs) = (row.span, theirRow.span)
     var start = 0

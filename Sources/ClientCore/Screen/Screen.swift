@@ -44,6 +44,14 @@ package struct Screen: Equatable, Sendable {
 
   func isBlank(_ row: Int) -> Bool { grid[row].isEmpty }
 
+  /// Whether both have the same cells of a row in the same place: nobody has written into it since one was
+  /// made from the other.
+  func shares(_ row: Int, with other: Screen) -> Bool {
+    grid[row].withUnsafeBufferPointer { mine in
+      other.grid[row].withUnsafeBufferPointer { $0.baseAddress == mine.baseAddress }
+    }
+  }
+
   private mutating func prepare(_ row: Int) {
     if grid[row].isEmpty { grid[row] = Array(repeating: .blank(), count: columns) }
   }
@@ -78,6 +86,11 @@ package struct Screen: Equatable, Sendable {
       return next - column
     }
     for cluster in text {
+      if DisplayForm.isNarrow(cluster) {
+        guard next < end else { break }
+        put(DisplayForm.narrow(cluster), row, &next, style)
+        continue
+      }
       let parts = DisplayForm.parts(of: cluster)
       let width = parts.reduce(0) { $0 + $1.columns }
       guard next + width <= end else {

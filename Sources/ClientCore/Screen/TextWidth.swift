@@ -9,7 +9,7 @@ package enum TextWidth {
   }
 
   package static func columns(of cluster: Character) -> Int {
-    if let ascii = cluster.asciiValue, 0x20..<0x7F ~= ascii { return 1 }
+    if DisplayForm.isNarrow(cluster) { return 1 }
     return DisplayForm.parts(of: cluster).reduce(0) { $0 + $1.columns }
   }
 
