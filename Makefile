@@ -6,6 +6,7 @@
 # make check      lint, then the tests
 # make torture    kill a server and a client under load, and count what was lost (SEED=1)
 # make cluster    three servers that are one chat, and three members of etcd, on this machine (PORT=8001)
+# make cluster-torture  kill and stop three servers of one chat and the members of their log (SEED=1)
 # make log-torture  kill nodes and members of a cluster's log (SEED=1), where etcd is installed
 # make fuzz       half a million random commands, the chat's invariants checked after each
 # make fuzzers    every parser, the chat and the client under libFuzzer (SECONDS_EACH=600 PARSERS=...)
@@ -16,6 +17,7 @@
 # make dearest    the dearest line of every command, in a chat of ten thousand people
 # make bench      measure the chat itself, and beside other servers (ROUNDS=3)
 # make bench-client   the client beside irssi and WeeChat
+# make bench-cluster  one, two and three servers of one chat, and the death of one (needs etcd)
 # make bench-curves   how costs grow with sessions, rooms and what is stored, as pictures
 # make instructions   what a letter costs the server, in instructions, held against what it did
 # make figures    how large the sources are, by the measures that CONTRIBUTING.md names
@@ -77,6 +79,10 @@ torture: build
 log-torture: build
 	$(BIN)/parley-bench log-torture --seconds 60 --seed $(SEED)
 
+# Three servers that are one chat, and the members of their log, killed and stopped 200 times under load.
+cluster-torture: build
+	$(BIN)/parley-bench torture --server $(BIN)/parleyd --nodes 3 --harms 200 --seed $(SEED)
+
 # Half a million random commands of every kind, with the chat's invariants checked after each.
 fuzz: setup-tests
 	PARLEY_FUZZ=500000 swift test --filter 'Every command in every state'
@@ -134,6 +140,10 @@ bench: build
 bench-client: build
 	@./bench/client.py --rounds $(ROUNDS) --out docs/performance
 
+# One, two and three servers that are one chat; needs etcd.
+bench-cluster: build
+	for nodes in 1 2 3; do $(BIN)/parley-bench cluster --server $(BIN)/parleyd --nodes $$nodes || exit 1; done
+
 bench-curves: build
 	@./bench/curves.py --out docs/performance
 
@@ -169,6 +179,6 @@ help:
 	@sed -n 's/^# \(make.*\)/\1/p' Makefile
 
 .DEFAULT_GOAL := build
-.PHONY: build setup setup-tests run test lint check torture cluster log-torture interop clients screens slow fuzz fuzzers dearest bench \
-  bench-client bench-curves instructions \
+.PHONY: build setup setup-tests run test lint check torture cluster log-torture cluster-torture interop clients screens slow \
+  fuzz fuzzers dearest bench bench-client bench-cluster bench-curves instructions \
   figures pages install uninstall clean help

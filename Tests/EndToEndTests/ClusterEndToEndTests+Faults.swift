@@ -1,6 +1,7 @@
 // What lives here: several servers whose surroundings are not as they should be.
 import ClusterSupport
 import Glibc
+import System
 import TestSupport
 import Testing
 
@@ -159,6 +160,49 @@ extension ClusterEndToEndTests {
     first.child.signal(SIGTERM)
     #expect(try first.exitStatus() == 0)
     _ = try server("other", "--cluster-prefix", "second").port()
+  }
+
+  @Test func `what a server died of twice is passed over by all, and each says so`() throws {
+    // The server that appends it never hears of it, so it is nobody's yet.
+    let gate = try HeldAnswers(to: etcd.members[0].clientPort)
+    defer { gate.stop() }
+    let one = try server("one", log: "http://127.0.0.1:\(gate.port)")
+    let alice = try one.client("alice")
+    alice.send("PRIVMSG #everyone :before it")
+    try alice.fence()
+    gate.isLosing = true
+    alice.send("PRIVMSG #everyone :what kills")
+    let position = try eventually { try place(inLogOf: "one", saying: "what kills") }
+    one.child.signal(SIGKILL)
+    _ = try one.exitStatus()
+    let mark = [position, position, 1].flatMap { (word: UInt64) in
+      withUnsafeBytes(of: word) { Array($0) }
+    }
+    _ = try AtomicFile.replace("\(folder.path)/one/position", with: mark)
+    let again = try server("one")
+    let bob = try again.client("bob")
+    #expect(again.errors.text.contains("this server died twice at position \(position); all pass"))
+    bob.send("PRIVMSG #everyone :behind it")
+    try bob.fence()
+    let other = try server("other")
+    let carol = try other.client("carol")
+    #expect(other.errors.text.contains("passed over \(position), of which servers died"))
+    carol.send("CAP REQ :batch draft/chathistory")
+    carol.send("CHATHISTORY LATEST #everyone * 10")
+    try carol.expect("PRIVMSG", "before it")
+    let line = try carol.expect("PRIVMSG")
+    #expect(line.contains("behind it"))
+  }
+
+  /// Where a server's newest batch stands, if these words are in it.
+  private func place(inLogOf name: String, saying words: String) throws -> UInt64? {
+    let key = Base64.encode(Array("parley/log/\(name)".utf8))
+    guard let answer = etcd.members[0].ask("/v3/kv/range", #"{"key":"\#(key)"}"#),
+      let entry = try JSON(parsing: Array(answer.utf8))["kvs"]?.elements?.first,
+      let batch = entry["value"]?.text.flatMap({ Base64.decode($0) }),
+      String(decoding: batch, as: UTF8.self).contains(words)
+    else { return nil }
+    return entry["mod_revision"]?.text.flatMap { UInt64($0) }
   }
 
   private func status(_ name: String) throws -> [Substring] {

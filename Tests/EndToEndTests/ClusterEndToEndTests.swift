@@ -19,12 +19,12 @@ struct ClusterEndToEndTests {
 
   func server(
     _ name: String, _ options: String..., clock: FakeCalendar? = nil,
-    accounts: String = ParleyServer.accounts
+    accounts: String = ParleyServer.accounts, log: String? = nil
   ) throws -> ParleyServer {
     try ParleyServer(
       arguments: [
         "--listen", "127.0.0.1:0", "--users", "USERS", "--data", "\(folder.path)/\(name)",
-        "--cluster", addresses, "--node", name,
+        "--cluster", log ?? addresses, "--node", name,
       ] + options, accounts: accounts, clock: clock)
   }
 

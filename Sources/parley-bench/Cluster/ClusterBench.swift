@@ -78,7 +78,31 @@ struct ClusterBench: ParsableCommand {
     print("latency               \(percentiles(figures.latencies))")
     print("CPU/delivery, us      \(costs.map { fixed($0, 2) }.joined(separator: ", "))")
     print("CPU/word, us          \(costs.map { fixed($0 * share, 0) }.joined(separator: ", "))")
+    try tellScaling(target)
   }
+
+  /// What a word costs a server is so much for each, and so much for each of its people who reads it: two
+  /// rooms tell both, and from them follows what more servers could do, each with processors of its own.
+  private func tellScaling(_ target: Target) throws {
+    let sizes = [members / 10 + 2, members]
+    let costs = try sizes.map { size in
+      let figures = try RoomRun(members: size, messages: 10 * words).measure(target)
+      let each = [figures.cpuPerDelivery].compactMap(\.self) + figures.othersPerDelivery
+      return each.reduce(0, +) / Double(each.count) * readers(of: size)
+    }
+    let each = (costs[1] - costs[0]) / (readers(of: sizes[1]) - readers(of: sizes[0]))
+    let fixedCost = costs[0] - each * readers(of: sizes[0])
+    print(
+      "saturated             \(fixed(each, 2)) us for each delivery and \(fixed(fixedCost, 1)) us for "
+        + "each word applied, at each server")
+    let rates = [1, 3, 10].map { count in
+      "\(count): \(scaled(1e6 / (fixedCost + each * 1000 / Double(count)) * 1000))"
+    }
+    print("computed, a room of 1000, deliveries/s by servers \(rates.joined(separator: ", "))")
+  }
+
+  /// At each server.
+  private func readers(of size: Int) -> Double { Double(size - 1) / Double(nodes) }
 
   private func tellFailover(_ failover: Failover) throws {
     var times: [Double] = []
