@@ -5,10 +5,14 @@ import Testing
 @testable import ServerCore
 
 @Suite struct `Several servers of one chat` {
-  /// So many deeds of each of several chats; `make fuzz` does more.
+  /// So many deeds of each of several chats; `make fuzz` does more, from `PARLEY_FUZZ_SEED` on.
   private static var seeds: ClosedRange<UInt64> {
-    let deeds = getenv("PARLEY_FUZZ").flatMap { UInt64(String(cString: $0)) } ?? 0
-    return 1...max(6, deeds / 400)
+    let first = number("PARLEY_FUZZ_SEED") ?? 1
+    return first...first + max(6, (number("PARLEY_FUZZ") ?? 0) / 400) - 1
+  }
+
+  private static func number(_ name: String) -> UInt64? {
+    getenv(name).flatMap { UInt64(String(cString: $0)) }
   }
 
   @Test(arguments: seeds)
