@@ -257,15 +257,16 @@ def captures(options, client):
     prefix = "" if client.name == "parley" else client.name + "-"
     for size in options.sizes.split(","):
         columns, rows = map(int, size.split("x"))
-        chat = Chat(options.bin)
-        pane = Pane(chat, client, columns, rows)
+        chat, pane = Chat(options.bin), None
         try:
+            pane = Pane(chat, client, columns, rows)
             for scene in OURS if client.name == "parley" else SCENES:
                 scene(chat, pane)
                 with open(f"{options.out}/{prefix}{size}-{scene.__name__}.txt", "w") as file:
                     file.write(pane.text())
         finally:
-            pane.end()
+            if pane:
+                pane.end()
             chat.end()
 
 
