@@ -11,18 +11,10 @@ extension Chat {
       throw Refusal(.ERR_NORECIPIENT, "No recipient given (\(request.command.rawValue))")
     }
     let names = try receivers(in: list)
-    var reached: Set<Place> = []
     let id = request.id
-    let targets = names.compactMap { name -> Result<String, Refusal>? in
-      do throws(Refusal) {
-        let target = try resolve(name, for: id)
-        return reached.insert(target.place).inserted ? .success(name) : nil
-      } catch {
-        // Clients tell by themselves that somebody is typing; nobody wants an answer to that.
-        let isQuiet = request.message.tags.clientOnly.allSatisfy(\.isTyping)
-        return isQuiet && error.forbidsSpeaking ? nil : .failure(error)
-      }
-    }
+    // Clients tell by themselves that somebody is typing; nobody wants an answer to that.
+    let isQuiet = request.message.tags.clientOnly.allSatisfy(\.isTyping)
+    let targets = targets(names, for: id) { isQuiet && $0.forbidsSpeaking }
     if names.count == 1, case .failure(let refusal) = targets.first { throw refusal }
     each(targets[...], for: id) { chat, target in
       do throws(Refusal) {
@@ -32,7 +24,6 @@ extension Chat {
         chat.agenda.spend(2 * chat.cost(of: target) + request.message.tags.all.count / 2)
         try chat.relayTags(request, to: target)
       } catch {
-        let isQuiet = request.message.tags.clientOnly.allSatisfy(\.isTyping)
         if !(isQuiet && error.isNotStored) { chat.reply(id, error) }
       }
     }

@@ -23,17 +23,8 @@ extension Chat {
     guard names.count > 1 else {
       return try say(text, to: try resolve(names[0], for: request.id), tags, request)
     }
-    // Two spellings may mean one place, which hears it once.
-    var reached: Set<Place> = []
     let id = request.id
-    let targets = names.compactMap { name -> Result<String, Refusal>? in
-      do throws(Refusal) {
-        let target = try resolve(name, for: id)
-        return reached.insert(target.place).inserted ? .success(name) : nil
-      } catch {
-        return .failure(error)
-      }
-    }
+    let targets = targets(names, for: id)
     each(targets[...], for: id) { chat, target in
       do throws(Refusal) {
         // Its turn may come when the room is closed to this person, or is another room.
@@ -42,6 +33,22 @@ extension Chat {
         try chat.say(text, to: try chat.resolve(name, for: id), tags, request)
       } catch {
         if error.answers(request.command) { chat.reply(id, error) }
+      }
+    }
+  }
+
+  /// Two spellings may mean one place, which hears it once. Of what is refused, `isHidden` says what
+  /// nobody wants to know.
+  mutating func targets(
+    _ names: [String], for id: SessionID, isHidden: (Refusal) -> Bool = { _ in false }
+  ) -> [Result<String, Refusal>] {
+    var reached: Set<Place> = []
+    return names.compactMap { name in
+      do throws(Refusal) {
+        let target = try resolve(name, for: id)
+        return reached.insert(target.place).inserted ? .success(name) : nil
+      } catch {
+        return isHidden(error) ? nil : .failure(error)
       }
     }
   }
