@@ -49,6 +49,7 @@ import Testing
   @Test func `says where it is faulty`() {
     #expect(fault("alice a\nbob") == "line 2: a name and a password are needed")
     #expect(fault("al!ce a") == "line 1: 'al!ce' cannot be a name")
+    #expect(fault("All a") == "line 1: 'All' cannot be a name")
     #expect(fault("alice a\nALICE b") == "line 2: 'ALICE' stands here twice")
     // A verifier with a slip must not become somebody's password.
     let damaged = "line 1: what stands behind 'alice' is damaged"

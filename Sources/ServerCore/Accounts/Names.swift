@@ -11,6 +11,11 @@ public enum Names {
     return bytes.allSatisfy(isNickByte) || isInternational(name)
   }
 
+  /// `all` is how clients say everybody.
+  static func isAccount(_ name: String, limits: NameSettings) -> Bool {
+    isNick(name, limits: limits) && CaseMapping.key(name) != "all"
+  }
+
   /// What people may choose to be called. The user file's names are its writer's choice.
   static func isFree(_ name: String, limits: NameSettings) -> Bool {
     isNick(name, limits: limits) && (limits.nicks == .utf8 || name.utf8.allSatisfy { $0 < 0x80 })

@@ -22,7 +22,7 @@ public struct UserFile: Sendable {
       guard let line = Line(text) else { continue }
       func fault(_ reason: String) -> Fault { Fault(line: index + 1, reason: reason) }
       guard !line.value.isEmpty else { throw fault("a name and a password are needed") }
-      guard Names.isNick(line.name, limits: limits) else {
+      guard Names.isAccount(line.name, limits: limits) else {
         throw fault("'\(line.name)' cannot be a name")
       }
       guard let proof = line.proof else {
@@ -46,7 +46,7 @@ public struct UserFile: Sendable {
 
   /// Whether an account can have this name.
   public static func isName(_ name: String, limits: NameSettings = NameSettings()) -> Bool {
-    Names.isNick(name, limits: limits)
+    Names.isAccount(name, limits: limits)
   }
 
   static func lines(of text: String) -> [Substring] {

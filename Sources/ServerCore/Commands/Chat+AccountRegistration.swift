@@ -43,7 +43,8 @@ extension Chat {
   private func accountName(_ wanted: String, of own: String) throws(Refusal) -> String {
     let isNick = wanted == "*" || isShort(wanted) && fold(wanted) == fold(own)
     if !isNick, !configuration.shared.entry.nickFollowsAccount {
-      guard Names.isFree(wanted, limits: configuration.shared.names) else {
+      let limits = configuration.shared.names
+      guard Names.isFree(wanted, limits: limits), Names.isAccount(wanted, limits: limits) else {
         throw .fail(
           .register, .BAD_ACCOUNT_NAME, [wanted.clipped(to: 64)], "This cannot be a name")
       }
@@ -56,6 +57,9 @@ extension Chat {
       throw .fail(
         .register, .ACCOUNT_NAME_MUST_BE_NICK, [wanted.clipped(to: 64)],
         "An account has the name that you use here; change it with NICK")
+    }
+    guard Names.isAccount(own, limits: configuration.shared.names) else {
+      throw .fail(.register, .BAD_ACCOUNT_NAME, [own.clipped(to: 64)], "This cannot be a name")
     }
     return own
   }
