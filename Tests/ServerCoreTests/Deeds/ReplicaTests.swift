@@ -18,6 +18,7 @@ import Testing
   @Test(arguments: seeds)
   func `know the same whatever each of them is asked`(_ seed: UInt64) {
     var run = ReplicaRun(seed: seed)
+    if Self.number("PARLEY_FUZZ") != nil { run.thoroughness = 100 }
     for _ in 0..<3000 {
       run.step()
       if !run.faults.isEmpty { break }
