@@ -9,7 +9,7 @@ extension Client {
   func promise(hasHintRow: Bool) -> [String] {
     if overlay != nil { return hasHintRow ? [] : [hints.map(\.text).joined(separator: "   ")] }
     switch CommandLine(editor.text) {
-    case .nothing: return usualPromise
+    case .nothing: return promiseWithWriters
     case .text:
       let name = chat.conversations.currentConversation.name
       guard let short = usualPromise.last, let measure = chat.measure(editor.text, to: name) else {
@@ -20,6 +20,13 @@ extension Client {
     case .question(let command, _): return ["text or command? Enter asks about /\(command.name)"]
     case .refused(let reason): return ["nothing is sent: \(reason)"]
     }
+  }
+
+  /// Where words go stays where it stands, whoever begins and stops.
+  private var promiseWithWriters: [String] {
+    let usual = usualPromise
+    let sentences = Writers.sentences(chat.writersHere)
+    return usual.flatMap { place in sentences.map { "\(place) \(Glyph.event) \($0)" } } + usual
   }
 
   /// `to #everyone, 10 people`, `to #everyone`

@@ -15,10 +15,13 @@ package struct ClientSettings: Equatable, Sendable {
   package let runID: String
   package let utcOffset: UTCOffset
   package let security: SecuritySettings
+  /// Others may see that the person is writing.
+  package let tellsWriting: Bool
 
   package init(
     address: Address? = nil, others: [Address] = [], name: String = "", password: String? = nil,
-    runID: String, utcOffset: UTCOffset = .utc, security: SecuritySettings = SecuritySettings()
+    runID: String, utcOffset: UTCOffset = .utc, security: SecuritySettings = SecuritySettings(),
+    tellsWriting: Bool = true
   ) {
     self.address = address
     self.others = others
@@ -27,6 +30,7 @@ package struct ClientSettings: Equatable, Sendable {
     self.runID = runID
     self.utcOffset = utcOffset
     self.security = security
+    self.tellsWriting = tellsWriting
   }
 }
 
@@ -60,6 +64,7 @@ package struct Client: Equatable, Sendable {
       address: settings.address ?? .standard, others: settings.others, credentials: credentials,
       security: settings.security, readsHistory: true, seed: settings.runID)
     chat = Chat(runID: settings.runID, utcOffset: settings.utcOffset)
+    chat.writing.own = OwnWriting(isOn: settings.tellsWriting)
     form = LoginForm(
       address: settings.address, credentials: credentials, last: settings.security.trust.last)
     attendance = Attendance(
@@ -105,6 +110,7 @@ package struct Client: Equatable, Sendable {
     askAboutHeld()
     look(byKey: isKey(event), isNew: isLine(event))
     chat.tellReading()
+    tellWriting(byKey: isKey(event))
     keepBody()
     collect()
     writeDown()
@@ -120,7 +126,7 @@ package struct Client: Equatable, Sendable {
     [
       link.wakeTime, attendance.nextRefresh, nextSecond, notebook.due, chat.markers.due,
       chat.markers.holdsUntil, chat.introduction.due,
-      chat.fenceDue,
+      chat.fenceDue, chat.writingDue,
     ].compactMap(\.self).min()
   }
 

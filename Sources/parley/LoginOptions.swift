@@ -17,12 +17,16 @@ struct LoginOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A file of options, one \"key = value\" a line.", valueName: "file"))
   var config: String?
 
+  @Flag(help: "Do not show others that you are writing.")
+  var noTyping = false
+
   /// `servers`: the first is asked first; none, and the person is asked.
   func settings(_ servers: [Address], _ tls: TLSOptions) throws -> ClientSettings {
     ClientSettings(
       address: servers.first, others: Array(servers.dropFirst()), name: user ?? "",
       password: try password(), runID: RunID.fresh(), utcOffset: Clock.localOffset,
-      security: tls.security(TrustStore().load()))
+      security: tls.security(TrustStore().load()),
+      tellsWriting: !noTyping)
   }
 
   private func password() throws -> String? {

@@ -94,6 +94,7 @@ extension Chat {
     let (kind, shown) = spoken(text, command)
     for target in targets {
       let key = facts.key(for: target)
+      writing.own.end(in: key)
       conversations.open(key, name: target)
       let id = append(
         kind, shown, in: key, from: facts.nick, at: time,

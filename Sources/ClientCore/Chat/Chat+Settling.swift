@@ -132,6 +132,7 @@ extension Chat {
   /// Does what is due: nothing waits for ever.
   mutating func tick() {
     settleReadWhenDue()
+    writing.others.expire(at: clock.moment)
     if introduction.takeDue(at: clock.moment) { becomeReady() }
     guard let due = fenceDue, clock.moment >= due else { return }
     ask(outgoing.nextFenceName())

@@ -16,6 +16,7 @@ struct Chat: Equatable, Sendable {
   var answers = Answers()
   /// What this person listens for, and to whom not.
   var heed = Heed()
+  var writing = Writing()
   var clock: ServerClock
   var output: Output
 
@@ -31,6 +32,7 @@ struct Chat: Equatable, Sendable {
     (roster, who, past) = (Roster(), WhoQueries(), Past())
     (markers, answers, heed) = (ReadMarkers(), Answers(), Heed())
     (outgoing, output) = (outgoing.anew, output.anew)
+    (writing.others, writing.own) = (Writers(), writing.own.anew)
     (introduction, clock) = (introduction.anew, clock.anew)
     enterLobby()
   }
@@ -91,6 +93,7 @@ struct Chat: Equatable, Sendable {
     _ = facts.endWarning()
     answers.closePage()
     facts.logIn(to: nil)
+    writing.loseLink()
     who = WhoQueries()
     forgetQueries()
     outgoing.loseLink()

@@ -58,6 +58,7 @@ extension Chat {
     // What waits in it goes with it.
     if conversations[key] == nil {
       outgoing.follow(oldKey, to: key)
+      writing.others.follow(oldKey, to: key)
       answers.follow(oldKey, to: key)
     }
     conversations.move(oldKey, to: key, name: new)

@@ -38,6 +38,7 @@ extension Chat {
     nameTalkByAccount(of: folded)
     tellTalk(with: nick, .left, message[0] ?? "", message)
     roster.left(folded)
+    writing.others.end(folded)
     let event = event(in: message)
     var places: [ConversationKey] = []
     conversations.updateAll {
@@ -53,6 +54,7 @@ extension Chat {
     if isMe { facts.rename(to: new) }
     roster.rename(oldFolded, to: new, folded: newFolded)
     let oldKey = ConversationKey.person(oldFolded)
+    writing.others.rename(oldFolded, to: new, folded: newFolded)
     renameTalk(oldKey, to: .person(newFolded), name: new)
     let event = isMe ? RoomEvent(kind: .event, text: "you are now \(new)") : event(in: message)
     var places: [ConversationKey] = []
@@ -107,6 +109,7 @@ extension Chat {
     guard conversations[key] != nil, conversations[newKey] == nil else { return }
     conversations.rename(key, to: newKey, name: name)
     outgoing.follow(key, to: newKey)
+    writing.others.follow(key, to: newKey)
     answers.follow(key, to: newKey)
   }
 

@@ -61,6 +61,7 @@ extension Chat {
   mutating func take(_ nick: String, outOf room: String, _ message: Message) {
     let key = facts.key(for: room)
     let isMe = facts.isMe(nick)
+    writing.others.end(facts.fold(nick), in: key)
     conversations.update(key) {
       if isMe {
         $0.room.leave(isLost: false)

@@ -6,7 +6,7 @@ extension Incoming {
   static let speech: [Command: Handler] = [
     .privmsg: { $0.hear($1) },
     .notice: { $0.hear($1) },
-    .tagmsg: { _, _ in },
+    .tagmsg: { $0.hearTags($1) },
     "WALLOPS": { chat, message in
       let by = message.source?.nick ?? "the server"
       chat.append(
@@ -39,6 +39,7 @@ extension Chat {
       return
     }
     let place = place(for: target, from: source)
+    writing.others.end(facts.fold(source.nick), in: place)
     if source.user != nil, !source.nick.contains(".") {
       roster.heard(source.nick, folded: facts.fold(source.nick), at: time)
     }
@@ -75,6 +76,7 @@ extension Chat {
     guard isNew else { return }
     // Said in another of this person's windows.
     let key = facts.key(for: target)
+    writing.own.end(in: key)
     conversations.open(key, name: target, isAsked: false)
     let (kind, shown) = spoken(text, message.command)
     append(

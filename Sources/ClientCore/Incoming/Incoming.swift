@@ -32,6 +32,7 @@ extension Chat {
       append(.event, text, in: answerPlace(of: message))
       return
     }
+    if isAboutWriting(message) { return }
     output.fail()
     if finishAnswer(message, refusing: errorText(message)) { return }
     let subject = message[1]

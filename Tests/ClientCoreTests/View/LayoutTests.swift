@@ -153,6 +153,7 @@ import Testing
       if let key = keys.randomElement(using: &random) { test.press(key) }
       if number % 7 == 0 { test.hear(":bob!b@h PRIVMSG #dev :line \(number)") }
       if number % 11 == 0 { test.hear(":bob!b@h PRIVMSG #everyone :alice \(number)") }
+      if number % 5 == 0 { test.hear("@+typing=active :bob!b@h TAGMSG #everyone") }
       if number % 13 == 0 { test.now = test.now + .seconds(70) }
       var anew = test.client
       anew.forgetBody()

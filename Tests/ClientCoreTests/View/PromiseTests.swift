@@ -94,6 +94,86 @@ import Testing
     #expect(promise(test) == "to bob")
     #expect(test.client.screen().lines[0].trimmed == "bob")
   }
+
+  // MARK: Who writes
+
+  private func write(_ test: inout TestClient, _ nick: String, _ sign: String, to target: String) {
+    test.hear("@+typing=\(sign) :\(nick)!u@h TAGMSG \(target)")
+  }
+
+  @Test func `tells who writes behind where words go, while nothing is typed`() {
+    var test = TestClient.inLobby(others: ["bob", "carol", "dave", "erin"])
+    let place = "to #everyone, 5 people"
+    write(&test, "bob", "active", to: "#everyone")
+    #expect(promise(test) == "\(place) \u{B7} bob is writing")
+    write(&test, "carol", "active", to: "#EVERYONE")
+    #expect(promise(test) == "\(place) \u{B7} bob and carol are writing")
+    #expect(test.text.contains("── \(place) \u{B7} bob and carol are writing ─"))
+    test.type("h")
+    #expect(promise(test) == place)
+    test.press(.backspace)
+    for nick in ["dave", "erin"] { write(&test, nick, "active", to: "$*") }
+    #expect(promise(test) == "\(place) \u{B7} 4 people are writing")
+    test.pass(.seconds(6))
+    #expect(promise(test) == place && test.client.chat.writingDue == nil)
+  }
+
+  @Test func `forgets who said it, left, was put out or is called otherwise`() {
+    var test = TestClient.inLobby(others: ["bob", "carol", "dave", "erin", "frank"])
+    for nick in ["bob", "carol", "dave", "erin", "frank"] {
+      write(&test, nick, "active", to: "#everyone")
+    }
+    test.hear(":bob!u@h PRIVMSG #everyone :here", ":carol!u@h QUIT :bye")
+    test.hear(":x!u@h KICK #everyone dave :out", ":erin!u@h NICK Eve")
+    write(&test, "frank", "done", to: "#everyone")
+    #expect(promise(test).hasSuffix(" \u{B7} Eve is writing"))
+    test.hear(":Eve!u@h PART #everyone")
+    #expect(!promise(test).contains("writing"))
+  }
+
+  @Test func `of a talk tells there alone, and never of oneself or the ignored`() {
+    var test = TestClient.inLobby(others: ["bob", "carol"])
+    write(&test, "bob", "active", to: "alice")
+    #expect(test.client.chat.conversations.all.allSatisfy { $0.name != "bob" })
+    test.hear(":bob!u@h PRIVMSG alice :psst")
+    write(&test, "bob", "paused", to: "alice")
+    #expect(!promise(test).contains("writing"))
+    test.press(.alt("2"))
+    #expect(promise(test) == "to bob \u{B7} bob is writing")
+    test.hear(":bob!u@h NICK rob")
+    #expect(promise(test) == "to rob \u{B7} rob is writing")
+    test.press(.alt("1"))
+    test.enter("/ignore carol")
+    write(&test, "carol", "active", to: "#everyone")
+    write(&test, "alice", "active", to: "#everyone")
+    write(&test, "stranger", "active", to: "#everyone")
+    for sign in ["", "Active", "active\\s", "nonsense"] {
+      write(&test, "rob", sign, to: "#everyone")
+    }
+    #expect(!promise(test).contains("writing"))
+  }
+
+  @Test func `stays one row of the window's width, whoever writes`() {
+    let wild = [
+      "b\u{2}o\u{1B}b", "\u{202E}evil", "日本語日本語日本語日本語", String(repeating: "x", count: 300),
+    ]
+    for columns in [20, 24, 30, 40, 57, 80, 120] {
+      var test = TestClient.inLobby(columns: columns, rows: 12, others: wild)
+      let rows = test.client.layout
+      for nick in wild {
+        write(&test, nick, "active", to: "#everyone")
+        let screen = test.client.screen()
+        #expect(test.client.layout == rows && screen.lines.count == 12)
+        #expect(screen.lines[rows.promiseRows.lowerBound].contains("to #everyone"))
+        #expect(!screen.text.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" })
+        write(&test, nick, "done", to: "#everyone")
+      }
+    }
+    var crowd = TestClient.inLobby(others: (0..<1000).map { "n\($0)" })
+    for number in 0..<1000 { write(&crowd, "n\(number)", "active", to: "#everyone") }
+    #expect(promise(crowd).hasSuffix(" \u{B7} many people are writing"))
+    #expect(crowd.text.contains("many people are writing"))
+  }
 }
 
 @Suite struct `A question` {

@@ -36,14 +36,16 @@ struct TestClient {
   /// What is on the disk.
   var disk = KeptState()
 
+  /// `tellsWriting`: most tests look at what is said, and at nothing that goes before it.
   init(
     name: String = "alice", password: String? = "apple", columns: Int = 80, rows: Int = 24,
-    there: Bool = true, security: SecuritySettings = SecuritySettings()
+    there: Bool = true, security: SecuritySettings = SecuritySettings(), tellsWriting: Bool = false
   ) {
     let address = Address(host: "localhost", port: 8001)
     client = Client(
       ClientSettings(
-        address: address, name: name, password: password, runID: "run", security: security))
+        address: address, name: name, password: password, runID: "run", security: security,
+        tellsWriting: tellsWriting))
     receive(.resized(columns: columns, rows: rows))
     receive(.start)
     // The person is there, and the terminal tells.
@@ -51,8 +53,10 @@ struct TestClient {
   }
 
   /// A client in the lobby, with nothing left in `sent`.
-  static func inLobby(columns: Int = 80, rows: Int = 24, others: [String] = []) -> TestClient {
-    var test = TestClient(columns: columns, rows: rows)
+  static func inLobby(
+    columns: Int = 80, rows: Int = 24, others: [String] = [], tellsWriting: Bool = false
+  ) -> TestClient {
+    var test = TestClient(columns: columns, rows: rows, tellsWriting: tellsWriting)
     test.logIn()
     for nick in others { test.hear(":\(nick)!\(nick)@127.0.0.1 JOIN #everyone \(nick) :\(nick)") }
     return test
