@@ -43,12 +43,13 @@ struct ClientDevicesTests {
       two = try Self.parley(port, folders[1], columns: 90)
     }
 
-    private static func parley(
-      _ port: UInt16, _ state: TemporaryFolder, columns: Int
+    fileprivate static func parley(
+      _ port: UInt16, _ state: TemporaryFolder, columns: Int, _ name: String = "alice",
+      _ password: String = "apple-orchard"
     ) throws -> PseudoTerminal {
       let terminal = try PseudoTerminal(
-        product("parley"), ["127.0.0.1", "\(port)", "--user", "alice"], columns: columns,
-        environment: ["XDG_STATE_HOME": state.path, "PARLEY_PASSWORD": "apple-orchard"])
+        product("parley"), ["127.0.0.1", "\(port)", "--user", name], columns: columns,
+        environment: ["XDG_STATE_HOME": state.path, "PARLEY_PASSWORD": password])
       try terminal.until("the lobby") {
         $0.lines[0].contains("#everyone") && $0.contains("connected")
       }
@@ -112,6 +113,25 @@ struct ClientDevicesTests {
     try world.bob.expect("PRIVMSG", ":half a sentence")
     try world.two.until(hides: "› half")
     try world.two.until(shows: "half a sentence")
+  }
+
+  @Test
+  func `who writes is seen by whom it reaches, until it is said, and not at the person's own`()
+    throws
+  {
+    let world = try World(.parleyd)
+    let state = try TemporaryFolder()
+    let carol = try World.parley(world.port, state, columns: 100, "carol", "copper-kettle")
+    world.one.type("hello")
+    try carol.until(shows: "people · alice is writing")
+    #expect(!world.two.screen.contains("is writing"))
+    world.one.press(.enter)
+    try world.bob.expect("PRIVMSG", "#everyone :hello")
+    try carol.until(hides: "is writing")
+    carol.type("wait")
+    for computer in world.computers { try computer.until(shows: "people · carol is writing") }
+    carol.press(.backspace)
+    try world.bob.fence()
   }
 
   @Test(arguments: Kind.allCases)
