@@ -46,6 +46,8 @@ extension Client {
     case .nothing: break
     case .command: hints.append(Hint(key: .enter, label: "runs it"))
     case .text: hints.append(Hint(key: .enter, label: "sends"))
+    case .bare:
+      hints += [Hint(key: .enter, label: "runs it"), Hint(key: .altEnter, label: "says it")]
     case .question: hints.append(Hint(key: .enter, label: "asks"))
     case .refused: break
     }

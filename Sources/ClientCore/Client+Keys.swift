@@ -26,6 +26,7 @@ extension Client {
     if !editor.isSearching, let action = Action.action(for: key, lineIsEmpty: editor.isEmpty) {
       return perform(action)
     }
+    if key == .altEnter, !editor.isSearching, sayBare() { return }
     switch editor.handle(key) {
     case .ignored: if case .function = key { ring() }
     case .changed: if asked == nil, hadNothingUnseen { noteEdit() }

@@ -6,14 +6,9 @@ extension Client {
   mutating func submit() {
     switch CommandLine(editor.text) {
     case .nothing: editor.clear()
-    case .command(let command, let arguments): run(command, arguments)
-    case .text:
-      guard let target = chat.currentTarget else { return }
-      let measure = chat.measure(unescaped(editor.text), to: target)
-      guard let measure, measure.isLarge else { return say() }
-      ask(
-        Question(
-          [.init("y", "y send it", .text)], "Esc edit", asking: "\(measure.text) to \(target)?"))
+    case .command(let command, let arguments), .bare(let command, let arguments):
+      run(command, arguments)
+    case .text: sayOrAsk()
     case .question(let command, let arguments): ask(.command(command, arguments))
     case .refused(let reason):
       // Up brings it back; staying, it would begin the next line typed.
@@ -21,6 +16,22 @@ extension Client {
       _ = takeOut(isRefused: true)
       chat.complain(reason)
     }
+  }
+
+  /// What reads like a command is said as it stands. False for any other line.
+  mutating func sayBare() -> Bool {
+    guard case .bare = CommandLine(editor.text) else { return false }
+    sayOrAsk()
+    return true
+  }
+
+  private mutating func sayOrAsk() {
+    guard let target = chat.currentTarget else { return }
+    let measure = chat.measure(unescaped(editor.text), to: target)
+    guard let measure, measure.isLarge else { return say() }
+    ask(
+      Question(
+        [.init("y", "y send it", .text)], "Esc edit", asking: "\(measure.text) to \(target)?"))
   }
 
   /// `//text` says `/text`.

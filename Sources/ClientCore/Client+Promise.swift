@@ -17,6 +17,9 @@ extension Client {
       }
       return usualPromise.map { "\($0): \(measure.text)" } + ["\(short): \(measure.shortText)"]
     case .command(let command, let arguments): return [promise(of: command, arguments)]
+    case .bare(let command, let arguments):
+      let promise = promise(of: command, arguments)
+      return ["\(promise) \(Glyph.event) \(Key.altEnter.name) says it", promise]
     case .question(let command, _): return ["text or command? Enter asks about /\(command.name)"]
     case .refused(let reason): return ["nothing is sent: \(reason)"]
     }

@@ -5,7 +5,9 @@ enum CommandLine: Sendable {
   case nothing
   case command(SlashCommand, String)
   case text(String)
-  /// A text that reads like a command: ask once.
+  /// A command without its slash: Alt-Enter says it.
+  case bare(SlashCommand, String)
+  /// Several lines that read like one: ask once.
   case question(SlashCommand, String)
   case refused(String)
 
@@ -20,8 +22,9 @@ enum CommandLine: Sendable {
       self = Self.slashed(line)
     } else if trimmed.hasPrefix("/"), !trimmed.hasPrefix("//"), !trimmed.hasPrefix("/ ") {
       self = .refused("a blank stands before \(Self.firstWord(trimmed)): nothing was sent")
-    } else if let (command, arguments) = Self.bare(trimmed) {
-      self = .question(command, arguments)
+    } else if let (command, arguments) = Self.withoutSlash(trimmed) {
+      let isOne = !line.contains(where: \.isNewline)
+      self = isOne ? .bare(command, arguments) : .question(command, arguments)
     } else {
       self = .text(line)
     }
@@ -60,7 +63,7 @@ enum CommandLine: Sendable {
   }
 
   /// The forms in which a command without its slash is probably meant.
-  private static func bare(_ text: String) -> (SlashCommand, String)? {
+  private static func withoutSlash(_ text: String) -> (SlashCommand, String)? {
     let words = text.split(separator: " ")
     guard let first = words.first, let command = SlashCommand.named(String(first)) else {
       return nil

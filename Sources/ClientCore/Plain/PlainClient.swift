@@ -103,7 +103,7 @@ package struct PlainClient: Equatable, Sendable {
     case .nothing: break
     case .command(let command, let arguments): run(command, arguments, at: now)
     case .refused(let reason): chat.complain(reason)
-    case .text, .question: break
+    case .text, .bare, .question: break
     }
     collect()
   }

@@ -10,6 +10,7 @@ import Testing
     case .nothing: "nothing"
     case .command(let command, let arguments): "command \(command.name)|\(arguments)"
     case .text(let text): "text \(text)"
+    case .bare(let command, let arguments): "bare \(command.name)|\(arguments)"
     case .question(let command, let arguments): "question \(command.name)|\(arguments)"
     case .refused: "refused"
     }
@@ -19,11 +20,12 @@ import Testing
     ("/msg bob  hi there", "command message|bob  hi there"), ("/LOGOUT", "command logout|"),
     ("//etc/passwd", "text /etc/passwd"), ("/etc/passwd", "refused"), (" /logout", "refused"),
     ("  hello", "text   hello"), ("", "nothing"), ("   ", "nothing"),
-    ("whoelse", "question whoelse|"), ("whoelse is here?", "text whoelse is here?"),
-    ("wholast 5", "question wholast|5"), ("wholast night", "text wholast night"),
-    ("message bob hi", "question message|bob hi"), ("message me", "text message me"),
-    ("broadcast hi", "question broadcast|hi"), ("logout", "question logout|"),
-    ("Logout", "text Logout"), ("logout now", "text logout now"), ("help", "text help"),
+    ("whoelse", "bare whoelse|"), ("whoelse is here?", "text whoelse is here?"),
+    ("wholast 5", "bare wholast|5"), ("wholast night", "text wholast night"),
+    ("message bob hi", "bare message|bob hi"), ("message me", "text message me"),
+    ("broadcast hi", "bare broadcast|hi"), ("logout", "bare logout|"),
+    ("message bob hi\nyou", "question message|bob hi\nyou"), ("Logout", "text Logout"),
+    ("logout now", "text logout now"), ("help", "text help"),
   ])
   func `a line of the screen is read as meant`(line: String, meaning: String) {
     #expect(describe(CommandLine(line)) == meaning)

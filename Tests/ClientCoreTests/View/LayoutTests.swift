@@ -132,7 +132,7 @@ import Testing
       ("/broadcast bob is late", "to bob only, or to everybody? Enter asks"),
       ("/broadcast @nosuch hi", "nothing is sent: nobody is called nosuch"),
       ("/quit", "command: log out and end"), (" /quit", "nothing is sent: a blank"),
-      ("logout", "text or command? Enter asks about /logout"),
+      ("logout", "command: log out and end \u{B7} Alt-Enter says it"),
     ] {
       test.press(.control("e"), .control("u"))
       test.type(typed)

@@ -63,7 +63,9 @@ import Testing
         "/mute",
         "command: count nothing here, or in a room, as said to you, and ring for none of it"
       ),
-      ("logout", "text or command? Enter asks about /logout"),
+      ("logout", "command: log out and end \u{B7} Alt-Enter says it"),
+      ("message bob hi there", "to bob only \u{B7} Alt-Enter says it"),
+      ("message bob hi there\nyou", "text or command? Enter asks about /message"),
     ] {
       test.press(.control("u"))
       test.type(typed)
