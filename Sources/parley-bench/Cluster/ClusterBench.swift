@@ -17,8 +17,8 @@ struct ClusterBench: ParsableCommand {
   @Option(help: "People of the server that dies.") var people = 100
   @Option(help: "How often a server dies, for each way to log in.") var rounds = 5
   @Option(help: "How long letters go to and fro.") var seconds = 5
-  @Option(help: "Who hear a room, and how many words are said in it.") var members = 300
-  @Option var words = 200
+  @Option(help: "Who hear the room.") var members = 300
+  @Option(help: "Words that are said in it.") var words = 200
 
   func validate() throws {
     guard (1...9).contains(nodes), people > 0, rounds >= 0, seconds > 0, members > 1, words > 0
