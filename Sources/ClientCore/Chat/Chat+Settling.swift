@@ -147,7 +147,7 @@ extension Chat {
   /// True for the answer to such a question.
   mutating func hearPong(_ message: Message) {
     guard let name = message.parameters.last else { return }
-    if name == Outgoing.names { who.learn(false) }
+    if name == Outgoing.names { roster.endLearning() }
     for said in outgoing.pass(name, at: clock.moment) { settleSilence(about: said) }
   }
 

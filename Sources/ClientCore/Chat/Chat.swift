@@ -8,7 +8,6 @@ struct Chat: Equatable, Sendable {
   var facts = ServerFacts()
   var conversations = Conversations()
   var roster = Roster()
-  var who = WhoQueries()
   var outgoing: Outgoing
   var past = Past()
   var markers = ReadMarkers()
@@ -29,8 +28,8 @@ struct Chat: Equatable, Sendable {
   /// The same login with nothing kept and nothing said.
   mutating func startAnew() {
     conversations.startAnew()
-    (roster, who, past) = (Roster(), WhoQueries(), Past())
-    (markers, answers, heed) = (ReadMarkers(), Answers(), Heed())
+    (roster, past, markers) = (Roster(), Past(), ReadMarkers())
+    (answers, heed) = (Answers(), Heed())
     (outgoing, output) = (outgoing.anew, output.anew)
     (writing.others, writing.own) = (Writers(), writing.own.anew)
     (introduction, clock) = (introduction.anew, clock.anew)
@@ -70,7 +69,7 @@ struct Chat: Equatable, Sendable {
     }
     // Names of people who are offline, for completion and for `/broadcast NAMES`.
     if let everybody = facts.support.everybody {
-      who.learn(true)
+      roster.learnAccounts()
       send(Message(.names, everybody))
       // Whatever the answer is, it ends before this one's.
       ask(Outgoing.names)
@@ -94,11 +93,10 @@ struct Chat: Equatable, Sendable {
     answers.closePage()
     facts.logIn(to: nil)
     writing.loseLink()
-    who = WhoQueries()
     forgetQueries()
     outgoing.loseLink()
     for message in outgoing.all where !message.isHeld { mark(message, as: .unsent) }
-    roster.forgetPresence()
+    roster.loseLink()
     conversations.updateAll { $0.room.leave() }
   }
 
@@ -219,14 +217,14 @@ struct Chat: Equatable, Sendable {
   }
 
   /// Whether the names of those who are offline have come, too.
-  var knowsPeople: Bool { isReady && !who.isLearning }
+  var knowsPeople: Bool { isReady && !roster.isLearning }
 
   mutating func askWhoWasHere(minutes: Int) {
     send(Message(.wholast, String(minutes)))
   }
 
   mutating func ask(for room: Conversation, place: ConversationKey?) {
-    let token = who.add(place: place)
+    let token = roster.ask(from: place)
     if facts.support["WHOX"] != nil || facts.lobby == room.key {
       send(Message(.who, room.name, "%tnfla,\(token)"))
     } else {

@@ -1,4 +1,4 @@
-// What lives here: the people this client knows of, and how they are.
+// What lives here: the people this client knows of, how they are, and what is asked about them.
 
 import IRC
 import System
@@ -65,6 +65,10 @@ struct Roster: Equatable, Sendable {
   private var accounts: Set<String> = []
   private var spoke: [String: Int] = [:]
   private var turn = 0
+  /// What is asked about them.
+  private var queries = WhoQueries()
+  /// The names of all accounts are on their way.
+  private(set) var isLearning = false
 
   subscript(folded: String) -> Person? { people[folded] }
 
@@ -102,13 +106,6 @@ struct Roster: Equatable, Sendable {
     update(nick, folded: folded) { $0.account = account }
   }
 
-  /// Present or not, without a word about why.
-  mutating func setGone(_ nick: String, folded: String, _ isGone: Bool) {
-    update(nick, folded: folded) {
-      if !isGone { $0.presence = .here } else if $0.presence == .here { $0.presence = .away("") }
-    }
-  }
-
   mutating func setActive(_ nick: String, folded: String, at time: Timestamp) {
     update(nick, folded: folded) { $0.lastActive = time }
   }
@@ -131,7 +128,9 @@ struct Roster: Equatable, Sendable {
     people[folded]?.lastActive = nil
   }
 
-  mutating func forgetPresence() {
+  /// Nobody is known to be there, and nothing is answered any more.
+  mutating func loseLink() {
+    (queries, isLearning) = (WhoQueries(), false)
     for folded in people.keys { left(folded) }
   }
 
@@ -149,4 +148,43 @@ struct Roster: Equatable, Sendable {
       return first == second ? one.key < other.key : first > second
     }.map(\.value.nick)
   }
+
+  // MARK: Questions
+
+  /// The server is asked for the names of all accounts.
+  mutating func learnAccounts() { isLearning = true }
+
+  mutating func endLearning() { isLearning = false }
+
+  /// WHO is asked. `place`: where to show the answer, nil to learn only. Returns the token that WHOX
+  /// gives back.
+  mutating func ask(from place: ConversationKey?) -> Int { queries.add(place: place) }
+
+  /// A row of WHO: present or not, without a word about why. False when nobody asked.
+  mutating func takeWho(_ nick: String, folded: String, isGone: Bool) -> Bool {
+    update(nick, folded: folded) {
+      if !isGone { $0.presence = .here } else if $0.presence == .here { $0.presence = .away("") }
+    }
+    return queries.add(folded)
+  }
+
+  /// The end of WHO: where to show it, and whom it told of, by name. Nil when nobody asked.
+  mutating func finishWho(besides own: String) -> (place: ConversationKey?, people: [Person])? {
+    guard let query = queries.finish() else { return nil }
+    return (query.place, query.people.filter { $0 != own }.sorted().compactMap { people[$0] })
+  }
+
+  /// The first line of a pair that WHOLAST answers with.
+  mutating func beginLastSeen(_ nick: String, folded: String) {
+    queries.begin(nick)
+    meet(nick, folded: folded)
+  }
+
+  /// False when the line is no second one of a pair about `nick`.
+  mutating func endLastSeen(_ nick: String) -> Bool { queries.end(nick) }
+
+  mutating func tell(seen text: String) { queries.tell(seen: text) }
+
+  /// All that WHOLAST told.
+  mutating func takeSeen() -> [String] { queries.takeSeen() }
 }

@@ -16,18 +16,14 @@ struct WhoQueries: Equatable, Sendable {
   private var lastNick: String?
   /// What WHOLAST has told so far.
   private var seen: [String] = []
-  /// The names of all accounts are on their way.
-  private(set) var isLearning = false
   private var queries: [Query] = []
   private var count = 0
-
-  mutating func learn(_ isLearning: Bool) { self.isLearning = isLearning }
 
   /// The first line of a pair.
   mutating func begin(_ nick: String) { lastNick = nick }
 
   /// False when the line is no second one of a pair about `nick`.
-  mutating func end(_ nick: String?) -> Bool {
+  mutating func end(_ nick: String) -> Bool {
     guard let lastNick, lastNick == nick else { return false }
     self.lastNick = nil
     return true

@@ -28,8 +28,7 @@ extension Incoming {
     },
     Numeric.RPL_WHOWASUSER.command: { chat, message in
       guard let nick = message[1] else { return }
-      chat.who.begin(nick)
-      chat.roster.meet(nick, folded: chat.facts.fold(nick))
+      chat.roster.beginLastSeen(nick, folded: chat.facts.fold(nick))
     },
     Numeric.RPL_ENDOFWHOWAS.command: { $0.finishWhoLast($1) },
   ]
@@ -49,8 +48,7 @@ extension Chat {
   fileprivate mutating func takeWho(_ message: Message, nick: String?, flags: String?) {
     guard let nick else { return }
     let folded = facts.fold(nick)
-    roster.setGone(nick, folded: folded, flags?.hasPrefix("G") ?? false)
-    if !who.add(folded) {
+    if !roster.takeWho(nick, folded: folded, isGone: flags?.hasPrefix("G") ?? false) {
       append(.event, message.parameters.dropFirst().joined(separator: " "), in: onScreen)
     }
   }
@@ -68,13 +66,13 @@ extension Chat {
   }
 
   fileprivate mutating func finishWho(_ message: Message) {
-    guard let query = who.finish(), let place = query.place else { return }
-    let others = query.people.filter { $0 != facts.fold(facts.nick) }.sorted()
-    guard !others.isEmpty else {
+    guard let answer = roster.finishWho(besides: facts.fold(facts.nick)), let place = answer.place
+    else { return }
+    guard !answer.people.isEmpty else {
       append(.note, "you are alone", in: place)
       return
     }
-    let people = others.compactMap { roster[$0] }.map { person in
+    let people = answer.people.map { person in
       let status = person.fullStatus(at: clock.serverNow)
       return status.isEmpty ? person.nick : "\(person.nick) (\(status))"
     }
@@ -84,19 +82,19 @@ extension Chat {
 
   /// 312 carries a server in WHOIS, and the time of the last presence in WHOLAST.
   fileprivate mutating func takeServerOf(_ message: Message) {
-    guard let nick = message[1], who.end(nick) else { return }
+    guard let nick = message[1], roster.endLastSeen(nick) else { return }
     let text = message.parameters.last ?? ""
     guard let moment = Timestamp(parsing: text) else {
-      who.tell(seen: "\(nick) (\(text))")
+      roster.tell(seen: "\(nick) (\(text))")
       return
     }
     let fields = clock.fields(of: moment)
     let today = clock.fields(of: clock.now).date
-    who.tell(seen: "\(nick) at \(fields.date == today ? "" : fields.date + " ")\(fields.time)")
+    roster.tell(seen: "\(nick) at \(fields.date == today ? "" : fields.date + " ")\(fields.time)")
   }
 
   fileprivate mutating func finishWhoLast(_ message: Message) {
-    let seen = who.takeSeen()
+    let seen = roster.takeSeen()
     let text = seen.isEmpty ? "nobody was online in that time" : seen.joined(separator: ", ")
     answer(seen.isEmpty ? text : "online lately: \(text)", to: message)
   }

@@ -104,7 +104,7 @@ extension Chat {
 
   fileprivate mutating func finishNames(_ message: Message) {
     guard message[1] != facts.support.everybody else {
-      who.learn(false)
+      roster.endLearning()
       return
     }
     let key = facts.key(for: message[1] ?? "")
