@@ -10,7 +10,7 @@ struct Conversations: Equatable, Sendable {
     return [server]
   }()
   private(set) var current: ConversationKey = .server
-  private var there = There()
+  private var presence = TerminalPresence()
   private var look = Look()
   /// The conversation that was left, until its input line is.
   private var left: ConversationKey?
@@ -131,12 +131,12 @@ struct Conversations: Equatable, Sendable {
   /// Whether what stands on the screen now is seen: a key is a look, a line of the server's is none
   /// where only keys tell that somebody is there.
   func isWatched(byKey: Bool) -> Bool {
-    !look.isCovered && (there.isCertain || (byKey && !there.isAway))
+    !look.isCovered && (presence.isCertain || (byKey && !presence.isAway))
   }
 
   /// Whether what comes now is seen at once: it appears at the bottom, and the reader is there.
   mutating func sees(_ key: ConversationKey, _ entry: Entry) -> Bool {
-    guard there.isCertain, !look.isCovered, current == key else { return false }
+    guard presence.isCertain, !look.isCovered, current == key else { return false }
     guard isAtEnd(key) else {
       // Near the top of a short log the end is on the screen all the same.
       look.want()
@@ -149,11 +149,11 @@ struct Conversations: Equatable, Sendable {
 
   /// Whether it needs neither a bell nor a line above it.
   func isLikelySeen(_ key: ConversationKey, at moment: Moment) -> Bool {
-    there.isLikely(at: moment) && !look.isCovered && isAtEnd(key)
+    presence.isLikely(at: moment) && !look.isCovered && isAtEnd(key)
   }
 
   /// The terminal tells that the person is at it.
-  var isWatchedFor: Bool { there.isCertain }
+  var isWatchedFor: Bool { presence.isCertain }
 
   private func isAtEnd(_ key: ConversationKey) -> Bool {
     current == key && self[key]?.log.scroll == nil
@@ -217,9 +217,9 @@ struct Conversations: Equatable, Sendable {
 
   /// A key, or a report of the terminal's focus.
   mutating func note(_ key: Key, at moment: Moment) {
-    let wasThere = there.isLikely(at: moment)
-    there.note(key, at: moment)
-    if there.isAway {
+    let wasThere = presence.isLikely(at: moment)
+    presence.note(key, at: moment)
+    if presence.isAway {
       update(current) { $0.log.leave() }
     } else if !wasThere {
       look.arrive()

@@ -2,7 +2,7 @@
 
 import System
 
-struct There: Equatable, Sendable {
+struct TerminalPresence: Equatable, Sendable {
   private enum Focus: Equatable, Sendable {
     /// Never reported: some terminals do not.
     case unknown
