@@ -38,7 +38,7 @@ struct Link: Equatable, Sendable {
   private(set) var state: State = .idle
   private(set) var address: Address
   /// `address`, and where else the same chat is.
-  private var ways: Ways
+  private var servers: ServerAddresses
   private(set) var credentials: Credentials
   /// What the person was called last, which is asked for again.
   private var nick: String?
@@ -70,7 +70,7 @@ struct Link: Equatable, Sendable {
     takesMail: Bool = true, seed: String = ""
   ) {
     mail = Mail(isHistory: readsHistory, isRead: takesMail)
-    ways = Ways(
+    servers = ServerAddresses(
       [address] + others, named: security.trust.servers(beside: address), seed: seed)
     guardian = LinkGuardian(security, address)
     self.address = address
@@ -83,7 +83,7 @@ struct Link: Equatable, Sendable {
   var target: Address { guardian.route.address }
 
   /// Other servers of the chat have not been asked yet.
-  var hasUntried: Bool { ways.hasUntried }
+  var hasUntried: Bool { servers.hasUntried }
 
   mutating func takeEffects() -> [ClientEffect] {
     defer { effects = [] }
@@ -107,9 +107,9 @@ struct Link: Equatable, Sendable {
   mutating func open(at now: Instant) {
     goodbye = Goodbye()
     isProven = false
-    ways.attempt(at: now.running)
+    servers.attempt(at: now.running)
     state = .connecting(deadline: now.running + Self.connectPatience)
-    let route = guardian.plan(ways.current, at: now.calendar)
+    let route = guardian.plan(servers.current, at: now.calendar)
     effects.append(.connect(route.address, route.security))
   }
 
@@ -125,11 +125,11 @@ struct Link: Equatable, Sendable {
     }
     if credentials.name != self.credentials.name || address != self.address { nick = nil }
     if address != self.address {
-      ways = ways.moved(to: address, named: guardian.servers(beside: address))
+      servers = servers.moved(to: address, named: guardian.servers(beside: address))
     }
     self.address = address
     self.credentials = credentials
-    ways.arrived()
+    servers.arrived()
     open(at: now)
   }
 
@@ -155,7 +155,7 @@ struct Link: Equatable, Sendable {
 
   /// Skips the rest of a countdown.
   mutating func tryNow(at now: Instant) {
-    guard case .waiting = state, ways.mayKnock(at: now.running) else { return }
+    guard case .waiting = state, servers.mayKnock(at: now.running) else { return }
     open(at: now)
   }
 
@@ -256,7 +256,7 @@ struct Link: Equatable, Sendable {
       state = .online
       isProven = negotiation.hasProof || guardian.route.isPinned
       isReturning = true
-      ways.arrived()
+      servers.arrived()
       pulse = Pulse(at: now.running)
       credentials = credentials.afterLogin
       return [.loggedIn(nick: nick, negotiation.enabled), .message(message)]
@@ -313,7 +313,7 @@ struct Link: Equatable, Sendable {
       if goodbye.isForGood { return stayAway(farewell ?? reason) }
       return lose(farewell ?? reason, at: now)
     case .negotiating(let negotiation, _):
-      if isReturning || ways.hasUntried {
+      if isReturning || servers.hasUntried {
         return goodbye.isBanned ? stayAway(farewell ?? reason) : lose(farewell ?? reason, at: now)
       }
       state = .idle
@@ -332,7 +332,7 @@ struct Link: Equatable, Sendable {
   }
 
   private mutating func lose(_ reason: String, at now: Instant) -> [News] {
-    state = .waiting(until: now.running + ways.next(), reason: reason)
+    state = .waiting(until: now.running + servers.next(), reason: reason)
     return [.lost(reason: reason)]
   }
 
@@ -351,7 +351,7 @@ struct Link: Equatable, Sendable {
     let named = (Address.list(parsing: String(list)) ?? []).map {
       Address(host: $0.host, port: $0.port, isSecure: guardian.route.isSecure)
     }
-    guard ways.name(named) else { return }
+    guard servers.name(named) else { return }
     effects.append(.remember(guardian.note(servers: named, beside: address)))
   }
 

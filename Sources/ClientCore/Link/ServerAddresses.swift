@@ -3,7 +3,7 @@
 import System
 
 /// Those that were asked for, and those that one of them has named; where to go next, and when.
-struct Ways: Equatable, Sendable {
+struct ServerAddresses: Equatable, Sendable {
   private(set) var asked: [Address]
   private(set) var named: [Address]
   /// All of them, in the order in which they are tried.
@@ -27,11 +27,11 @@ struct Ways: Equatable, Sendable {
   }
 
   /// Elsewhere altogether.
-  func moved(to address: Address, named: [Address]) -> Ways {
-    var ways = self
-    (ways.asked, ways.named, ways.place, ways.attempts) = ([address], named, 0, 0)
-    ways.order = [address] + named.filter { $0 != address }
-    return ways
+  func moved(to address: Address, named: [Address]) -> ServerAddresses {
+    var moved = self
+    (moved.asked, moved.named, moved.place, moved.attempts) = ([address], named, 0, 0)
+    moved.order = [address] + named.filter { $0 != address }
+    return moved
   }
 
   var current: Address { order[place] }

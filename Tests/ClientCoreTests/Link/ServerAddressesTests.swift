@@ -73,29 +73,29 @@ import Testing
 
   @Test func `goes where the server that ends says, and comes back to it last`() throws {
     let servers = try #require(Address.list(parsing: "a.example,b.example,c.example 6667"))
-    var ways = Ways(servers, seed: "s")
-    let isNews = ways.name([servers[2], servers[1], servers[0]])
-    #expect(isNews && ways.current == servers[0])
+    var addresses = ServerAddresses(servers, seed: "s")
+    let isNews = addresses.name([servers[2], servers[1], servers[0]])
+    #expect(isNews && addresses.current == servers[0])
     var places: [Address] = []
     for _ in 0..<4 {
-      _ = ways.next()
-      places.append(ways.current)
+      _ = addresses.next()
+      places.append(addresses.current)
     }
     #expect(places == [servers[2], servers[1], servers[0], servers[2]])
     // The same again is no news, and counts from where the client is now.
-    ways.arrived()
-    let isNewsAgain = ways.name([servers[2], servers[1], servers[0]])
-    _ = ways.next()
-    #expect(!isNewsAgain && ways.current == servers[1])
+    addresses.arrived()
+    let isNewsAgain = addresses.name([servers[2], servers[1], servers[0]])
+    _ = addresses.next()
+    #expect(!isNewsAgain && addresses.current == servers[1])
   }
 
   @Test func `goes by another name of the server that it asked last of all`() throws {
     let asked = try #require(Address.list(parsing: "chat.example 6667"))
     let named = try #require(Address.list(parsing: "b.example:1,a.example:1"))
-    var ways = Ways(asked, seed: "s")
-    _ = ways.name(named)
-    _ = ways.next()
-    #expect(ways.current == named[0])
+    var addresses = ServerAddresses(asked, seed: "s")
+    _ = addresses.name(named)
+    _ = addresses.next()
+    #expect(addresses.current == named[0])
   }
 
   @Test func `writes them down and reads them`() throws {
