@@ -42,7 +42,7 @@ extension Chat {
     case .server: return false
     case .room: return place.room.isJoined && place.room.members.count <= Self.mostReaders
     case .person(let folded):
-      return facts.isPerson(place.name) && !facts.isMe(place.name) && !heed.ignores(folded)
+      return facts.isPerson(place.name) && !facts.isMe(place.name) && !filter.ignores(folded)
     }
   }
 

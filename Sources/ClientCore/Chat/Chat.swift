@@ -14,7 +14,7 @@ struct Chat: Equatable, Sendable {
   var introduction = Introduction()
   var answers = Answers()
   /// What this person listens for, and to whom not.
-  var heed = Heed()
+  var filter = MessageFilter()
   var writing = Writing()
   var clock: ServerClock
   var output: Output
@@ -29,7 +29,7 @@ struct Chat: Equatable, Sendable {
   mutating func startAnew() {
     conversations.startAnew()
     (roster, past, markers) = (Roster(), Past(), ReadMarkers())
-    (answers, heed) = (Answers(), Heed())
+    (answers, filter) = (Answers(), MessageFilter())
     (outgoing, output) = (outgoing.anew, output.anew)
     (writing.others, writing.own) = (Writers(), writing.own.anew)
     (introduction, clock) = (introduction.anew, clock.anew)
@@ -238,6 +238,6 @@ struct Chat: Equatable, Sendable {
 
   /// Whether a line of a room is meant for this person.
   func isForMe(_ text: String) -> Bool {
-    ForYou(nick: facts.nick).isMeant(by: text) || heed.isMeant(by: text)
+    ForYou(nick: facts.nick).isMeant(by: text) || filter.isMeant(by: text)
   }
 }

@@ -77,9 +77,10 @@ struct Writers: Equatable, Sendable {
   }
 
   /// Whoever writes there now.
-  func nicks(in key: ConversationKey, at moment: Moment, besides heed: Heed) -> [String] {
+  func nicks(in key: ConversationKey, at moment: Moment, besides filter: MessageFilter) -> [String]
+  {
     guard let writers = places[key] else { return [] }
-    return writers.filter { $0.value.end > moment && !heed.ignores($0.key) }.map(\.value.nick)
+    return writers.filter { $0.value.end > moment && !filter.ignores($0.key) }.map(\.value.nick)
   }
 
   /// When the first of them stops if nothing more is heard.
@@ -129,6 +130,6 @@ extension Chat {
 
   /// Those who write where the person looks.
   var writersHere: [String] {
-    writing.others.nicks(in: conversations.current, at: clock.moment, besides: heed)
+    writing.others.nicks(in: conversations.current, at: clock.moment, besides: filter)
   }
 }

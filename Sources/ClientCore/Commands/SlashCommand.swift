@@ -33,7 +33,7 @@ struct SlashCommand: Sendable {
   var synopsis: String { usage.isEmpty ? "/\(name)" : "/\(name) \(usage)" }
 
   static let all: [SlashCommand] =
-    talking + presence + rooms + heeding + moderating + asking + searching
+    talking + presence + rooms + filtering + moderating + asking + searching
     + leaving
 
   private static let byName: [String: SlashCommand] = all.reduce(into: [:]) { table, command in

@@ -41,7 +41,7 @@ extension Chat {
     guard let nick = message[0], let room = message[1], let by = message.source?.nick else {
       return
     }
-    guard !heed.ignores(facts.fold(by)) else { return }
+    guard !filter.ignores(facts.fold(by)) else { return }
     guard !facts.isMe(nick) else { return note("\(by) invites you to \(room): /join \(room)") }
     let key = facts.key(for: room)
     append(.event, "\(by) invited \(nick)", in: key, at: clock.time(of: message))

@@ -27,8 +27,8 @@ extension Chat {
   mutating func takeUpKept() {
     guard let kept = introduction.takeKept() else { return }
     past.restoreOnline(kept.lastOnline)
-    for word in kept.keywords { _ = heed.set(keyword: word, true) }
-    for name in kept.ignored { _ = heed.set(ignored: name, true) }
+    for word in kept.keywords { _ = filter.set(keyword: word, true) }
+    for name in kept.ignored { _ = filter.set(ignored: name, true) }
     for place in kept.places.values {
       let key = facts.key(for: place.name)
       conversations.remember(place, as: key)

@@ -42,7 +42,7 @@ package struct KeptState: Equatable, Sendable {
   private static func set(_ word: String, _ isOn: Bool, in words: inout OrderedSet<String>) {
     if !isOn {
       words.remove(word)
-    } else if words.count < Heed.limit {
+    } else if words.count < MessageFilter.limit {
       words.append(word)
     }
   }

@@ -234,7 +234,7 @@ struct Link: Equatable, Sendable {
       return []
     case .pong where pulse.isAnswer(message): return []
     case .cap:
-      if let news = heed(message, at: now) { return news }
+      if let news = applyStrictTransport(message, at: now) { return news }
     default: break
     }
     hearOfServers(message)
@@ -280,9 +280,9 @@ struct Link: Equatable, Sendable {
 
   /// What a capability list says of transport security (IRCv3 sts); not nil when the link moves to
   /// TLS, before anything else is said.
-  private mutating func heed(_ message: Message, at now: Instant) -> [News]? {
+  private mutating func applyStrictTransport(_ message: Message, at now: Instant) -> [News]? {
     guard let policy = StrictTransport(announcedIn: message) else { return nil }
-    switch guardian.heed(policy, at: now.calendar) {
+    switch guardian.apply(policy, at: now.calendar) {
     case .stay: return nil
     case .remember(let change):
       effects.append(.remember(change))

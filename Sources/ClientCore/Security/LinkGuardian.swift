@@ -112,7 +112,7 @@ struct LinkGuardian: Equatable, Sendable {
     case upgrade
   }
 
-  mutating func heed(_ policy: StrictTransport, at now: Timestamp) -> Consequence {
+  mutating func apply(_ policy: StrictTransport, at now: Timestamp) -> Consequence {
     if route.isSecure {
       guard let duration = policy.duration else { return .stay }
       policyDuration = duration

@@ -11,7 +11,7 @@ import Testing
   private let here = ConversationKey.room("#dev")
 
   private func nicks(_ writers: Writers, after span: Duration) -> [String] {
-    writers.nicks(in: here, at: start + span, besides: Heed())
+    writers.nicks(in: here, at: start + span, besides: MessageFilter())
   }
 
   @Test func `somebody writes for six seconds, and pauses for thirty`() {
@@ -40,8 +40,9 @@ import Testing
     #expect(nicks(writers, after: .zero) == ["alice", "Karo"])
     writers.end("alice")
     writers.follow(there, to: .room("#work"))
-    #expect(writers.nicks(in: there, at: start, besides: Heed()).isEmpty)
-    #expect(writers.nicks(in: .room("#work"), at: start, besides: Heed()) == ["bob", "Karo"])
+    #expect(writers.nicks(in: there, at: start, besides: MessageFilter()).isEmpty)
+    #expect(
+      writers.nicks(in: .room("#work"), at: start, besides: MessageFilter()) == ["bob", "Karo"])
   }
 
   @Test func `a thousand are as many as can be looked through, and make room again`() {
@@ -52,7 +53,7 @@ import Testing
     #expect(nicks(writers, after: .zero).count == Writers.limit)
     let later = start + .seconds(6)
     writers.hear(.active, from: "bob", folded: "bob", in: here, at: later)
-    #expect(writers.nicks(in: here, at: later, besides: Heed()) == ["bob"])
+    #expect(writers.nicks(in: here, at: later, besides: MessageFilter()) == ["bob"])
   }
 
   @Test(

@@ -3,7 +3,7 @@
 import IRC
 import OrderedCollections
 
-struct Heed: Equatable, Sendable {
+struct MessageFilter: Equatable, Sendable {
   /// Nobody listens for more.
   static let limit = 200
 
@@ -39,23 +39,23 @@ struct Heed: Equatable, Sendable {
 extension Chat {
   /// A word that counts as said to this person.
   mutating func set(keyword word: String, _ isOn: Bool) -> Bool {
-    guard heed.set(keyword: word, isOn) else { return false }
+    guard filter.set(keyword: word, isOn) else { return false }
     keep(.keyword(word.lowercased(), isOn: isOn))
     return true
   }
 
   mutating func set(ignored name: String, _ isOn: Bool) -> Bool {
-    guard heed.set(ignored: facts.fold(name), isOn) else { return false }
+    guard filter.set(ignored: facts.fold(name), isOn) else { return false }
     keep(.ignored(facts.fold(name), isOn: isOn))
     return true
   }
 
   /// Whether nobody wants to hear what this is.
   func ignores(_ message: Message) -> Bool {
-    guard !heed.ignored.isEmpty, let nick = message.source?.nick, !facts.isMine(message) else {
+    guard !filter.ignored.isEmpty, let nick = message.source?.nick, !facts.isMine(message) else {
       return false
     }
-    return heed.ignores(facts.fold(nick))
-      || heed.ignores(message.tags[Tags.account].map { facts.fold($0) })
+    return filter.ignores(facts.fold(nick))
+      || filter.ignores(message.tags[Tags.account].map { facts.fold($0) })
   }
 }

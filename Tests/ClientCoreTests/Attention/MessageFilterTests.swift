@@ -6,7 +6,7 @@ import Testing
 
 @testable import ClientCore
 
-@Suite struct HeedTests {
+@Suite struct MessageFilterTests {
   private func unread(_ test: TestClient, _ name: String = "#everyone") -> Int {
     test.client.chat.conversations.all.first { $0.name == name }?.log.unread ?? 0
   }
@@ -91,7 +91,7 @@ import Testing
     var test = TestClient.inLobby()
     for name in ["alice", "#everyone", "a,b"] {
       test.enter("/ignore \(name)")
-      #expect(test.client.chat.heed.ignored.isEmpty)
+      #expect(test.client.chat.filter.ignored.isEmpty)
     }
   }
 

@@ -3,14 +3,14 @@
 import IRC
 
 extension SlashCommand {
-  static let heeding: [SlashCommand] = [
+  static let filtering: [SlashCommand] = [
     SlashCommand(
       name: "keyword", usage: "[WORD]",
       help: "Count a word as said to you, like your name; without one, show them.",
       worksOffline: true
     ) { chat, arguments in
       guard let word = arguments.words.first else {
-        let words = chat.heed.keywords
+        let words = chat.filter.keywords
         chat.note(words.isEmpty ? "no keywords" : "keywords: \(words.joined(separator: ", "))")
         return .done
       }
@@ -37,7 +37,7 @@ extension SlashCommand {
       worksOffline: true
     ) { chat, arguments in
       guard let name = arguments.words.first else {
-        let names = chat.heed.ignored
+        let names = chat.filter.ignored
         chat.note(names.isEmpty ? "nobody is ignored" : "ignored: \(names.joined(separator: ", "))")
         return .done
       }
