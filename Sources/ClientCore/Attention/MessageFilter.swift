@@ -16,7 +16,7 @@ struct MessageFilter: Equatable, Sendable {
   }
 
   func isMeant(by text: String) -> Bool {
-    keywords.contains { ForYou(nick: $0).isMeant(by: text) }
+    keywords.contains { MentionMatcher(nick: $0).isMeant(by: text) }
   }
 
   /// False if nothing changes by that.

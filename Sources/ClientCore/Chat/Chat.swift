@@ -238,6 +238,6 @@ struct Chat: Equatable, Sendable {
 
   /// Whether a line of a room is meant for this person.
   func isForMe(_ text: String) -> Bool {
-    ForYou(nick: facts.nick).isMeant(by: text) || filter.isMeant(by: text)
+    MentionMatcher(nick: facts.nick).isMeant(by: text) || filter.isMeant(by: text)
   }
 }

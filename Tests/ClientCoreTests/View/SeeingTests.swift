@@ -121,7 +121,7 @@ import Testing
     ("one\n> alice\ntwo", false), ("alice_", false), ("(alice)", true), ("", false),
   ])
   func `the nick is meant as a word, not in links, code and quotes`(text: String, isMeant: Bool) {
-    #expect(ForYou(nick: "alice").isMeant(by: text) == isMeant, "\(text)")
+    #expect(MentionMatcher(nick: "alice").isMeant(by: text) == isMeant, "\(text)")
   }
 
   @Test func `unread words of a talk stay unread when one writes there from elsewhere`() {

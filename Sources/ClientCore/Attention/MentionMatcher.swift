@@ -1,7 +1,7 @@
 // What lives here: whether words are meant for this person.
 
 /// The nick as a word of its own, outside links, code and quotes.
-struct ForYou: Sendable {
+struct MentionMatcher: Sendable {
   private let name: [Character]
 
   init(nick: String) {
