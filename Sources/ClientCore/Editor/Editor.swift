@@ -15,9 +15,9 @@ package struct Editor: Equatable, Sendable {
   }
 
   private var line = EditorLine()
-  private var history = History()
+  private var history = InputHistory()
   private var completion: Completion?
-  private var search: HistorySearch?
+  private var search: InputHistorySearch?
 
   package init() {}
 
@@ -129,7 +129,7 @@ package struct Editor: Equatable, Sendable {
     }
   }
 
-  private mutating func showHistory(_ step: (inout History, String) -> String?) {
+  private mutating func showHistory(_ step: (inout InputHistory, String) -> String?) {
     guard let found = step(&history, text) else { return }
     line.replace(with: EditorText(found))
   }
@@ -138,7 +138,7 @@ package struct Editor: Equatable, Sendable {
 
   private mutating func startSearch() {
     leaveModes()
-    search = HistorySearch(draft: state)
+    search = InputHistorySearch(draft: state)
   }
 
   /// Esc and Ctrl-G bring back the draft, Enter keeps what was found without sending it; any other

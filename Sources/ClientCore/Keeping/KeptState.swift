@@ -35,7 +35,7 @@ package struct KeptState: Equatable, Sendable {
     case .ignored(let name, let isOn): Self.set(name, isOn, in: &ignored)
     case .line(let text):
       lines.append(text)
-      if lines.count > History.limit { lines.removeFirst() }
+      if lines.count > InputHistory.limit { lines.removeFirst() }
     }
   }
 

@@ -1,6 +1,6 @@
 // What lives here: Ctrl-R, the search in the lines that were sent.
 
-struct HistorySearch: Equatable, Sendable {
+struct InputHistorySearch: Equatable, Sendable {
   private(set) var query = ""
   /// The index of the line that is shown, if any fits.
   private(set) var match: Int?

@@ -1,6 +1,6 @@
 // What lives here: the lines that were sent, and where Up and Down are among them.
 
-struct History: Equatable, Sendable {
+struct InputHistory: Equatable, Sendable {
   static let limit = 500
   private(set) var lines: [String] = []
   /// The index shown now; nil while the draft is shown.
@@ -11,7 +11,7 @@ struct History: Equatable, Sendable {
   mutating func add(_ line: String) {
     guard line.contains(where: { !$0.isWhitespace }), line != lines.last else { return }
     lines.append(line)
-    if lines.count > History.limit { lines.removeFirst() }
+    if lines.count > InputHistory.limit { lines.removeFirst() }
   }
 
   mutating func rewind() {
