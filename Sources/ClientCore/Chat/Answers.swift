@@ -92,7 +92,7 @@ struct Answers: Equatable, Sendable {
 extension Chat {
   /// Where an answer stands: where it was asked for, else where the person looks.
   func answerPlace(of message: Message) -> ConversationKey {
-    if let asked = answers.place(of: past.label(of: message)), conversations[asked] != nil {
+    if let asked = answers.place(of: history.label(of: message)), conversations[asked] != nil {
       return asked
     }
     guard isReady, let place = answers.place(at: clock.moment), conversations[place] != nil else {
@@ -111,7 +111,7 @@ extension Chat {
   private mutating func takes(
     _ message: Message, into text: String, _ deed: PageView.Deed?
   ) -> Bool {
-    guard answers.page?.isFor(past.label(of: message)) ?? false else { return false }
+    guard answers.page?.isFor(history.label(of: message)) ?? false else { return false }
     answers.add(text, deed)
     return true
   }
@@ -119,7 +119,7 @@ extension Chat {
   /// What the page waits for has come; false if there is none.
   @discardableResult
   mutating func finishAnswer(_ message: Message, refusing text: String? = nil) -> Bool {
-    guard answers.page?.isFor(past.label(of: message)) ?? false else { return false }
+    guard answers.page?.isFor(history.label(of: message)) ?? false else { return false }
     if let text { answers.add(text, nil) }
     answers.finishPage()
     return true

@@ -31,7 +31,7 @@ extension Chat {
   mutating func settle(echo message: Message, target: String, text: String) -> Bool {
     let folded = facts.fold(target)
     let said =
-      outgoing.first(label: past.label(of: message))
+      outgoing.first(label: history.label(of: message))
       ?? message.tags[Tags.clientID].flatMap { outgoing.first(clientID: $0) }
       ?? outgoing.first(to: folded, command: message.command, text: text)
     guard let said else { return false }
@@ -69,7 +69,7 @@ extension Chat {
     let subjects = message.parameters.dropFirst().dropLast(message.parameters.count > 1 ? 1 : 0)
     let verb = isReply ? message[1] : message[0]
     let said = outgoing.refused(
-      by: message, label: past.label(of: message), subjects: Array(subjects), verb: verb
+      by: message, label: history.label(of: message), subjects: Array(subjects), verb: verb
     ) { facts.fold($0) }
     guard let said else { return nil }
     if said.waiting.count > 1,

@@ -9,7 +9,7 @@ struct Chat: Equatable, Sendable {
   var conversations = Conversations()
   var roster = Roster()
   var outgoing: Outgoing
-  var past = Past()
+  var history = HistoryState()
   var markers = ReadMarkers()
   var introduction = Introduction()
   var answers = Answers()
@@ -28,7 +28,7 @@ struct Chat: Equatable, Sendable {
   /// The same login with nothing kept and nothing said.
   mutating func startAnew() {
     conversations.startAnew()
-    (roster, past, markers) = (Roster(), Past(), ReadMarkers())
+    (roster, history, markers) = (Roster(), HistoryState(), ReadMarkers())
     (answers, filter) = (Answers(), MessageFilter())
     (outgoing, output) = (outgoing.anew, output.anew)
     (writing.others, writing.own) = (Writers(), writing.own.anew)
@@ -106,7 +106,7 @@ struct Chat: Equatable, Sendable {
   // MARK: Lines
 
   mutating func receive(_ message: Message) {
-    if past.collect(message) { return }
+    if history.collect(message) { return }
     defer { settleAnswered(message) }
     if message.command.numeric != nil || message.command == .pong { clock.learnSkew(from: message) }
     if let handler = Incoming.table[message.command] {

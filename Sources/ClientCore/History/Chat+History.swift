@@ -19,7 +19,7 @@ extension Chat {
       if case .person = conversation.key { catchUp(conversation.key, conversation.name) }
     }
     // A message of the very last moment may be missing: two lists of one conversation do no harm.
-    let since = (past.lastOnline ?? Timestamp(seconds: 1)) + .seconds(-1)
+    let since = (history.lastOnline ?? Timestamp(seconds: 1)) + .seconds(-1)
     ask(HistoryQuery(kind: .targets(since: since), limit: 500))
   }
 
@@ -60,12 +60,12 @@ extension Chat {
   }
 
   mutating func ask(_ query: HistoryQuery) {
-    past.add(query)
+    history.add(query)
     sendQueries()
   }
 
   private mutating func sendQueries() {
-    while let query = past.next() {
+    while let query = history.next() {
       var message = query.message
       if facts.has(.labeledResponse) { message.tags[Tags.label] = query.label }
       send(message)
@@ -73,7 +73,7 @@ extension Chat {
   }
 
   mutating func forgetQueries() {
-    past.loseLink()
+    history.loseLink()
     if answers.search?.state == .asking {
       answers.failSearch("the connection was lost")
       if isPlain { complain("the search was lost with the connection") }
@@ -87,7 +87,7 @@ extension Chat {
   mutating func takeHistory(_ batch: Batches.Batch, label: String?) {
     let target = batch.parameters.first ?? ""
     let key = facts.key(for: target)
-    let query = past.finish(label: label) { query in
+    let query = history.finish(label: label) { query in
       query.batchType == batch.type && (query.target.isEmpty || query.key == key)
     }
     switch batch.type {
@@ -119,7 +119,7 @@ extension Chat {
       [.chatHistory, .search, .markRead].contains(Command(rawValue: word))
     else { return false }
     guard word != Command.markRead.rawValue else { return true }
-    let query = past.finish(label: past.label(of: message)) { query in
+    let query = history.finish(label: history.label(of: message)) { query in
       query.message.command.rawValue == message[0]
         && (query.target.isEmpty || message.parameters.contains(query.target))
     }

@@ -89,8 +89,8 @@ extension Chat {
   private mutating func entry(of message: Message) -> Entry? {
     guard var entry = pastEntry(of: message)?.entry ?? pastEvent(message) else { return nil }
     entry = entry.with(id: conversations.nextEntry())
-    entry.messageID.map { _ = past.isNew($0) }
-    past.noteOnline(entry.time)
+    entry.messageID.map { _ = history.isNew($0) }
+    history.noteOnline(entry.time)
     if entry.isOwn { settleFromPast(message) }
     return entry
   }

@@ -22,14 +22,14 @@ extension Chat {
   fileprivate mutating func hear(_ message: Message) {
     guard let target = message[0], let text = message[1] else { return }
     let id = message.tags[Tags.messageID]
-    let isNew = id.map { past.isNew($0) } ?? true
+    let isNew = id.map { history.isNew($0) } ?? true
     if facts.isMine(message) {
       return hearMyself(message, target: target, text: text, isNew: isNew)
     }
     guard isNew, !ignores(message) else { return }
     let (kind, shown) = spoken(text, message.command)
     let time = clock.time(of: message)
-    if message.tags[Tags.time] != nil { past.noteOnline(time) }
+    if message.tags[Tags.time] != nil { history.noteOnline(time) }
     if let nick = message.source?.nick, facts.isMe(target), let account = message.tags[Tags.account]
     {
       learn(account: account, of: nick)
@@ -91,7 +91,7 @@ extension Chat {
   }
 
   fileprivate mutating func takeBatch(_ message: Message) {
-    guard let (batch, label) = past.takeBatch(message) else { return }
+    guard let (batch, label) = history.takeBatch(message) else { return }
     if batch.isMessage {
       if let message = batch.combined { receive(message) }
       return

@@ -56,7 +56,7 @@ extension Chat {
   private func isError(_ message: Message) -> Bool {
     guard let numeric = message.command.numeric?.rawValue else { return false }
     if (400..<600).contains(numeric) || Self.laterErrors.contains(numeric) { return true }
-    return numeric >= 700 && outgoing.first(label: past.label(of: message)) != nil
+    return numeric >= 700 && outgoing.first(label: history.label(of: message)) != nil
   }
 
   /// A talk that was opened by writing to somebody who does not exist.

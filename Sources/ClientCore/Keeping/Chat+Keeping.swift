@@ -26,7 +26,7 @@ extension Chat {
   /// Takes up what was left: after the server's introduction, when names have their meaning.
   mutating func takeUpKept() {
     guard let kept = introduction.takeKept() else { return }
-    past.restoreOnline(kept.lastOnline)
+    history.restoreOnline(kept.lastOnline)
     for word in kept.keywords { _ = filter.set(keyword: word, true) }
     for name in kept.ignored { _ = filter.set(ignored: name, true) }
     for place in kept.places.values {

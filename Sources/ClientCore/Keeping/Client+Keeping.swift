@@ -107,7 +107,7 @@ extension Client {
     guard isLogin || isDue else { return }
     for change in chat.tellDrafts(places) { want(.send(change)) }
     for (key, place) in notebook.closed(places) { chat.conversations.remember(place, as: key) }
-    for record in notebook.write(places, online: chat.past.lastOnline) { want(.keep(record)) }
+    for record in notebook.write(places, online: chat.history.lastOnline) { want(.keep(record)) }
   }
 
   /// A draft that becomes a message is gone in the same moment; the end writes down everything.

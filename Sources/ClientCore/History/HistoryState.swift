@@ -4,7 +4,7 @@ import IRC
 import System
 
 /// Questions about the past are asked a few at a time, so that no server takes a login for a flood.
-struct Past: Equatable, Sendable {
+struct HistoryState: Equatable, Sendable {
   private static let parallel = 4
 
   private var waiting: [HistoryQuery] = []
