@@ -183,9 +183,9 @@ extension Client {
 
   private mutating func askForGaps() {
     let current = chat.conversations.currentConversation
-    guard !current.log.missing.gaps.isEmpty else { return }
+    guard !current.log.coverage.gaps.isEmpty else { return }
     for entry in Set(logView.visibleRows.map(\.entry))
-    where current.log.missing.gaps[entry] == .open {
+    where current.log.coverage.gaps[entry] == .open {
       chat.fillGap(current.key, above: entry)
     }
   }

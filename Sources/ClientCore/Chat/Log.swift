@@ -12,7 +12,7 @@ struct Log: Equatable, Sendable {
   /// How far it was read.
   private(set) var attention = Attention()
   /// What of it is not here.
-  var missing = Missing()
+  var coverage = HistoryCoverage()
   /// Where the reader scrolled to; nil is the end.
   private(set) var scroll: ScrollAnchor?
   /// The entry that a search led to.
@@ -61,7 +61,7 @@ struct Log: Equatable, Sendable {
     let entry = entries.removeFirst()
     ids.subtract(entry.messageIDs)
     attention.drop(entry)
-    missing.cutTop(above: entry.id)
+    coverage.cutTop(above: entry.id)
   }
 
   /// Comings and goings in a row become one line.
@@ -100,7 +100,7 @@ struct Log: Equatable, Sendable {
     entries = []
     ids = []
     (scroll, found) = (nil, nil)
-    missing.clear()
+    coverage.clear()
     attention.leave()
     if attention.takeForRead() { settleRead() }
   }

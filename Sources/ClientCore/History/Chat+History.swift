@@ -28,7 +28,7 @@ extension Chat {
     guard hasHistory else { return }
     if case .person = key, facts.has(.readMarker) { send(Message(.markRead, target)) }
     var anchor: String?
-    conversations.update(key) { anchor = $0.log.missing.catchUp(from: $0.log.newestID) }
+    conversations.update(key) { anchor = $0.log.coverage.catchUp(from: $0.log.newestID) }
     ask(key, target, anchor.map { .after($0) } ?? .latest)
   }
 
@@ -38,7 +38,7 @@ extension Chat {
     let (hasHistory, isReady) = (hasHistory, isReady)
     var isAsked = false
     conversations.update(key) {
-      isAsked = $0.log.missing.askAbove(hasHistory: hasHistory, isReady: isReady)
+      isAsked = $0.log.coverage.askAbove(hasHistory: hasHistory, isReady: isReady)
     }
     guard isAsked else { return }
     ask(key, conversation.name, conversation.log.oldestID.map { .before($0) } ?? .latest)
@@ -50,7 +50,7 @@ extension Chat {
       let before = conversation.log.newestID(above: entry)
     else { return }
     var isAsked = false
-    conversations.update(key) { isAsked = $0.log.missing.ask(gap: entry) }
+    conversations.update(key) { isAsked = $0.log.coverage.ask(gap: entry) }
     guard isAsked else { return }
     ask(key, conversation.name, .fill(after: before, gap: entry))
   }
@@ -78,7 +78,7 @@ extension Chat {
       answers.failSearch("the connection was lost")
       if isPlain { complain("the search was lost with the connection") }
     }
-    conversations.updateAll { $0.log.missing.stopLoading() }
+    conversations.updateAll { $0.log.coverage.stopLoading() }
   }
 
   // MARK: Answers
@@ -131,11 +131,11 @@ extension Chat {
       answers.failSearch(message.parameters.last ?? "it did not work")
       if isPlain { complain(message.parameters.last ?? "the search did not work") }
     case .around: note("the server does not find that message any more")
-    case .before: conversations.update(query.key) { $0.log.missing.reach(top: .beginning) }
-    case .fill(_, let gap): conversations.update(query.key) { $0.log.missing.close(gap: gap) }
+    case .before: conversations.update(query.key) { $0.log.coverage.reach(top: .beginning) }
+    case .fill(_, let gap): conversations.update(query.key) { $0.log.coverage.close(gap: gap) }
     case .latest, .targets: break
     }
-    conversations.update(query.key) { $0.log.missing.catchUp(goesOnFrom: nil) }
+    conversations.update(query.key) { $0.log.coverage.catchUp(goesOnFrom: nil) }
     sendQueries()
     return true
   }

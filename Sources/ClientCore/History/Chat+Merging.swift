@@ -46,20 +46,20 @@ extension Chat {
     switch query.kind {
     case .latest:
       conversations.update(key) {
-        $0.log.missing.reach(top: isWhole ? .complete : .more)
-        $0.log.missing.catchUp(goesOnFrom: nil)
+        $0.log.coverage.reach(top: isWhole ? .complete : .more)
+        $0.log.coverage.catchUp(goesOnFrom: nil)
       }
     case .before:
-      conversations.update(key) { $0.log.missing.reach(top: isWhole ? .beginning : .more) }
+      conversations.update(key) { $0.log.coverage.reach(top: isWhole ? .beginning : .more) }
     case .after:
       // A page without anything new is the last one, whatever its size.
       let last = isWhole || merged.ids.isEmpty ? nil : lines.last?.tags[Tags.messageID]
-      conversations.update(key) { $0.log.missing.catchUp(goesOnFrom: last) }
+      conversations.update(key) { $0.log.coverage.catchUp(goesOnFrom: last) }
       if let last { ask(key, query.target, .after(last)) }
     case .fill(_, let gap):
       let isClosed = isWhole || merged.metKnown
       conversations.update(key) {
-        isClosed ? $0.log.missing.close(gap: gap) : $0.log.missing.open(gap: gap)
+        isClosed ? $0.log.coverage.close(gap: gap) : $0.log.coverage.open(gap: gap)
       }
     case .around(let id):
       conversations.update(key) { log in

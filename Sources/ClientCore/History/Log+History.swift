@@ -65,12 +65,12 @@ extension Log {
       let last = entries.lastIndex(where: { $0.id == ids.last })
     else { return }
     if entries[..<first].contains(where: { !$0.messageIDs.isEmpty }) {
-      missing.open(gap: entries[first].id)
+      coverage.open(gap: entries[first].id)
     } else {
-      missing.reach(top: .more)
+      coverage.reach(top: .more)
     }
     let next = entries[(last + 1)...].first { !$0.messageIDs.isEmpty }
-    if let next { missing.open(gap: next.id) }
+    if let next { coverage.open(gap: next.id) }
   }
 
   mutating func goTo(messageID: String) {

@@ -70,6 +70,6 @@ extension Log {
   /// Nobody has said anything in it, as far as it is known.
   fileprivate func isWordless(hasHistory: Bool) -> Bool {
     guard entries.count < 100, !entries.contains(where: \.isSpeech) else { return false }
-    return missing.top != .loading && !(hasHistory && missing.top == .unknown)
+    return coverage.top != .loading && !(hasHistory && coverage.top == .unknown)
   }
 }

@@ -219,7 +219,7 @@ struct LogView {
 
   private func separators(above entry: Entry, previous: Entry?) -> [Separator] {
     var rows: [Separator] = []
-    if previous == nil, let text = log.missing.top.text {
+    if previous == nil, let text = log.coverage.top.text {
       rows.append((" ", StyledText(text, Palette.note)))
     }
     let fields = utcOffset.fields(of: entry.time)
@@ -229,12 +229,12 @@ struct LogView {
     } else if !metrics.showsTime, let before, before.clock.prefix(4) != fields.clock.prefix(4) {
       rows.append(line(fields.clock, Palette.separator))
     }
-    if log.missing.gaps[entry.id] != nil {
+    if log.coverage.gaps[entry.id] != nil {
       let indent = StyledText(String(repeating: " ", count: metrics.indent))
       rows.append((indent, StyledText("-- some messages are not loaded --", Palette.note)))
     }
     if let new = log.attention.newLine, entry.id == new.entry,
-      previous != nil || log.missing.top == .more
+      previous != nil || log.coverage.top == .more
     {
       rows.append(newLine(new, since: previous ?? entry))
     }

@@ -26,7 +26,7 @@ enum LogGap: Equatable, Sendable {
   case loading
 }
 
-struct Missing: Equatable, Sendable {
+struct HistoryCoverage: Equatable, Sendable {
   private(set) var top = LogTop.unknown
   /// By the entry below the gap.
   private(set) var gaps: [Int: LogGap] = [:]
