@@ -47,7 +47,7 @@ struct Link: Equatable, Sendable {
   /// The server on this link is the one that knows the password, or that showed this certificate
   /// before: what it says of itself is believed.
   private(set) var isProven = false
-  private var pulse = Pulse()
+  private var keepalive = Keepalive()
   private var goodbye = Goodbye()
   private var effects: [ClientEffect] = []
 
@@ -98,7 +98,7 @@ struct Link: Equatable, Sendable {
     case .negotiating(let negotiation, let since):
       since + (negotiation.isRegistering ? Self.registrationPatience : Negotiation.patience)
     case .waiting(let until, _): until
-    case .online: pulse.wakeTime
+    case .online: keepalive.wakeTime
     }
   }
 
@@ -182,7 +182,7 @@ struct Link: Equatable, Sendable {
       state = .negotiating(negotiation, since: since)
     case .closing(let deadline) where now.running >= deadline: return end()
     case .online:
-      switch pulse.tick(at: now.running) {
+      switch keepalive.tick(at: now.running) {
       case .rest: break
       case .ping(let token): send([Message(.ping, token)])
       case .dead:
@@ -224,7 +224,7 @@ struct Link: Equatable, Sendable {
   }
 
   private mutating func receive(_ message: Message, at now: Instant) -> [News] {
-    pulse.heard(at: now.running)
+    keepalive.heard(at: now.running)
     if goodbye.hear(message) { return [] }
     switch message.command {
     case .ping:
@@ -232,7 +232,7 @@ struct Link: Equatable, Sendable {
       guard mail.isRead || !(message[0]?.hasPrefix("mailbox-") ?? false) else { return [] }
       send([Message(.pong, message.parameters)])
       return []
-    case .pong where pulse.isAnswer(message): return []
+    case .pong where keepalive.isAnswer(message): return []
     case .cap:
       if let news = applyStrictTransport(message, at: now) { return news }
     default: break
@@ -257,7 +257,7 @@ struct Link: Equatable, Sendable {
       isProven = negotiation.hasProof || guardian.route.isPinned
       isReturning = true
       servers.arrived()
-      pulse = Pulse(at: now.running)
+      keepalive = Keepalive(at: now.running)
       credentials = credentials.afterLogin
       return [.loggedIn(nick: nick, negotiation.enabled), .message(message)]
     }

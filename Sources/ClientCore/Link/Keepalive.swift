@@ -4,7 +4,7 @@ import IRC
 import System
 
 /// Asks with PING after a silence, and gives the link up when nothing comes back.
-struct Pulse: Equatable, Sendable {
+struct Keepalive: Equatable, Sendable {
   static let silence: Duration = .seconds(60)
   static let patience: Duration = .seconds(30)
   private static let token = "parley-pulse"
