@@ -206,6 +206,6 @@ extension Server {
   func open(plain: [Endpoint], secure: [Endpoint], from snapshot: Snapshot?) throws {
     try listen(plain: plain, secure: secure)
     start(from: snapshot)
-    if place == nil { entrance.announce() }
+    if place == nil { acceptor.announce() }
   }
 }

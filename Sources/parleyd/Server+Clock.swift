@@ -35,8 +35,8 @@ extension Server {
         drop(connection, reason: "Connection closed")
       }
     }
-    entrance.reopen(in: connections.poller)
-    entrance.tidy(at: now)
+    acceptor.reopen(in: connections.poller)
+    acceptor.tidy(at: now)
     endWaitForUsers()
     lookAtUsers()
     tidyArchive(now)
@@ -77,7 +77,7 @@ extension Server {
   private func shutDown() {
     guard !timetable.isLeaving else { return }
     timetable.leave(within: Self.shutdownLimit)
-    entrance.close(in: connections.poller)
+    acceptor.close(in: connections.poller)
     dropHandshakes()
     receive(.shutdown)
     place?.isServing = false
@@ -98,7 +98,7 @@ extension Server {
     // It would wait for the disk, too.
     if !commit.isAbandoned { archive.close() }
     log.notice("stored \(commit.statistics)")
-    entrance.closeStatus()
+    acceptor.closeStatus()
     log.finish()
     exit(place?.hasStopped == true ? 1 : 0)
   }

@@ -33,19 +33,19 @@ extension Server {
       return turnAway(
         descriptor, isSecure, "This server has lost touch with the others; try another one")
     }
-    guard entrance.hasRoom(for: descriptor) else {
-      if entrance.noteFull() { log.warning("there are as many connections as the system allows") }
+    guard acceptor.hasRoom(for: descriptor) else {
+      if acceptor.noteFull() { log.warning("there are as many connections as the system allows") }
       return turnAway(descriptor, isSecure, "There are too many connections; try again later")
     }
-    let isExempt = entrance.settings.flood.exemptRanges.contains { $0.contains(address.host) }
+    let isExempt = acceptor.settings.flood.exemptRanges.contains { $0.contains(address.host) }
     let peer = Peer(address: address.host, isExempt: isExempt, isSecure: isSecure)
     guard !isExempt else { return open(descriptor, peer, nil) }
     let limit = chat.configuration.limits.connectionsPerAddress
     let bucket = TokenBucket(
-      capacity: Double(entrance.settings.flood.householdBurst),
-      rate: Double(entrance.settings.flood.householdRate),
+      capacity: Double(acceptor.settings.flood.householdBurst),
+      rate: Double(acceptor.settings.flood.householdRate),
       now: timetable.moment)
-    switch entrance.admit(from: peer.household, limit: limit, bucket) {
+    switch acceptor.admit(from: peer.household, limit: limit, bucket) {
     case .admitted(let household): open(descriptor, peer, household)
     case .refused(let isNews):
       if isNews {
@@ -67,13 +67,13 @@ extension Server {
 
   private func open(_ descriptor: consuming Descriptor, _ peer: Peer, _ household: Household?) {
     let isSecure = peer.isSecure
-    let session = isSecure ? entrance.tls.flatMap { try? TLSSession(server: $0) } : nil
+    let session = isSecure ? acceptor.tls.flatMap { try? TLSSession(server: $0) } : nil
     guard !isSecure || session != nil else {
       household?.leave()
       return log.warning("a connection gets no TLS")
     }
     let bucket = TokenBucket(
-      capacity: Double(entrance.settings.flood.burst), rate: Double(entrance.settings.flood.rate),
+      capacity: Double(acceptor.settings.flood.burst), rate: Double(acceptor.settings.flood.rate),
       now: timetable.moment)
     let id = connections.nextID(on: place?.number ?? .alone)
     let connection = Connection(
@@ -81,7 +81,7 @@ extension Server {
       allowance: Allowance(peer.isExempt ? nil : bucket, household),
       tls: session,
       state: isSecure
-        ? .shakingHands(deadline: timetable.moment + entrance.settings.encryption.handshakeLimit)
+        ? .shakingHands(deadline: timetable.moment + acceptor.settings.encryption.handshakeLimit)
         : .open)
     do {
       try connections.poller.add(connection.descriptor, token: connection.token)
@@ -182,7 +182,7 @@ extension Server {
     guard connection.pauses.contains(.throttled), connection.state == .open else { return }
     var unread: Int32 = 0
     _ = ioctl(connection.descriptor.number, UInt(FIONREAD), &unread)
-    if connection.framer.heldCount + Int(unread) > entrance.settings.flood.limit {
+    if connection.framer.heldCount + Int(unread) > acceptor.settings.flood.limit {
       receive(.flooded(connection.id))
     }
   }

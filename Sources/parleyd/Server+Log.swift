@@ -165,7 +165,7 @@ extension Server {
     else { return }
     if place?.link.hasJoined == true, place?.hasStopped == false, !timetable.isLeaving {
       place?.isServing = true
-      entrance.announce()
+      acceptor.announce()
     }
     workers.userFiles.async { ToldAccounts.write(entries, in: directory) }
   }
@@ -196,7 +196,7 @@ extension Server {
 
   /// For good, also after a start: what is kept here is not what the others have.
   private func renounce(_ reason: String) {
-    if let directory = entrance.settings.current.keeping.directory {
+    if let directory = acceptor.settings.current.keeping.directory {
       LogPlaceFinder.renounce(directory, reason)
     }
     stopTakingPart("\(reason); \(LogPlaceFinder.remedy)")

@@ -11,7 +11,7 @@ import Transport
 extension Server {
   /// Opens the listeners; the chat begins with `start`.
   func listen(plain: [Endpoint], secure: [Endpoint]) throws {
-    if let identity = entrance.settings.encryption.identity { try entrance.encrypt(as: identity) }
+    if let identity = acceptor.settings.encryption.identity { try acceptor.encrypt(as: identity) }
     for endpoint in plain { try listen(at: endpoint, isSecure: false) }
     for endpoint in secure { try listen(at: endpoint, isSecure: true) }
     chat = Chat(withStrictPort(chat.configuration), as: place?.number)
@@ -21,26 +21,26 @@ extension Server {
     let socket = ListeningSocket(
       try Listener(host: endpoint.host, port: endpoint.port), isSecure: isSecure)
     let isLocal = CIDR.loopback.contains { $0.contains(socket.listener.host) }
-    guard isSecure || isLocal || entrance.settings.listening.allowsPlaintext else {
+    guard isSecure || isLocal || acceptor.settings.listening.allowsPlaintext else {
       throw PlaintextRefusal(endpoint: endpoint)
     }
     guard isLocal || users.isFile else {
       throw DemonstrationRefusal(endpoint: endpoint)
     }
-    try entrance.open(socket, in: connections.poller)
+    try acceptor.open(socket, in: connections.poller)
   }
 
   /// A port that the system picked is known only now.
   func withStrictPort(_ configuration: Configuration) -> Configuration {
     guard configuration.greeting.strictTransport?.port == 0 else { return configuration }
     var configuration = configuration
-    configuration.greeting.strictTransport?.port = entrance.securePort ?? 0
+    configuration.greeting.strictTransport?.port = acceptor.securePort ?? 0
     return configuration
   }
 
   /// `snapshot`: what the archive kept of an earlier process.
   func start(from snapshot: Snapshot?) {
-    entrance.countDescriptors()
+    acceptor.countDescriptors()
     if let snapshot { receive(.restored(snapshot)) }
     if place == nil { receive(.accounts(users.reader.entries)) } else { takeBeginning() }
     followLog()
@@ -80,9 +80,9 @@ extension Server {
 
   /// Returns whether some have to wait for the next batch, which names them again.
   private func attendToNewcomers() -> Bool {
-    guard entrance.hasNewcomers else { return false }
+    guard acceptor.hasNewcomers else { return false }
     let end = ContinuousClock.now + Self.newcomersShare
-    for readiness in entrance.takeNewcomers() {
+    for readiness in acceptor.takeNewcomers() {
       guard ContinuousClock.now < end else { return true }
       guard let connection = connection(token: readiness.token) else { continue }
       handle(readiness, of: connection)
@@ -93,12 +93,12 @@ extension Server {
 
   private func handle(_ readiness: Readiness) {
     if readiness.token & ListeningSocket.tokenMark != 0 {
-      accept(at: entrance.socket(token: readiness.token))
+      accept(at: acceptor.socket(token: readiness.token))
       return
     }
     // A connection that closed earlier in this batch has left its slot.
     guard let connection = connection(token: readiness.token) else { return }
-    guard connection.has(.letIn) else { return entrance.wait(readiness) }
+    guard connection.has(.letIn) else { return acceptor.wait(readiness) }
     handle(readiness, of: connection)
   }
 

@@ -20,7 +20,7 @@ extension Server {
     do {
       let read = try ServerSettings(arguments: RunningSettings.commandLine)
       var fresh = withStrictPort(try read.configuration(created: chat.configuration.created))
-      let differences = try entrance.take(read)
+      let differences = try acceptor.take(read)
       remarks += keepShared(&fresh)
       remarks.append("The settings have been read again")
       remarks += differences

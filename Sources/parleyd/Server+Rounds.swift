@@ -161,7 +161,7 @@ extension Server {
     case .done:
       if case .closing = connection.state { shut(connection) }
     case .blocked:
-      if connection.unsentCount > entrance.settings.flood.outbox {
+      if connection.unsentCount > acceptor.settings.flood.outbox {
         giveUp(on: connection)
       }
     case .broken:

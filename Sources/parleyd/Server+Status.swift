@@ -7,12 +7,12 @@ import System
 extension Server {
   /// A server without a directory has no place for it.
   func openStatusSocket() {
-    guard let directory = entrance.settings.current.keeping.directory else { return }
+    guard let directory = acceptor.settings.current.keeping.directory else { return }
     do throws(Errno) {
       let socket = try StatusSocket(directory) { [weak self] tell in
         self?.enter { tell($0.statusText) }
       }
-      entrance.open(socket)
+      acceptor.open(socket)
     } catch {
       log.warning("`parleyd status` will not work: \(error)")
     }

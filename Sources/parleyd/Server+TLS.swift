@@ -8,9 +8,9 @@ import Transport
 extension Server {
   /// Reads certificate and key again. Sessions keep what they have; a fault changes nothing.
   func rereadCertificate(_ remarks: inout [String]) {
-    guard let identity = entrance.settings.encryption.identity, entrance.tls != nil else { return }
+    guard let identity = acceptor.settings.encryption.identity, acceptor.tls != nil else { return }
     do throws(TLSFault) {
-      try entrance.encrypt(as: identity)
+      try acceptor.encrypt(as: identity)
       remarks.append("The certificate has been read again")
     } catch {
       remarks.append("The certificate is faulty and not used: \(error)")

@@ -91,7 +91,7 @@ extension Server {
   }
 
   /// A session with so much unsent is not attended to until half of it has gone out.
-  private var unsentMark: Int { min(256 << 10, entrance.settings.flood.outbox / 4) }
+  private var unsentMark: Int { min(256 << 10, acceptor.settings.flood.outbox / 4) }
 
   private func noteUnsent(_ connection: Connection) {
     if connection.unsentCount + connection.gatheredCount > unsentMark {

@@ -25,7 +25,7 @@ actor Server {
   var commit: OutputCommit
   /// Among the servers of its chat; nil for a server alone.
   var place: LogPlace?
-  var entrance: Entrance
+  var acceptor: Acceptor
   var connections: ConnectionTable
   var outlet: Outlet
   var timetable: Timetable
@@ -38,7 +38,7 @@ actor Server {
   ) throws(Errno) {
     connections = try ConnectionTable()
     home = ServerHome(bell: connections.poller.bell)
-    entrance = Entrance(RunningSettings(settings))
+    acceptor = Acceptor(RunningSettings(settings))
     archive = beginning.archive
     commit = OutputCommit(mayFail: beginning.archive.mayFail)
     outlet = Outlet(waits: beginning.archive.mayFail)

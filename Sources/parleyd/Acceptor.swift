@@ -8,7 +8,7 @@ import System
 import Transport
 
 /// Confined to the server's queue.
-struct Entrance {
+struct Acceptor {
   /// What people may do here.
   private(set) var settings: RunningSettings
   private var sockets: [ListeningSocket] = []
