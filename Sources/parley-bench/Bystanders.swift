@@ -23,10 +23,10 @@ final class Bystanders: Sendable {
   private let host: String
   private let port: UInt16
   private let isSecure: Bool
-  private let accounts: [Account]
+  private let accounts: [Credentials]
   private let way: LoginWay
 
-  init(_ target: Target) {
+  init(_ target: TestedServer) {
     host = target.endpoint.host
     port = target.endpoint.port
     isSecure = target.endpoint.tls != nil
@@ -75,12 +75,12 @@ final class Bystanders: Sendable {
 
   private func talk() throws(Failure) {
     var endpoint = try Endpoint(host: host, port: port)
-    if isSecure { endpoint.tls = try TargetOptions.context() }
-    let target = Target(
+    if isSecure { endpoint.tls = try TestedServerOptions.context() }
+    let target = TestedServer(
       endpoint: endpoint, accounts: accounts, process: nil, timeLimit: .seconds(20), atOnce: 2,
       way: way)
     let crew = try Crew.assemble(2, for: target, on: try Loop(), until: target.deadline)
-    let conversation = Conversation(crew) { delay in
+    let conversation = AskAndAnswer(crew) { delay in
       self.state.withLock { $0.delays.append(delay) }
     }
     for peer in crew.peers { peer.role = conversation }
@@ -97,11 +97,11 @@ final class Bystanders: Sendable {
   }
 }
 
-private final class Conversation: Listener {
+private final class AskAndAnswer: WelcomedRole {
   private var spokenAt: [Int: ContinuousClock.Instant] = [:]
   private let record: (Int) -> Void
-  private let hearer: Peer
-  private let speaker: Peer
+  private let hearer: BenchPeer
+  private let speaker: BenchPeer
 
   init(_ crew: Crew, _ record: @escaping (Int) -> Void) {
     self.record = record
@@ -115,7 +115,7 @@ private final class Conversation: Listener {
     speaker.send("PRIVMSG \(hearer.name) :number \(number)\r\n")
   }
 
-  override func received(_ line: Span<UInt8>, by peer: Peer) {
+  override func received(_ line: Span<UInt8>, by peer: BenchPeer) {
     guard peer === hearer, line.verb(is: "PRIVMSG"),
       let number = line.text.split(separator: " ").last.flatMap({ Int($0) }),
       let spoken = spokenAt.removeValue(forKey: number)

@@ -8,7 +8,7 @@ struct Compare: ParsableCommand {
     abstract: "Run room, pairs and idle against each server in turn and print a table.",
     discussion: "The rounds are interleaved (A B A B); the table holds medians and ratios.")
 
-  @OptionGroup var options: TargetOptions
+  @OptionGroup var options: TestedServerOptions
   @Option(help: "A server as name=host:port or name=host:port:pid; the first is the reference.")
   var server: [String]
   @Option(help: "Accounts for one server as name=FILE, where only some need them.")
@@ -97,7 +97,7 @@ struct Compare: ParsableCommand {
 
 private struct Contestant {
   let name: String
-  let target: Target
+  let target: TestedServer
   var deliveries: [Double] = []
   var deliveryCPU: [Double] = []
   var manyPairs: [Double] = []

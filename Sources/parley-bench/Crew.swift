@@ -7,21 +7,21 @@ import Histogram
 /// The sessions of one run. Assembling registers them, at most `atOnce` on their way together.
 final class Crew: LoginRole {
   let loop: Loop
-  let target: Target
-  private(set) var peers: [Peer] = []
+  let target: TestedServer
+  private(set) var peers: [BenchPeer] = []
   /// From connecting to welcome, in microseconds.
   private(set) var latencies = Histogram<UInt64>(highestTrackableValue: 600_000_000)
   private var begun: [ContinuousClock.Instant] = []
   private var welcomed = 0
   private var failure: String?
 
-  private init(loop: Loop, target: Target) {
+  private init(loop: Loop, target: TestedServer) {
     self.loop = loop
     self.target = target
   }
 
   static func assemble(
-    _ count: Int, for target: Target, on loop: Loop, until deadline: ContinuousClock.Instant,
+    _ count: Int, for target: TestedServer, on loop: Loop, until deadline: ContinuousClock.Instant,
     atOnce: Int? = nil
   ) throws(Failure) -> Crew {
     let crew = Crew(loop: loop, target: target)
@@ -39,7 +39,7 @@ final class Crew: LoginRole {
   }
 
   private func openNext() throws(Failure) {
-    let peer = Peer(peers.count, try target.identity(peers.count), role: self, on: loop)
+    let peer = BenchPeer(peers.count, try target.identity(peers.count), role: self, on: loop)
     if target.way != .pass { peer.role = SASLKnock(self, target.way) }
     peers.append(peer)
     begun.append(.now)
@@ -57,14 +57,14 @@ final class Crew: LoginRole {
 
   func fail(_ text: String) { failure = failure ?? text }
 
-  func connected(_ peer: Peer) { peer.send(peer.account.greeting) }
+  func connected(_ peer: BenchPeer) { peer.send(peer.account.greeting) }
 
-  func received(_ line: Span<UInt8>, by peer: Peer) {
+  func received(_ line: Span<UInt8>, by peer: BenchPeer) {
     if peer.answerPing(line) { return }
     // The end of the message of the day, or that there is none.
     if line.verb(is: "376") || line.verb(is: "422") {
       welcomed += 1
-      peer.role = Listener(crew: self)
+      peer.role = WelcomedRole(crew: self)
       let microseconds = begun[peer.index].duration(to: .now) / .microseconds(1)
       latencies.record(UInt64(max(0, microseconds)))
     } else if line.verb(is: "ERROR") || line.verb(is: "433") || line.verb(is: "464")
@@ -74,7 +74,7 @@ final class Crew: LoginRole {
     }
   }
 
-  func closed(_ peer: Peer) { fail("session \(peer.name) was closed before its welcome") }
+  func closed(_ peer: BenchPeer) { fail("session \(peer.name) was closed before its welcome") }
 
   /// Says QUIT on every session and waits, for a bounded time, until the server has closed them, so
   /// that the next run finds the nicks free.
@@ -90,20 +90,20 @@ final class Crew: LoginRole {
 }
 
 /// A welcomed session with nothing to do but answer PING.
-class Listener: Role {
+class WelcomedRole: Role {
   unowned let crew: Crew
   init(crew: Crew) { self.crew = crew }
-  func connected(_ peer: Peer) {}
-  func received(_ line: Span<UInt8>, by peer: Peer) {
+  func connected(_ peer: BenchPeer) {}
+  func received(_ line: Span<UInt8>, by peer: BenchPeer) {
     if line.verb(is: "ERROR") { crew.fail("\(peer.name) was closed: \(line.text)") }
     peer.answerPing(line)
   }
-  func writable(_ peer: Peer) {}
-  func closed(_ peer: Peer) { crew.fail("the server closed \(peer.name)") }
+  func writable(_ peer: BenchPeer) {}
+  func closed(_ peer: BenchPeer) { crew.fail("the server closed \(peer.name)") }
 }
 
 private final class Leaver: Role {
-  func received(_ line: Span<UInt8>, by peer: Peer) {}
+  func received(_ line: Span<UInt8>, by peer: BenchPeer) {}
 }
 
 extension Crew {
@@ -123,7 +123,7 @@ extension Crew {
   }
 }
 
-private final class Fence: Listener {
+private final class Fence: WelcomedRole {
   private(set) var left: Int
   private(set) var others = 0
 
@@ -132,7 +132,7 @@ private final class Fence: Listener {
     super.init(crew: crew)
   }
 
-  override func received(_ line: Span<UInt8>, by peer: Peer) {
+  override func received(_ line: Span<UInt8>, by peer: BenchPeer) {
     if line.verb(is: "PONG") { return left -= 1 }
     others += 1
     super.received(line, by: peer)

@@ -13,7 +13,7 @@ struct Fuzz: ParsableCommand {
       comes from an address of its own, so that blocks for failed logins stay apart.
       """)
 
-  @OptionGroup var options: TargetOptions
+  @OptionGroup var options: TestedServerOptions
   @Option(help: "Lines to send.") var lines = 1_000_000
   @Option(help: "Connections to send them on.") var connections = 1000
   @Option(help: "Where the randomness begins.") var seed: UInt64 = 1
@@ -51,7 +51,7 @@ struct Fuzz: ParsableCommand {
     }
   }
 
-  private func report(_ target: Target, _ before: Int?) throws(Failure) {
+  private func report(_ target: TestedServer, _ before: Int?) throws(Failure) {
     guard let process = target.process else { return }
     guard let after = process.residentBytes else { throw Failure("the server's process is gone") }
     print("resident before       \(before.map(megabytes) ?? "-")")
@@ -64,10 +64,10 @@ struct Fuzz: ParsableCommand {
 
 /// Two fresh sessions log in and talk, within a second after their welcome.
 struct FuzzCheck {
-  let target: Target
+  let target: TestedServer
 
   func run() throws(Failure) {
-    let pair = Target(
+    let pair = TestedServer(
       endpoint: target.endpoint, accounts: target.accounts.suffix(2), process: nil,
       timeLimit: .seconds(30), atOnce: 2)
     let crew: Crew
@@ -87,11 +87,11 @@ struct FuzzCheck {
   }
 }
 
-private final class Receiver: Listener {
+private final class Receiver: WelcomedRole {
   static let text = "are you still there?"
   private(set) var heard = false
 
-  override func received(_ line: Span<UInt8>, by peer: Peer) {
+  override func received(_ line: Span<UInt8>, by peer: BenchPeer) {
     if line.verb(is: "PRIVMSG"), peer.index == 1, line.text.hasSuffix(Self.text) {
       heard = true
     } else {

@@ -15,7 +15,7 @@ final class FuzzStorm: Role {
 
   /// One connection, however often it is opened.
   private struct Course {
-    let peer: Peer
+    let peer: BenchPeer
     var lines: FuzzLines
     /// Lines that it has still to send.
     var quota: Int
@@ -24,11 +24,11 @@ final class FuzzStorm: Role {
   }
 
   private(set) var tally = Tally()
-  private let target: Target
+  private let target: TestedServer
   private let loop: Loop
   private let total: Int
   private var courses: [Course] = []
-  private var reopen: [Peer] = []
+  private var reopen: [BenchPeer] = []
   private var failure: Failure?
   private var unfinished: Int
   private var batch: [UInt8] = []
@@ -41,7 +41,7 @@ final class FuzzStorm: Role {
   /// How long an answer is waited for; some bursts get none.
   private static let patience: Duration = .milliseconds(100)
 
-  init(target: Target, loop: Loop, seed: UInt64, plan: (lines: Int, connections: Int)) {
+  init(target: TestedServer, loop: Loop, seed: UInt64, plan: (lines: Int, connections: Int)) {
     self.target = target
     self.loop = loop
     total = plan.lines
@@ -53,8 +53,8 @@ final class FuzzStorm: Role {
     for index in 0..<plan.connections {
       let account = index % 5 == 0 ? spare.next() : nil
       let isGuest = target.accounts.isEmpty && index % 5 == 0
-      let guest = Account(name: isGuest ? "f\(index)" : "", password: nil)
-      let peer = Peer(index, account ?? guest, role: self, on: loop)
+      let guest = Credentials(name: isGuest ? "f\(index)" : "", password: nil)
+      let peer = BenchPeer(index, account ?? guest, role: self, on: loop)
       peer.wantsToWrite = true
       // A few of those that are logged in, and so are sent much, never read any of it.
       peer.reads = index % 100 != 50
@@ -102,7 +102,7 @@ final class FuzzStorm: Role {
     }
   }
 
-  func connected(_ peer: Peer) {
+  func connected(_ peer: BenchPeer) {
     if !peer.name.isEmpty { peer.send(peer.account.greeting) }
   }
 
@@ -115,7 +115,7 @@ final class FuzzStorm: Role {
     }
   }
 
-  private func release(_ peer: Peer) {
+  private func release(_ peer: BenchPeer) {
     guard courses[peer.index].waiting != nil else { return }
     courses[peer.index].waiting = nil
     guard courses[peer.index].quota > 0, peer.isOpen else { return }
@@ -123,7 +123,7 @@ final class FuzzStorm: Role {
     loop.control(peer)
   }
 
-  func writable(_ peer: Peer) {
+  func writable(_ peer: BenchPeer) {
     let count = min(Self.burst, courses[peer.index].quota)
     batch.removeAll(keepingCapacity: true)
     for _ in 0..<count { courses[peer.index].lines.appendLine(to: &batch) }
@@ -139,7 +139,7 @@ final class FuzzStorm: Role {
     peer.send(batch)
   }
 
-  func received(_ line: Span<UInt8>, by peer: Peer) {
+  func received(_ line: Span<UInt8>, by peer: BenchPeer) {
     tally.received += 1
     if line.verb(is: "001") { tally.welcomes += 1 }
     // 451 is how servers answer a PING that comes before the login.
@@ -147,7 +147,7 @@ final class FuzzStorm: Role {
     peer.answerPing(line)
   }
 
-  func closed(_ peer: Peer) {
+  func closed(_ peer: BenchPeer) {
     tally.closes += 1
     courses[peer.index].waiting = nil
     peer.wantsToWrite = true

@@ -7,7 +7,7 @@ struct Idle: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Hold registered sessions and see what the server's memory grows by.")
 
-  @OptionGroup var options: TargetOptions
+  @OptionGroup var options: TestedServerOptions
   @Option(help: "Sessions to hold.") var sessions = 1000
 
   func run() throws {
@@ -34,7 +34,7 @@ struct IdleRun {
 
   let sessions: Int
 
-  func measure(_ target: Target) throws(Failure) -> Figures {
+  func measure(_ target: TestedServer) throws(Failure) -> Figures {
     let deadline = target.deadline
     let before = target.process?.residentBytes
     let crew = try Crew.assemble(sessions, for: target, on: try Loop(), until: deadline)

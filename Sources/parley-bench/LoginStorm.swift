@@ -13,7 +13,7 @@ struct LoginStorm {
     let mustFinish: Bool
   }
 
-  let target: Target
+  let target: TestedServer
   let shape: Shape
 
   func run() throws(Failure) {
@@ -76,12 +76,12 @@ private final class LoginCrowd: LoginRole {
   /// From connecting to welcome, in microseconds.
   private(set) var latencies = Histogram<UInt64>(highestTrackableValue: 600_000_000)
   private let shape: LoginStorm.Shape
-  private let target: Target
-  private var peers: [Peer] = []
+  private let target: TestedServer
+  private var peers: [BenchPeer] = []
   private var begun: [ContinuousClock.Instant] = []
   private var isIn: [Bool] = []
 
-  init(_ shape: LoginStorm.Shape, _ target: Target, _ loop: Loop) {
+  init(_ shape: LoginStorm.Shape, _ target: TestedServer, _ loop: Loop) {
     self.shape = shape
     self.target = target
     self.loop = loop
@@ -90,7 +90,7 @@ private final class LoginCrowd: LoginRole {
   func enter() throws(Failure) {
     for index in 0..<shape.sessions {
       let account = try target.identity(index % shape.accounts)
-      let peer = Peer(index, account, role: self, on: loop)
+      let peer = BenchPeer(index, account, role: self, on: loop)
       if target.way != .pass { peer.role = SASLKnock(self, target.way) }
       peers.append(peer)
       begun.append(.now)
@@ -106,9 +106,9 @@ private final class LoginCrowd: LoginRole {
 
   func fail(_ text: String) { failure = failure ?? text }
 
-  func connected(_ peer: Peer) { peer.send(peer.account.greeting) }
+  func connected(_ peer: BenchPeer) { peer.send(peer.account.greeting) }
 
-  func received(_ line: Span<UInt8>, by peer: Peer) {
+  func received(_ line: Span<UInt8>, by peer: BenchPeer) {
     if peer.answerPing(line) || isIn[peer.index] { return }
     if line.verb(is: "376") || line.verb(is: "422") {
       entered += 1
@@ -120,7 +120,7 @@ private final class LoginCrowd: LoginRole {
     }
   }
 
-  func closed(_ peer: Peer) {
+  func closed(_ peer: BenchPeer) {
     if !isIn[peer.index] { fail("a session of \(peer.name) was closed before its welcome") }
   }
 }

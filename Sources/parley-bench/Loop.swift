@@ -7,27 +7,27 @@ import Transport
 
 /// What a session does with what happens to it.
 protocol Role: AnyObject {
-  func connected(_ peer: Peer)
+  func connected(_ peer: BenchPeer)
   /// One line without its line ending.
-  func received(_ line: Span<UInt8>, by peer: Peer)
+  func received(_ line: Span<UInt8>, by peer: BenchPeer)
   /// The socket takes more; asked only while the peer `wantsToWrite`.
-  func writable(_ peer: Peer)
+  func writable(_ peer: BenchPeer)
   /// The other side closed, or the connection failed; the descriptor is gone already.
-  func closed(_ peer: Peer)
+  func closed(_ peer: BenchPeer)
 }
 
 extension Role {
-  func connected(_ peer: Peer) {}
-  func writable(_ peer: Peer) {}
-  func closed(_ peer: Peer) {}
+  func connected(_ peer: BenchPeer) {}
+  func writable(_ peer: BenchPeer) {}
+  func closed(_ peer: BenchPeer) {}
 }
 
 final class Loop {
   private let epoll: Descriptor
-  private var peers: [Peer?] = []
+  private var peers: [BenchPeer?] = []
   private var buffer = [UInt8](repeating: 0, count: 1 << 18)
   private var events = [epoll_event](repeating: epoll_event(), count: 256)
-  private var unflushed: [Peer] = []
+  private var unflushed: [BenchPeer] = []
 
   init() throws(Failure) {
     do throws(Errno) {
@@ -37,7 +37,7 @@ final class Loop {
     }
   }
 
-  func open(_ peer: Peer, to endpoint: Endpoint, from source: UInt32? = nil) throws(Failure) {
+  func open(_ peer: BenchPeer, to endpoint: Endpoint, from source: UInt32? = nil) throws(Failure) {
     let session = try endpoint.session()
     let socket = try endpoint.connecting(from: source)
     let number = socket.descriptor.number
@@ -48,15 +48,15 @@ final class Loop {
   }
 
   /// Closes without a word; `closed` is not called.
-  func close(_ peer: Peer) {
+  func close(_ peer: BenchPeer) {
     guard let socket = peer.socket else { return }
     peers[Int(socket.descriptor.number)] = nil
     peer.forget()
   }
 
-  func flushLater(_ peer: Peer) { unflushed.append(peer) }
+  func flushLater(_ peer: BenchPeer) { unflushed.append(peer) }
 
-  func control(_ peer: Peer, _ operation: Int32 = EPOLL_CTL_MOD) {
+  func control(_ peer: BenchPeer, _ operation: Int32 = EPOLL_CTL_MOD) {
     guard let number = peer.socket?.descriptor.number, peer.watches() else { return }
     var event = epoll_event()
     event.events = peer.interest
@@ -92,7 +92,7 @@ final class Loop {
     if peer.wantsToWrite && peer.hasRoom { peer.role.writable(peer) }
   }
 
-  private func read(_ peer: Peer) {
+  private func read(_ peer: BenchPeer) {
     guard let number = peer.socket?.descriptor.number else { return }
     let count = recv(number, &buffer, buffer.count, 0)
     if count > 0 {
@@ -103,7 +103,7 @@ final class Loop {
     }
   }
 
-  private func end(_ peer: Peer) {
+  private func end(_ peer: BenchPeer) {
     close(peer)
     peer.role.closed(peer)
   }

@@ -7,7 +7,7 @@ struct Pairs: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Private messages in ping-pong: messages a second and their latency.")
 
-  @OptionGroup var options: TargetOptions
+  @OptionGroup var options: TestedServerOptions
   @Option(help: "Pairs that talk at the same time.") var pairs = 100
   @Option(help: "How long.") var seconds = 5
 
@@ -34,7 +34,7 @@ struct PairsRun {
   let pairs: Int
   let seconds: Int
 
-  func measure(_ target: Target) throws(Failure) -> Figures {
+  func measure(_ target: TestedServer) throws(Failure) -> Figures {
     guard pairs > 0, seconds > 0 else { throw Failure("a run needs a pair and a second") }
     let deadline = target.deadline
     let crew = try Crew.assemble(2 * pairs, for: target, on: try Loop(), until: deadline)
@@ -60,7 +60,7 @@ struct PairsRun {
   }
 }
 
-private final class PairTalk: Listener {
+private final class PairTalk: WelcomedRole {
   private(set) var delivered = 0
   private(set) var latencies = Histogram<UInt64>(highestTrackableValue: 60_000_000)
   private let mark = Mark()
@@ -76,12 +76,12 @@ private final class PairTalk: Listener {
     }
   }
 
-  func speak(_ peer: Peer) {
+  func speak(_ peer: BenchPeer) {
     sentAt[peer.index] = .now
     peer.send(lines[peer.index])
   }
 
-  override func received(_ line: Span<UInt8>, by peer: Peer) {
+  override func received(_ line: Span<UInt8>, by peer: BenchPeer) {
     guard mark.ends(line) else { return super.received(line, by: peer) }
     delivered += 1
     let microseconds = sentAt[peer.index ^ 1].duration(to: .now) / .microseconds(1)

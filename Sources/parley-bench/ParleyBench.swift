@@ -14,9 +14,10 @@ struct ParleyBench: ParsableCommand {
       --server-pid it also reads what the server's process used.
       """,
     subcommands: [
-      Room.self, Pairs.self, Idle.self, Login.self, Fuzz.self, Torture.self, ArchiveBench.self,
+      RoomBench.self, Pairs.self, Idle.self, LoginBench.self, Fuzz.self, Torture.self,
+      ArchiveBench.self,
       Compare.self,
-      Dearest.self, CoreBench.self, KeepBench.self, LargeBench.self, Accounts.self,
+      Dearest.self, CoreBench.self, KeepBench.self, LargeBench.self, AccountsCommand.self,
       ClusterBench.self, LogTorture.self, LogWriterCommand.self,
     ])
 
@@ -28,9 +29,9 @@ struct ParleyBench: ParsableCommand {
 }
 
 /// Writes the accounts that a run with many sessions logs in with.
-struct Accounts: ParsableCommand {
+struct AccountsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print COUNT accounts in the form of user_pass.txt.")
+    commandName: "accounts", abstract: "Print COUNT accounts in the form of user_pass.txt.")
 
   @Option(help: "How many.") var count = 1000
 

@@ -32,14 +32,14 @@ final class SASLKnock: Role {
     self.capabilities = capabilities
   }
 
-  func connected(_ peer: Peer) {
+  func connected(_ peer: BenchPeer) {
     let mechanism = way == .scram ? SCRAM.mechanism : "PLAIN"
     peer.send(
       "CAP REQ :\(capabilities)\r\nNICK \(peer.name)\r\nUSER \(peer.name) 0 * :\(peer.name)\r\n"
         + "AUTHENTICATE \(mechanism)\r\n")
   }
 
-  func received(_ line: Span<UInt8>, by peer: Peer) {
+  func received(_ line: Span<UInt8>, by peer: BenchPeer) {
     if line.verb(is: "AUTHENTICATE") {
       guard case .complete(let payload) = collector.add(String(line.text.dropFirst(13))) else {
         return
@@ -53,7 +53,7 @@ final class SASLKnock: Role {
     }
   }
 
-  private func answer(_ payload: [UInt8], _ peer: Peer) {
+  private func answer(_ payload: [UInt8], _ peer: BenchPeer) {
     let password = peer.account.password ?? ""
     guard way == .scram else {
       return say(SASL.Plain(account: peer.name, password: password).payload, peer)
@@ -77,11 +77,11 @@ final class SASLKnock: Role {
     say(proof.payload, peer)
   }
 
-  private func say(_ payload: [UInt8], _ peer: Peer) {
+  private func say(_ payload: [UInt8], _ peer: BenchPeer) {
     for chunk in SASL.chunks(of: payload) { peer.send("AUTHENTICATE \(chunk)\r\n") }
   }
 
-  func closed(_ peer: Peer) { crew.closed(peer) }
+  func closed(_ peer: BenchPeer) { crew.closed(peer) }
 }
 
 /// Derived keys, as a client keeps them that reconnects.

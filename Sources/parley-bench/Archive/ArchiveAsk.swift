@@ -2,7 +2,7 @@
 
 import Histogram
 
-final class ArchiveAsk: Listener {
+final class ArchiveAsk: WelcomedRole {
   private let line: String
   private let count: Int
   private var asked = 0
@@ -21,14 +21,14 @@ final class ArchiveAsk: Listener {
 
   var isDone: Bool { latencies.totalCount >= UInt64(count) }
 
-  func ask(_ peer: Peer) {
+  func ask(_ peer: BenchPeer) {
     asked += 1
     found = 0
     sentAt = .now
     peer.send(line + "\r\n")
   }
 
-  override func received(_ line: Span<UInt8>, by peer: Peer) {
+  override func received(_ line: Span<UInt8>, by peer: BenchPeer) {
     if line.verb(is: "PRIVMSG") {
       found += 1
     } else if line.verb(is: "BATCH") {

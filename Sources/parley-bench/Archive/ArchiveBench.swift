@@ -18,7 +18,7 @@ struct ArchiveBench: ParsableCommand {
   @Option(help: "Seconds of each run of private messages.") var seconds = 5
 
   func run() throws {
-    let accounts = (0..<200).map { Account(name: "u\($0)", password: "p\($0)") }
+    let accounts = (0..<200).map { Credentials(name: "u\($0)", password: "p\($0)") }
     let own = try TortureServer(program: server, accounts: accounts)
     defer { own.end() }
     try own.start()
@@ -37,9 +37,11 @@ struct ArchiveBench: ParsableCommand {
     try compareThroughput(accounts)
   }
 
-  private func target(_ own: TortureServer, _ accounts: [Account]) throws(Failure) -> Target {
+  private func target(_ own: TortureServer, _ accounts: [Credentials]) throws(Failure)
+    -> TestedServer
+  {
     guard let endpoint = own.endpoint else { throw Failure("the server is not running") }
-    return Target(
+    return TestedServer(
       endpoint: endpoint, accounts: accounts, process: ServerProcess(pid: own.pid),
       timeLimit: .seconds(900), atOnce: 64)
   }
@@ -49,7 +51,7 @@ struct ArchiveBench: ParsableCommand {
     print("\(title) \(megabytes(process.residentBytes ?? 0))")
   }
 
-  private func fill(_ own: TortureServer, _ accounts: [Account]) throws(Failure) {
+  private func fill(_ own: TortureServer, _ accounts: [Credentials]) throws(Failure) {
     let target = try target(own, accounts)
     let crew = try Crew.assemble(10, for: target, on: try Loop(), until: target.deadline)
     // Half of the receivers are here; mailboxes of the others fill.
@@ -65,7 +67,7 @@ struct ArchiveBench: ParsableCommand {
     crew.disband()
   }
 
-  private func ask(_ own: TortureServer, _ accounts: [Account]) throws(Failure) {
+  private func ask(_ own: TortureServer, _ accounts: [Credentials]) throws(Failure) {
     let target = try target(own, accounts)
     let crew = try Crew.assemble(1, for: target, on: try Loop(), until: target.deadline)
     let peer = crew.peers[0]
@@ -93,7 +95,7 @@ struct ArchiveBench: ParsableCommand {
   /// A moment after everything.
   private static var now: String { "2100-01-01T00:00:00.000Z" }
 
-  private func compareThroughput(_ accounts: [Account]) throws(Failure) {
+  private func compareThroughput(_ accounts: [Credentials]) throws(Failure) {
     for keeps in [true, false] {
       let own = try TortureServer(program: server, accounts: accounts, keeps: keeps)
       defer { own.end() }

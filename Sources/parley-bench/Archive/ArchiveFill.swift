@@ -6,7 +6,7 @@ import System
 
 /// Talkers who say `count` messages as fast as the server takes them: into one busy room, into
 /// others, and to people half of whom are never there.
-final class ArchiveFill: Listener {
+final class ArchiveFill: WelcomedRole {
   private let count: Int
   private var said = 0
   private var random = SeededGenerator(seed: 1)
@@ -44,7 +44,7 @@ final class ArchiveFill: Listener {
     }
   }
 
-  override func received(_ line: Span<UInt8>, by peer: Peer) {
+  override func received(_ line: Span<UInt8>, by peer: BenchPeer) {
     guard line.verb(is: "PONG") else { return super.received(line, by: peer) }
     waiting -= 1
     guard said < count else { return }
@@ -57,7 +57,7 @@ final class ArchiveFill: Listener {
     peer.send(text + "PING fill\r\n")
   }
 
-  private func target(of peer: Peer) -> String {
+  private func target(of peer: BenchPeer) -> String {
     switch Int.random(in: 0..<100, using: &random) {
     case 0..<30: Self.busyRoom
     case 30..<60: "#room\((peer.index * 5 + Int.random(in: 0..<5, using: &random)) % 50)"

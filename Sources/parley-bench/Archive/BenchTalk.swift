@@ -35,7 +35,7 @@ struct BenchTalk {
   private mutating func next() -> StoredMessage {
     count += 1
     let name = "u\(Int.random(in: 0..<Self.people, using: &random))"
-    let target: ServerCore.Target
+    let target: Target
     let conversation: Conversation
     if Bool.random(using: &random) {
       let room = RoomID(UInt64.random(in: Self.rooms, using: &random))

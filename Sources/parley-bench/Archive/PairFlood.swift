@@ -7,7 +7,7 @@ struct PairFlood {
   var window = 20
 
   /// Messages delivered a second.
-  func measure(_ target: Target) throws(Failure) -> Double {
+  func measure(_ target: TestedServer) throws(Failure) -> Double {
     let deadline = target.deadline
     let crew = try Crew.assemble(2 * pairs, for: target, on: try Loop(), until: deadline)
     try crew.settle(until: deadline)
@@ -28,7 +28,7 @@ struct PairFlood {
 }
 
 /// Every delivered message is followed by the next to the same receiver.
-private final class FloodTalk: Listener {
+private final class FloodTalk: WelcomedRole {
   private(set) var delivered = 0
   private let lines: [[UInt8]]
 
@@ -37,9 +37,9 @@ private final class FloodTalk: Listener {
     super.init(crew: crew)
   }
 
-  func speak(to peer: Peer) { crew.peers[peer.index ^ 1].send(lines[peer.index]) }
+  func speak(to peer: BenchPeer) { crew.peers[peer.index ^ 1].send(lines[peer.index]) }
 
-  override func received(_ line: Span<UInt8>, by peer: Peer) {
+  override func received(_ line: Span<UInt8>, by peer: BenchPeer) {
     guard line.verb(is: "PRIVMSG") else { return super.received(line, by: peer) }
     delivered += 1
     speak(to: peer)

@@ -29,10 +29,10 @@ struct ClusterBench: ParsableCommand {
     let verifier = KeyCache.verifier(of: Self.password)
     let names = (0..<max(people + 4, members, 60)).map { "u\($0)" }
     let cluster = try OwnCluster(
-      nodes, program: server, accounts: names.map { Account(name: $0, password: verifier) })
+      nodes, program: server, accounts: names.map { Credentials(name: $0, password: verifier) })
     defer { cluster.end() }
     try cluster.waitUntilUp()
-    let accounts = names.map { Account(name: $0, password: Self.password) }
+    let accounts = names.map { Credentials(name: $0, password: Self.password) }
     let target = try target(of: cluster, accounts)
     print("cluster: \(nodes) servers, three members of the log")
     try tellLetters(target, cluster)
@@ -46,17 +46,17 @@ struct ClusterBench: ParsableCommand {
 
   private static let password = "the password of all in the cluster"
 
-  private func target(of cluster: OwnCluster, _ accounts: [Account]) throws -> Target {
+  private func target(of cluster: OwnCluster, _ accounts: [Credentials]) throws -> TestedServer {
     let servers = try cluster.servers.map { server in
       guard let endpoint = server.endpoint else { throw Failure("a server does not listen") }
-      return Target.Server(endpoint: endpoint, process: ServerProcess(pid: server.pid))
+      return TestedServer.Server(endpoint: endpoint, process: ServerProcess(pid: server.pid))
     }
-    return Target(
+    return TestedServer(
       endpoint: servers[0].endpoint, others: Array(servers.dropFirst()), accounts: accounts,
       process: servers[0].process, timeLimit: .seconds(300), atOnce: 20, way: .scram)
   }
 
-  private func tellLetters(_ target: Target, _ cluster: OwnCluster) throws {
+  private func tellLetters(_ target: TestedServer, _ cluster: OwnCluster) throws {
     for pairs in [1, 30] {
       let before = cluster.databaseSize
       let figures = try PairsRun(pairs: pairs, seconds: seconds).measure(target)
@@ -70,7 +70,7 @@ struct ClusterBench: ParsableCommand {
     }
   }
 
-  private func tellRoom(_ target: Target) throws {
+  private func tellRoom(_ target: TestedServer) throws {
     let figures = try RoomRun(members: members, messages: words, rate: 40).measure(target)
     let costs = [figures.cpuPerDelivery].compactMap(\.self) + figures.othersPerDelivery
     let share = Double(members - 1) / Double(nodes)
@@ -83,7 +83,7 @@ struct ClusterBench: ParsableCommand {
 
   /// What a word costs a server is so much for each, and so much for each of its people who reads it: two
   /// rooms tell both, and from them follows what more servers could do, each with processors of its own.
-  private func tellScaling(_ target: Target) throws {
+  private func tellScaling(_ target: TestedServer) throws {
     let sizes = [members / 10 + 2, members]
     let costs = try sizes.map { size in
       let figures = try RoomRun(members: size, messages: 10 * words).measure(target)
@@ -114,7 +114,7 @@ struct ClusterBench: ParsableCommand {
         + "\(fixed(times[times.count * 99 / 100], 2)), worst \(fixed(times[times.count - 1], 2))")
   }
 
-  private func tellLeader(_ cluster: OwnCluster, _ accounts: [Account]) throws {
+  private func tellLeader(_ cluster: OwnCluster, _ accounts: [Credentials]) throws {
     var silences: [Double] = []
     for _ in 0..<rounds {
       silences.append(try LeaderDeath(cluster, Array(accounts[people + 2..<people + 4])).measure())

@@ -13,7 +13,7 @@ final class Failover {
   /// Since when it counts.
   private(set) var death: ContinuousClock.Instant?
 
-  init(_ cluster: OwnCluster, _ accounts: [Account], people count: Int, by way: LoginWay)
+  init(_ cluster: OwnCluster, _ accounts: [Credentials], people count: Int, by way: LoginWay)
     throws(Failure)
   {
     (self.cluster, self.way) = (cluster, way)
@@ -83,11 +83,11 @@ final class Failover {
 
 /// One who goes to the next server when the link is lost: at once but for a little chance, as parley does.
 final class FailoverPerson: LoginRole {
-  private let account: Account
+  private let account: Credentials
   private unowned let run: Failover
   private let home: Int
   private var place: Int
-  private var peer: Peer?
+  private var peer: BenchPeer?
   private var due: ContinuousClock.Instant?
   private var tries = 0
   private var lastLine = ""
@@ -96,7 +96,7 @@ final class FailoverPerson: LoginRole {
   private(set) var hasSpoken: ContinuousClock.Instant?
   private(set) var hasRead: ContinuousClock.Instant?
 
-  init(_ account: Account, at place: Int, _ run: Failover) {
+  init(_ account: Credentials, at place: Int, _ run: Failover) {
     (self.account, self.run) = (account, run)
     (home, self.place) = (place, place)
   }
@@ -119,7 +119,7 @@ final class FailoverPerson: LoginRole {
   func tick(_ now: ContinuousClock.Instant) {
     guard let due, now >= due, let endpoint = run.endpoint(place) else { return }
     self.due = nil
-    let fresh = Peer(0, account, role: self, on: run.loop)
+    let fresh = BenchPeer(0, account, role: self, on: run.loop)
     fresh.role = SASLKnock(self, run.way, capabilities: "sasl echo-message")
     peer = fresh
     do throws(Failure) { try run.loop.open(fresh, to: endpoint) } catch { closed(fresh) }
@@ -127,7 +127,7 @@ final class FailoverPerson: LoginRole {
 
   func speak() { peer?.send("PRIVMSG #everyone :one more word\r\n") }
 
-  func received(_ line: Span<UInt8>, by peer: Peer) {
+  func received(_ line: Span<UInt8>, by peer: BenchPeer) {
     guard peer === self.peer, !peer.answerPing(line) else { return }
     if !isIn { lastLine = line.text }
     if line.verb(is: "366") {
@@ -145,7 +145,7 @@ final class FailoverPerson: LoginRole {
     }
   }
 
-  func closed(_ peer: Peer) {
+  func closed(_ peer: BenchPeer) {
     guard peer === self.peer, !isGone else { return }
     self.peer = nil
     isIn = false

@@ -6,17 +6,17 @@ import System
 final class LeaderDeath: LoginRole {
   private let cluster: OwnCluster
   private let loop: Loop
-  private var peers: [Peer] = []
+  private var peers: [BenchPeer] = []
   private var ready = 0
   private var failure: String?
   private var last = ContinuousClock.now
   private var longest = Duration.zero
 
-  init(_ cluster: OwnCluster, _ accounts: [Account]) throws(Failure) {
+  init(_ cluster: OwnCluster, _ accounts: [Credentials]) throws(Failure) {
     self.cluster = cluster
     loop = try Loop()
     for (index, account) in accounts.enumerated() {
-      let peer = Peer(index, account, role: self, on: loop)
+      let peer = BenchPeer(index, account, role: self, on: loop)
       peer.role = SASLKnock(self, .scram)
       peers.append(peer)
     }
@@ -50,11 +50,11 @@ final class LeaderDeath: LoginRole {
     return longest / .seconds(1)
   }
 
-  private func speak(_ peer: Peer) {
+  private func speak(_ peer: BenchPeer) {
     peer.send("PRIVMSG \(peers[1 - peer.index].name) :to and fro\r\n")
   }
 
-  func received(_ line: Span<UInt8>, by peer: Peer) {
+  func received(_ line: Span<UInt8>, by peer: BenchPeer) {
     if peer.answerPing(line) { return }
     if line.verb(is: "366") {
       ready += 1
@@ -67,7 +67,7 @@ final class LeaderDeath: LoginRole {
     }
   }
 
-  func closed(_ peer: Peer) { fail("\(peer.name) was closed") }
+  func closed(_ peer: BenchPeer) { fail("\(peer.name) was closed") }
 
   func fail(_ text: String) { failure = failure ?? text }
 }

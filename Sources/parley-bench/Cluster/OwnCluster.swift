@@ -10,7 +10,7 @@ struct OwnCluster {
   let log: EtcdServers
 
   /// The servers have begun to start when this returns.
-  init(_ count: Int, program: String, accounts: [Account]) throws {
+  init(_ count: Int, program: String, accounts: [Credentials]) throws {
     folder = try TortureServer.freshFolder()
     log = try EtcdServers(3, in: folder)
     let addresses = log.addresses.map(\.description)

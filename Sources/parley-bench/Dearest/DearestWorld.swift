@@ -103,11 +103,11 @@ struct DearestWorld {
     receive(.accountsChanged(AccountChange(from: [], to: [entry("later\(count)")])))
   }
 
-  func entries(_ count: Int) -> [ServerCore.Account.Entry] {
+  func entries(_ count: Int) -> [Account.Entry] {
     (0..<count).map { entry(Self.name($0)) }
   }
-  func entry(_ name: String) -> ServerCore.Account.Entry {
-    ServerCore.Account.Entry(name: name, credential: .plain("password-of-" + name))
+  func entry(_ name: String) -> Account.Entry {
+    Account.Entry(name: name, credential: .plain("password-of-" + name))
   }
 
   static let capabilities =
@@ -128,7 +128,7 @@ struct DearestWorld {
   mutating func open() -> SessionID {
     slots += 1
     let id = SessionID(slot: slots, generation: 1)
-    receive(.opened(id, ServerCore.Peer(address: "127.0.0.1", isExempt: true)))
+    receive(.opened(id, Peer(address: "127.0.0.1", isExempt: true)))
     return id
   }
 

@@ -98,7 +98,7 @@ struct Torture: ParsableCommand {
   private func tormentUpgrade() throws {
     let own = try TortureServer(
       program: server,
-      accounts: [Account(name: "s0", password: "p"), Account(name: "r0", password: "p")])
+      accounts: [Credentials(name: "s0", password: "p"), Credentials(name: "r0", password: "p")])
     defer { own.end() }
     let torture = TortureUpgrade(server: own, messages: messages, seed: seed)
     try torture.kill(kills ?? 100)
@@ -112,9 +112,10 @@ struct Torture: ParsableCommand {
     try conclude(torture.isClean, in: own.folder)
   }
 
-  var accounts: [Account] {
+  var accounts: [Credentials] {
     (0..<(senders + receivers)).map { index in
-      Account(name: index < senders ? "s\(index)" : "r\(index - senders)", password: "p\(index)")
+      Credentials(
+        name: index < senders ? "s\(index)" : "r\(index - senders)", password: "p\(index)")
     }
   }
 

@@ -40,7 +40,7 @@ final class TortureClient {
   }
 
   static let accounts = [
-    Account(name: "alice", password: "apple"), Account(name: "bob", password: "blue"),
+    Credentials(name: "alice", password: "apple"), Credentials(name: "bob", password: "blue"),
   ]
 
   func kill(_ count: Int) throws(Failure) {

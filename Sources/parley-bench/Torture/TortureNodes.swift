@@ -38,7 +38,7 @@ final class TortureNodes {
     var all: Int { kills + pauses + memberKills + memberPauses }
   }
 
-  init(_ count: Int, program: String, accounts: [Account], seed: UInt64) throws {
+  init(_ count: Int, program: String, accounts: [Credentials], seed: UInt64) throws {
     random = SeededGenerator(seed: seed &+ 99)
     let cluster = try OwnCluster(count, program: program, accounts: accounts)
     (folder, servers, log) = (cluster.folder, cluster.servers, cluster.log)

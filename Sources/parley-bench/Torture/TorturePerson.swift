@@ -34,7 +34,7 @@ final class TorturePerson: Role {
   }
 
   let index: Int
-  let account: Account
+  let account: Credentials
   let nature: Nature
   unowned let run: TortureRun
   private(set) var phase = Phase.away(until: .now)
@@ -48,7 +48,7 @@ final class TorturePerson: Role {
   private var change = ContinuousClock.now
   private var departure = ContinuousClock.now
 
-  init(_ index: Int, _ account: Account, _ nature: Nature, rooms: [Int], run: TortureRun) {
+  init(_ index: Int, _ account: Credentials, _ nature: Nature, rooms: [Int], run: TortureRun) {
     self.index = index
     self.account = account
     self.nature = nature
@@ -111,7 +111,7 @@ final class TorturePerson: Role {
 
   private func connect(to place: Int) throws(Failure) {
     guard let endpoint = run.servers[place].endpoint else { return }
-    let fresh = Peer(index, account, role: self, on: run.loop)
+    let fresh = BenchPeer(index, account, role: self, on: run.loop)
     visit = TortureVisit(
       (visit?.number ?? 0) + 1, of: fresh, to: place, patience: run.dice.pick(1...60))
     phase = .arriving
@@ -173,7 +173,7 @@ final class TorturePerson: Role {
 
   // MARK: Role
 
-  func connected(_ peer: Peer) {
+  func connected(_ peer: BenchPeer) {
     let capabilities =
       nature.isPersistent
       ? "message-tags server-time batch echo-message labeled-response"
@@ -187,7 +187,7 @@ final class TorturePerson: Role {
         nature.manner == .comesAndGoes ? run.dice.pick(50...900) : run.dice.pick(20...600))
   }
 
-  func closed(_ peer: Peer) {
+  func closed(_ peer: BenchPeer) {
     guard let visit, peer === visit.peer else { return }
     if run.isOpen(place), !visit.isRefused, !isLeaving {
       // One of several sends everybody away when it has lost touch with the others.
@@ -199,7 +199,7 @@ final class TorturePerson: Role {
 
   private var isLeaving: Bool { if case .leaving = phase { true } else { false } }
 
-  func received(_ line: Span<UInt8>, by peer: Peer) {
+  func received(_ line: Span<UInt8>, by peer: BenchPeer) {
     guard let message = try? Message(parsing: line) else {
       book.note(.wrong, "\(account.name) cannot read \(line.text)")
       return
@@ -233,7 +233,7 @@ final class TorturePerson: Role {
     for number in pending { send(number) }
   }
 
-  private func answer(_ ping: Message, _ peer: Peer) {
+  private func answer(_ ping: Message, _ peer: BenchPeer) {
     let token = ping[0] ?? ""
     let isBarrier = token.hasPrefix("mailbox-")
     guard nature.manner == .isCutInReplay, isBarrier, run.times.isRough,

@@ -22,7 +22,7 @@ final class TortureRun {
   var harm: ((ContinuousClock.Instant) throws(Failure) -> Void)?
 
   init(
-    servers: [TortureServer], accounts: [Account], natures: [TorturePerson.Nature], seed: UInt64
+    servers: [TortureServer], accounts: [Credentials], natures: [TorturePerson.Nature], seed: UInt64
   ) throws(Failure) {
     loop = try Loop()
     self.servers = servers

@@ -22,7 +22,7 @@ final class TortureServer {
 
   /// `keeps`: whether it has an archive.
   init(
-    program: String, accounts: [Account], keeps: Bool = true, options: [String]? = nil,
+    program: String, accounts: [Credentials], keeps: Bool = true, options: [String]? = nil,
     folder: String? = nil
   ) throws(Failure) {
     self.folder = if let folder { folder } else { try Self.freshFolder() }

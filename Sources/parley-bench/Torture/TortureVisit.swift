@@ -1,7 +1,7 @@
 // What lives here: one connection of a person's during a run, from the knock to its end.
 
 struct TortureVisit {
-  let peer: Peer
+  let peer: BenchPeer
   /// The how manieth of the person's it is.
   let number: Int
   /// Which of the servers it leads to.
@@ -15,7 +15,7 @@ struct TortureVisit {
   private var isReplayed = false
 
   /// `patience`: the messages of a replay that it waits for.
-  init(_ number: Int, of peer: Peer, to place: Int, patience: Int) {
+  init(_ number: Int, of peer: BenchPeer, to place: Int, patience: Int) {
     (self.number, self.peer, self.place, messagesLeft) = (number, peer, place, patience)
   }
 

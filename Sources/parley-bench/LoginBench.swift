@@ -4,8 +4,9 @@ import ArgumentParser
 import Glibc
 import System
 
-struct Login: ParsableCommand {
+struct LoginBench: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "login",
     abstract: "Log in many sessions at once: seconds, latency, and the delay of others' messages.",
     discussion: """
       With --server it starts a parleyd of its own, which speaks TLS and has verifiers of the \
@@ -13,7 +14,7 @@ struct Login: ParsableCommand {
       round all links are cut and come back at once.
       """)
 
-  @OptionGroup var options: TargetOptions
+  @OptionGroup var options: TestedServerOptions
   @Option(help: "A parleyd to start for the run, instead of a server that runs already.")
   var server: String?
   @Option(help: "Sessions that log in.") var sessions = 500
@@ -48,13 +49,13 @@ struct Login: ParsableCommand {
 struct StormServer {
   static let password = "the password of all in the storm"
   private let server: TortureServer
-  private let accounts: [Account]
+  private let accounts: [Credentials]
 
   init(_ program: String, accounts count: Int) throws(Failure) {
     // One derivation serves all: what the server does for a login is the same whatever the salt.
     let verifier = KeyCache.verifier(of: Self.password)
     let names = (0..<count).map { "u\($0)" } + Bystanders.names
-    accounts = names.map { Account(name: $0, password: Self.password) }
+    accounts = names.map { Credentials(name: $0, password: Self.password) }
     let folder = try TortureServer.freshFolder()
     let silence = Descriptor(owning: open("/dev/null", O_WRONLY | O_CLOEXEC))
     let words = ["certificate", "--name", "127.0.0.1", "--out-dir", folder]
@@ -62,7 +63,7 @@ struct StormServer {
       try Child.start(program, words, output: silence.number, errors: "\(folder)/server.log"))
     guard made == 0 else { throw Failure("no certificate can be made; see \(folder)/server.log") }
     server = try TortureServer(
-      program: program, accounts: names.map { Account(name: $0, password: verifier) },
+      program: program, accounts: names.map { Credentials(name: $0, password: verifier) },
       keeps: false,
       options: [
         "--tls-listen", "127.0.0.1:0", "--tls-cert", "\(folder)/parley-cert.pem",
@@ -71,10 +72,10 @@ struct StormServer {
     try server.start()
   }
 
-  func target(like other: Target) throws(Failure) -> Target {
+  func target(like other: TestedServer) throws(Failure) -> TestedServer {
     guard var endpoint = server.endpoint else { throw Failure("the server does not listen") }
-    endpoint.tls = try TargetOptions.context()
-    return Target(
+    endpoint.tls = try TestedServerOptions.context()
+    return TestedServer(
       endpoint: endpoint, accounts: accounts, process: ServerProcess(pid: server.pid),
       timeLimit: other.timeLimit, atOnce: other.atOnce, way: other.way == .pass ? .scram : other.way
     )

@@ -7,7 +7,7 @@ import IRC
 import System
 import Transport
 
-struct TargetOptions: ParsableArguments {
+struct TestedServerOptions: ParsableArguments {
   @Option(help: "The server's host.") var host = "127.0.0.1"
   @Option(help: "The server's port.") var port: UInt16 = 8001
   @Flag(help: "Speak TLS, whatever the certificate.") var tls = false
@@ -25,13 +25,13 @@ struct TargetOptions: ParsableArguments {
     guard atOnce > 0, timeLimit > 0 else { throw ValidationError("a limit must be at least 1") }
   }
 
-  func target() throws(Failure) -> Target {
+  func target() throws(Failure) -> TestedServer {
     raiseDescriptorLimit()
     var endpoint = try Endpoint(host: host, port: port)
     if tls { endpoint.tls = try Self.context() }
-    return Target(
+    return TestedServer(
       endpoint: endpoint,
-      accounts: try passwordFile.map { path throws(Failure) in try Account.read(path) } ?? [],
+      accounts: try passwordFile.map { path throws(Failure) in try Credentials.read(path) } ?? [],
       process: serverPid.map(ServerProcess.init(pid:)), timeLimit: .seconds(timeLimit),
       atOnce: atOnce, way: login)
   }
@@ -54,12 +54,12 @@ struct TargetOptions: ParsableArguments {
   }
 }
 
-struct Target {
+struct TestedServer {
   let endpoint: Endpoint
   /// Where several servers are one chat: the others, to which sessions go in turn.
   var others: [Server] = []
   /// Empty where the server lets everybody in under a free nick.
-  let accounts: [Account]
+  let accounts: [Credentials]
   let process: ServerProcess?
   let timeLimit: Duration
   let atOnce: Int
@@ -79,8 +79,8 @@ struct Target {
   }
 
   /// Who session number `index` is.
-  func identity(_ index: Int) throws(Failure) -> Account {
-    if accounts.isEmpty { return Account(name: "b\(index)", password: nil) }
+  func identity(_ index: Int) throws(Failure) -> Credentials {
+    if accounts.isEmpty { return Credentials(name: "b\(index)", password: nil) }
     guard index < accounts.count else {
       throw Failure("the password file has \(accounts.count) accounts; this run needs more")
     }
@@ -88,7 +88,7 @@ struct Target {
   }
 }
 
-struct Account {
+struct Credentials {
   let name: String
   let password: String?
 
@@ -98,12 +98,12 @@ struct Account {
     return pass + "NICK \(name)\r\nUSER \(name) 0 * :\(name)\r\n"
   }
 
-  static func read(_ path: String) throws(Failure) -> [Account] {
+  static func read(_ path: String) throws(Failure) -> [Credentials] {
     guard let text = readFile(path) else { throw Failure("cannot read \(path)") }
     return text.split(separator: "\n").compactMap { line in
       let words = line.split(maxSplits: 1, whereSeparator: { $0 == " " || $0 == "\t" })
       guard words.count == 2, !line.hasPrefix("#") else { return nil }
-      return Account(name: String(words[0]), password: String(words[1]))
+      return Credentials(name: String(words[0]), password: String(words[1]))
     }
   }
 }

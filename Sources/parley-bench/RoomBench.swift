@@ -3,11 +3,12 @@
 import ArgumentParser
 import Histogram
 
-struct Room: ParsableCommand {
+struct RoomBench: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "room",
     abstract: "Fill one room with members and talk at a pace, or as fast as the server delivers.")
 
-  @OptionGroup var options: TargetOptions
+  @OptionGroup var options: TestedServerOptions
   @Option(help: "Sessions in the room.") var members = 1000
   @Option(help: "Messages said into it.") var messages = 5000
   @Option(help: "So many a second. (default: as many as are delivered)") var rate: Int?
@@ -37,7 +38,7 @@ struct RoomRun {
   let messages: Int
   var rate: Int?
 
-  func measure(_ target: Target) throws(Failure) -> Figures {
+  func measure(_ target: TestedServer) throws(Failure) -> Figures {
     guard members > 1, messages > 0 else { throw Failure("a room needs two members and a message") }
     let deadline = target.deadline
     let crew = try Crew.assemble(members, for: target, on: try Loop(), until: deadline)
@@ -68,7 +69,7 @@ struct RoomRun {
 
 /// Ten members talk in turn, with so many deliveries outstanding that the server is never idle and
 /// no server's send queue overflows.
-private final class RoomTalk: Listener {
+private final class RoomTalk: WelcomedRole {
   let expected: Int
   private let messages: Int
   private let window: Int
@@ -109,7 +110,7 @@ private final class RoomTalk: Listener {
     }
   }
 
-  override func received(_ line: Span<UInt8>, by peer: Peer) {
+  override func received(_ line: Span<UInt8>, by peer: BenchPeer) {
     guard mark.ends(line) else { return super.received(line, by: peer) }
     delivered += 1
     if isPaced {

@@ -4,9 +4,9 @@ import CLinux
 import Glibc
 import Transport
 
-final class Peer {
+final class BenchPeer {
   let index: Int
-  let account: Account
+  let account: Credentials
   var role: any Role
   /// False for a peer that never takes anything off its socket.
   var reads = true
@@ -16,7 +16,7 @@ final class Peer {
   private var link = Link()
   private unowned let loop: Loop
 
-  init(_ index: Int, _ account: Account, role: any Role, on loop: Loop) {
+  init(_ index: Int, _ account: Credentials, role: any Role, on loop: Loop) {
     self.index = index
     self.account = account
     self.role = role
