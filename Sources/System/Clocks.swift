@@ -11,6 +11,10 @@ extension Moment {
   package static var now: Moment { Moment(milliseconds: read(CLOCK_MONOTONIC)) }
 }
 
+extension Uptime {
+  package static var now: Uptime { Uptime(milliseconds: read(CLOCK_BOOTTIME)) }
+}
+
 /// What a piece of work costs, however busy the machine is meanwhile.
 package enum ThreadTime {
   /// What the work gives, and the processor time that it took of this thread.
@@ -41,7 +45,7 @@ package struct RunningClock: Sendable {
 
   /// Now.
   package var moment: Moment {
-    Moment(milliseconds: Moment.now.milliseconds.addingSaturating(milliseconds))
+    Moment.now.later(byMilliseconds: milliseconds)
   }
 
   /// Names this start of the machine; empty where the system does not say.

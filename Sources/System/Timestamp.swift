@@ -2,40 +2,14 @@
 
 /// Milliseconds since 1970-01-01T00:00:00Z, for people and for what is kept. Whoever sets the
 /// machine's clock moves it, so spans are measured between a `Moment` and another.
-public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible, Codable {
+public struct Timestamp: ClockReading, CustomStringConvertible, Codable {
   /// Since 1970-01-01T00:00:00Z, without leap seconds; negative before.
   public var milliseconds: Int64
 
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }
-  public init(seconds: Int64) { milliseconds = seconds.multipliedSaturating(by: 1000) }
 
   /// Rounded down, also before 1970.
   public var seconds: Int64 { milliseconds.flooredQuotient(1000) }
-
-  /// Without a `Duration`, where every line comes by.
-  public func milliseconds(until other: Timestamp) -> Int64 {
-    other.milliseconds.subtractingSaturating(milliseconds)
-  }
-
-  public func later(byMilliseconds span: Int64) -> Timestamp {
-    Timestamp(milliseconds: milliseconds.addingSaturating(span))
-  }
-
-  public static func < (one: Timestamp, other: Timestamp) -> Bool {
-    one.milliseconds < other.milliseconds
-  }
-
-  public static func - (one: Timestamp, other: Timestamp) -> Duration {
-    .milliseconds(one.milliseconds.subtractingSaturating(other.milliseconds))
-  }
-
-  public static func + (one: Timestamp, span: Duration) -> Timestamp {
-    Timestamp(milliseconds: one.milliseconds.addingSaturating(span.milliseconds))
-  }
-
-  public static func - (one: Timestamp, span: Duration) -> Timestamp {
-    Timestamp(milliseconds: one.milliseconds.subtractingSaturating(span.milliseconds))
-  }
 
   /// server-time: `YYYY-MM-DDThh:mm:ss.sssZ`.
   public var description: String {
