@@ -1,20 +1,13 @@
 // What lives here: the loop of the plain client.
 
 import ClientCore
-import ClientKeeping
 import Glibc
-import IRC
 import System
-import Transport
 
 final class PlainApp {
   private var client: PlainClient
-  private let wire: Wire
-  private let trust = TrustStore()
-  private let keeper: Keeper
-  private let prover: Prover
+  private let shell: ClientShell
   private let output: OutputQueue
-  private let signals: Bell
   /// A moment for the last lines, when somebody outside wants the end.
   private static let lastMoment: Duration = .seconds(1)
   private var typed: [UInt8] = []
@@ -23,12 +16,9 @@ final class PlainApp {
   private var wasTerminated = false
 
   init(_ client: PlainClient, _ encryption: Encryption) throws(Errno) {
-    wire = Wire(encryption)
     self.client = client
-    keeper = try Keeper(passing: wire.send)
-    prover = try Prover()
+    shell = try ClientShell(encryption)
     output = try OutputQueue()
-    signals = try Signals.shared.open()
   }
 
   /// Returns the exit status.
@@ -37,8 +27,7 @@ final class PlainApp {
     feed(.start)
     while true {
       if let status {
-        keeper.finish()
-        wire.drain()
+        shell.finish()
         finishOutput()
         return status
       }
@@ -58,23 +47,15 @@ final class PlainApp {
 
   private func step() {
     let input = inputIsOpen && client.wantsInput ? STDIN_FILENO : -1
-    let timeout = Clock.milliseconds(until: client.wakeTime)
-    let ready = ReadyInputs.wait(
-      input: input, signals: signals, wire: wire, keeper: keeper.bell, prover: prover.bell,
-      terminal: output.bell, timeout: timeout)
+    let ready = shell.wait(
+      input: input, terminal: output.bell, timeout: Clock.milliseconds(until: client.wakeTime))
     // Nobody reads any more: that ends the client, as it ends any filter.
     if ready.terminal, status == nil { status = 0 }
     if ready.signals, !Signals.shared.take().isEmpty {
       wasTerminated = true
       feed(.terminate)
     }
-    if ready.keeper, let problem = keeper.advance() { feed(.notKept(reason: problem)) }
-    if ready.prover {
-      for event in prover.advance() { feed(.link(event)) }
-    }
-    if ready.wire {
-      for event in wire.advance() { feed(.link(event)) }
-    }
+    shell.advance(ready, feed: feed)
     if ready.input { readInput() }
     if let due = client.wakeTime, due <= Moment.now { feed(.tick) }
   }
@@ -107,26 +88,12 @@ final class PlainApp {
   }
 
   private func perform(_ effect: ClientEffect) {
+    guard !shell.perform(effect, feed: feed) else { return }
     switch effect {
-    case .connect(let address, let security):
-      keeper.dropHeld()
-      wire.connect(address, security)
-    case .remember(let change):
-      if let problem = trust.keep(change) { output.complain("parley: \(problem)") }
-    case .send(let message): keeper.send(message)
-    case .work(let task): prover.begin(task)
-    case .restore(let owner):
-      let (state, note) = keeper.restore(owner)
-      feed(.restored(state, note: note))
-    case .keep(let record): keeper.keep(record)
-    case .disconnect:
-      keeper.dropHeld()
-      wire.drain(milliseconds: 0)
-      wire.disconnect()
     case .print(let line): output.write(line)
     case .complain(let line): output.complain("parley: \(line)")
-    case .bell, .notify, .suspend: break
     case .exit(let status, _): if self.status == nil { self.status = status }
+    default: break
     }
   }
 }

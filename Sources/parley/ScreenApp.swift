@@ -3,20 +3,14 @@
 import ClientCore
 import ClientKeeping
 import Glibc
-import IRC
 import System
 import Terminal
-import Transport
 
 /// Keys, signals and the wire in; the value decides; the terminal shows.
 final class ScreenApp {
   private var client: Client
-  private let wire: Wire
-  private let trust = TrustStore()
+  private let shell: ClientShell
   private let grounds: GroundStore
-  private let keeper: Keeper
-  private let prover: Prover
-  private let signals: Bell
   private let terminal: Terminal
   private var schedule = PaintSchedule()
   /// After that, what only the start needed is given back.
@@ -30,11 +24,8 @@ final class ScreenApp {
     _ grounds: GroundStore
   ) throws(Errno) {
     self.grounds = grounds
-    wire = Wire(encryption)
+    shell = try ClientShell(encryption)
     client = Client(settings)
-    keeper = try Keeper(passing: wire.send)
-    prover = try Prover()
-    signals = try Signals.shared.open()
     self.terminal = terminal
   }
 
@@ -60,8 +51,7 @@ final class ScreenApp {
     feed(.start)
     while true {
       if let exit {
-        keeper.finish()
-        wire.drain()
+        shell.finish()
         return exit
       }
       paintWhenDue()
@@ -72,22 +62,14 @@ final class ScreenApp {
   private func step() {
     giveBackMemory()
     let input = terminal.isHungUp ? -1 : STDIN_FILENO
-    let ready = ReadyInputs.wait(
-      input: input, signals: signals, wire: wire, keeper: keeper.bell, prover: prover.bell,
-      terminal: terminal.readiness, timeout: timeout)
+    let ready = shell.wait(input: input, terminal: terminal.readiness, timeout: timeout)
     if ready.signals { takeSignals() }
     if ready.terminal { terminal.becomeReady() }
     if terminal.isHeld {
       takeAllKeys { true }
       terminal.letGo()
     }
-    if ready.keeper, let problem = keeper.advance() { feed(.notKept(reason: problem)) }
-    if ready.prover {
-      for event in prover.advance() { feed(.link(event)) }
-    }
-    if ready.wire {
-      for event in wire.advance() { feed(.link(event)) }
-    }
+    shell.advance(ready, feed: feed)
     if ready.input || terminal.keyWait == 0 { takeKeys() }
     if let due = client.wakeTime, due <= Moment.now { feed(.tick) }
   }
@@ -180,27 +162,13 @@ final class ScreenApp {
   }
 
   private func perform(_ effect: ClientEffect) {
+    guard !shell.perform(effect, feed: feed) else { return }
     switch effect {
-    case .connect(let address, let security):
-      keeper.dropHeld()
-      wire.connect(address, security)
-    case .remember(let change):
-      if let problem = trust.keep(change) { feed(.notKept(reason: problem)) }
-    case .send(let message): keeper.send(message)
-    case .work(let task): prover.begin(task)
-    case .restore(let owner):
-      let (state, note) = keeper.restore(owner)
-      feed(.restored(state, note: note))
-    case .keep(let record): keeper.keep(record)
-    case .disconnect:
-      keeper.dropHeld()
-      wire.drain(milliseconds: 0)
-      wire.disconnect()
     case .bell: terminal.ringBell()
     case .notify(let notification): terminal.notify(notification)
     case .suspend: suspend()
-    case .print, .complain: break
     case .exit(let status, let farewell): if exit == nil { exit = (status, farewell) }
+    default: break
     }
   }
 
