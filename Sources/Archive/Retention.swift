@@ -6,9 +6,9 @@ import System
 
 package struct Retention: Sendable {
   /// Messages older than this go; nil keeps them for ever.
-  package var days: Int?
+  var days: Int?
   /// Of each conversation only so many stay; nil keeps all.
-  package var messagesPerConversation: Int?
+  var messagesPerConversation: Int?
 
   package init(days: Int? = nil, messagesPerConversation: Int? = nil) {
     self.days = days

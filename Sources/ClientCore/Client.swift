@@ -6,17 +6,17 @@ import System
 /// What a client is started with.
 package struct ClientSettings: Equatable, Sendable {
   /// Nil: the person is asked.
-  package let address: Address?
+  let address: Address?
   /// Further servers of the same chat.
-  package let others: [Address]
+  let others: [Address]
   package let name: String
-  package let password: String?
+  let password: String?
   /// Distinguishes the messages of this run from those of every other.
-  package let runID: String
-  package let utcOffset: UTCOffset
-  package let security: SecuritySettings
+  let runID: String
+  let utcOffset: UTCOffset
+  let security: SecuritySettings
   /// Others may see that the person is writing.
-  package let tellsWriting: Bool
+  let tellsWriting: Bool
 
   package init(
     address: Address? = nil, others: [Address] = [], name: String = "", password: String? = nil,

@@ -7,7 +7,7 @@ package struct SettledGenesis: Equatable, Sendable {
   /// Where the log begins for a node that knows nothing yet.
   package let position: Position
   /// How often it has been written, for whoever raises `logic`.
-  package let version: UInt64
+  let version: UInt64
 }
 
 /// Why nothing can be said of a beginning.

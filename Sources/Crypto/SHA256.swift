@@ -4,7 +4,7 @@ import COpenSSL
 /// What SCRAM-SHA-256 (RFC 7677) and certificates' fingerprints need, computed by OpenSSL.
 package enum SHA256 {
   /// Bytes of a digest.
-  package static let size = 32
+  static let size = 32
 
   /// FIPS 180-4.
   package static func hash(_ bytes: [UInt8]) -> [UInt8] {

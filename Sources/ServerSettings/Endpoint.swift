@@ -11,7 +11,7 @@ package struct Endpoint: Equatable, Sendable, CustomStringConvertible {
   }
 
   /// `127.0.0.1:8001`, `[::1]:8001`, `localhost:0`.
-  package init?(_ text: String) {
+  init?(_ text: String) {
     guard let colon = text.lastIndex(of: ":") else { return nil }
     guard let port = UInt16(text[text.index(after: colon)...]) else { return nil }
     let host = text[..<colon]

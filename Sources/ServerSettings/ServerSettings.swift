@@ -15,10 +15,10 @@ package struct ServerSettings: SettingTable {
   package var files = Files()
   package var cluster = Cluster()
   /// Whether there is a room that everybody is in.
-  package var hasNoLobby = false
-  package var lobby = "#everyone"
+  var hasNoLobby = false
+  var lobby = "#everyone"
   /// Whether a login changes the nick; nil where only guests decide that.
-  package var nickFollowsAccount: Answer?
+  var nickFollowsAccount: Answer?
 
   package enum Answer: String, CaseIterable, Sendable {
     case yes
@@ -33,9 +33,9 @@ package struct ServerSettings: SettingTable {
   /// Where connections come in.
   package struct Listening: Sendable {
     /// Those in front of the options: a host and a port, or a port alone.
-    package var words: [String] = []
+    var words: [String] = []
     /// Without TLS.
-    package var plain: [Endpoint] = []
+    var plain: [Endpoint] = []
     /// With TLS.
     package var secure: [Endpoint] = []
     /// Whether plain text is taken from other machines.
@@ -49,15 +49,15 @@ package struct ServerSettings: SettingTable {
     /// From connecting to the end of the handshake.
     package var handshakeLimit = Duration.seconds(15)
     /// How long clients are to insist on TLS, in seconds.
-    package var insistence: Int?
+    var insistence: Int?
     /// The port that they are told; nil for that of the first listener.
-    package var insistencePort: Int?
+    var insistencePort: Int?
   }
 
   /// How much of the server one client may take.
   package struct Flood: Sendable {
     /// Nobody named: loopback.
-    package var exempt: [CIDR] = []
+    var exempt: [CIDR] = []
     /// Lines at once, and lines a second after that.
     package var burst = 60
     package var rate = 10
@@ -76,7 +76,7 @@ package struct ServerSettings: SettingTable {
   package struct Keeping: Sendable {
     /// The directory as it was given; nil is the usual one.
     package var data: String?
-    package var isEphemeral = false
+    var isEphemeral = false
 
     /// Where the archive lives; nil keeps nothing.
     package var directory: String? {
@@ -98,9 +98,9 @@ package struct ServerSettings: SettingTable {
   /// Files that are read for a setting.
   package struct Files: Sendable {
     package var users: String?
-    package var motd: String?
-    package var operators: String?
-    package var serverPassword: String?
+    var motd: String?
+    var operators: String?
+    var serverPassword: String?
   }
 
   /// How one of several servers reaches the log that they share.

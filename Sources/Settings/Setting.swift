@@ -17,7 +17,7 @@ package struct Setting<Table>: Sendable {
   /// Of a number.
   package private(set) var range: ClosedRange<Int>?
   /// Whether it may be given several times, and adds to what there is.
-  package private(set) var isRepeatable = false
+  private(set) var isRepeatable = false
   /// What is made once, when the server starts.
   package private(set) var needsRestart = false
   /// Behind the name: what a value has to be.
@@ -26,7 +26,7 @@ package struct Setting<Table>: Sendable {
   private let isSame: @Sendable (Table, Table) -> Bool
 
   /// `set` answers whether the text is a value, `isSame` whether two tables have the same one.
-  package init(
+  init(
     _ name: String, _ valueName: String?, _ demand: String, default: String?, _ help: String,
     isSame: @escaping @Sendable (Table, Table) -> Bool,
     set: @escaping @Sendable (String, inout Table) -> Bool
@@ -59,7 +59,7 @@ extension Setting {
   /// Whatever runs keeps what it began with.
   package var untilRestart: Self { with { $0.needsRestart = true } }
 
-  package var repeatable: Self { with { $0.isRepeatable = true } }
+  var repeatable: Self { with { $0.isRepeatable = true } }
 
   func within(_ range: ClosedRange<Int>) -> Self { with { $0.range = range } }
 

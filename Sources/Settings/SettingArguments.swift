@@ -5,7 +5,7 @@ import ArgumentParser
 /// names as coding keys: both are made from the table's rows.
 package struct SettingArguments<Table: SettingTable>: ParsableArguments, CustomReflectable {
   /// With what was given, and the defaults of the rest.
-  package private(set) var table = Table()
+  private(set) var table = Table()
   private var fault: SettingFault?
 
   private static var words: String { "words" }

@@ -34,7 +34,7 @@ package enum ThreadTime {
 /// Running time that goes on where an earlier process left it.
 package struct RunningClock: Sendable {
   /// Added to the machine's monotonic clock.
-  package var shift: Duration { didSet { milliseconds = shift.milliseconds } }
+  var shift: Duration { didSet { milliseconds = shift.milliseconds } }
   /// The same, as it is needed several times a line.
   private var milliseconds: Int64
 

@@ -6,7 +6,7 @@ package struct Errno: Error, Equatable, CustomStringConvertible {
   /// As errno(3) names it.
   package let code: Int32
   /// What failed: the call, or the path that it was about.
-  package let subject: String
+  let subject: String
 
   /// Reads `errno` unless a code is given, so it comes right behind the call.
   package init(_ subject: String, code: Int32 = errno) {

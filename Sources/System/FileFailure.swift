@@ -3,7 +3,7 @@ import Glibc
 
 /// One line for a person: the file and what is wrong with it.
 package struct FileFailure: Error, Equatable, CustomStringConvertible {
-  package let path: String
+  let path: String
   /// Behind the path, such as `is a link`.
   package let reason: String
   package let kind: Kind
@@ -25,7 +25,7 @@ package struct FileFailure: Error, Equatable, CustomStringConvertible {
   /// Of the call that failed just now.
   package init(_ path: String) { self.init(Errno(path)) }
 
-  package init(_ error: Errno) {
+  init(_ error: Errno) {
     self.init(error.subject, error.reason, error.code == ENOENT ? .missing : .other)
   }
 

@@ -2,9 +2,9 @@
 
 /// Where the text is no JSON.
 package struct JSONFault: Error, Equatable, Sendable, CustomStringConvertible {
-  package let reason: String
+  let reason: String
   /// In bytes from the beginning.
-  package let place: Int
+  let place: Int
 
   package var description: String { "\(reason) at byte \(place)" }
 }

@@ -13,7 +13,7 @@ package enum WholeFile {
   }
 
   /// More than any file of settings or accounts holds, in bytes.
-  package static let sizeLimit = 256 << 20
+  static let sizeLimit = 256 << 20
 
   /// A descriptor of a plain file. What `flags` makes is for its owner's eyes only.
   package static func open(

@@ -15,7 +15,7 @@ package final class NameLookup: Sendable {
 
   /// The resolver's words.
   package struct Unknown: Error {
-    package let reason: String
+    let reason: String
   }
 
   /// Rung when there is an answer.

@@ -30,9 +30,9 @@ package struct Entry: Equatable, Sendable, Identifiable {
 
   /// Grows with every entry of a client's run.
   package let id: Int
-  package private(set) var time: Timestamp
+  private(set) var time: Timestamp
   package private(set) var kind: Kind
-  package let sender: String
+  let sender: String
   private var words: String
   package private(set) var delivery: Delivery
   /// By which the server knows it, once it does.
@@ -72,7 +72,7 @@ package struct Entry: Equatable, Sendable, Identifiable {
   package var isOwn: Bool { origin.isOwn }
   package var isMention: Bool { origin.isMention }
   /// Told to everybody, not to this conversation alone.
-  package var isBroadcast: Bool { origin.isBroadcast }
+  var isBroadcast: Bool { origin.isBroadcast }
 
   /// Of comings and goings it is what they come to.
   package var text: String { if case .presence(let fold) = kind { fold.summary } else { words } }

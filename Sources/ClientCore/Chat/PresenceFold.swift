@@ -9,10 +9,10 @@ package struct PresenceChange: Equatable, Sendable {
     case renamed = "is now"
   }
 
-  package let nick: String
-  package let verb: Verb
+  let nick: String
+  let verb: Verb
   /// The reason, or the new name.
-  package let detail: String
+  let detail: String
   /// By which it is known who is who.
   let folded: String
   let newFolded: String

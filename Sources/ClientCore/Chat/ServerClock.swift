@@ -66,7 +66,7 @@ package struct UTCOffset: Equatable, Sendable {
     self.compute = compute
   }
 
-  package static let utc = UTCOffset("UTC") { _ in 0 }
+  static let utc = UTCOffset("UTC") { _ in 0 }
 
   package static func == (one: UTCOffset, other: UTCOffset) -> Bool { one.name == other.name }
 

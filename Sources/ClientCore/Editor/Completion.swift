@@ -5,8 +5,8 @@
 package struct Completion: Equatable, Sendable {
   /// A word that may be meant, and what follows it: ": " at the start of a line, " " elsewhere.
   package struct Candidate: Hashable, Sendable {
-    package let text: String
-    package let suffix: String
+    let text: String
+    let suffix: String
 
     package init(_ text: String, suffix: String = " ") {
       self.text = text
@@ -48,15 +48,15 @@ package struct Completion: Equatable, Sendable {
   }
 
   /// What stands between the last blank and the cursor.
-  package static func word(in text: String, cursor: Int) -> String {
+  static func word(in text: String, cursor: Int) -> String {
     let head = text.prefix(cursor)
     guard let blank = head.lastIndex(where: \.isWhitespace) else { return String(head) }
     return String(head[head.index(after: blank)...])
   }
 
-  package var candidate: Candidate { candidates[index] }
+  var candidate: Candidate { candidates[index] }
   package var text: String { before + candidate.text + suffix + after }
-  package var cursor: Int { (before + candidate.text + suffix).count }
+  var cursor: Int { (before + candidate.text + suffix).count }
 
   /// A blank that is there already is not doubled.
   private var suffix: String {
@@ -64,6 +64,6 @@ package struct Completion: Equatable, Sendable {
       ? String(candidate.suffix.dropLast()) : candidate.suffix
   }
 
-  package mutating func next() { index = (index + 1) % candidates.count }
-  package mutating func previous() { index = (index + candidates.count - 1) % candidates.count }
+  mutating func next() { index = (index + 1) % candidates.count }
+  mutating func previous() { index = (index + candidates.count - 1) % candidates.count }
 }

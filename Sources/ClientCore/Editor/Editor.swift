@@ -35,7 +35,7 @@ package struct Editor: Equatable, Sendable {
   var hasJustPasted: Bool { line.hasJustPasted }
 
   /// Empties the line; undo brings the text back.
-  package mutating func clear() {
+  mutating func clear() {
     line.replace(with: EditorText())
     leaveModes()
     history.rewind()
@@ -57,7 +57,7 @@ package struct Editor: Equatable, Sendable {
   }
 
   /// Puts text in at the cursor, as typing would. Line feeds in it stay.
-  package mutating func insert(_ text: String) { line.insert(text) }
+  mutating func insert(_ text: String) { line.insert(text) }
 
   mutating func moveToEnd() { line.goToEnd() }
 

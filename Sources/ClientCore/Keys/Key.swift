@@ -26,9 +26,9 @@ package struct MouseEvent: Hashable, Sendable {
     case press, release, wheelUp, wheelDown
   }
 
-  package let kind: Kind
-  package let row: Int
-  package let column: Int
+  let kind: Kind
+  let row: Int
+  let column: Int
 
   package init(_ kind: Kind, row: Int, column: Int) {
     self.kind = kind

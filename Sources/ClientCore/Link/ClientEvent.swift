@@ -10,7 +10,7 @@ package struct Address: Hashable, Sendable, CustomStringConvertible {
   package let host: String
   package let port: UInt16
   /// Written with `ircs://`.
-  package let isSecure: Bool
+  let isSecure: Bool
 
   package init(host: String, port: UInt16, isSecure: Bool = false) {
     self.host = host
@@ -86,8 +86,8 @@ package struct Address: Hashable, Sendable, CustomStringConvertible {
 
 /// Who logs in. The password stays in memory so that a lost link can be taken up again.
 package struct Credentials: Equatable, Sendable {
-  package let name: String
-  package let password: String
+  let name: String
+  let password: String
   /// A session elsewhere that keeps the person out is to end.
   let takesOver: Bool
 

@@ -20,9 +20,9 @@ package struct LoginProblem: Equatable, Sendable {
     case other
   }
 
-  package let kind: Kind
+  let kind: Kind
   /// The server's own words.
-  package let text: String
+  let text: String
 
   package init(_ kind: Kind, _ text: String) {
     self.kind = kind
@@ -45,7 +45,7 @@ package struct LoginProblem: Equatable, Sendable {
   }
 
   /// The text to show at `now`; a block counts down.
-  package func display(at now: Moment) -> String {
+  func display(at now: Moment) -> String {
     guard case .blocked(let until) = kind else { return text }
     let left = until.secondsLeft(at: now)
     guard left > 0 else { return "You can try again now" }

@@ -13,7 +13,7 @@ package struct Cell: Hashable, Sendable {
     self.style = style
   }
 
-  package static func blank(_ style: Style = .plain) -> Cell {
+  static func blank(_ style: Style = .plain) -> Cell {
     Cell(text: " ", columns: 1, style: style)
   }
 

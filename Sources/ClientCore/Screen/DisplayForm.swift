@@ -85,7 +85,7 @@ package enum DisplayForm {
 
   /// One line that may be written to a terminal, whoever made the text: the gate for all that does
   /// not go through a `Screen`'s cells.
-  package static func line(_ text: String) -> String { self.text(of: Formatting.strip(text)) }
+  static func line(_ text: String) -> String { self.text(of: Formatting.strip(text)) }
 
   /// The whole text in display form.
   package static func text(of text: String) -> String {

@@ -4,7 +4,7 @@ package struct Position: Hashable, Sendable {
   package let row: Int
   package let column: Int
 
-  package init(row: Int, column: Int) {
+  init(row: Int, column: Int) {
     self.row = row
     self.column = column
   }

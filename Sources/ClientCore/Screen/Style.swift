@@ -18,7 +18,7 @@ package struct Style: Hashable, Sendable {
   package let isItalic: Bool
   package let isUnderlined: Bool
   package let isReversed: Bool
-  package let isStruckThrough: Bool
+  let isStruckThrough: Bool
 
   package init(
     foreground: Colour = .default, background: Colour = .default, bold: Bool = false,

@@ -2,7 +2,7 @@
 
 package struct StyledText: Hashable, Sendable, ExpressibleByStringLiteral {
   package struct Run: Hashable, Sendable {
-    package fileprivate(set) var text: String
+    fileprivate(set) var text: String
     package let style: Style
 
     package init(_ text: String, _ style: Style = .plain) {
@@ -13,13 +13,13 @@ package struct StyledText: Hashable, Sendable, ExpressibleByStringLiteral {
 
   package private(set) var runs: [Run] = []
 
-  package init() {}
+  init() {}
 
   package init(_ text: String, _ style: Style = .plain) { append(text, style) }
 
   package init(stringLiteral value: String) { self.init(value) }
 
-  package mutating func append(_ text: String, _ style: Style = .plain) {
+  mutating func append(_ text: String, _ style: Style = .plain) {
     guard !text.isEmpty else { return }
     if let last = runs.last, last.style == style {
       runs[runs.count - 1].text += text
@@ -28,7 +28,7 @@ package struct StyledText: Hashable, Sendable, ExpressibleByStringLiteral {
     }
   }
 
-  package mutating func append(_ other: StyledText) {
+  mutating func append(_ other: StyledText) {
     for run in other.runs { append(run.text, run.style) }
   }
 
@@ -38,7 +38,7 @@ package struct StyledText: Hashable, Sendable, ExpressibleByStringLiteral {
     return sum
   }
 
-  package var isEmpty: Bool { runs.isEmpty }
+  var isEmpty: Bool { runs.isEmpty }
 
   /// The text without its looks.
   package var text: String { runs.map(\.text).joined() }

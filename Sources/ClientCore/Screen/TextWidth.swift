@@ -14,7 +14,7 @@ package enum TextWidth {
   }
 
   /// 0, 1 or 2; controls and unassigned scalars, which have no width, give 1 too.
-  package static func columns(of scalar: Unicode.Scalar) -> Int {
+  static func columns(of scalar: Unicode.Scalar) -> Int {
     if scalar.value < 0x300 { return 1 }
     if isWide(scalar) { return isMark(scalar) ? 0 : 2 }
     return isMark(scalar) || isTrailingJamo(scalar) ? 0 : 1

@@ -15,7 +15,7 @@ package struct ShownCertificate: Equatable, Sendable {
   /// SHA-256 in lower-case hexadecimal.
   package let fingerprint: String
   /// Why no authority vouches for it.
-  package let doubt: String?
+  let doubt: String?
 
   package init(fingerprint: String, doubt: String?) {
     self.fingerprint = fingerprint
@@ -54,15 +54,15 @@ package enum Fingerprint {
 /// What the person who starts the client has to say about encryption.
 package struct SecuritySettings: Equatable, Sendable {
   /// TLS, whatever the port.
-  package let wantsTLS: Bool
+  let wantsTLS: Bool
   /// The only certificate that counts.
-  package let pin: String?
+  let pin: String?
   /// Whether the password may travel in plain text to other machines.
-  package let allowsPlaintext: Bool
+  let allowsPlaintext: Bool
   /// Whether there is a certificate of the person's own to show.
-  package let hasCertificate: Bool
+  let hasCertificate: Bool
   /// What earlier runs learned.
-  package let trust: Trust
+  let trust: Trust
 
   package init(
     wantsTLS: Bool = false, pin: String? = nil, allowsPlaintext: Bool = false,

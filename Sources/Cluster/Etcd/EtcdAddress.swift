@@ -2,10 +2,10 @@
 
 /// As `--cluster` has it.
 package struct EtcdAddress: Equatable, Sendable, CustomStringConvertible {
-  package let isEncrypted: Bool
+  let isEncrypted: Bool
   /// As in a URL: a version 6 address stands in brackets.
-  package let host: String
-  package let port: UInt16
+  let host: String
+  let port: UInt16
 
   package struct Refusal: Error, Equatable, CustomStringConvertible {
     package let description: String

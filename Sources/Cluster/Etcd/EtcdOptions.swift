@@ -3,7 +3,7 @@
 /// What cannot work is refused before anything is asked.
 package struct EtcdOptions: Sendable {
   /// Asked in turn; the first should be the nearest.
-  package var addresses: [EtcdAddress]
+  var addresses: [EtcdAddress]
   /// What all keys begin with, so that one etcd may serve several chats.
   package var prefix = "parley"
   /// PEM files: whom to believe, and who we are.

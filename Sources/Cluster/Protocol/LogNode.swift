@@ -67,7 +67,7 @@ package struct LogNode: Sendable {
   }
 
   /// What the engine says can no longer be believed.
-  package mutating func stop(_ fault: LogFault, _ now: Uptime) -> [LogAction] {
+  mutating func stop(_ fault: LogFault, _ now: Uptime) -> [LogAction] {
     var actions = LogActions()
     guard !reader.hasStopped else { return actions }
     reader.stop(fault, &actions)
@@ -76,7 +76,7 @@ package struct LogNode: Sendable {
   }
 
   /// Nothing is left to do for a node that has left.
-  package var isAway: Bool { seat.phase == .away }
+  var isAway: Bool { seat.phase == .away }
 
   /// For small records; `number` comes back with the answer.
   package mutating func ask(

@@ -69,7 +69,7 @@ package enum StoreFailure: Error, Equatable, Sendable {
 package struct Note: Equatable, Sendable {
   package let name: String
   /// Whatever its writer put there.
-  package let bytes: [UInt8]
+  let bytes: [UInt8]
   /// How often it has been written.
   package let version: UInt64
   /// Where in the log's order it was written first.

@@ -5,15 +5,15 @@ import ServerCore
 /// The same for as long as the process lives.
 package struct LogIdentity: Sendable {
   /// The chat's name.
-  package let instance: String
-  package let node: NodeID
-  package let number: NodeNumber
+  let instance: String
+  let node: NodeID
+  let number: NodeNumber
   /// Where clients find it.
-  package let address: String?
+  let address: String?
   /// What it wants all servers to have in common.
-  package let settings: SharedSettings
+  let settings: SharedSettings
   /// What it can do.
-  package let logics: ClosedRange<UInt64>
+  let logics: ClosedRange<UInt64>
 
   package init(
     of instance: String, as node: NodeID, _ number: NodeNumber, at address: String? = nil,
@@ -27,12 +27,12 @@ package struct LogIdentity: Sendable {
 /// What the archive and the log said when the process began.
 package struct LogBeginning: Sendable {
   /// Where the chat began.
-  package let position: LogPosition
+  let position: LogPosition
   /// What had been agreed upon there.
-  package let agreement: Agreement
-  package var checkpoint: SharedCheckpoint?
+  let agreement: Agreement
+  var checkpoint: SharedCheckpoint?
   /// What was decided up to here is stored already.
-  package var kept: LogPosition?
+  var kept: LogPosition?
   /// Entries that nobody does, for servers died of them.
   package var skips: Set<Position> = []
   /// Running time less the calendar: the same for all servers of a chat.

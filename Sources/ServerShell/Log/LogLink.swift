@@ -48,7 +48,7 @@ package struct LogLink: Sendable {
   private var isLeaving = false
 
   /// How often a server says that it is there.
-  package static let beat = Duration.milliseconds(700)
+  static let beat = Duration.milliseconds(700)
 
   /// Goes on from the beginning's checkpoint, where it has one, else from where the chat began.
   package init(_ identity: LogIdentity, from beginning: LogBeginning) {
@@ -66,13 +66,13 @@ package struct LogLink: Sendable {
   /// Whether the others know of this life of the server.
   package var hasJoined: Bool { epoch != nil }
 
-  package var name: String { identity.node.name }
+  var name: String { identity.node.name }
 
   /// Where clients find each server that ever said so, by name.
-  package var addresses: [String: String] { roll.addresses }
+  var addresses: [String: String] { roll.addresses }
 
   /// How far each server has come, as far as this one knows.
-  package var standings: [ServerStanding] { roll.standings }
+  var standings: [ServerStanding] { roll.standings }
 
   package func checkpoint(of state: SharedState) -> SharedCheckpoint {
     SharedCheckpoint(

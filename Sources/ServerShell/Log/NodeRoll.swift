@@ -106,11 +106,11 @@ struct NodeRoll: Sendable {
 
 /// How far one of the servers has come, as the others know it.
 package struct ServerStanding: Sendable, Equatable {
-  package let name: String
-  package let number: NodeNumber
-  package let address: String?
+  let name: String
+  let number: NodeNumber
+  let address: String?
   /// It has done everything up to here.
-  package let done: LogPosition
+  let done: LogPosition
   /// In the log's time.
-  package let heard: Timestamp
+  let heard: Timestamp
 }

@@ -5,15 +5,15 @@ import System
 /// What `parleyd status` shows.
 package struct ServerStatus: Sendable {
   package struct Row: Sendable {
-    package let name: String
+    let name: String
     /// The one that was asked.
-    package let isThis: Bool
-    package let address: String?
+    let isThis: Bool
+    let address: String?
     /// Entries of the log that it has not done yet, as far as is known here; nil where it is gone.
-    package let behind: UInt64?
+    let behind: UInt64?
     /// Nothing was heard of it for so long.
-    package let silence: Duration
-    package let people: [String]
+    let silence: Duration
+    let people: [String]
 
     package init(
       _ name: String, isThis: Bool = false, at address: String? = nil, behind: UInt64?,

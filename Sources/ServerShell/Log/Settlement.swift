@@ -17,7 +17,7 @@ package struct Settlement: Codable, Equatable, Sendable {
   /// With which it began: whoever reads the log from there does.
   package let logic: UInt64
   /// What has been agreed upon since.
-  package var current: SharedSettings?
+  var current: SharedSettings?
 
   /// JSON.
   package var encoded: [UInt8] {

@@ -7,23 +7,23 @@ import System
 package struct SharedCheckpoint: Codable, Sendable {
   /// Who was there, and under which number.
   package struct Node: Codable, Sendable, Equatable {
-    package let name: String
-    package let number: NodeNumber
+    let name: String
+    let number: NodeNumber
     /// The position of its arrival.
-    package let epoch: UInt64
+    let epoch: UInt64
     /// The newest logic that it knows.
-    package let logic: UInt64
+    let logic: UInt64
     /// When something was heard of it last, in the log's time.
-    package let heard: Timestamp
+    let heard: Timestamp
   }
 
   /// The chat's name (`Genesis.instance`).
   package let instance: String
   /// How far the log was done.
   package let progress: LogProgress
-  package let nodes: [Node]
+  let nodes: [Node]
   /// Where clients find each, by its name.
-  package let addresses: [String: String]
+  let addresses: [String: String]
   package let agreement: Agreement
   /// What all servers share, at that position.
   package let state: SharedState
@@ -68,7 +68,7 @@ extension SharedCheckpoint {
 package struct LogProgress: Codable, Equatable, Sendable {
   package private(set) var position: LogPosition
   /// The latest that was told, whosever clock it was: it never goes back.
-  package private(set) var time = Timestamp(milliseconds: 0)
+  private(set) var time = Timestamp(milliseconds: 0)
   /// Of all deeds so far.
   private var deedCount: UInt64 = 0
 

@@ -37,7 +37,7 @@ package struct UserFileReader: Sendable {
   }
 
   /// How long a file has to stand still.
-  package static let settling = Duration.seconds(1)
+  static let settling = Duration.seconds(1)
 
   package let origin: Origin
   package private(set) var entries: [Account.Entry]

@@ -5,7 +5,7 @@ import System
 /// nobody waits for it who comes after that.
 package struct UserFileWatch<Waiter: Sendable>: Sendable {
   /// How long a look holds up whoever waits for it.
-  package static var patience: Duration { .milliseconds(250) }
+  static var patience: Duration { .milliseconds(250) }
 
   /// When the look that is under way began; nil while there is none.
   private var began: Moment?
