@@ -30,12 +30,8 @@ public enum NearNames {
   /// Edits within which a name of so many bytes is near.
   public static func limit(for length: Int) -> Int { min(max(1, length / 3), 2) }
 
-  /// How many keystrokes two words are apart, in bytes.
-  public static func editDistance(_ one: String, _ other: String) -> Int {
-    editDistance(Array(one.utf8), Array(other.utf8))
-  }
-
-  /// Optimal string alignment: insertions, deletions, replacements and swapped neighbours.
+  /// How many keystrokes two words are apart, in bytes: insertions, deletions, replacements and swapped
+  /// neighbours (optimal string alignment).
   static func editDistance(_ one: [UInt8], _ other: [UInt8]) -> Int {
     guard !one.isEmpty, !other.isEmpty else { return max(one.count, other.count) }
     // Three rows of the table, one behind the other, so that nothing is allocated a row.

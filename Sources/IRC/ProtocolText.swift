@@ -6,11 +6,6 @@ extension StringProtocol {
   /// Whether the bytes of `prefix` stand at the start.
   public func begins(with prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
 
-  /// Whether the bytes of the other text stand at the end.
-  public func ends(with suffix: String) -> Bool {
-    utf8.count >= suffix.utf8.count && utf8.reversed().starts(with: suffix.utf8.reversed())
-  }
-
   /// Whether some ASCII byte occurs.
   public func holds(_ byte: Unicode.Scalar) -> Bool { utf8.contains(UInt8(ascii: byte)) }
 

@@ -1,12 +1,17 @@
 // What lives here: what somebody who mistyped a name may have meant.
-import IRC
 import Testing
+
+@testable import IRC
 
 @Suite struct `Near names` {
   @Test func `distances count the keystrokes between two words`() {
-    #expect(NearNames.editDistance("", "abc") == 3)
-    #expect(NearNames.editDistance("kitten", "sitting") == 3)
-    #expect(NearNames.editDistance("ab", "ba") == 1)
+    #expect(distance("", "abc") == 3)
+    #expect(distance("kitten", "sitting") == 3)
+    #expect(distance("ab", "ba") == 1)
+  }
+
+  private func distance(_ one: String, _ other: String) -> Int {
+    NearNames.editDistance(Array(one.utf8), Array(other.utf8))
   }
 
   @Test func `the nearest come first, and nothing is suggested for a word like none`() {

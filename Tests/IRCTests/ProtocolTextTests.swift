@@ -10,7 +10,6 @@ import Testing
     #expect(!"".namesRoom)
     #expect("n=\u{301}".behind("n=").map(String.init) == "\u{301}")
     #expect("m=x".behind("n=") == nil)
-    #expect("a:\u{301}".ends(with: ":\u{301}"))
   }
 
   @Test func `is cut at bytes`() {

@@ -17,8 +17,6 @@ struct DeedOutbox: Sendable {
 
   private static let pause = Duration.seconds(1)
 
-  var isEmpty: Bool { waiting.isEmpty && under == nil }
-
   mutating func add(_ deed: Deed) { waiting.append(deed) }
 
   mutating func tell(_ digest: Batch.Digest) { self.digest = digest }
