@@ -12,7 +12,7 @@ public struct TextFormat: Hashable, Sendable {
   /// As `foreground`.
   public var background: UInt8?
 
-  public init() {}
+  init() {}
 }
 
 /// A run of text of one look.

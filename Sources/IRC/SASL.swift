@@ -6,7 +6,7 @@ public enum SASL {
   /// A payload is sent in pieces of this many base64 bytes; a shorter piece (or `+`) ends it.
   public static let chunkSize = 400
   /// The longest payload, in base64 bytes, that a server collects.
-  public static let maximumPayload = 8 * chunkSize
+  static let maximumPayload = 8 * chunkSize
 
   /// The parameters of the AUTHENTICATE commands that carry `payload`.
   public static func chunks(of payload: [UInt8]) -> [String] {

@@ -41,9 +41,9 @@ public struct Snapshot: Sendable, Equatable {
 
   /// One key of a room or an account (draft/metadata-2).
   public struct MetadataEntry: Sendable, Equatable {
-    public let owner: Place
-    public let key: String
-    public let value: String
+    let owner: Place
+    let key: String
+    let value: String
 
     public init(owner: Place, key: String, value: String) {
       self.owner = owner
@@ -56,7 +56,7 @@ public struct Snapshot: Sendable, Equatable {
   public struct Wait: Sendable, Equatable {
     public let room: RoomID
     public let speaker: String
-    public let at: Moment
+    let at: Moment
 
     public init(room: RoomID, speaker: String, at: Moment) {
       self.room = room
@@ -68,8 +68,8 @@ public struct Snapshot: Sendable, Equatable {
   /// What a room was called before it was renamed.
   public struct Redirection: Sendable, Equatable {
     public let old: Folded
-    public let room: RoomID
-    public let at: Moment
+    let room: RoomID
+    let at: Moment
 
     public init(old: Folded, room: RoomID, at: Moment) {
       self.old = old

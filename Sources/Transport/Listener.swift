@@ -82,9 +82,9 @@ public struct Listener: ~Copyable {
 
 /// One line for a person.
 public struct ListenFailure: Error, Equatable, CustomStringConvertible {
-  public let host: String
-  public let port: UInt16
-  public let reason: String
+  package let host: String
+  package let port: UInt16
+  package let reason: String
 
   public var description: String { "cannot listen on \(host):\(port): \(reason)" }
 }

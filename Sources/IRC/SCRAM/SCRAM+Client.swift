@@ -49,8 +49,8 @@ extension SCRAM {
 
   /// A derivation to be done.
   public struct ProofTask: Equatable, Sendable {
-    public let password: String
-    public let salt: [UInt8]
+    let password: String
+    let salt: [UInt8]
     /// Within the bounds of `SCRAM`.
     public let iterations: Int
     let withoutProof: String
@@ -72,6 +72,6 @@ extension SCRAM {
     /// `c=header,r=nonce,p=proof` (client-final-message).
     public let payload: [UInt8]
     /// What the server's last message has to hold; 32 bytes.
-    public let serverSignature: [UInt8]
+    let serverSignature: [UInt8]
   }
 }

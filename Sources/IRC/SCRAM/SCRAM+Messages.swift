@@ -53,8 +53,8 @@ extension SCRAM {
   /// `r=nonce,s=salt,i=iterations`.
   public struct ServerFirst: Equatable, Sendable {
     let nonce: String
-    public let salt: [UInt8]
-    public let iterations: Int
+    let salt: [UInt8]
+    let iterations: Int
     let text: String
 
     init(nonce: String, salt: [UInt8], iterations: Int) {

@@ -16,12 +16,11 @@ public enum SCRAM {
   /// SHA-256 and what is built on it.
   public struct Functions: Sendable {
     /// SHA-256; 32 bytes.
-    public var hash: @Sendable ([UInt8]) -> [UInt8]
+    var hash: @Sendable ([UInt8]) -> [UInt8]
     /// HMAC-SHA-256 (RFC 2104); 32 bytes.
     public var hmac: @Sendable (_ key: [UInt8], _ message: [UInt8]) -> [UInt8]
     /// PBKDF2, called Hi() in RFC 5802.
-    public var derive:
-      @Sendable (_ password: [UInt8], _ salt: [UInt8], _ iterations: Int) -> [UInt8]
+    var derive: @Sendable (_ password: [UInt8], _ salt: [UInt8], _ iterations: Int) -> [UInt8]
     /// Equality that tells nothing by the time it takes.
     public var areEqual: @Sendable ([UInt8], [UInt8]) -> Bool
 

@@ -20,7 +20,7 @@ public struct Challenge: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Whose password it is, or which operator's.
-  public let name: String
+  let name: String
   public let purpose: Purpose
   let work: Work
   /// What the password is compared with.

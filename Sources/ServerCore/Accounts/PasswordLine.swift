@@ -17,7 +17,7 @@ public struct PasswordLine<Work> {
   /// Of those that have hung up: their turn comes when nobody else waits.
   private var late: [Place] = []
   /// What waits, of all households.
-  public private(set) var count = 0
+  private(set) var count = 0
 
   public init(capacity: Int) { self.capacity = max(1, capacity) }
 

@@ -6,8 +6,8 @@ import IRC
 public struct UserFile: Sendable {
   public struct Fault: Error, Equatable, CustomStringConvertible {
     /// 1 for the first line.
-    public let line: Int
-    public let reason: String
+    let line: Int
+    let reason: String
 
     public var description: String { "line \(line): \(reason)" }
   }

@@ -4,9 +4,9 @@ import IRC
 /// What came of reading the settings again.
 public struct Rehash: Sendable {
   /// Nil when the settings are faulty; then the old ones stay.
-  public private(set) var configuration: Configuration?
+  private(set) var configuration: Configuration?
   /// Who asked; nil for a signal.
-  public private(set) var asker: SessionID?
+  private(set) var asker: SessionID?
   /// What the asker is told.
   public private(set) var remarks: [String]
 

@@ -104,8 +104,8 @@ public struct Admin: Sendable, Equatable {
 
 /// Somebody who may use OPER; the name has nothing to do with accounts (Modern IRC, "OPER").
 public struct Operator: Sendable, Equatable {
-  public private(set) var name: String
-  public private(set) var credential: Credential
+  package private(set) var name: String
+  private(set) var credential: Credential
 
   public init(name: String, credential: Credential) {
     self.name = name

@@ -70,7 +70,7 @@ public struct EntrySettings: Sendable, Equatable, Codable {
   /// Accounts that an address may create.
   public var registrationsPerHour = 5
   /// Bytes of a new account's password (draft/account-registration, "Server considerations").
-  public static let longestPassword = 300
+  static let longestPassword = 300
   /// Its characters at least.
   public var shortestPassword = 8
 }

@@ -3,9 +3,9 @@
 /// Empty where the server is alone.
 public struct ServerList: Sendable, Equatable {
   /// Where clients find them, in the order in which to try them.
-  public let addresses: [String]
+  let addresses: [String]
   /// What those are called that take part beside this one.
-  public let others: [String]
+  let others: [String]
 
   public init(addresses: [String] = [], others: [String] = []) {
     (self.addresses, self.others) = (addresses, others)

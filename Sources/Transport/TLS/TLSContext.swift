@@ -6,9 +6,9 @@ import System
 /// A certificate's file and its key's, both PEM.
 public struct TLSIdentity: Sendable, Equatable {
   /// A path: PEM, the own certificate first, then those that vouch for it.
-  public var certificate: String
+  var certificate: String
   /// A path: PEM.
-  public var key: String
+  var key: String
 
   public init(certificate: String, key: String) {
     self.certificate = certificate

@@ -2,10 +2,10 @@
 
 /// How a client wants its link encrypted.
 public struct TLSDialing {
-  public let context: TLSContext
+  let context: TLSContext
   /// The SHA-256 fingerprint of the only certificate that counts, in lower-case hexadecimal; nil
   /// leaves it to the authorities.
-  public let pin: String?
+  let pin: String?
 
   public init(_ context: TLSContext, pin: String? = nil) {
     self.context = context

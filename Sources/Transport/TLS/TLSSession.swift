@@ -61,7 +61,7 @@ public final class TLSSession {
   public var isEstablished: Bool { SSL_is_init_finished(handle) == 1 && !hasFailed }
 
   /// `TLSv1.3` or `TLSv1.2`.
-  public var version: String { String(cString: SSL_get_version(handle)) }
+  var version: String { String(cString: SSL_get_version(handle)) }
 
   /// What the peer showed, which nobody but the peer can have shown; nil for none.
   public var peerCertificate: PeerCertificate? {
