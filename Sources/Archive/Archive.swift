@@ -25,6 +25,7 @@ package protocol Archive: Sendable {
 }
 
 extension Archive {
+  /// As long as an archive does not say otherwise.
   package var mayFail: Bool { true }
 
   package func fetch(_ query: Query, then: @escaping @Sendable (Answer) -> Void) -> Answer? {
@@ -34,6 +35,7 @@ extension Archive {
 
 /// One line for a person.
 package struct ArchiveFailure: Error, Equatable, CustomStringConvertible {
+  /// In words for whoever runs the server.
   package let reason: String
   /// The places of those records that the archive can never take, whatever the disk does; empty when
   /// the disk is the cause.

@@ -92,6 +92,7 @@ package final class ArchiveReader: Sendable {
     for message in tail.take(before: .max) { body(message.respelled { names[$0] }) }
   }
 
+  /// Of all that are kept, events among them.
   package func messageCount() throws(ArchiveFailure) -> Int {
     let (mark, count) = try read { db in
       (try JournalMark(in: db), try Int.fetchOne(db, sql: "SELECT count(*) FROM message") ?? 0)

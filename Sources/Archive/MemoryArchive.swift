@@ -17,6 +17,7 @@ package final class MemoryArchive: Archive {
     self.byteLimit = byteLimit
   }
 
+  /// Memory takes everything.
   package var mayFail: Bool { false }
 
   /// How many messages were looked at for all questions so far.

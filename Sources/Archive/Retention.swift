@@ -4,6 +4,7 @@ import IRC
 import ServerCore
 import System
 
+/// A message goes when either limit is passed, but not before those to whom it was sent have it.
 package struct Retention: Sendable {
   /// Messages older than this go; nil keeps them for ever.
   var days: Int?

@@ -15,6 +15,7 @@ package struct GroundStore {
     path = try? directory().path + "/ground"
   }
 
+  /// What the terminal said last; `unknown` where it never did.
   package func load() -> Ground {
     guard let path, let text = try? WholeFile.text(of: path, owner: .ourselves) else {
       return .unknown

@@ -29,6 +29,7 @@ package final class StateStore: Sendable {
     self.bell = bell
   }
 
+  /// Returns at once; `progress` tells when it is on disk.
   package func write(_ record: StateRecord) {
     shared.withLock { $0.waiting.append(record) }
     queue.async { self.drain() }

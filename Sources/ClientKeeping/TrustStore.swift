@@ -26,6 +26,7 @@ package final class TrustStore {
     }
   }
 
+  /// What earlier runs knew; nothing where there is no file, or none that can be read.
   package func load() -> Trust {
     guard let path, let text = try? WholeFile.text(of: path, owner: .ourselves) else {
       return Trust()

@@ -3,6 +3,7 @@ import System
 
 /// What a chat is, for all of its nodes.
 package struct SettledGenesis: Equatable, Sendable {
+  /// As it stands in the log.
   package let genesis: Genesis
   /// Where the log begins for a node that knows nothing yet.
   package let position: Position

@@ -2,6 +2,7 @@
 
 /// One to 32 letters, digits, `.`, `_` and `-`: it stands in keys, in settings and in lines for people.
 package struct NodeID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// As it stands in keys, settings and lines for people.
   package let name: String
 
   /// Nil for any other text.

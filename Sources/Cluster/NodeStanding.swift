@@ -2,6 +2,7 @@
 
 /// The value of its key beside its revision, in etcd's words.
 package struct NodeStanding: Hashable, Sendable {
+  /// Of the life that the node is in.
   package let epoch: Epoch
   /// Of its newest batch.
   package let number: UInt64
@@ -20,6 +21,7 @@ package struct NodeStanding: Hashable, Sendable {
 
 /// A promise of the log that a node is there for some seconds more.
 package struct LeaseID: Hashable, Sendable, CustomStringConvertible {
+  /// As etcd gave it.
   package let number: Int64
 
   package init(_ number: Int64) { self.number = number }

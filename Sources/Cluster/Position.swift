@@ -2,6 +2,7 @@
 
 /// Grows from each entry to the next, not always by one.
 package struct Position: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// etcd's revision; 0 before everything.
   package let number: UInt64
 
   package init(_ number: UInt64) { self.number = number }

@@ -3,6 +3,7 @@ import COpenSSL
 
 /// A fresh EC P-256 key and an X.509 certificate for it (RFC 5280), both as PEM.
 package struct SelfSignedCertificate: Sendable {
+  /// In PEM.
   package let certificate: String
   /// PEM, unencrypted.
   package let key: String

@@ -3,9 +3,11 @@
 /// Tags, who it comes from, what it is, and its parameters. Nothing here says whether it has a
 /// meaning.
 public struct Message: Equatable, Sendable, Codable {
+  /// Empty where there are none.
   public var tags: Tags
   /// Who it comes from; nil from clients, whose server knows.
   public var source: Source?
+  /// A verb in capitals, or three digits.
   public var command: Command
   /// At most 15 when parsed; the last one may hold spaces or be empty.
   public var parameters: [String]

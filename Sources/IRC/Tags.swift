@@ -10,6 +10,7 @@ public struct Tags: Equatable, Sendable, ExpressibleByDictionaryLiteral, Codable
     public var value: String
   }
 
+  /// In the order they came.
   public private(set) var all: [Tag] = []
 
   public init() {}
@@ -55,13 +56,19 @@ public struct Tags: Equatable, Sendable, ExpressibleByDictionaryLiteral, Codable
 
 /// Keys of the tags Parley reads or writes.
 extension Tags {
+  /// The account of a line's source (IRCv3 account-tag).
   public static let account = "account"
+  /// The batch that a line is part of (IRCv3 batch).
   public static let batch = "batch"
+  /// The source says that it is no person (IRCv3 bot-mode).
   public static let bot = "bot"
+  /// A client's own name for a question, which stands on its answer (IRCv3 labeled-response).
   public static let label = "label"
+  /// The server's id of a message (IRCv3 message-ids).
   public static let messageID = "msgid"
   /// The line goes on where the last one ended.
   public static let multilineConcat = "draft/multiline-concat"
+  /// When it was said, in UTC (IRCv3 server-time).
   public static let time = "time"
   /// The sender's own id of a message, by which a message sent twice is kept once.
   public static let clientID = "+parley/id"

@@ -209,6 +209,7 @@ public struct Checkpoint: Sendable {
 }
 
 extension Chat {
+  /// Where `revert` goes back to when what follows is not kept.
   public mutating func mark() -> Checkpoint {
     accounts.mark()
     rooms.mark()

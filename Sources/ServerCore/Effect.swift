@@ -144,6 +144,7 @@ public struct RoomRecord: Sendable, Equatable {
   /// An account with rights in the room.
   public struct Holder: Sendable, Equatable {
     public let account: Folded
+    /// What the account may do whenever it comes.
     public let standing: Standing
 
     public init(account: Folded, standing: Standing) {
@@ -164,15 +165,19 @@ public struct RoomRecord: Sendable, Equatable {
     }
   }
 
+  /// What it stays through every rename.
   public let id: RoomID
+  /// As whoever founded or renamed it spelled it.
   public let name: String
   /// It is, or was, where everybody is: nobody returns to it by themselves, and it does not end.
   public let isLobby: Bool
+  /// When it was founded, by the calendar.
   public let created: Timestamp
   /// The address, or the IPv6 network, from where it was founded; nil where that is not counted.
   public let founder: String?
   /// Nil for none.
   public let topic: Topic?
+  /// Without the lists, which are `masks`.
   public let modes: RoomModes
   /// In the order set.
   public let masks: [RoomMask]

@@ -8,6 +8,7 @@ public struct Input: Sendable {
   public let time: Timestamp
   /// Running time, on which spans are measured.
   public let moment: Moment
+  /// What happened.
   public let event: Event
 
   public init(at time: Timestamp, moment: Moment, _ event: Event) {

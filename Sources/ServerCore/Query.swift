@@ -31,6 +31,7 @@ public enum Answer: Sendable, Equatable {
 
 /// Asks for what `account` has not acknowledged, in order.
 public struct MailboxQuery: Sendable, Equatable {
+  /// Whose mailbox it is; their own messages are left out.
   public let account: Folded
   /// Letters up to here were received, but for those that are missed.
   public let acknowledged: MessageNumber
@@ -39,7 +40,9 @@ public struct MailboxQuery: Sendable, Equatable {
   /// The newest there is: a letter that comes while the archive reads must not overtake what a room
   /// heard before it.
   public let through: MessageNumber
+  /// Letters that were said and did not arrive, whatever was acknowledged since.
   public let missed: Missed
+  /// Messages of a page at most.
   public let limit: Int
 
   /// Whether `message` belongs into the answer, apart from `limit`.
@@ -67,6 +70,7 @@ public enum Conversation: Sendable, Hashable, Codable {
   /// The lesser first.
   case people(Place, Place)
 
+  /// Of two people, in either order.
   public init(_ one: Place, and other: Place) {
     self = one <= other ? .people(one, other) : .people(other, one)
   }
@@ -99,7 +103,9 @@ public struct HistoryQuery: Sendable, Equatable {
   }
 
   public let conversation: Conversation
+  /// Where in the conversation.
   public let range: Range
+  /// Messages at most; `keepsTimesWhole` may add some.
   public let limit: Int
   /// Whether joins, parts and topics are asked for too (draft/event-playback).
   public let includesEvents: Bool
@@ -134,9 +140,12 @@ extension Bound {
 public struct ConversationsQuery: Sendable, Equatable {
   /// Whose letters they are.
   public let asker: Place
+  /// The rooms that the asker may read.
   public let rooms: [Place]
+  /// One end of the time that is looked at; later than `to` where the newest come first.
   public let from: Timestamp
   public let to: Timestamp
+  /// Conversations at most.
   public let limit: Int
   /// Letters before this number are not the asker's to read.
   public private(set) var since: MessageNumber = 0
@@ -152,6 +161,7 @@ public struct ConversationsQuery: Sendable, Equatable {
 public struct ConversationSummary: Sendable, Equatable {
   /// A room, or the other person.
   public let place: Place
+  /// When its last message was said.
   public let latest: Timestamp
 
   public init(place: Place, latest: Timestamp) {
@@ -164,14 +174,19 @@ public struct ConversationSummary: Sendable, Equatable {
 public struct SearchQuery: Sendable, Equatable {
   /// Only conversations of this account are searched.
   public let account: Folded
+  /// The rooms that the account may read.
   public let rooms: [Place]
   /// One conversation, or all that the account may read.
   public private(set) var conversation: Conversation?
   /// An account, or a guest of that name.
   public private(set) var sender: Folded?
+  /// Messages said later than that; nil for no such end.
   public private(set) var after: Timestamp?
+  /// Messages said earlier than that; nil for no such end.
   public private(set) var before: Timestamp?
+  /// The words as they were typed, all of which a message has to have; nil for any.
   public private(set) var text: String?
+  /// Messages at most.
   public private(set) var limit: Int
 
   mutating func look(for text: String) { self.text = text }

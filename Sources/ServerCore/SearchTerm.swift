@@ -2,6 +2,7 @@
 
 /// A word that is looked for, case folded.
 public struct SearchTerm: Hashable, Sendable {
+  /// Folded, as the archive's index has it.
   public let word: String
   /// Whether it finds longer words that begin with it, too.
   public let isPrefix: Bool

@@ -6,10 +6,13 @@ import System
 public struct Snapshot: Sendable, Equatable {
   /// Of somebody who has an account.
   public struct Person: Sendable, Equatable, Codable {
+    /// Under which everything of theirs is found.
     public var account: Folded
+    /// What was acknowledged, and what is missed.
     public var mailbox: Mailbox
     /// The last message sent to this account alone.
     public var latest: MessageNumber
+    /// By the calendar; nil for never.
     public var lastSeen: Timestamp?
     /// The same in running time; nil in what an older version kept.
     public var lastMoment: Moment?
@@ -24,6 +27,7 @@ public struct Snapshot: Sendable, Equatable {
     /// The time of the last message read in a room or from somebody.
     public var markers: [Place: Timestamp]
 
+    /// Somebody who has received nothing yet.
     public init(account: Folded, rooms: [RoomID] = []) {
       self.account = account
       mailbox = Mailbox()
@@ -42,6 +46,7 @@ public struct Snapshot: Sendable, Equatable {
   /// One key of a room or an account (draft/metadata-2).
   public struct MetadataEntry: Sendable, Equatable {
     let owner: Place
+    /// As in METADATA SET.
     let key: String
     let value: String
 
@@ -55,6 +60,7 @@ public struct Snapshot: Sendable, Equatable {
   /// When somebody last spoke in a room in slow mode.
   public struct Wait: Sendable, Equatable {
     public let room: RoomID
+    /// Under which the room counts who speaks.
     public let speaker: String
     let at: Moment
 
@@ -67,6 +73,7 @@ public struct Snapshot: Sendable, Equatable {
 
   /// What a room was called before it was renamed.
   public struct Redirection: Sendable, Equatable {
+    /// The name that leads to the room now.
     public let old: Folded
     let room: RoomID
     let at: Moment
@@ -82,6 +89,7 @@ public struct Snapshot: Sendable, Equatable {
   public struct Numbers: Sendable, Equatable {
     /// The last one.
     public var last: MessageNumber = 0
+    /// The last message to everybody.
     public var lastToEverybody: MessageNumber = 0
     /// The last message said in each room, and to those of each rank in it.
     public var latestInRooms: [Place: MessageNumber] = [:]
@@ -105,7 +113,9 @@ public struct Snapshot: Sendable, Equatable {
   public var instance = ""
   /// What clients know this archive by, wherever it is reached; nil where nothing is kept.
   public var identity: String?
+  /// Of messages, by which everything that is kept is ordered.
   public var numbers = Numbers()
+  /// Where running time goes on.
   public var clock = Clock()
   /// In the order of their founding.
   public var rooms: [RoomRecord] = []
@@ -113,9 +123,11 @@ public struct Snapshot: Sendable, Equatable {
   public var lastRoom = RoomID(0)
   /// By account name.
   public var people: [Person] = []
+  /// By name and address, ended or not.
   public var blocks: [LoginBlock] = []
   /// In the order in which they were set.
   public var sanctions: [Sanction] = []
+  /// Of rooms in slow mode.
   public var waits: [Wait] = []
   /// In the order in which the rooms were renamed.
   public var redirections: [Redirection] = []

@@ -2,7 +2,9 @@
 
 /// Where to listen.
 package struct Endpoint: Equatable, Sendable, CustomStringConvertible {
+  /// A name or an address, without brackets.
   package var host: String
+  /// 0 for any that is free.
   package var port: UInt16
 
   package init(host: String, port: UInt16) {

@@ -8,11 +8,17 @@ import Settings
 package struct ServerSettings: SettingTable {
   /// What the chat itself goes by, but for what stands in files of its own.
   package var configuration: Configuration
+  /// Addresses and ports.
   package var listening = Listening()
+  /// The certificate, and what clients are told of TLS.
   package var encryption = Encryption()
+  /// Limits of one client.
   package var flood = Flood()
+  /// The archive.
   package var keeping = Keeping()
+  /// Files with accounts, operators and texts.
   package var files = Files()
+  /// Nothing for a server alone.
   package var cluster = Cluster()
   /// Whether there is a room that everybody is in.
   var hasNoLobby = false
@@ -20,6 +26,7 @@ package struct ServerSettings: SettingTable {
   /// Whether a login changes the nick; nil where only guests decide that.
   var nickFollowsAccount: Answer?
 
+  /// A choice that may be left open.
   package enum Answer: String, CaseIterable, Sendable {
     case yes
     case no
@@ -44,7 +51,9 @@ package struct ServerSettings: SettingTable {
 
   /// TLS for clients.
   package struct Encryption: Sendable {
+    /// The file with the chain, in PEM; nil without TLS.
     package var certificate: String?
+    /// The file with the private key, in PEM.
     package var key: String?
     /// From connecting to the end of the handshake.
     package var handshakeLimit = Duration.seconds(15)
@@ -60,15 +69,18 @@ package struct ServerSettings: SettingTable {
     var exempt: [CIDR] = []
     /// Lines at once, and lines a second after that.
     package var burst = 60
+    /// Lines a second.
     package var rate = 10
     /// The same for all connections of an address together.
     package var householdBurst = 600
+    /// Lines a second.
     package var householdRate = 100
     /// Bytes that may wait behind flood control.
     package var limit = 64 << 10
     /// Bytes that a peer which does not read may let pile up.
     package fileprivate(set) var outbox = ConnectionLimits().outbox
 
+    /// Whose lines and connections are not counted.
     package var exemptRanges: [CIDR] { exempt.isEmpty ? CIDR.loopback : exempt }
   }
 
@@ -97,6 +109,7 @@ package struct ServerSettings: SettingTable {
 
   /// Files that are read for a setting.
   package struct Files: Sendable {
+    /// Accounts; nil is the usual place.
     package var users: String?
     var motd: String?
     var operators: String?
@@ -111,9 +124,13 @@ package struct ServerSettings: SettingTable {
     package var node: String?
     /// Where clients find it.
     package var address: String?
+    /// The file with the certificates that etcd's are checked by.
     package var authority: String?
+    /// The file with what this server shows to etcd.
     package var certificate: String?
+    /// The file with that certificate's private key.
     package var key: String?
+    /// Of all keys in etcd, so that several chats can share one.
     package var prefix = "parley"
   }
 

@@ -14,6 +14,7 @@ public final class Household {
   /// Takes tokens of all its connections together; false when there were too few.
   public func charge(_ cost: Double, now: Moment) -> Bool { bucket.charge(cost, now: now) }
 
+  /// Whether something may come again from any of its connections.
   public func hasRecovered(now: Moment) -> Bool { bucket.hasRecovered(now: now) }
 
   /// One of its connections is gone.
@@ -64,5 +65,6 @@ public struct Households {
     byName = byName.filter { !$0.value.isSettled(now: now) }
   }
 
+  /// Households that are remembered.
   public var count: Int { byName.count }
 }

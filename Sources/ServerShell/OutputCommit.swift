@@ -66,6 +66,7 @@ public struct OutputCommit: Sendable {
   private var writing: Writing?
   /// What has happened and is not stored yet.
   private var owed = OwedRecords()
+  /// Since the process began.
   public private(set) var statistics = CommitStatistics()
 
   /// What is to be done with what was gathered.

@@ -4,7 +4,9 @@ import System
 /// Lets `capacity` tokens through at once and `rate` tokens a second after that. What a line costs is
 /// known only afterwards, so there may be less than none.
 public struct TokenBucket: Sendable {
+  /// Tokens at most, which are there at the start.
   public let capacity: Double
+  /// Tokens a second.
   public let rate: Double
   private var tokens: Double
   private var filled: Moment

@@ -10,6 +10,7 @@ public struct WritingOrder {
 
   public init() {}
 
+  /// Whether nobody waits.
   public var isEmpty: Bool { answered.isEmpty && told.isEmpty }
 
   /// Who waits to be told and speaks is added once more: the caller passes over whoever has nothing left.
@@ -17,7 +18,9 @@ public struct WritingOrder {
     if isAnswered { answered.append(id) } else { told.append(id) }
   }
 
+  /// Takes out whoever has waited longest for an answer; nil when nobody does.
   public mutating func nextAnswered() -> SessionID? { answered.popFirst() }
 
+  /// Takes out whoever has waited longest to be told; nil when nobody does.
   public mutating func nextTold() -> SessionID? { told.popFirst() }
 }

@@ -18,6 +18,7 @@ extension Setting where Table: SettingTable {
     }
   }
 
+  /// A whole number in `range`.
   package static func number(
     _ name: String, _ path: Path<Int>, _ range: ClosedRange<Int>, _ help: String
   ) -> Self {
@@ -26,6 +27,7 @@ extension Setting where Table: SettingTable {
     }
   }
 
+  /// The same; where nothing is said, there is none.
   package static func number(
     _ name: String, _ path: Path<Int?>, _ range: ClosedRange<Int>, _ help: String
   ) -> Self {
@@ -70,6 +72,7 @@ extension Setting where Table: SettingTable {
     }
   }
 
+  /// One of the words of `Value`.
   package static func choice<Value: RawRepresentable & CaseIterable & Equatable & Sendable>(
     _ name: String, _ path: Path<Value>, _ help: String
   ) -> Self where Value.RawValue == String {

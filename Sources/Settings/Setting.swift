@@ -46,6 +46,7 @@ package struct Setting<Table>: Sendable {
     guard set(text, &table) else { throw SettingFault(description: "--\(name) \(demand)") }
   }
 
+  /// Whether it has another value there.
   package func differs(between one: Table, and other: Table) -> Bool { !isSame(one, other) }
 }
 
@@ -72,9 +73,11 @@ extension Setting {
 
 /// Settings that are about one thing.
 package struct SettingGroup<Table>: Sendable {
+  /// Its heading in the help and on the manual page.
   package let title: String
   /// What is true of all of them together.
   package let note: String?
+  /// In the order in which people read them.
   package let settings: [Setting<Table>]
 
   package init(_ title: String, note: String? = nil, _ settings: [Setting<Table>]) {
@@ -100,6 +103,7 @@ package protocol SettingTable: Sendable {
 }
 
 extension SettingTable {
+  /// Of all groups, in order.
   package static var settings: [Setting<Self>] { groups.flatMap(\.settings) }
 }
 

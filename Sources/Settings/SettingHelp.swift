@@ -27,6 +27,7 @@ extension Setting {
   /// `--name VALUE`.
   package var option: String { "--" + name + (valueName.map { " " + $0 } ?? "") }
 
+  /// As a person reads it.
   package var helpWithDefault: String { help + (`default`.map { " (default: \($0))" } ?? "") }
 }
 

@@ -1,5 +1,6 @@
 // What lives here: base64 (RFC 4648 section 4).
 
+/// The alphabet with `+` and `/`, padded (RFC 4648, section 4).
 public enum Base64 {
   private static let alphabet = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)

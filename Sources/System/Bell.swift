@@ -7,6 +7,7 @@ package final class Bell: Sendable {
   /// Readable when it has been rung.
   package let descriptor: Descriptor
 
+  /// - Throws: when the system has no descriptor left.
   package init() throws(Errno) {
     descriptor = try Descriptor(eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC)), of: "eventfd")
   }

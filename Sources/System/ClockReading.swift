@@ -12,6 +12,7 @@ public protocol ClockReading: Hashable, Comparable, Sendable {
 }
 
 extension ClockReading {
+  /// Whole seconds since the clock's beginning.
   @inlinable public init(seconds: Int64) {
     self.init(milliseconds: seconds.multipliedSaturating(by: 1000))
   }
@@ -30,6 +31,7 @@ extension ClockReading {
     one.milliseconds < other.milliseconds
   }
 
+  /// How much later `one` is; negative for earlier.
   @inlinable public static func - (one: Self, other: Self) -> Duration {
     .milliseconds(other.milliseconds(until: one))
   }

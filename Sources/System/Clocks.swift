@@ -12,6 +12,7 @@ extension Moment {
 }
 
 extension Uptime {
+  /// The machine's clock since its start, which goes on while the machine sleeps.
   package static var now: Uptime { Uptime(milliseconds: read(CLOCK_BOOTTIME)) }
 }
 

@@ -6,8 +6,10 @@ package struct FileFailure: Error, Equatable, CustomStringConvertible {
   let path: String
   /// Behind the path, such as `is a link`.
   package let reason: String
+  /// What a caller may decide by.
   package let kind: Kind
 
+  /// As far as callers tell one failure from another.
   package enum Kind: Sendable {
     /// There is no such file.
     case missing

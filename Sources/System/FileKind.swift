@@ -16,6 +16,7 @@ package enum FileKind: Equatable, Sendable {
       }
   }
 
+  /// As a person calls it, with its article.
   package var name: String {
     switch self {
     case .file: "a file"

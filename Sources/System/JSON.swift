@@ -21,10 +21,12 @@ package enum JSON: Equatable, Sendable {
     }
   }
 
+  /// A string.
   package static func text(_ text: String) -> JSON { .string(Array(text.utf8)) }
 
   package static func integer(_ number: Int64) -> JSON { .number(String(number)) }
 
+  /// In the order given.
   package static func object(_ members: (String, JSON)...) -> JSON {
     .object(members.map { Member($0.0, $0.1) })
   }

@@ -7,6 +7,7 @@ package final class Pipe {
   private var readingEnd: Descriptor?
   private var writingEnd: Descriptor?
 
+  /// - Throws: when the system has no descriptors left.
   package init() throws(Errno) {
     var ends: [Int32] = [-1, -1]
     guard parley_pipe(&ends) == 0 else { throw Errno("pipe") }
@@ -19,6 +20,8 @@ package final class Pipe {
   /// As `reading`.
   package var writing: Int32 { writingEnd?.number ?? -1 }
 
+  /// Whoever writes is told so.
   package func closeReading() { readingEnd = nil }
+  /// Whoever reads comes to the end.
   package func closeWriting() { writingEnd = nil }
 }

@@ -54,9 +54,11 @@ public struct CalendarFields: Equatable, Sendable {
   public let day: Int
   /// 0 to 23.
   public let hour: Int
+  /// 0 to 59.
   public let minute: Int
   /// 0 to 59: no leap second is told.
   public let second: Int
+  /// 0 to 999.
   public let millisecond: Int
   /// 0 is Sunday.
   public let weekday: Int

@@ -2,6 +2,7 @@
 
 import ClientCore
 
+/// Colours for terminals that have fewer.
 package enum ColourReduction {
   /// The terminal's colour number for `index`, and whether bold stands for its brightness.
   package static func reduce(_ index: UInt8, to count: Int) -> (number: Int, isBright: Bool) {

@@ -53,6 +53,7 @@ package struct KeyDecoder {
     return .milliseconds(500)
   }
 
+  /// The keys that are whole; the rest waits for more bytes.
   package mutating func decode(_ bytes: [UInt8]) -> [Key] {
     guard !bytes.isEmpty else { return [] }
     if bytes == [0x0D] { hasReturned = true }

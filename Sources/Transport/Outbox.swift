@@ -24,6 +24,7 @@ public struct Outbox {
 
   public init() {}
 
+  /// Whether everything has been taken.
   public var isEmpty: Bool { first == nil }
 
   /// Behind all that waits.

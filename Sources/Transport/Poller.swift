@@ -6,6 +6,7 @@ import System
 
 /// Which descriptor is ready, by the token it was added with.
 package struct Readiness: Sendable {
+  /// As it was given to `add`.
   package let token: UInt64
   package let isReadable: Bool
   package let isWritable: Bool
@@ -25,6 +26,7 @@ package final class Poller {
   private var events = [epoll_event](repeating: epoll_event(), count: 2048)
   private static let bellToken = UInt64.max
 
+  /// - Throws: when the system has no descriptor left.
   package init() throws(Errno) {
     epoll = try Descriptor(epoll_create1(Int32(EPOLL_CLOEXEC)), of: "epoll_create1")
     bell = try Bell()

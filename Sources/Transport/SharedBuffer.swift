@@ -5,12 +5,14 @@
 public final class SharedBuffer {
   let bytes: UnsafeRawBufferPointer
 
+  /// Copies the bytes once, whoever many it is then handed to.
   public init(_ source: [UInt8]) {
     let storage = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count, alignment: 1)
     storage.copyBytes(from: source)
     bytes = UnsafeRawBufferPointer(storage)
   }
 
+  /// Bytes.
   public var count: Int { bytes.count }
 
   /// A copy, for tests.

@@ -4,6 +4,7 @@ import IRC
 import System
 
 package struct Entry: Equatable, Sendable, Identifiable {
+  /// What an entry tells.
   package enum Kind: Equatable, Sendable {
     case message
     case action
@@ -17,6 +18,7 @@ package struct Entry: Equatable, Sendable, Identifiable {
     case error
   }
 
+  /// How far a message of one's own has come.
   package enum Delivery: Equatable, Sendable {
     case received
     /// Waits for the link.
@@ -69,7 +71,9 @@ package struct Entry: Equatable, Sendable, Identifiable {
     self.delivery = delivery
   }
 
+  /// Whether this person said it.
   package var isOwn: Bool { origin.isOwn }
+  /// Whether it is meant for this person.
   package var isMention: Bool { origin.isMention }
   /// Told to everybody, not to this conversation alone.
   var isBroadcast: Bool { origin.isBroadcast }

@@ -5,7 +5,9 @@ package struct Notification: Equatable, Sendable {
   /// No terminal shows more.
   private static let length = 200
 
+  /// Who it is from, and where that was said.
   package let title: String
+  /// What was said.
   package let text: String
 
   package init(title: String, text: String) { (self.title, self.text) = (title, text) }

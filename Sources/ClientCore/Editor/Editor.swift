@@ -23,11 +23,15 @@ package struct Editor: Equatable, Sendable {
 
   var state: EditorText { line.text }
 
+  /// The whole line.
   package var text: String { String(state.clusters) }
+  /// Whether nothing stands there.
   package var isEmpty: Bool { state.clusters.isEmpty }
   /// Clusters before the cursor.
   package var cursor: Int { state.cursor }
+  /// Up to the cursor.
   package var textBeforeCursor: String { String(state.clusters[..<state.cursor]) }
+  /// Whether keys go to the search in older lines.
   package var isSearching: Bool { search != nil }
   /// What stands before the text while searching, or nil.
   package var searchPrompt: String? { search?.prompt }

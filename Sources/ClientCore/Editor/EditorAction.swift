@@ -1,5 +1,6 @@
 // What lives here: the table of what the input line's keys do.
 
+/// What a key does to the input line.
 package enum EditorAction: CaseIterable, Hashable, Sendable {
   case lineStart, lineEnd, left, right, wordLeft, wordRight
   case deleteBefore, deleteAfter, killWordBefore, killBlankWordBefore, killWordAfter
@@ -72,5 +73,6 @@ package enum EditorAction: CaseIterable, Hashable, Sendable {
     return table
   }()
 
+  /// Nil for a key that the line does not know.
   package static func action(for key: Key) -> EditorAction? { table[key] }
 }

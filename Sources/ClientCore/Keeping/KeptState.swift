@@ -18,6 +18,7 @@ package struct KeptState: Equatable, Sendable {
 
   package init() {}
 
+  /// As the next line of the file.
   package mutating func apply(_ record: StateRecord) {
     switch record {
     case .said(let message):

@@ -72,6 +72,7 @@ package struct KeptPlace: Equatable, Sendable {
   }
 }
 
+/// One line of the file: something that later runs have to know.
 package enum StateRecord: Equatable, Sendable {
   case said(KeptMessage)
   /// Safe with the server, or refused; for one target or (nil) for all.

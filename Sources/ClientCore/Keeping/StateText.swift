@@ -5,6 +5,7 @@ import IRC
 /// A header line, then a line a record: checksum, blank, record. Lines are only ever appended, so
 /// a crash can tear the last one and nothing else.
 package enum StateText {
+  /// The first line of every such file.
   package static let header = "parley state 1\n"
 
   package struct Reading: Equatable, Sendable {
@@ -17,6 +18,7 @@ package enum StateText {
     package fileprivate(set) var damaged = 0
   }
 
+  /// With its line feed.
   package static func line(_ record: StateRecord) -> [UInt8] {
     checked(Array(record.line.utf8))
   }
@@ -26,10 +28,12 @@ package enum StateText {
     Array(checksum(body).utf8) + [32] + body + [10]
   }
 
+  /// A file with nothing twice.
   package static func whole(_ state: KeptState) -> [UInt8] {
     state.records.reduce(into: Array(header.utf8)) { $0 += line($1) }
   }
 
+  /// Lines that cannot be read are counted as damaged and passed over.
   package static func read(_ bytes: [UInt8]) -> Reading {
     var reading = Reading()
     let start = Array(header.utf8)

@@ -1,5 +1,6 @@
 // What lives here: one key press, paste or pointer event, as the terminal reports it.
 
+/// What the terminal reports, free of how it is encoded.
 package enum Key: Hashable, Sendable {
   case character(Character)
   /// A lower-case letter or one of `@ [ \ ] ^ _`.
@@ -22,6 +23,7 @@ package enum Key: Hashable, Sendable {
 
 /// A click or a turn of the wheel, in screen cells counted from zero.
 package struct MouseEvent: Hashable, Sendable {
+  /// What was done with the pointer.
   package enum Kind: Hashable, Sendable {
     case press, release, wheelUp, wheelDown
   }

@@ -7,6 +7,7 @@ package struct Address: Hashable, Sendable, CustomStringConvertible {
   /// Where IRC over TLS usually is (RFC 7194).
   static let securePort: UInt16 = 6697
 
+  /// A name or an address, without brackets.
   package let host: String
   package let port: UInt16
   /// Written with `ircs://`.
@@ -20,6 +21,7 @@ package struct Address: Hashable, Sendable, CustomStringConvertible {
 
   var wantsTLS: Bool { isSecure || port == Self.securePort }
 
+  /// Where a server is that runs on this machine.
   package static let standard = Address(host: "localhost", port: 8001)
 
   /// `localhost 8001`, `localhost:8001`, `localhost`, `8001` or `[::1]:8001`; with `ircs://` in

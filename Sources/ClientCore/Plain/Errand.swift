@@ -20,6 +20,7 @@ package struct Errand: Equatable, Sendable {
     guard !self.text.isEmpty else { throw Fault(description: "there is nothing to send") }
   }
 
+  /// Why there is nothing that could be sent, in one line for a person.
   package struct Fault: Error, Equatable, CustomStringConvertible {
     package let description: String
   }

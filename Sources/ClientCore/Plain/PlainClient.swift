@@ -37,6 +37,7 @@ package struct PlainClient: Equatable, Sendable {
     inputHasEnded = errand != nil
   }
 
+  /// When a `tick` is due; nil for never.
   package var wakeTime: Moment? {
     [link.wakeTime, chat.introduction.due, chat.fenceDue].compactMap(\.self).min()
   }

@@ -1,5 +1,6 @@
 // What lives here: what happens to the plain client.
 
+/// All that a plain client hears of.
 package enum PlainEvent: Equatable, Sendable {
   case start
   /// One line of standard input without its ending.

@@ -19,5 +19,6 @@ package struct Cell: Hashable, Sendable {
 
   static func continuation(_ style: Style) -> Cell { Cell(text: "", columns: 0, style: style) }
 
+  /// Whether a wide cell to the left covers it.
   package var isContinuation: Bool { columns == 0 }
 }

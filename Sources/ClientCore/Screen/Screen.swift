@@ -1,5 +1,6 @@
 // What lives here: the grid of cells that a terminal shows.
 
+/// A cell, counted from zero at the top left.
 package struct Position: Hashable, Sendable {
   package let row: Int
   package let column: Int
@@ -34,10 +35,12 @@ package struct Screen: Equatable, Sendable {
       && (0..<one.rows).allSatisfy { one.columns(of: $0, thatDifferFrom: other).isEmpty }
   }
 
+  /// A cell, counted from zero at the top left.
   package subscript(row: Int, column: Int) -> Cell {
     grid[row].isEmpty ? .blank() : grid[row][column]
   }
 
+  /// The cells of a row from the left.
   package func row(_ row: Int) -> [Cell] {
     grid[row].isEmpty ? Array(repeating: .blank(), count: columns) : grid[row]
   }

@@ -1,5 +1,6 @@
 // What lives here: the look of a screen cell.
 
+/// A colour by what it means, by number or by name.
 package enum Colour: Hashable, Sendable {
   /// The terminal's own foreground or background.
   case `default`
@@ -12,7 +13,9 @@ package enum Colour: Hashable, Sendable {
 }
 
 package struct Style: Hashable, Sendable {
+  /// Of the letters.
   package let foreground: Colour
+  /// Behind them.
   package let background: Colour
   package let isBold: Bool
   package let isItalic: Bool

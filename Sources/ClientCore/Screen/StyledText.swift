@@ -3,6 +3,7 @@
 package struct StyledText: Hashable, Sendable, ExpressibleByStringLiteral {
   package struct Run: Hashable, Sendable {
     fileprivate(set) var text: String
+    /// Of all of its text.
     package let style: Style
 
     package init(_ text: String, _ style: Style = .plain) {
@@ -32,6 +33,7 @@ package struct StyledText: Hashable, Sendable, ExpressibleByStringLiteral {
     for run in other.runs { append(run.text, run.style) }
   }
 
+  /// One behind the other.
   package static func + (left: StyledText, right: StyledText) -> StyledText {
     var sum = left
     sum.append(right)

@@ -8,6 +8,7 @@ package enum TextWidth {
     DisplayForm.isPlain(text) ? text.utf8.count : text.reduce(0) { $0 + columns(of: $1) }
   }
 
+  /// Those of the parts as which it is shown, together.
   package static func columns(of cluster: Character) -> Int {
     if DisplayForm.isNarrow(cluster) { return 1 }
     return DisplayForm.parts(of: cluster).reduce(0) { $0 + $1.columns }

@@ -44,6 +44,7 @@ package struct Trust: Equatable, Sendable {
     policies[host.lowercased()].flatMap { $0.expires > now ? $0 : nil }
   }
 
+  /// Takes the place of what was known; only that a server has proved itself is never taken back.
   package mutating func apply(_ change: TrustChange) {
     switch change {
     case .last(let address, let name): last = LastLogin(address: address, name: name)

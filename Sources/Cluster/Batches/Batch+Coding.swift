@@ -7,6 +7,7 @@ extension Batch {
   private static let version: UInt8 = 1
   private static let hasDigest: UInt8 = 1
 
+  /// With a version in front.
   package var encoded: [UInt8] {
     var writer = ByteWriter()
     writer.bytes.reserveCapacity(deeds.reduce(32) { $0 + $1.count + 3 })
@@ -22,6 +23,7 @@ extension Batch {
     return writer.bytes
   }
 
+  /// - Throws: also for a version or a flag that this program does not know.
   package init(decoding bytes: [UInt8]) throws(Unreadable) {
     guard bytes.count <= Self.sizeLimit else { throw Unreadable(reason: "a batch is too large") }
     var reader = ByteReader(bytes[...])

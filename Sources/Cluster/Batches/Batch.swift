@@ -14,7 +14,9 @@ package struct Batch: Equatable, Sendable {
 
   /// What a node made of all that is shared, so that others see whether theirs is the same.
   package struct Digest: Equatable, Sendable {
+    /// Up to where everything was done that `value` is of.
     package let position: Position
+    /// 64 bits over all that is shared.
     package let value: UInt64
 
     package init(of value: UInt64, at position: Position) {

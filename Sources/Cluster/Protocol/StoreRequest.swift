@@ -67,6 +67,7 @@ package enum StoreFailure: Error, Equatable, Sendable {
 
 /// A small record beside the log.
 package struct Note: Equatable, Sendable {
+  /// Under which it is found, below the chat's own prefix.
   package let name: String
   /// Whatever its writer put there.
   let bytes: [UInt8]

@@ -9,6 +9,7 @@ public struct Account: Sendable, Equatable, Codable {
   public struct Entry: Sendable, Equatable, Codable {
     /// As written there; names are compared as `Folded`.
     public private(set) var name: String
+    /// What a password is compared with.
     public private(set) var credential: Credential
     /// SHA-256 fingerprints of certificates that open it, in lower-case hexadecimal digits.
     public private(set) var certificates: [String]
@@ -19,6 +20,7 @@ public struct Account: Sendable, Equatable, Codable {
       self.certificates = certificates
     }
 
+    /// From now on another password is right; certificates stay.
     public mutating func take(_ credential: Credential) { self.credential = credential }
 
     mutating func accept(certificate: String) { certificates.append(certificate) }

@@ -33,6 +33,7 @@ public struct AccountChange: Sendable, Equatable, Codable {
     return change
   }
 
+  /// Whether it changes nothing.
   public var isEmpty: Bool { written.isEmpty && removed.isEmpty }
 
   /// The change in pieces of at most `count` accounts, so that a large one holds nobody up; what is

@@ -21,6 +21,7 @@ public struct Challenge: Sendable, Equatable, CustomStringConvertible {
 
   /// Whose password it is, or which operator's.
   let name: String
+  /// What whoever proves it gets.
   public let purpose: Purpose
   let work: Work
   /// What the password is compared with.

@@ -16,9 +16,11 @@ public struct Missed: Sendable, Equatable, Codable {
     return isThere ? ranges[index] : []
   }
 
+  /// Whether everything arrived.
   public var isEmpty: Bool { places.isEmpty }
   /// Of all places.
   public var first: MessageNumber? { ranges.compactMap(\.first?.lowerBound).min() }
+  /// Of all places.
   public var last: MessageNumber? { ranges.compactMap(\.last?.upperBound).max() }
 
   /// Where a place stands, or would stand.
@@ -54,6 +56,8 @@ public struct Missed: Sendable, Equatable, Codable {
     return index < list.count && list[index].overlaps(range)
   }
 
+  /// Joins it with what it touches or overlaps; takes the logarithm of how many ranges the place
+  /// has, and moves those behind it.
   public mutating func add(_ range: ClosedRange<MessageNumber>, in place: Place) {
     var list = self[place]
     let start = list.firstIndex(endingAtOrAfter: max(range.lowerBound, 1) - 1)

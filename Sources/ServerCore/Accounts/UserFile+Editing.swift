@@ -14,6 +14,7 @@ extension UserFile {
 
     public var description: String { lines.map { $0 + "\n" }.joined() }
 
+    /// Whether some line is about the name, however it is spelled.
     public func contains(_ name: String) -> Bool { !places(of: name).isEmpty }
 
     /// Sets or replaces a password, or a verifier in its place.

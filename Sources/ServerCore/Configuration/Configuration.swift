@@ -4,6 +4,7 @@ import System
 
 /// All that is decided before the chat begins, or by REHASH; `ServerSettings` has a row for each.
 public struct Configuration: Sendable {
+  /// What all servers of the chat must have in common.
   public var shared = SharedSettings()
   /// As 002, 004 and 351 tell it.
   public var version = "parleyd"
@@ -11,8 +12,11 @@ public struct Configuration: Sendable {
   public var created = Timestamp(milliseconds: 0)
   /// Stands at the front of every msgid, so that ids of another archive are never taken for ours.
   public var instance = "p"
+  /// What this server tells of itself.
   public var greeting = GreetingSettings()
+  /// How long this server waits.
   public var silence = SilenceSettings()
+  /// What this server gives one connection.
   public var limits = ConnectionLimits()
   /// Who may use OPER, in the order of their file.
   public var operators: [Operator] = []
@@ -32,6 +36,7 @@ public struct Configuration: Sendable {
 public struct GreetingSettings: Sendable {
   /// Lines.
   public var messageOfTheDay: [String] = []
+  /// What ADMIN answers.
   public var admin = Admin()
   /// Nil announces nothing.
   public var strictTransport: StrictTransport?

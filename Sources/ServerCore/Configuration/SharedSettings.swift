@@ -10,11 +10,17 @@ public struct SharedSettings: Sendable, Equatable, Codable {
   public var networkName = "Parley"
   /// The room everybody is in; nil for none.
   public var lobby: String? = "#everyone"
+  /// What names may be made of, and how long they may be.
   public var names = NameSettings()
+  /// Logins, guests and registration.
   public var entry = EntrySettings()
+  /// Limits of rooms.
   public var rooms = RoomSettings()
+  /// Limits of what is kept of one person.
   public var people = PeopleSettings()
+  /// Limits of one message.
   public var messages = MessageSettings()
+  /// How long messages are kept.
   public var retention = RetentionSettings()
   /// Bans and mutes of the whole server, at most.
   public var sanctions = 5000
@@ -34,10 +40,15 @@ public enum NickAlphabet: String, Sendable, CaseIterable, Codable {
 
 /// What names may be; lengths in bytes, announced in ISUPPORT.
 public struct NameSettings: Sendable, Equatable, Codable {
+  /// The letters that nicks may have.
   public var nicks = NickAlphabet.ascii
+  /// ISUPPORT `NICKLEN`.
   public var nickLength = 32
+  /// ISUPPORT `USERLEN`: longer ones are cut.
   public var userLength = 10
+  /// ISUPPORT `NAMELEN`.
   public var realNameLength = 150
+  /// ISUPPORT `CHANNELLEN`.
   public var roomLength = 64
 
   public init() {}
@@ -57,6 +68,7 @@ public struct EntrySettings: Sendable, Equatable, Codable {
 
   /// Whether somebody without an account may come in.
   public var allowsGuests = false
+  /// What happens when somebody logs in who is here.
   public var duplicateLogin = DuplicateLogin.refuse
   /// Whether an account's owner has the account's name as nick; else a login changes no nick, and
   /// the name is only kept free for its owner.
@@ -91,7 +103,9 @@ public struct RoomSettings: Sendable, Equatable, Codable {
   public var invitations = 100
   /// Bytes, here and below.
   public var topicLength = 390
+  /// Of a reason (ISUPPORT `KICKLEN`).
   public var kickLength = 390
+  /// Of a room's key (ISUPPORT `KEYLEN`).
   public var keyLength = 32
   /// Past this many people the lobby's comings and goings are no longer announced.
   public var announcedLobbySize = 500
@@ -107,6 +121,7 @@ public struct PeopleSettings: Sendable, Equatable, Codable {
   public var markers = 1000
   /// Keys that one person or room may have (draft/metadata-2), and the bytes of a value.
   public var metadataKeys = 20
+  /// Bytes of a value (`max-value-bytes`).
   public var metadataValueLength = 300
 }
 
@@ -114,11 +129,13 @@ public struct PeopleSettings: Sendable, Equatable, Codable {
 public struct MessageSettings: Sendable, Equatable, Codable {
   /// Names in one PRIVMSG, and how many of them may be rooms or everybody.
   public var targets = 100
+  /// Rooms, or everybody, among them.
   public var targetRooms = 10
   /// Client-only tags of one message (their bytes have a limit in message-tags).
   public var clientTags = 64
   /// Of one message in several lines (draft/multiline).
   public var multilineBytes = 8192
+  /// Lines of such a message (`max-lines`).
   public var multilineLines = 100
   /// How long its sender may remove a message (draft/message-redaction); nil for as long as it is
   /// kept.

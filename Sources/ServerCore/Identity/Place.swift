@@ -11,6 +11,7 @@ public enum Place: Hashable, Sendable {
   case ranked(RoomID, prefix: Character)
   case everybody
 
+  /// Somebody without an account, found by the nick.
   public var isGuest: Bool {
     if case .guest = self { return true }
     return false

@@ -48,6 +48,7 @@ public struct StoredMessage: Sendable, Equatable {
     senderAccount.map(Place.account) ?? .guest(Folded(source.nick))
   }
 
+  /// Nil for a guest.
   public var senderAccount: Folded? { account?.key }
 }
 
@@ -90,11 +91,13 @@ extension StoredMessage {
     _modify { yield &content.command }
   }
 
+  /// To whom it was said.
   public var target: Target {
     get { content.target }
     _modify { yield &content.target }
   }
 
+  /// In which it is found again.
   public var conversation: Conversation {
     get { content.conversation }
     _modify { yield &content.conversation }

@@ -12,6 +12,7 @@ public struct Sanction: Sendable, Equatable, Codable {
     case mute
   }
 
+  /// What is forbidden to whoever it matches.
   public let kind: Kind
   /// What `Subject` wrote.
   public let subject: String
@@ -19,6 +20,7 @@ public struct Sanction: Sendable, Equatable, Codable {
   public let reason: String
   /// The operator's nick.
   public let setBy: String
+  /// By the calendar.
   public let setAt: Timestamp
   /// Its end as the calendar stood when it was set; nil for ever.
   public let until: Timestamp?

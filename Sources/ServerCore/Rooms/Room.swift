@@ -4,9 +4,11 @@ import System
 
 /// What a room is about (Modern IRC, "TOPIC message").
 public struct Topic: Sendable, Equatable, Codable {
+  /// At most `RoomSettings.topicLength` bytes; never empty.
   public let text: String
   /// `nick!user@host` of who set it.
   public let setBy: String
+  /// By the calendar.
   public let setAt: Timestamp
 
   public init(text: String, setBy: String, setAt: Timestamp) {

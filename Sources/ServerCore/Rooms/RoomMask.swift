@@ -11,10 +11,12 @@ public enum MaskList: Character, Sendable, CaseIterable {
 
 /// One entry of such a list.
 public struct RoomMask: Sendable, Equatable {
+  /// In which of the room's lists it stands.
   public let list: MaskList
   let pattern: MaskPattern
   /// `nick!user@host` of who set it.
   public let setBy: String
+  /// By the calendar.
   public let setAt: Timestamp
   /// When it lifts itself; nil for never.
   public private(set) var ends: Moment?

@@ -32,11 +32,13 @@ public struct RoomFlags: OptionSet, Sendable, Hashable, Codable {
     self = Self.letters.filter { letters.contains($0.letter) }.reduce([]) { $0.union($1.flag) }
   }
 
+  /// Those without an argument, as they are kept, such as `nt`.
   public var letters: String { String(Self.letters.filter { contains($0.flag) }.map(\.letter)) }
 }
 
 /// Flags, and the modes with one parameter (types B and C).
 public struct RoomModes: Sendable, Equatable, Codable {
+  /// The modes that are on or off.
   public private(set) var flags: RoomFlags
   /// `k`: what JOIN must give.
   public private(set) var key: String?

@@ -6,7 +6,9 @@ public struct Standing: OptionSet, Sendable, Hashable, Codable {
 
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// `o`: may change the room and who is in it.
   public static let `operator` = Standing(rawValue: 1 << 0)
+  /// `v`: may speak where the room is moderated.
   public static let voiced = Standing(rawValue: 1 << 1)
 
   /// Highest rank first.
@@ -19,6 +21,7 @@ public struct Standing: OptionSet, Sendable, Hashable, Codable {
     self = Self.ranks.filter { letters.contains($0.letter) }.reduce([]) { $0.union($1.standing) }
   }
 
+  /// The mode letters, highest first, as they are kept.
   public var letters: String { String(Self.ranks.filter { contains($0.standing) }.map(\.letter)) }
 
   /// What a mode letter gives; nil for a letter that is no rank.

@@ -6,6 +6,7 @@ package struct Agreement: Codable, Equatable, Sendable {
   /// What they do is what all of them know: it grows when the last that knows no more has left, and never
   /// shrinks.
   package private(set) var logic: UInt64
+  /// What all servers have in common.
   package private(set) var settings: SharedSettings
 
   package init(logic: UInt64, settings: SharedSettings) {

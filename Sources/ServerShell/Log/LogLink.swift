@@ -74,6 +74,7 @@ package struct LogLink: Sendable {
   /// How far each server has come, as far as this one knows.
   var standings: [ServerStanding] { roll.standings }
 
+  /// Where another start can begin instead of the log's beginning.
   package func checkpoint(of state: SharedState) -> SharedCheckpoint {
     SharedCheckpoint(
       instance: identity.instance, progress: progress, nodes: roll.nodes,

@@ -16,6 +16,8 @@ package struct SecretVerifiers: Sendable {
     self.functions = functions
   }
 
+  /// A verifier in place of a plain password, which takes a derivation the first time; anything
+  /// else as it is.
   package mutating func seal(_ entry: Account.Entry) -> Account.Entry {
     guard case .plain(let password) = entry.credential else { return entry }
     let verifier: SCRAM.Verifier
@@ -32,6 +34,7 @@ package struct SecretVerifiers: Sendable {
     return sealed
   }
 
+  /// The same for every account that is written.
   package mutating func seal(_ change: AccountChange) -> AccountChange {
     change.rewritten { seal($0) }
   }

@@ -56,6 +56,7 @@ extension SharedCheckpoint {
     bytes.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
   }
 
+  /// - Throws: where a value cannot be written as JSON.
   package var encoded: String { get throws { try written().text } }
 
   /// Throws for anything that `encoded` did not write.

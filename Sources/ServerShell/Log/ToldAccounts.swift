@@ -11,6 +11,7 @@ package enum ToldAccounts {
     return try? JSON(parsing: Array(text.utf8)).decoded(as: [Account.Entry].self)
   }
 
+  /// What cannot be written is told again after the next start.
   package static func write(_ entries: [Account.Entry], in directory: String) {
     guard let bytes = try? JSON(encoding: entries).encoded else { return }
     _ = try? AtomicFile.replace(path(directory), with: bytes)

@@ -39,7 +39,9 @@ package struct UserFileReader: Sendable {
   /// How long a file has to stand still.
   static let settling = Duration.seconds(1)
 
+  /// The file, or nothing to read.
   package let origin: Origin
+  /// The accounts as they were last believed.
   package private(set) var entries: [Account.Entry]
   /// What was last taken over.
   private var stamp: Stamp?

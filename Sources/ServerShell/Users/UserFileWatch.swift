@@ -18,6 +18,7 @@ package struct UserFileWatch<Waiter: Sendable>: Sendable {
 
   package init() {}
 
+  /// Whether the look under way takes too long to wait for.
   package func isStuck(at moment: Moment) -> Bool {
     began.map { moment - $0 > Self.patience } ?? false
   }
