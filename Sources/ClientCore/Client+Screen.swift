@@ -6,19 +6,35 @@ extension Client {
   /// A function of the state and the size alone.
   package func screen() -> Screen {
     let layout = self.layout
-    var screen = body?.layout == layout ? body?.screen ?? emptyScreen : drawnBody(layout)
-    screen.call(title)
+    let kept = body?.layout == layout ? body : nil
+    var screen = kept?.framed ?? framed(kept?.screen ?? drawnBody(layout), layout)
     guard window.rows > 0, window.columns > 0 else { return screen }
     if showsForm {
       form.draw(on: &screen, status: linkStatus, at: moment)
       return screen
     }
-    drawPromise(on: &screen, layout)
-    if let row = layout.conversationRow { drawConversations(on: &screen, row: row, layout) }
     drawInput(on: &screen, layout)
-    drawHints(on: &screen, layout)
     drawAsking(on: &screen, layout)
     return screen
+  }
+
+  /// Everything around the input, and under what is asked.
+  func framed(_ body: Screen, _ layout: Layout) -> Screen {
+    var screen = body
+    screen.call(title)
+    guard !showsForm, window.rows > 0, window.columns > 0 else { return screen }
+    drawPromise(on: &screen, layout)
+    if let row = layout.conversationRow { drawConversations(on: &screen, row: row, layout) }
+    drawHints(on: &screen, layout)
+    return screen
+  }
+
+  /// The rows around the input say the same of every one. `words`: what Enter would say.
+  func isShortMessage(_ words: String) -> Bool {
+    guard !words.isEmpty, banner == nil, !editor.isSearching, !editor.hasJustPasted else {
+      return false
+    }
+    return chat.measure(words, to: chat.conversations.currentConversation.name) == nil
   }
 
   private var emptyScreen: Screen { Screen(rows: window.rows, columns: window.columns) }

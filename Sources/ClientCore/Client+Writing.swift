@@ -4,17 +4,21 @@ import IRC
 
 extension Client {
   /// Words alone are told: no command, no secret, and nothing that answers a question.
-  mutating func tellWriting(byKey: Bool) {
+  /// `keyed`: the words that a key left in the line.
+  mutating func tellWriting(keyed: String?) {
     let place = chat.conversations.current
     if chat.writing.own.isElsewhere(than: place) {
-      chat.writing.own.begin(in: place, with: words)
-    } else if byKey, !showsForm, overlay == nil, asking.question == nil, !editor.isSearching {
+      chat.writing.own.begin(in: place, with: keyed ?? words)
+    } else if let words = keyed, !showsForm, overlay == nil, asking.question == nil,
+      !editor.isSearching
+    {
       chat.writing.own.note(words, at: moment)
     }
     for (place, sign) in chat.writing.own.takeDue(at: moment) { chat.tell(sign, in: place) }
   }
 
-  private var words: String {
+  /// What Enter would say to others, if that may be told; else empty.
+  var words: String {
     let text = editor.text
     guard !text.isEmpty, case .text = CommandLine(text),
       !Secrecy.isSecret(text, in: chat.conversations.currentConversation.name)

@@ -110,8 +110,9 @@ package struct Client: Equatable, Sendable {
     askAboutHeld()
     look(byKey: isKey(event), isNew: isLine(event))
     chat.tellReading()
-    tellWriting(byKey: isKey(event))
-    keepBody()
+    let words = isKey(event) ? self.words : nil
+    tellWriting(keyed: words)
+    keepBody(words)
     collect()
     writeDown()
     defer { effects = [] }
@@ -258,10 +259,13 @@ package struct Client: Equatable, Sendable {
   mutating func noteEdit() { onlyEdits = true }
 
   /// Everything but a key that only edits makes it anew.
-  private mutating func keepBody() {
+  private mutating func keepBody(_ words: String?) {
     guard onlyEdits, !showsForm, overlay == nil else { return forgetBody() }
     let layout = self.layout
-    if body?.layout != layout { body = Body(layout: layout, screen: drawnBody(layout)) }
+    let body = self.body?.layout == layout ? self.body : nil
+    let screen = body?.screen ?? drawnBody(layout)
+    let frame = isShortMessage(words ?? "") ? body?.framed ?? framed(screen, layout) : nil
+    self.body = Body(layout: layout, screen: screen, framed: frame)
   }
 
   mutating func forgetBody() { body = nil }
@@ -269,5 +273,7 @@ package struct Client: Equatable, Sendable {
   struct Body: Equatable, Sendable {
     let layout: Layout
     let screen: Screen
+    /// With the rows around the input, while what they say of it holds.
+    let framed: Screen?
   }
 }

@@ -9,6 +9,8 @@ final class Canvas {
   private let description: OpaquePointer
   private let streams: [UnsafeMutablePointer<FILE>]
   let window: UnsafeMutablePointer<WINDOW>
+  /// Bytes of the memory that are read.
+  private var taken = 0
 
   /// Nil when curses cannot draw for a terminal of this type. Memory has no size, and what curses
   /// takes for the last row at its start, nothing moves or scrolls below: `size` is the terminal's.
@@ -31,6 +33,8 @@ final class Canvas {
       Glibc.close(memory)
       return nil
     }
+    // Keys that wait do not keep curses from drawing.
+    typeahead(-1)
     streams = [reader, writer]
     self.description = description
     self.window = window
@@ -52,18 +56,25 @@ final class Canvas {
     return newterm(type, writer, reader)
   }
 
-  /// Memory that a large picture took is given back; what a small one takes is used again.
+  /// When so much is drawn, its memory is given back.
   private static let kept = 1 << 16
+  private static let piece = 4096
 
   /// What was drawn since the last call.
   func take() -> [UInt8] {
-    let size = Int(max(0, lseek(memory, 0, SEEK_CUR)))
-    guard size > 0 else { return [] }
-    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, used in
-      used = max(0, pread(memory, buffer.baseAddress, size, 0))
-    }
-    if size > Self.kept { _ = ftruncate(memory, 0) }
+    var bytes: [UInt8] = []
+    var count = 0
+    repeat {
+      bytes += [UInt8](unsafeUninitializedCapacity: Self.piece) { buffer, used in
+        count = max(0, pread(memory, buffer.baseAddress, Self.piece, taken))
+        used = count
+      }
+      taken += count
+    } while count == Self.piece
+    guard taken > Self.kept else { return bytes }
+    _ = ftruncate(memory, 0)
     _ = lseek(memory, 0, SEEK_SET)
+    taken = 0
     return bytes
   }
 

@@ -178,7 +178,7 @@ final class ScreenApp {
     let now = Moment.now
     guard now >= due else { return }
     // Asked before the keys are taken: those that come while there is none are too early.
-    let hadRoom = terminal.hasRoom
+    let hadRoom = client.unseen == nil || terminal.hasRoom
     takeAllKeys { client.unseen != nil }
     guard exit == nil else { return }
     asked = client.unseen

@@ -73,7 +73,8 @@ extension String {
 extension ServerFacts {
   /// Whether a text needs more than one line.
   func needsLines(_ text: String, _ command: Command, to target: String) -> Bool {
-    text.contains(where: \.isNewline) || text.utf8.count > room(for: command, to: target)
+    text.utf8.count > room(for: command, to: target)
+      || !DisplayForm.isPlain(text) && text.contains(where: \.isNewline)
   }
 }
 

@@ -54,7 +54,7 @@ enum CommandLine: Sendable {
   }
 
   private static func firstWord(_ text: some StringProtocol) -> String {
-    String(text.prefix { !$0.isWhitespace })
+    String(text.prefix { !$0.isBlank })
   }
 
   static func unknown(_ name: String) -> String {
@@ -62,19 +62,19 @@ enum CommandLine: Sendable {
     return "/\(name) is no command: \(hint) (// sends a text that begins with /)"
   }
 
+  private static let oftenBare: Set = ["whoelse", "logout", "wholast", "message", "broadcast"]
+
   /// The forms in which a command without its slash is probably meant.
   private static func withoutSlash(_ text: String) -> (SlashCommand, String)? {
+    let first = String(text.prefix { $0 != " " })
+    guard oftenBare.contains(first), let command = SlashCommand.named(first) else { return nil }
     let words = text.split(separator: " ")
-    guard let first = words.first, let command = SlashCommand.named(String(first)) else {
-      return nil
-    }
     let looksMeant =
-      switch String(first) {
-      case "whoelse", "logout": words.count == 1
+      switch first {
       case "wholast": words.count == 2 && Int(words[1]) != nil
       case "message": words.count > 2
       case "broadcast": words.count > 1
-      default: false
+      default: words.count == 1
       }
     let rest = text.dropFirst(first.count).drop { $0 == " " }
     return looksMeant ? (command, String(rest)) : nil

@@ -109,7 +109,16 @@ struct CommandArguments: Equatable, Sendable {
 
 extension String {
   var trimmed: String {
-    guard let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return String(self[...last].drop { $0.isWhitespace })
+    guard let last = lastIndex(where: { !$0.isBlank }) else { return "" }
+    return String(self[...last].drop(while: \.isBlank))
+  }
+}
+
+extension Character {
+  /// White space; most characters are a byte, which needs no look into Unicode's tables.
+  var isBlank: Bool {
+    let bytes = utf8
+    guard bytes.count == 1, let byte = bytes.first else { return isWhitespace }
+    return byte == 0x20 || 0x9...0xD ~= byte
   }
 }

@@ -6,6 +6,7 @@ extension Editor {
   /// a mark at either end says that there is more.
   package func view(width: Int) -> (text: String, cursor: Int) {
     let width = max(width, 1)
+    if state.isPlain, state.clusters.count < width { return (state.text, state.cursor) }
     let widths = state.clusters.map(TextWidth.columns)
     let before = widths[..<state.cursor].reduce(0, +)
     let total = before + widths[state.cursor...].reduce(0, +)
@@ -35,7 +36,7 @@ extension Editor {
   /// As many rows of `width` columns as the text needs, at most `limit`.
   func rowCount(width: Int, limit: Int) -> Int {
     // A short line is one row, whatever stands in it.
-    if limit <= 1 { return 1 }
+    if limit <= 1 || state.isPlain && state.clusters.count < max(width, 3) { return 1 }
     var count = 0
     var index = 0
     repeat {

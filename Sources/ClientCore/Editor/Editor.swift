@@ -24,7 +24,7 @@ package struct Editor: Equatable, Sendable {
   var state: EditorText { line.text }
 
   /// The whole line.
-  package var text: String { String(state.clusters) }
+  package var text: String { state.text }
   /// Whether nothing stands there.
   package var isEmpty: Bool { state.clusters.isEmpty }
   /// Clusters before the cursor.

@@ -48,9 +48,8 @@ struct EditorLine: Equatable, Sendable {
 
   /// Letters typed in a row are undone together, word by word.
   mutating func type(_ character: Character) {
-    let before = text
+    if previous != .typing || character.isBlank { undo.record(text) }
     text.insert(String(character))
-    if previous != .typing || character.isWhitespace { undo.record(before) }
     previous = .typing
   }
 

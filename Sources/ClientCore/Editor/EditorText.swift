@@ -3,6 +3,10 @@
 /// Kept as grapheme clusters, so the cursor never stands inside a character.
 struct EditorText: Equatable, Sendable {
   private(set) var clusters: [Character] = []
+  /// What they spell.
+  private(set) var text = ""
+  /// Each is one byte in one column: most lines are so, and need no look at their characters.
+  private(set) var isPlain = true
   /// An index among the clusters, or behind the last.
   private(set) var cursor = 0
 
@@ -10,13 +14,19 @@ struct EditorText: Equatable, Sendable {
 
   /// With the cursor at the end.
   init(_ text: String) {
-    clusters = Array(text)
+    spell(text)
     cursor = clusters.count
   }
 
   init(_ text: String, cursor: Int) {
-    clusters = Array(text)
+    spell(text)
     self.cursor = min(cursor, clusters.count)
+  }
+
+  private mutating func spell(_ text: String) {
+    clusters = Array(text)
+    self.text = text
+    isPlain = DisplayForm.isPlain(text)
   }
 
   // MARK: The cursor
@@ -32,16 +42,25 @@ struct EditorText: Equatable, Sendable {
 
   /// Clusters may join with their new neighbours (a mark after its base), so they are found anew.
   mutating func insert(_ text: String) {
+    if isPlain, DisplayForm.isPlain(text) { return insert(plain: text) }
     let head = String(clusters[..<cursor]) + text
     let tail = clusters[cursor...]
-    clusters = Array(head + String(tail))
+    spell(head + String(tail))
     cursor = min(head.count, clusters.count)
+  }
+
+  /// Nothing joins with anything.
+  private mutating func insert(plain text: String) {
+    let isAtEnd = cursor == clusters.count
+    clusters.insert(contentsOf: text, at: cursor)
+    cursor += text.utf8.count
+    if isAtEnd { self.text += text } else { self.text = String(clusters) }
   }
 
   mutating func remove(_ range: Range<Int>) {
     guard !range.isEmpty else { return }
     let head = String(clusters[..<range.lowerBound])
-    clusters = Array(head + String(clusters[range.upperBound...]))
+    spell(head + String(clusters[range.upperBound...]))
     cursor = min(cursor <= range.lowerBound ? cursor : range.lowerBound, clusters.count)
   }
 
@@ -49,6 +68,7 @@ struct EditorText: Equatable, Sendable {
     guard cursor > 0, clusters.count > 1 else { return }
     let right = min(cursor, clusters.count - 1)
     clusters.swapAt(right - 1, right)
+    text = String(clusters)
     cursor = right + 1
   }
 

@@ -14,24 +14,28 @@ enum Secrecy {
   }
 
   private static func isSecret(words line: Substring) -> Bool {
-    var words = line.split(whereSeparator: \.isWhitespace).map { $0.lowercased() }
-    while let first = words.first {
-      let isMarked = first.hasPrefix("/") || first.hasPrefix(":")
-      let verb = first.drop { $0 == "/" || $0 == ":" }
-      guard let second = words.dropFirst().first else { return false }
+    var rest = line
+    // What is sent as it is, is a command itself.
+    var isRaw = false
+    while true {
+      let first = takeWord(&rest)
+      guard rest.contains(where: { !$0.isBlank }) else { return false }
+      let isMarked = isRaw || first.hasPrefix("/") || first.hasPrefix(":")
+      let verb = String(first.drop { $0 == "/" || $0 == ":" })
       switch verb {
-      case "raw", "quote":
-        // What is sent as it is, is a command itself.
-        words.removeFirst()
-        words[0] = "/" + words[0]
+      case "raw", "quote": isRaw = true
       case "msg", "message", "query", "notice", "privmsg", "m":
-        return second.split(separator: ",").contains { isService(String($0)) }
-      default:
-        return (isMarked && isService(String(verb)))
-          || (isMarked && commands.contains(String(verb)))
+        return takeWord(&rest).split(separator: ",").contains { isService(String($0)) }
+      default: return isMarked && (isService(verb) || commands.contains(verb))
       }
     }
-    return false
+  }
+
+  /// In lower case; what is looked at is the beginning of a line that may be long.
+  private static func takeWord(_ rest: inout Substring) -> String {
+    let word = rest.drop(while: \.isBlank).prefix { !$0.isBlank }
+    rest = rest[word.endIndex...]
+    return word.lowercased()
   }
 
   private static func isService(_ name: String) -> Bool {

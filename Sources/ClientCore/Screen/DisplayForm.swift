@@ -25,13 +25,17 @@ package enum DisplayForm {
     return true
   }
 
-  static func plain(_ byte: UInt8) -> Part {
-    Part(text: String(Unicode.Scalar(byte)), columns: 1)
+  /// `byte`: one of a plain text.
+  static func plain(_ byte: UInt8) -> Part { plainParts[Int(byte)] }
+
+  private static let plainParts = (0..<UInt8(0x7F)).map {
+    Part(text: String(Unicode.Scalar($0)), columns: 1)
   }
 
   /// One column, and in no need of anything: most that is no ASCII, too.
   static func isNarrow(_ cluster: Character) -> Bool {
-    if let ascii = cluster.asciiValue { return 0x20..<0x7F ~= ascii && cluster != "\r\n" }
+    let bytes = cluster.utf8
+    if bytes.count == 1, let ascii = bytes.first { return 0x20..<0x7F ~= ascii }
     let scalars = cluster.unicodeScalars
     guard let first = scalars.first,
       scalars.index(after: scalars.startIndex) == scalars.endIndex
