@@ -14,7 +14,8 @@ struct ParleyBench: ParsableCommand {
       --server-pid it also reads what the server's process used.
       """,
     subcommands: [
-      RoomBench.self, Pairs.self, Idle.self, LoginBench.self, Fuzz.self, Torture.self,
+      RoomBench.self, LobbyBench.self, Pairs.self, Idle.self, LoginBench.self, Fuzz.self,
+      Torture.self,
       ArchiveBench.self,
       Compare.self,
       Dearest.self, CoreBench.self, KeepBench.self, LargeBench.self, AccountsCommand.self,
