@@ -1,6 +1,6 @@
 // What lives here: which Parley this is.
 
-public enum Product {
+package enum Product {
   /// Of the client and the server together.
-  public static let version = "0.1"
+  package static let version = "0.1"
 }

@@ -4,7 +4,7 @@ import Glibc
 import System
 
 /// What became of a connection.
-public enum DialingEvent: Equatable, Sendable {
+package enum DialingEvent: Equatable, Sendable {
   case connected
   case received([UInt8])
   /// The TLS handshake is over, and the certificate is not to be believed. Nothing was sent; the
@@ -20,7 +20,7 @@ public enum DialingEvent: Equatable, Sendable {
 }
 
 /// The owner waits with poll(2) for `descriptor` and `interest`, then calls `advance`.
-public final class Dialing {
+package final class Dialing {
   private enum Phase {
     case lookingUp(NameLookup)
     case racing(Contest)
@@ -66,7 +66,7 @@ public final class Dialing {
   }
 
   /// What to poll; -1 when there is nothing to wait for.
-  public var descriptor: Int32 {
+  package var descriptor: Int32 {
     switch phase {
     case .lookingUp(let lookup): lookup.bell.descriptor.number
     case .racing(let contest): contest.race.descriptor.number
@@ -76,13 +76,13 @@ public final class Dialing {
   }
 
   /// The poll(2) events that matter now.
-  public var interest: Int16 {
+  package var interest: Int16 {
     if case .over = phase { return 0 }
     return Int16(POLLIN) | (hasUnsentBytes ? Int16(POLLOUT) : 0)
   }
 
   /// Whether something waits for the socket.
-  public var hasUnsentBytes: Bool {
+  package var hasUnsentBytes: Bool {
     switch phase {
     case .shakingHands(let session): session.hasOutput
     case .open(let session): session?.hasOutput ?? false || !outbox.isEmpty
@@ -91,7 +91,7 @@ public final class Dialing {
   }
 
   /// Queues bytes and writes what the socket takes at once.
-  public func send(_ bytes: [UInt8]) {
+  package func send(_ bytes: [UInt8]) {
     guard !isLeaving else { return }
     guard case .open = phase else {
       early += bytes
@@ -102,13 +102,13 @@ public final class Dialing {
   }
 
   /// The last words of a TLS link (close_notify) go behind what waits.
-  public func sayGoodbye() {
+  package func sayGoodbye() {
     isLeaving = true
     _ = flush()
   }
 
   /// Does what can be done without waiting.
-  public func advance() -> [DialingEvent] {
+  package func advance() -> [DialingEvent] {
     switch phase {
     case .lookingUp(let lookup): return advance(lookup)
     case .racing(let contest): return advance(contest)

@@ -4,16 +4,16 @@ import Glibc
 import System
 
 /// A listening TCP socket, non-blocking.
-public struct Listener: ~Copyable {
+package struct Listener: ~Copyable {
   /// Does not block.
   package let descriptor: Descriptor
   /// As bound, with the port that the system picked for port 0.
-  public let host: String
+  package let host: String
   /// Likewise.
-  public let port: UInt16
+  package let port: UInt16
 
   /// Binds the first address that `host` resolves to; port 0 lets the system pick one.
-  public init(host: String, port: UInt16, backlog: Int32 = 4096) throws(ListenFailure) {
+  package init(host: String, port: UInt16, backlog: Int32 = 4096) throws(ListenFailure) {
     func failure(_ reason: String) -> ListenFailure {
       ListenFailure(host: host, port: port, reason: reason)
     }
@@ -81,18 +81,18 @@ public struct Listener: ~Copyable {
 }
 
 /// One line for a person.
-public struct ListenFailure: Error, Equatable, CustomStringConvertible {
+package struct ListenFailure: Error, Equatable, CustomStringConvertible {
   package let host: String
   package let port: UInt16
   package let reason: String
 
-  public var description: String { "cannot listen on \(host):\(port): \(reason)" }
+  package var description: String { "cannot listen on \(host):\(port): \(reason)" }
 }
 
 /// An address and a port in words.
-public struct SocketAddress: Sendable, Equatable {
-  public let host: String
-  public let port: UInt16
+package struct SocketAddress: Sendable, Equatable {
+  package let host: String
+  package let port: UInt16
 
   init?(localOf number: Int32) {
     var storage = sockaddr_storage()

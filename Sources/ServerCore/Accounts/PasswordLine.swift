@@ -3,7 +3,7 @@
 /// Whoever waits takes a turn after everybody else's, household by household, so that one which
 /// sends many keeps nobody else waiting. When there are too many, the household with the most
 /// waiting gives one up.
-public struct PasswordLine<Work> {
+package struct PasswordLine<Work> {
   private struct Place {
     let id: SessionID
     let household: String
@@ -19,10 +19,10 @@ public struct PasswordLine<Work> {
   /// What waits, of all households.
   private(set) var count = 0
 
-  public init(capacity: Int) { self.capacity = max(1, capacity) }
+  package init(capacity: Int) { self.capacity = max(1, capacity) }
 
   /// Returns what is given up for it, which may be itself.
-  public mutating func add(_ work: Work, of id: SessionID, from household: String) -> Work? {
+  package mutating func add(_ work: Work, of id: SessionID, from household: String) -> Work? {
     if waiting[household] == nil { turns.append(household) }
     waiting[household, default: []].append(Place(id: id, household: household, work: work))
     count += 1
@@ -41,13 +41,13 @@ public struct PasswordLine<Work> {
   }
 
   /// A session has hung up and may never read the answer.
-  public mutating func postpone(_ id: SessionID) {
+  package mutating func postpone(_ id: SessionID) {
     guard let place = take(id) else { return }
     late.append(place)
   }
 
   /// A session is gone.
-  public mutating func remove(_ id: SessionID) {
+  package mutating func remove(_ id: SessionID) {
     if let index = late.firstIndex(where: { $0.id == id }) {
       late.remove(at: index)
       count -= 1
@@ -57,7 +57,7 @@ public struct PasswordLine<Work> {
   }
 
   /// Whose turn it is; nil when nobody waits.
-  public mutating func next() -> Work? {
+  package mutating func next() -> Work? {
     guard !turns.isEmpty else {
       guard !late.isEmpty else { return nil }
       count -= 1

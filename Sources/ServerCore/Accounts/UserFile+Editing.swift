@@ -3,22 +3,22 @@ import IRC
 
 extension UserFile {
   /// The file as its lines.
-  public struct Text: Sendable, Equatable, CustomStringConvertible {
+  package struct Text: Sendable, Equatable, CustomStringConvertible {
     private var lines: [String]
 
-    public init(_ text: String) {
+    package init(_ text: String) {
       lines = UserFile.lines(of: text).map(String.init)
       // What stands behind the last line's end is no line.
       if lines.last == "" { lines.removeLast() }
     }
 
-    public var description: String { lines.map { $0 + "\n" }.joined() }
+    package var description: String { lines.map { $0 + "\n" }.joined() }
 
     /// Whether some line is about the name, however it is spelled.
-    public func contains(_ name: String) -> Bool { !places(of: name).isEmpty }
+    package func contains(_ name: String) -> Bool { !places(of: name).isEmpty }
 
     /// Sets or replaces a password, or a verifier in its place.
-    public mutating func set(_ password: String, of name: String) {
+    package mutating func set(_ password: String, of name: String) {
       let places = places(of: name)
       let isPassword = { (place: Int) -> Bool in
         self.line(place)?.value.begins(with: Line.certificateMark) == false
@@ -33,7 +33,7 @@ extension UserFile {
     }
 
     /// False for what is no SHA-256 fingerprint.
-    public mutating func add(certificate: String, of name: String) -> Bool {
+    package mutating func add(certificate: String, of name: String) -> Bool {
       guard let fingerprint = Line.fingerprint(certificate[...]) else { return false }
       let line = "\(name) \(Line.certificateMark)\(fingerprint)"
       lines.insert(line, at: places(of: name).last.map { $0 + 1 } ?? lines.count)
@@ -41,13 +41,13 @@ extension UserFile {
     }
 
     /// Takes out all lines of a name.
-    public mutating func remove(_ name: String) {
+    package mutating func remove(_ name: String) {
       let places = Set(places(of: name))
       lines = lines.enumerated().filter { !places.contains($0.offset) }.map(\.element)
     }
 
     /// Replaces passwords that stand in the clear, of everybody or of one; returns whose.
-    public mutating func hash(
+    package mutating func hash(
       only name: String? = nil, _ verifier: (_ password: String) -> SCRAM.Verifier
     ) -> [String] {
       var changed: [String] = []

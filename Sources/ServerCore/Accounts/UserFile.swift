@@ -3,21 +3,21 @@ import IRC
 
 /// One `name password` pair a line; `#` begins a comment line. A verifier may stand for the
 /// password, and lines `name certificate:FINGERPRINT` may stand beside it or alone.
-public struct UserFile: Sendable {
+package struct UserFile: Sendable {
   /// The first line that cannot be read.
-  public struct Fault: Error, Equatable, CustomStringConvertible {
+  package struct Fault: Error, Equatable, CustomStringConvertible {
     /// 1 for the first line.
     let line: Int
     let reason: String
 
-    public var description: String { "line \(line): \(reason)" }
+    package var description: String { "line \(line): \(reason)" }
   }
 
   /// In the order of the lines, each name once.
-  public private(set) var entries: [Account.Entry] = []
+  package private(set) var entries: [Account.Entry] = []
 
   /// - Throws: for a line that names nobody, proves nothing or repeats a name.
-  public init(parsing text: String, limits: NameSettings = NameSettings()) throws(Fault) {
+  package init(parsing text: String, limits: NameSettings = NameSettings()) throws(Fault) {
     /// Where each name stands in `entries`, and whether it has its password.
     var places: [String: Int] = [:]
     var complete: Set<String> = []
@@ -48,7 +48,7 @@ public struct UserFile: Sendable {
   }
 
   /// Whether an account can have this name.
-  public static func isName(_ name: String, limits: NameSettings = NameSettings()) -> Bool {
+  package static func isName(_ name: String, limits: NameSettings = NameSettings()) -> Bool {
     Names.isAccount(name, limits: limits)
   }
 

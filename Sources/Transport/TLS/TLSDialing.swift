@@ -1,13 +1,13 @@
 // What lives here: what a client's connection needs for TLS.
 
 /// How a client wants its link encrypted.
-public struct TLSDialing {
+package struct TLSDialing {
   let context: TLSContext
   /// The SHA-256 fingerprint of the only certificate that counts, in lower-case hexadecimal; nil
   /// leaves it to the authorities.
   let pin: String?
 
-  public init(_ context: TLSContext, pin: String? = nil) {
+  package init(_ context: TLSContext, pin: String? = nil) {
     self.context = context
     self.pin = pin
   }
