@@ -29,17 +29,11 @@ extension Client {
     if key == .altEnter, !editor.isSearching, sayBare() { return }
     switch editor.handle(key) {
     case .ignored: if case .function = key { ring() }
-    case .changed: if asked == nil, hadNothingUnseen { noteEdit() }
+    case .changed: if asked == nil { noteEdit() }
     case .submit: submit()
     case .complete(let backwards):
       editor.complete(completions, backwards: backwards)
     }
-  }
-
-  /// Otherwise a look changes counts.
-  private var hadNothingUnseen: Bool {
-    let log = chat.conversations.currentConversation.log
-    return log.unread == 0 && !log.attention.hasTrouble
   }
 
   /// Nobody leaves half a sentence, or by one Ctrl-C too many, without being asked.

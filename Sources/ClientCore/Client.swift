@@ -108,7 +108,7 @@ package struct Client: Equatable, Sendable {
     takeDraft()
     takeSharedDrafts()
     askAboutHeld()
-    look(byKey: isKey(event), isNew: isLine(event))
+    if !hasLooked { look(byKey: isKey(event), isNew: isLine(event)) }
     chat.tellReading()
     let words = isKey(event) ? self.words : nil
     tellWriting(keyed: words)
@@ -267,6 +267,9 @@ package struct Client: Equatable, Sendable {
     let frame = isShortMessage(words ?? "") ? body?.framed ?? framed(screen, layout) : nil
     self.body = Body(layout: layout, screen: screen, framed: frame)
   }
+
+  /// The key before left the same picture above the line, and all of it was seen then.
+  private var hasLooked: Bool { onlyEdits && body?.layout == layout }
 
   mutating func forgetBody() { body = nil }
 
