@@ -1,4 +1,4 @@
-// What lives here: one room that everybody is in: how soon all have read a word, and what coming in takes.
+// What lives here: one room that everybody is in: how soon all have read a word, and how long coming in takes.
 
 import ArgumentParser
 import Histogram
@@ -7,13 +7,13 @@ struct LobbyBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lobby",
     abstract:
-      "Bring many sessions into the lobby; time words until all have read them, and the last one's JOIN."
+      "Bring many sessions into the lobby; time words until all have read them, and the last one's coming in."
   )
 
   @OptionGroup var options: TestedServerOptions
   @Option(help: "Sessions in the lobby.") var members = 10_000
   @Option(help: "Words, each said when all have read the one before.") var messages = 30
-  @Option(help: "How often the last one leaves and comes back.") var joins = 9
+  @Option(help: "How often the last one leaves, logs in and is in the lobby again.") var joins = 9
   @Option(help: "What the lobby is called.") var room = "#everyone"
 
   func validate() throws {
@@ -41,7 +41,7 @@ struct LobbyBench: ParsableCommand {
     }
     print("read by all           \(percentiles(read))")
     let joined = try times(of: joins) { _ throws(Failure) in try comeBack(crew, until: deadline) }
-    print("JOIN to end of NAMES  \(percentiles(joined))")
+    print("login to end of NAMES \(percentiles(joined))")
     if let before, let after = target.process?.residentBytes {
       let each = (after - before) / members
       print("resident              \(megabytes(after)), \(each) bytes a session")
@@ -74,13 +74,14 @@ struct LobbyBench: ParsableCommand {
     _ crew: Crew, until deadline: ContinuousClock.Instant
   ) throws(Failure) -> Duration {
     let last = crew.peers[crew.peers.count - 1]
-    last.send("PART \(room)\r\n")
-    try crew.settle(until: deadline)
-    let guest = Newcomer(crew: crew)
-    last.role = guest
+    last.role = Newcomer(crew: crew, room)
+    last.send("QUIT :to come back\r\n")
+    try crew.wait(until: deadline, "the last one to be gone") { !last.isOpen }
+    let newcomer = Newcomer(crew: crew, room)
+    last.role = newcomer
     let start = ContinuousClock.now
-    last.send("JOIN \(room)\r\n")
-    try crew.wait(until: deadline, "the end of NAMES") { guest.isIn }
+    try crew.loop.open(last, to: crew.target.endpoint(last.index))
+    try crew.wait(until: deadline, "the end of NAMES") { newcomer.isIn }
     let taken = start.duration(to: .now)
     try crew.settle(until: deadline)
     return taken
@@ -97,11 +98,25 @@ private final class Readers: WelcomedRole {
   }
 }
 
+/// Somebody who logs in, and is in the lobby then or asks to be.
 private final class Newcomer: WelcomedRole {
   private(set) var isIn = false
+  private let room: String
+
+  init(crew: Crew, _ room: String) {
+    self.room = room
+    super.init(crew: crew)
+  }
+
+  override func connected(_ peer: BenchPeer) {
+    peer.send(peer.account.greeting + "JOIN \(room)\r\n")
+  }
+
+  override func closed(_ peer: BenchPeer) {}
 
   override func received(_ line: Span<UInt8>, by peer: BenchPeer) {
     if line.verb(is: "366") { isIn = true }
-    super.received(line, by: peer)
+    // The server's farewell is an ERROR.
+    peer.answerPing(line)
   }
 }
