@@ -264,8 +264,9 @@ package struct Client: Equatable, Sendable {
     let layout = self.layout
     let body = self.body?.layout == layout ? self.body : nil
     let screen = body?.screen ?? drawnBody(layout)
-    let frame = isShortMessage(words ?? "") ? body?.framed ?? framed(screen, layout) : nil
-    self.body = Body(layout: layout, screen: screen, framed: frame)
+    let isShort = isShortMessage(words ?? "")
+    let frame = body?.frame ?? (isShort ? framed(screen, layout) : nil)
+    self.body = Body(layout: layout, screen: screen, frame: frame, isFramed: isShort)
   }
 
   /// The key before left the same picture above the line, and all of it was seen then.
@@ -276,7 +277,11 @@ package struct Client: Equatable, Sendable {
   struct Body: Equatable, Sendable {
     let layout: Layout
     let screen: Screen
-    /// With the rows around the input, while what they say of it holds.
-    let framed: Screen?
+    /// With the rows around the input, as they are for every short message.
+    let frame: Screen?
+    /// The line is one.
+    let isFramed: Bool
+
+    var framed: Screen? { isFramed ? frame : nil }
   }
 }
