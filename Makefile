@@ -17,6 +17,7 @@
 # make dearest    the dearest line of every command, in a chat of ten thousand people
 # make bench      measure the chat itself, and beside other servers (ROUNDS=3)
 # make bench-client   the client beside irssi and WeeChat
+# make bench-lobby    ten thousand people in one lobby
 # make bench-cluster  one, two and three servers of one chat, and the death of one (needs etcd)
 # make bench-curves   how costs grow with sessions, rooms and what is stored, as pictures
 # make instructions   what a letter costs the server, in instructions, held against what it did
@@ -140,6 +141,10 @@ bench: build
 bench-client: build
 	@./bench/client.py --rounds $(ROUNDS) --out docs/performance
 
+# Needs 10,000 open files for each of two programs.
+bench-lobby: build
+	@./bench/lobby.py --out docs/performance
+
 # One, two and three servers that are one chat; needs etcd.
 bench-cluster: build
 	for nodes in 1 2 3; do $(BIN)/parley-bench cluster --server $(BIN)/parleyd --nodes $$nodes || exit 1; done
@@ -180,5 +185,5 @@ help:
 
 .DEFAULT_GOAL := build
 .PHONY: build setup setup-tests run test lint check torture cluster log-torture cluster-torture interop clients screens slow \
-  fuzz fuzzers dearest bench bench-client bench-cluster bench-curves instructions \
+  fuzz fuzzers dearest bench bench-client bench-lobby bench-cluster bench-curves instructions \
   figures pages install uninstall clean help

@@ -113,9 +113,9 @@ class House:
         self.children.append(child)
         return child
 
-    def parleyd(self, name, *options, accounts=False, binary=None):
-        words = [str(binary or BIN / "parleyd"), "--listen", "127.0.0.1:0", "--no-lobby"]
-        words += ["--users", str(self.accounts), *options]
+    def parleyd(self, name, *options, accounts=False, lobby=False, binary=None):
+        words = [str(binary or BIN / "parleyd"), "--listen", "127.0.0.1:0"]
+        words += ([] if lobby else ["--no-lobby"]) + ["--users", str(self.accounts), *options]
         child = self.start(name, words + ([] if accounts else ["--open"]))
         for _ in range(200):
             text = (self.folder / f"{name}.log").read_text()

@@ -41,7 +41,7 @@ struct LobbyBench: ParsableCommand {
     }
     print("read by all           \(percentiles(read))")
     let joined = try times(of: joins) { _ throws(Failure) in try comeBack(crew, until: deadline) }
-    print("login to end of NAMES \(percentiles(joined))")
+    print("coming in             \(percentiles(joined))")
     if let before, let after = target.process?.residentBytes {
       let each = (after - before) / members
       print("resident              \(megabytes(after)), \(each) bytes a session")
