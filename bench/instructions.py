@@ -27,7 +27,6 @@ PARTS = {
     "output commit, without the chat": r"^OutputCommit\.take\(_:into:\)",
     "archive in memory": r"^MemoryContents\.append\(_:\)",
     "release": r"^Server\.release\(_:\)",
-    "flush": r"^Server\.flushTouched\(\)",
     "retain and release": r"^swift_(bridgeObject)?(R|r)e(tain|lease)$",
 }
 
