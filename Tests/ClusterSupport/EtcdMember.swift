@@ -83,8 +83,17 @@ package final class EtcdMember: Sendable {
     waitpid(shell, &status, 0)
   }
 
-  /// Stands still until `resume`.
-  package func pause() { signal(SIGSTOP) }
+  /// Stands still until `resume`: one thread takes the signal, and the others go on until it does.
+  package func pause() {
+    signal(SIGSTOP)
+    guard let etcd = process.withLock({ $0?.etcd }) else { return }
+    let threads = "/proc/\(etcd)/task"
+    while Directory.names(in: threads).contains(where: { thread in
+      guard let state = try? WholeFile.text(of: "\(threads)/\(thread)/stat") else { return false }
+      return !state.contains(") T") && !state.contains(") Z")
+    }) { usleep(1000) }
+  }
+
   package func resume() { signal(SIGCONT) }
 
   private func signal(_ number: Int32) {
