@@ -32,7 +32,9 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 PORT ?= 8001
 SEED ?= 1
-RELEASE = swift build -c release --static-swift-stdlib
+# Coloured where somebody looks, the compiler's words would be another build than in a pipe: all of it again.
+BUILD = swift build --no-color-diagnostics
+RELEASE = $(BUILD) -c release --static-swift-stdlib
 BIN = .build/release
 
 build:
@@ -57,7 +59,7 @@ run: setup build
 ALONE = EtcdLogTests|EtcdEncryptionTests|ClusterEndToEndTests
 
 test: setup-tests
-	swift build --build-tests
+	$(BUILD) --build-tests
 	swift test --skip-build --skip '$(ALONE)'
 	swift test --skip-build --filter '$(ALONE)'
 
