@@ -7,7 +7,6 @@
 
 import argparse
 import fcntl
-import json
 import os
 import pathlib
 import pty
@@ -22,7 +21,7 @@ import termios
 import threading
 import time
 
-from peers import BIN, House, machine, program
+from peers import BIN, House, described, keep, machine, program
 
 LETTERS = b"zqxjkvw"
 
@@ -198,8 +197,7 @@ def main():
     results = {client: {key: statistics.median(one[key] for one in rounds if key in one)
                         for key in rounds[0]} for client, rounds in runs.items()}
     here = machine()
-    lines = [f"{here['date']}, {here['cores']} cores of {here['cpu']}, Linux {here['kernel']}, "
-             f"load {here['load']}, 80 by 24, {options.keys} keys, {options.rounds} rounds in turn, medians.",
+    lines = [f"{described(here)}, 80 by 24, {options.keys} keys, {options.rounds} rounds in turn, medians.",
              "", "| figure | " + " | ".join(results) + " |", "| --- |" + " --- |" * len(results)]
     for key in results["parley"]:
         cells = [f"{one[key]:.0f}" if one.get(key, 0) >= 100 else f"{one.get(key, float('nan')):.1f}"
@@ -207,11 +205,7 @@ def main():
         lines.append(f"| {key} | " + " | ".join(cells) + " |")
     page = "\n".join(lines) + "\n"
     print(page)
-    if options.out:
-        options.out.mkdir(parents=True, exist_ok=True)
-        (options.out / "client.md").write_text("# Clients side by side\n\n" + page)
-        (options.out / "client.json").write_text(
-            json.dumps({"machine": here, "clients": results}, indent=1) + "\n")
+    keep(options.out, "client", "Clients side by side", page, {"machine": here, "clients": results})
 
 
 main()

@@ -6,12 +6,11 @@
 """
 
 import argparse
-import json
 import pathlib
 import subprocess
 import sys
 
-from peers import GENERATOR, House, machine, measure
+from peers import GENERATOR, House, described, keep, machine, measure
 
 FIGURES = {
     "filled in": "all in, after s",
@@ -38,17 +37,14 @@ def main():
             figures = measure("lobby", "--members", options.members, "--time-limit", 300, *server.target())
         except RuntimeError as error:
             sys.exit(f"lobby: {error}")
-    lines = [f"{here['date']}, {here['cores']} cores of {here['cpu']}, Linux {here['kernel']}, load {here['load']}, "
+    lines = [f"{described(here)}, "
              f"{options.members} accounts, archive on, everything on one machine.", "",
              "| figure | parleyd |", "| --- | --- |"]
     lines += [f"| {text} | {figures[key]:,.0f} |" for key, text in FIGURES.items() if key in figures]
     page = "\n".join(lines) + "\n"
     print(page)
-    if options.out:
-        options.out.mkdir(parents=True, exist_ok=True)
-        (options.out / "lobby.md").write_text("# Everybody in one lobby\n\n" + page)
-        (options.out / "lobby.json").write_text(
-            json.dumps({"machine": here, "members": options.members, "figures": figures}, indent=1) + "\n")
+    keep(options.out, "lobby", "Everybody in one lobby", page,
+         {"machine": here, "members": options.members, "figures": figures})
 
 
 main()

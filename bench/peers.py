@@ -1,6 +1,7 @@
 # What lives here: servers under test, each in a folder of its own on a free port of loopback.
 """Starts parleyd, InspIRCd and ngIRCd, as far as they are installed, and stops what it started."""
 
+import json
 import os
 import pathlib
 import re
@@ -185,3 +186,18 @@ def machine():
         "kernel": os.uname().release,
         "load": round(os.getloadavg()[0], 1),
     }
+
+
+def described(here):
+    """The machine as the head of a page tells it."""
+    return (f"{here['date']}, {here['cores']} cores of {here['cpu']}, Linux {here['kernel']}, "
+            f"load {here['load']}")
+
+
+def keep(out, name, title, page, data):
+    """Writes NAME.md and NAME.json into `out`, if there is one."""
+    if not out:
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    (out / f"{name}.md").write_text(f"# {title}\n\n{page}")
+    (out / f"{name}.json").write_text(json.dumps(data, indent=1) + "\n")

@@ -6,7 +6,6 @@
 """
 
 import argparse
-import json
 import os
 import pathlib
 import socket
@@ -15,7 +14,7 @@ import subprocess
 import sys
 import threading
 
-from peers import ROOT, House, Server, machine, measure
+from peers import ROOT, House, Server, described, keep, machine, measure
 
 ROOM, TALK, CPU = "deliveries/s", "messages/s", "server CPU/"
 
@@ -162,17 +161,12 @@ def report(options, rounds, runs, names, peers, yards):
                 results[f"{kind} of accounts"][peer.name] = results[kind][peer.name]
     yard = statistics.median(yards)
     here = machine()
-    head = (f"{here['date']}, {here['cores']} cores of {here['cpu']}, Linux {here['kernel']}, "
-            f"load {here['load']}, {rounds} rounds in turn, medians, ratios to InspIRCd.")
+    head = f"{described(here)}, {rounds} rounds in turn, medians, ratios to InspIRCd."
     page = f"{head}\n\n{table(results, names)}\n\nA line written and synced before it is echoed: {text(yard)} a second.\n"
     if rounds == options.rounds:
         print(page)
-    if options.out:
-        options.out.mkdir(parents=True, exist_ok=True)
-        (options.out / "servers.md").write_text("# Servers side by side\n\n" + page)
-        (options.out / "servers.json").write_text(
-            json.dumps({"machine": here, "rounds": rounds, "yardstick": yard,
-                        "works": results}, indent=1) + "\n")
+    keep(options.out, "servers", "Servers side by side", page,
+         {"machine": here, "rounds": rounds, "yardstick": yard, "works": results})
 
 
 def run(runs, work, name, server, words):
