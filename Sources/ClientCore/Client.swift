@@ -234,6 +234,8 @@ package struct Client: Equatable, Sendable {
 
   mutating func logOut(_ text: String = "") {
     chat.settleRead()
+    // Behind the farewell the server would hear of no draft.
+    writeDown(isLast: true)
     take(link.quit(text.isEmpty ? "logged out" : text, at: chat.clock.instant))
   }
 

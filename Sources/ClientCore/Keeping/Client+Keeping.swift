@@ -96,14 +96,15 @@ extension Client {
     chat.takeUp(state)
   }
 
-  /// Writes down what changed, at most once a second unless something is sent.
-  mutating func writeDown() {
+  /// Writes down what changed, at most once a second unless something is sent or the link is about to end.
+  mutating func writeDown(isLast: Bool = false) {
     guard notebook.isOpen, !chat.introduction.holdsState else { return }
     let isLogin = chat.conversations.shared.takeDue()
-    guard isLogin || isSending || !notebook.waits(at: moment) else { return }
+    let isUrgent = isLast || isSending
+    guard isLogin || isUrgent || !notebook.waits(at: moment) else { return }
     // The draft of a conversation that is looked at is what stands in the input line.
     let places = chat.places(draft: chat.conversations.current == .server ? nil : wholeText)
-    let isDue = notebook.isDue(places, at: moment, isUrgent: isSending)
+    let isDue = notebook.isDue(places, at: moment, isUrgent: isUrgent)
     guard isLogin || isDue else { return }
     for change in chat.tellDrafts(places) { want(.send(change)) }
     for (key, place) in notebook.closed(places) { chat.conversations.remember(place, as: key) }

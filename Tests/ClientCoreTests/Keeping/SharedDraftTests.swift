@@ -38,6 +38,18 @@ import Testing
     #expect(told(&test) == ["METADATA * SET :\(Self.key)"])
   }
 
+  @Test func `a line that is emptied just before the end is told before the farewell`() throws {
+    var test = client()
+    test.type("half a sentence")
+    test.pass(.seconds(1))
+    _ = test.takeSent()
+    test.press(.control("u"), .function(10))
+    let sent = test.takeSent()
+    let told = try #require(sent.firstIndex(of: "METADATA * SET :\(Self.key)"), "\(sent)")
+    let farewell = try #require(sent.firstIndex { $0.hasPrefix("QUIT") }, "\(sent)")
+    #expect(told < farewell)
+  }
+
   @Test func `what is typed elsewhere stands here, in the line or in the list, and goes again`() {
     var test = client()
     test.hear(":alice!a@h METADATA alice \(Self.key) * :from home")
